@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/** n-dimensional arrays in memory: little-endian, C order, contiguous. */
+#ifndef BORES_ARRAY_H
+#define BORES_ARRAY_H
+
+#include "bores/arena.h"
+#include "bores/dtype.h"
+
+#define BW_MAX_RANK 32u
+
+/** `data` holds `nbytes` bytes, 16-byte aligned; not NULL even when `nbytes` is 0. */
+typedef struct bw_array {
+    bw_dtype dtype;
+    uint32_t rank;
+    uint64_t shape[BW_MAX_RANK];
+    uint8_t *data;
+    size_t nbytes;
+} bw_array;
+
+/**
+ * Element count and bytes of a shape, overflow-checked against
+ * `ctx->limits.max_array_bytes`.
+ * Errors: BW_ERR_LIMIT ("shape [..] needs N bytes").
+ */
+bw_status bw_array_size(bw_ctx *ctx, bw_dtype dtype, uint32_t rank, const uint64_t *shape,
+                        uint64_t *count, size_t *nbytes);
+/** A new array in `arena`; its elements are not initialised. */
+bw_status bw_array_new(bw_ctx *ctx, bw_arena *arena, bw_dtype dtype, uint32_t rank,
+                       const uint64_t *shape, bw_array **out);
+/** Reverses the bytes of `count` units of `size` (1, 2, 4, 8) bytes in place. */
+void bw_swap_bytes(uint8_t *data, size_t count, uint32_t size);
+/** Copies one `itemsize` pattern over `nbytes` bytes (a multiple of `itemsize`). */
+void bw_fill_pattern(uint8_t *data, size_t nbytes, const uint8_t *pattern, uint32_t itemsize);
+
+#endif
