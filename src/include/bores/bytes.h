@@ -31,6 +31,7 @@ static inline bw_view bw_bytes_view(const bw_bytes *bytes)
 /** Text literals as views, without the terminator. */
 #define BW_VIEW(text) ((bw_view){(const uint8_t *)(text), sizeof(text) - 1})
 bw_view bw_view_text(const char *text);
+/** True for the same bytes; absent and empty are equal here. */
 bool bw_view_equal(bw_view a, bw_view b);
 /** True for well-formed UTF-8 (no surrogates, no overlong forms; RFC 3629). */
 bool bw_utf8_valid(bw_view text);

@@ -4,8 +4,8 @@
  * float, string, list, map (in insertion order, keys unique) and n-d array.
  *
  * Nodes live in an arena and end with it; there is no per-node free. Maps of more
- * than a few keys carry a hash index, so that hostile documents with a million
- * keys cost no quadratic time.
+ * than a few keys carry an index, so that hostile documents with a million keys
+ * cost no quadratic time.
  */
 #ifndef BORES_TREE_H
 #define BORES_TREE_H
