@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+# Third-party libraries, compiled by us with only the files that are used.
+#
+# Sources are pinned in sources.json. They are looked for in build/third-party, where
+# bootstrap.mjs puts them; what is not there is fetched from its URL. (A path given as
+# FETCHCONTENT_SOURCE_DIR_<NAME> comes before both.)
+
+include(FetchContent)
+
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+    ${CMAKE_SOURCE_DIR}/cmake/sources.json)
+file(READ ${CMAKE_SOURCE_DIR}/cmake/sources.json BORES_PINS)
+
+# Makes <name>_SOURCE_DIR. The library's own build files are not used.
+macro(bores_source name)
+    string(TOUPPER ${name} upper)
+    string(JSON pin_url GET ${BORES_PINS} ${name} url)
+    string(JSON pin_sha256 GET ${BORES_PINS} ${name} sha256)
+    if(NOT FETCHCONTENT_SOURCE_DIR_${upper}
+       AND EXISTS ${CMAKE_SOURCE_DIR}/build/third-party/${name}.stamp)
+        set(FETCHCONTENT_SOURCE_DIR_${upper} ${CMAKE_SOURCE_DIR}/build/third-party/${name})
+    endif()
+    FetchContent_Declare(${name} URL ${pin_url} URL_HASH SHA256=${pin_sha256}
+        DOWNLOAD_EXTRACT_TIMESTAMP OFF SOURCE_SUBDIR no-build-files)
+    FetchContent_MakeAvailable(${name})
+endmacro()
+
+function(bores_third_party target include_dir)
+    add_library(${target} STATIC ${ARGN})
+    target_include_directories(${target} SYSTEM PUBLIC ${include_dir})
+    target_compile_options(${target} PRIVATE -w)
+endfunction()
+
+# Single-threaded, current format only, without the dictionary builder.
+bores_source(zstd)
+file(GLOB zstd_files
+    ${zstd_SOURCE_DIR}/lib/common/*.c
+    ${zstd_SOURCE_DIR}/lib/compress/*.c
+    ${zstd_SOURCE_DIR}/lib/decompress/*.c)
+list(REMOVE_ITEM zstd_files
+    ${zstd_SOURCE_DIR}/lib/common/pool.c
+    ${zstd_SOURCE_DIR}/lib/common/threading.c
+    ${zstd_SOURCE_DIR}/lib/compress/zstdmt_compress.c)
+bores_third_party(zstd ${zstd_SOURCE_DIR}/lib ${zstd_files})
+target_compile_definitions(zstd PRIVATE
+    ZSTD_DISABLE_ASM=1 ZSTD_LEGACY_SUPPORT=0 ZSTD_TRACE=0 ZSTD_STRIP_ERROR_STRINGS=0)
+
+# All memory is the caller's (or the stack's).
+bores_source(lz4)
+bores_third_party(lz4 ${lz4_SOURCE_DIR}/lib
+    ${lz4_SOURCE_DIR}/lib/lz4.c ${lz4_SOURCE_DIR}/lib/lz4hc.c)
+target_compile_definitions(lz4 PRIVATE
+    LZ4_STATIC_LINKING_ONLY_DISABLE_MEMORY_ALLOCATION=1 LZ4HC_HEAPMODE=0)
+
+# Without the gz* file functions; allocation is hooked at each use.
+bores_source(zlib)
+set(zlib_files adler32 crc32 deflate inffast inflate inftrees trees zutil)
+list(TRANSFORM zlib_files PREPEND ${zlib_SOURCE_DIR}/)
+list(TRANSFORM zlib_files APPEND .c)
+bores_third_party(zlib ${zlib_SOURCE_DIR} ${zlib_files})
+
+# The kernels only: BloscLZ and the shuffles. Blosc's container is src/codec/blosc.c, since
+# blosc.c brings threads, the environment and unchecked allocations along, and shuffle.c
+# chooses by cpuid at run time.
+bores_source(cblosc)
+set(blosc_dir ${cblosc_SOURCE_DIR}/blosc)
+bores_third_party(blosckernels ${blosc_dir}
+    ${blosc_dir}/blosclz.c ${blosc_dir}/fastcopy.c
+    ${blosc_dir}/shuffle-generic.c ${blosc_dir}/bitshuffle-generic.c
+    ${blosc_dir}/shuffle-sse2.c ${blosc_dir}/bitshuffle-sse2.c)
+
+bores_source(cjson)
+bores_third_party(cjson ${cjson_SOURCE_DIR} ${cjson_SOURCE_DIR}/cJSON.c)
