@@ -99,10 +99,10 @@ const ROWS = {
     ['production_fvfs', 'production formation volume factor', 'bbl/STB'],
     ['injection_fvfs', 'injection formation volume factor', 'bbl/STB'],
   ]),
-  'Relative permeability': [
-    ['oil_relative_permeability', 'Oil relative permeability kro', '', FRACTION],
-    ['water_relative_permeability', 'Water relative permeability krw', '', FRACTION],
-    ['gas_relative_permeability', 'Gas relative permeability krg', '', FRACTION],
+  'Relative permeability': [ // no limits: the default three-phase rule of BORES exceeds 1
+    ['oil_relative_permeability', 'Oil relative permeability kro', ''],
+    ['water_relative_permeability', 'Water relative permeability krw', ''],
+    ['gas_relative_permeability', 'Gas relative permeability krg', ''],
   ],
   Mobility: [
     ['oil_relative_mobility', 'Oil relative mobility', '1/cP', LOG],

@@ -9,7 +9,7 @@ import { PROPERTIES, describeProperty, propertyLabel } from '../../js/api/proper
 test('a property is known by the end of its path, whatever the layout above it', () => {
   assert.equal(describeProperty('model.fluid_properties.pressure_grid').unit, 'psi');
   assert.equal(describeProperty(['model', 'fluid_properties', 'pressure_grid']).name, 'Pressure');
-  assert.equal(propertyLabel('model.rock_properties.absolute_permeability.x'), 'Permeability x [mD]');
+  assert.equal(propertyLabel('rock_properties.absolute_permeability.x'), 'Permeability x [mD]');
   assert.equal(propertyLabel('model.rock_properties.porosity_grid'), 'Porosity');
 });
 
