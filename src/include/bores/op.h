@@ -65,6 +65,12 @@ bw_status bw_op_give(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view bytes);
  * folders with a trailing '/'. `names.ptr == NULL`: the store cannot list.
  */
 bw_status bw_op_give_listing(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view names);
+/**
+ * Answers either kind with a failure of the host's: `message` says what. Ends the operation like any
+ * failure, but for zarr.verify, which takes it into its list.
+ */
+bw_status bw_op_give_failure(bw_ctx *ctx, bw_op *op, uint32_t id, bw_status status,
+                             const char *message);
 /** The result, once done; belongs to the operation. */
 const bw_node *bw_op_result(const bw_op *op);
 void bw_op_free(bw_ctx *ctx, bw_op *op);

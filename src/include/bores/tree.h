@@ -60,6 +60,8 @@ bw_status bw_map_set(bw_ctx *ctx, bw_arena *arena, bw_node *map, bw_view key, bw
 /** NULL when `map` is not a map or has no such key. */
 bw_node *bw_map_get(const bw_node *map, bw_view key);
 bw_node *bw_map_get_text(const bw_node *map, const char *key);
+/** A deep copy in `arena`; arrays' elements are shared, not copied. BW_ERR_LIMIT: too deep. */
+bw_status bw_node_copy(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bw_node **out);
 /** Removes a key if it is there. */
 void bw_map_remove(bw_node *map, bw_view key);
 

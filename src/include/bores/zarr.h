@@ -29,6 +29,10 @@ typedef struct bw_zarr_meta {
  */
 bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_meta **out);
 
+/** The same from a parsed document, e.g. out of `.zmetadata`; borrowed for the result's life. */
+bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
+                                 bw_zarr_meta **out);
+
 /** A rectangular, possibly strided part: `count[d]` elements from `start[d]`, every
  *  `step[d]`-th (step may be negative, not 0). */
 typedef struct bw_region {

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading one array: its metadata, then its chunks one want at a time, each decoded into place
+ * when it comes. The array is built in an arena of its own, which joins the operation's only
+ * when the result is wanted, so a check of a whole store holds one array at a time.
+ */
+#include <string.h>
+
+#include "engine.h"
+
+/* With BW_EXTENT_DESCRIBE arrays up to this many elements are read all the same: the `shape` of an
+ * array record and the keys of a sparse tensor are needed to say what they are. */
+#define DESCRIBE_READS_UP_TO 64u
+
+/* With BW_EXTENT_CHECK arrays up to this size are kept, for the same reason. */
+#define CHECK_KEEPS_BYTES 1024u
+
+struct bw_array_task {
+    bw_view folder;
+    const bw_node *slice;
+    bw_array_extent extent;
+    bw_array_handler done;
+    void *target;
+
+    const bw_zarr_meta *meta;
+    uint32_t dropped;
+    bw_arena arena;
+    bw_zarr_read read;
+    uint64_t grid[BW_MAX_RANK]; /* chunks along each dimension, for the cookie */
+    bool begun;
+    bool produced;              /* no chunk left to ask for */
+    uint64_t awaited;           /* chunks asked for, not given */
+    bw_bytes key;
+    bw_array_task *next_producer;
+    bw_array_task *next_running;
+};
+
+static void task_end(bw_ctx *ctx, bw_op *op, bw_array_task *task)
+{
+    bw_array_task **link = &op->running;
+
+    while (*link != task) {
+        link = &(*link)->next_running;
+    }
+    *link = task->next_running;
+    if (task->begun) {
+        bw_zarr_read_end(ctx, &task->read);
+    }
+    bw_arena_free(ctx, &task->arena);
+    bw_bytes_free(ctx, &task->key);
+    bw_release(ctx, task);
+}
+
+/* Hands the array over and ends the task. */
+static bw_status task_deliver(bw_ctx *ctx, bw_op *op, bw_array_task *task)
+{
+    bw_array_handler done = task->done;
+    void *target = task->target;
+    bw_array *array = task->read.out;
+
+    array->origin = task->meta;
+    bw__slice_drop(array, task->dropped);
+    if (task->extent == BW_EXTENT_CHECK && array->nbytes > CHECK_KEEPS_BYTES) {
+        bw_array *described = bw_arena_alloc(ctx, &op->arena, sizeof *described);
+        if (described == NULL) {
+            return BW_ERR_NOMEM;
+        }
+        *described = *array;
+        described->data = NULL;
+        array = described;
+    } else {
+        bw_arena_adopt(&op->arena, &task->arena);
+    }
+    task_end(ctx, op, task);
+    return done(ctx, op, target, array);
+}
+
+/* A chunk's position in the grid as one number; it fits, bw_zarr_read_begin() checked. */
+static uint64_t coord_to_cookie(const bw_array_task *task, const uint64_t *coord)
+{
+    uint64_t cookie = 0;
+
+    for (uint32_t d = 0; d < task->meta->rank; d++) {
+        cookie = cookie * task->grid[d] + coord[d] % task->grid[d];
+    }
+    return cookie;
+}
+
+static void cookie_to_coord(const bw_array_task *task, uint64_t cookie, uint64_t *coord)
+{
+    for (uint32_t d = task->meta->rank; d-- > 0;) {
+        coord[d] = cookie % task->grid[d];
+        cookie /= task->grid[d];
+    }
+}
+
+static bw_status on_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    bw_array_task *task = target;
+    uint64_t coord[BW_MAX_RANK];
+    bw_status st;
+
+    cookie_to_coord(task, cookie, coord);
+    st = bw_zarr_read_chunk(ctx, &task->read, coord, bytes);
+    task->awaited--;
+    if (task->produced && task->awaited == 0) {
+        if (st == BW_OK) {
+            return task_deliver(ctx, op, task);
+        }
+        if (op->type->problem != NULL) {
+            /* the failure is reported by the caller; what is left of the array still counts */
+            bw_error kept = ctx->error;
+            BW_TRY(task_deliver(ctx, op, task));
+            ctx->error = kept;
+        }
+    }
+    return st;
+}
+
+static void producers_push(bw_op *op, bw_array_task *task)
+{
+    bw_array_task **link = &op->producers;
+
+    while (*link != NULL) {
+        link = &(*link)->next_producer;
+    }
+    *link = task;
+}
+
+/* Only a description: the shape and size that a read would have. */
+static bw_status task_describe(bw_ctx *ctx, bw_op *op, bw_array_task *task,
+                               const bw_region *region)
+{
+    bw_array *array = bw_arena_alloc_zeroed(ctx, &op->arena, sizeof *array);
+    bw_array_handler done = task->done;
+    void *target = task->target;
+    uint64_t count;
+
+    if (array == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    array->dtype = task->meta->dtype;
+    array->dtype.big_endian = false;
+    array->rank = region->rank;
+    memcpy(array->shape, region->count, sizeof array->shape);
+    array->origin = task->meta;
+    BW_TRY(bw_array_size(ctx, array->dtype, array->rank, array->shape, &count, &array->nbytes));
+    task_end(ctx, op, task);
+    return done(ctx, op, target, array);
+}
+
+/* The grid and its size in chunks, which must fit the cookie. */
+static bw_status grid_size(bw_ctx *ctx, bw_array_task *task)
+{
+    uint64_t all = 1;
+
+    for (uint32_t d = 0; d < task->meta->rank; d++) {
+        uint64_t chunks = task->meta->chunks[d], extent = task->meta->shape[d];
+        uint64_t n = extent / chunks + (extent % chunks != 0);
+
+        task->grid[d] = n == 0 ? 1 : n;
+        if (all > UINT64_MAX / task->grid[d]) {
+            return bw_fail_limit(ctx, "chunks in the grid of shape and chunks", UINT64_MAX,
+                                 UINT64_MAX);
+        }
+        all *= task->grid[d];
+    }
+    return BW_OK;
+}
+
+static bool wants_description(const bw_array_task *task, const bw_region *region)
+{
+    uint64_t count = 1;
+
+    if (task->extent != BW_EXTENT_DESCRIBE) {
+        return false;
+    }
+    for (uint32_t d = 0; d < region->rank; d++) {
+        if (region->count[d] > DESCRIBE_READS_UP_TO) {
+            return true;
+        }
+        count *= region->count[d];
+        if (count > DESCRIBE_READS_UP_TO) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bw_status task_start(bw_ctx *ctx, bw_op *op, bw_array_task *task)
+{
+    bw_region region;
+
+    BW_TRY(bw__slice_resolve(ctx, task->meta, task->slice, &region, &task->dropped));
+    if (wants_description(task, &region)) {
+        return task_describe(ctx, op, task, &region);
+    }
+    BW_TRY(grid_size(ctx, task));
+    BW_TRY(bw_zarr_read_begin(ctx, &task->arena, task->meta, &region, &task->read));
+    task->begun = true;
+    producers_push(op, task);
+    return BW_OK;
+}
+
+static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    bw_array_task *task = target;
+
+    (void)cookie;
+    if (bytes.ptr == NULL) {
+        bw_array_handler done = task->done;
+        void *done_target = task->target;
+        task_end(ctx, op, task);
+        return done(ctx, op, done_target, NULL);
+    }
+    BW_TRY(bw__meta_cache_get(ctx, op, bytes, &task->meta));
+    return task_start(ctx, op, task);
+}
+
+static bw_status on_document(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
+{
+    bw_array_task *task = target;
+    bw_zarr_meta *meta;
+
+    if (document == NULL) {
+        return on_metadata(ctx, op, target, 0, (bw_view){NULL, 0});
+    }
+    BW_TRY(bw_zarr_meta_from_node(ctx, &op->arena, document, &meta));
+    task->meta = meta;
+    return task_start(ctx, op, task);
+}
+
+bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
+                         bw_array_extent extent, bw_array_handler done, void *target)
+{
+    bw_array_task *task = bw_alloc_zeroed(ctx, sizeof *task);
+    const bw_node *known;
+    bw_view key;
+
+    if (task == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    task->next_running = op->running; /* from here bw__array_tasks_free() sees it */
+    op->running = task;
+    task->folder = folder;
+    task->slice = slice;
+    task->extent = extent;
+    task->done = done;
+    task->target = target;
+    BW_TRY(bw__key_join(ctx, op, folder, BW_VIEW(".zarray"), &key));
+    if (bw__consolidated_document(op->store, key, &known)) {
+        return bw__want_document(ctx, op, key, on_document, task);
+    }
+    return bw__want_get(ctx, op, key, on_metadata, task, 0);
+}
+
+bw_status bw__array_produce(bw_ctx *ctx, bw_op *op, bool *produced)
+{
+    uint64_t coord[BW_MAX_RANK];
+
+    while (op->producers != NULL) {
+        bw_array_task *task = op->producers;
+        bw_bytes *key = &task->key;
+
+        if (!bw_zarr_read_next(&task->read, coord)) {
+            op->producers = task->next_producer;
+            task->produced = true;
+            if (task->awaited == 0) {
+                BW_TRY(task_deliver(ctx, op, task)); /* nothing to read, or all came already */
+            }
+            continue;
+        }
+        key->len = 0;
+        if (task->folder.len > 0) {
+            BW_TRY(bw_bytes_append(ctx, key, task->folder.ptr, task->folder.len));
+            BW_TRY(bw_bytes_append(ctx, key, "/", 1));
+        }
+        BW_TRY(bw_zarr_chunk_key(ctx, task->meta, coord, key));
+        BW_TRY(bw__want_get(ctx, op, bw_bytes_view(key), on_chunk, task,
+                            coord_to_cookie(task, coord)));
+        task->awaited++;
+        *produced = true;
+        return BW_OK;
+    }
+    *produced = false;
+    return BW_OK;
+}
+
+void bw__array_tasks_free(bw_ctx *ctx, bw_op *op)
+{
+    while (op->running != NULL) {
+        task_end(ctx, op, op->running);
+    }
+    op->producers = NULL;
+}

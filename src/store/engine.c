@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine behind every operation: wants out, answers in, handlers called. */
+#include "engine.h"
+
+#include <string.h>
+
+#include "bores/json.h"
+
+#define NO_SLOT UINT32_MAX
+
+struct bw_slot {
+    bw_want_kind kind;
+    bool document; /* a GET whose answer is parsed as JSON for `on_document` */
+    bool handed;
+    bw_bytes key;
+    bw_get_handler on_bytes;
+    bw_document_handler on_document;
+    bw_list_handler on_list;
+    void *target;
+    uint64_t cookie;
+    uint32_t next;
+};
+
+static const bw_op_type *const op_types[] = {
+    &bw__open_op,   &bw__entries_op, &bw__load_op,     &bw__inventory_op, &bw__read_op,
+    &bw__verify_op, &bw__node_op,    &bw__children_op, &bw__array_op,
+};
+
+bw_status bw_store_new(bw_ctx *ctx, bw_store **out)
+{
+    bw_store *store = bw_alloc_zeroed(ctx, sizeof *store);
+
+    if (store == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *out = store;
+    return BW_OK;
+}
+
+void bw_store_free(bw_ctx *ctx, bw_store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    bw__meta_cache_free(ctx, store->cache);
+    bw_arena_free(ctx, &store->arena);
+    bw_release(ctx, store);
+}
+
+/* Slots ------------------------------------------------------------------------------------- */
+
+static bw_status slots_grow(bw_ctx *ctx, bw_op *op)
+{
+    uint32_t cap = op->slot_cap == 0 ? 16 : op->slot_cap * 2;
+    bw_slot *slots;
+
+    if (op->slot_cap >= UINT32_MAX / 2) {
+        return bw_fail_limit(ctx, "keys wanted at a time", (uint64_t)cap, UINT32_MAX / 2);
+    }
+    slots = bw_resize(ctx, op->slots, op->slot_cap * sizeof *slots, cap * sizeof *slots);
+    if (slots == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    op->slots = slots;
+    op->slot_cap = cap;
+    return BW_OK;
+}
+
+static bw_status slot_new(bw_ctx *ctx, bw_op *op, bw_view key, uint32_t *out)
+{
+    bw_slot *slot;
+    bw_bytes buffer;
+    uint32_t id = op->free_head;
+
+    if (id == NO_SLOT) {
+        if (op->slot_count == op->slot_cap) {
+            BW_TRY(slots_grow(ctx, op));
+        }
+        id = op->slot_count;
+        op->slots[id] = (bw_slot){0};
+        op->slots[id].next = NO_SLOT;
+        op->slot_count++;
+        op->free_head = id; /* free until its key is in place */
+    }
+    slot = &op->slots[id];
+    slot->key.len = 0;
+    BW_TRY(bw_bytes_append(ctx, &slot->key, key.ptr, key.len));
+    op->free_head = slot->next;
+    buffer = slot->key;
+    *slot = (bw_slot){.key = buffer, .next = NO_SLOT};
+    *out = id;
+    return BW_OK;
+}
+
+static void slot_free(bw_op *op, uint32_t id)
+{
+    op->slots[id].next = op->free_head;
+    op->slots[id].handed = false;
+    op->free_head = id;
+}
+
+static void enqueue(bw_op *op, uint32_t id)
+{
+    if (op->queue_head == NO_SLOT) {
+        op->queue_head = id;
+    } else {
+        op->slots[op->queue_tail].next = id;
+    }
+    op->queue_tail = id;
+}
+
+static uint32_t dequeue(bw_op *op)
+{
+    uint32_t id = op->queue_head;
+
+    op->queue_head = op->slots[id].next;
+    op->slots[id].next = NO_SLOT;
+    return id;
+}
+
+bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handler, void *target,
+                       uint64_t cookie)
+{
+    uint32_t id;
+
+    BW_TRY(slot_new(ctx, op, key, &id));
+    op->slots[id].kind = BW_WANT_GET;
+    op->slots[id].on_bytes = handler;
+    op->slots[id].target = target;
+    op->slots[id].cookie = cookie;
+    enqueue(op, id);
+    return BW_OK;
+}
+
+bw_status bw__want_document(bw_ctx *ctx, bw_op *op, bw_view key, bw_document_handler handler,
+                            void *target)
+{
+    uint32_t id;
+
+    BW_TRY(slot_new(ctx, op, key, &id));
+    op->slots[id].kind = BW_WANT_GET;
+    op->slots[id].document = true;
+    op->slots[id].on_document = handler;
+    op->slots[id].target = target;
+    enqueue(op, id);
+    return BW_OK;
+}
+
+bw_status bw__want_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_list_handler handler,
+                        void *target)
+{
+    uint32_t id;
+
+    BW_TRY(slot_new(ctx, op, folder, &id));
+    op->slots[id].kind = BW_WANT_LIST;
+    op->slots[id].on_list = handler;
+    op->slots[id].target = target;
+    enqueue(op, id);
+    return BW_OK;
+}
+
+/* Listings and keys ------------------------------------------------------------------------- */
+
+bool bw__listing_next(bw_view *names, bw_view *name, bool *folder)
+{
+    uint32_t len;
+
+    if (names->ptr == NULL || names->len < sizeof len) {
+        return false;
+    }
+    memcpy(&len, names->ptr, sizeof len);
+    if (len > names->len - sizeof len) {
+        return false;
+    }
+    *name = (bw_view){names->ptr + sizeof len, len};
+    *folder = len > 0 && name->ptr[len - 1] == '/';
+    if (*folder) {
+        name->len--;
+    }
+    names->ptr += sizeof len + len;
+    names->len -= sizeof len + len;
+    return true;
+}
+
+bool bw__listing_has(bw_view names, const char *wanted)
+{
+    bw_view name;
+    bool folder;
+
+    while (bw__listing_next(&names, &name, &folder)) {
+        if (bw_view_equal(name, bw_view_text(wanted))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bw_status bw__key_join(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view name, bw_view *out)
+{
+    size_t len = folder.len + (folder.len > 0) + name.len;
+    char *text = bw_arena_alloc(ctx, &op->arena, len + 1);
+
+    if (text == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    if (folder.len > 0) {
+        memcpy(text, folder.ptr, folder.len);
+        text[folder.len] = '/';
+    }
+    memcpy(text + len - name.len, name.ptr, name.len);
+    text[len] = '\0';
+    *out = (bw_view){(const uint8_t *)text, len};
+    return BW_OK;
+}
+
+bw_status bw__param_text(bw_ctx *ctx, const bw_op *op, const char *name, bw_view *out)
+{
+    if (!bw_map_get_string(op->params, name, out)) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "operation %s: parameter '%s' must be text",
+                       op->type->name, name);
+    }
+    return BW_OK;
+}
+
+/* Answers ----------------------------------------------------------------------------------- */
+
+static bw_status answer_document(bw_ctx *ctx, bw_op *op, const bw_slot *slot, bw_view bytes)
+{
+    bw_node *document = NULL;
+
+    if (bytes.ptr != NULL) {
+        BW_TRY(bw_json_parse(ctx, &op->arena, bytes, &document));
+    }
+    return slot->on_document(ctx, op, slot->target, document);
+}
+
+/* Frees the slot after its handler, which may have added others (and moved the table). */
+static bw_status settle(bw_ctx *ctx, bw_op *op, uint32_t id, bw_status st)
+{
+    if (st != BW_OK) {
+        bw_slot *slot = &op->slots[id];
+        st = bw_fail_at(ctx, (const char *)slot->key.ptr, slot->key.len);
+        if (op->type->problem != NULL && st != BW_ERR_NOMEM) {
+            st = op->type->problem(ctx, op);
+        }
+    }
+    slot_free(op, id);
+    return st;
+}
+
+/* Consolidated metadata answers without the host; `*answered` false when it cannot. */
+static bw_status answer_locally(bw_ctx *ctx, bw_op *op, uint32_t id, bool *answered)
+{
+    bw_slot slot = op->slots[id];
+    bw_view key = bw_bytes_view(&slot.key);
+    const bw_node *document;
+    bw_view names;
+    bw_status st;
+
+    *answered = false;
+    if (op->store->consolidated == NULL) {
+        return BW_OK;
+    }
+    if (slot.kind == BW_WANT_LIST) {
+        *answered = true;
+        BW_TRY(bw__consolidated_list(ctx, op, key, &names));
+        st = slot.on_list(ctx, op, slot.target, names);
+    } else if (slot.document && bw__consolidated_document(op->store, key, &document)) {
+        *answered = true;
+        /* handlers keep nodes but never change a document they were given */
+        st = slot.on_document(ctx, op, slot.target, (bw_node *)document);
+    } else {
+        return BW_OK;
+    }
+    return settle(ctx, op, id, st);
+}
+
+static bool idle(const bw_op *op)
+{
+    return op->queue_head == NO_SLOT && op->outstanding == 0 && op->producers == NULL;
+}
+
+static bw_status finish_if_idle(bw_ctx *ctx, bw_op *op)
+{
+    if (op->done || !idle(op)) {
+        return BW_OK;
+    }
+    BW_TRY(op->type->finish(ctx, op));
+    op->done = idle(op);
+    if (op->done && op->result == NULL) {
+        return bw_fail(ctx, BW_ERR_INTERNAL, "operation %s ended without a result",
+                       op->type->name);
+    }
+    return BW_OK;
+}
+
+bw_status bw_op_begin(bw_ctx *ctx, bw_store *store, const char *name, const bw_node *params,
+                      bw_op **out)
+{
+    const bw_op_type *type = NULL;
+    bw_op *op;
+    bw_status st;
+
+    for (size_t i = 0; i < sizeof op_types / sizeof *op_types; i++) {
+        if (strcmp(op_types[i]->name, name) == 0) {
+            type = op_types[i];
+        }
+    }
+    if (type == NULL) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "there is no operation '%s'", name);
+    }
+    op = bw_alloc_zeroed(ctx, sizeof *op);
+    if (op == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    op->type = type;
+    op->store = store;
+    op->params = params;
+    op->free_head = op->queue_head = op->queue_tail = NO_SLOT;
+    op->machine = bw_arena_alloc_zeroed(ctx, &op->arena, type->machine_size + 1);
+    st = op->machine == NULL ? BW_ERR_NOMEM : type->begin(ctx, op);
+    if (st == BW_OK) {
+        st = finish_if_idle(ctx, op);
+    }
+    if (st != BW_OK) {
+        bw_op_free(ctx, op);
+        return st;
+    }
+    *out = op;
+    return BW_OK;
+}
+
+bw_op_state_t bw_op_state(const bw_op *op)
+{
+    return op->done ? BW_OP_DONE : BW_OP_RUNNING;
+}
+
+bw_status bw_op_wants(bw_ctx *ctx, bw_op *op, bw_want *wants, uint32_t capacity, uint32_t *count)
+{
+    uint32_t n = 0;
+
+    while (n < capacity && !op->done) {
+        bool more = true;
+        uint32_t id;
+
+        if (op->queue_head == NO_SLOT) {
+            BW_TRY(bw__array_produce(ctx, op, &more));
+        }
+        if (!more || op->queue_head == NO_SLOT) {
+            BW_TRY(finish_if_idle(ctx, op));
+            if (op->queue_head == NO_SLOT && op->producers == NULL) {
+                break;
+            }
+            continue;
+        }
+        id = dequeue(op);
+        BW_TRY(answer_locally(ctx, op, id, &more));
+        if (more) {
+            continue;
+        }
+        op->slots[id].handed = true;
+        op->outstanding++;
+        wants[n++] = (bw_want){id, op->slots[id].kind, bw_bytes_view(&op->slots[id].key)};
+    }
+    *count = n;
+    return BW_OK;
+}
+
+static bw_status take_slot(bw_ctx *ctx, bw_op *op, uint32_t id, bw_want_kind kind, bw_slot *out)
+{
+    if (id >= op->slot_count || !op->slots[id].handed || op->slots[id].kind != kind) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "operation %s: answer to want %u, which is not open",
+                       op->type->name, (unsigned)id);
+    }
+    *out = op->slots[id]; /* a copy: handlers may move the table */
+    op->outstanding--;
+    return BW_OK;
+}
+
+bw_status bw_op_give(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view bytes)
+{
+    bw_slot slot;
+    bw_status st;
+
+    BW_TRY(take_slot(ctx, op, id, BW_WANT_GET, &slot));
+    st = slot.document ? answer_document(ctx, op, &slot, bytes)
+                       : slot.on_bytes(ctx, op, slot.target, slot.cookie, bytes);
+    BW_TRY(settle(ctx, op, id, st));
+    return finish_if_idle(ctx, op);
+}
+
+bw_status bw_op_give_listing(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view names)
+{
+    bw_slot slot;
+
+    BW_TRY(take_slot(ctx, op, id, BW_WANT_LIST, &slot));
+    BW_TRY(settle(ctx, op, id, slot.on_list(ctx, op, slot.target, names)));
+    return finish_if_idle(ctx, op);
+}
+
+bw_status bw_op_give_failure(bw_ctx *ctx, bw_op *op, uint32_t id, bw_status status,
+                             const char *message)
+{
+    bw_want_kind kind = id < op->slot_count ? op->slots[id].kind : BW_WANT_GET;
+    bw_slot slot;
+
+    BW_TRY(take_slot(ctx, op, id, kind, &slot));
+    BW_TRY(settle(ctx, op, id, bw_fail(ctx, status, "%s", message)));
+    return finish_if_idle(ctx, op);
+}
+
+const bw_node *bw_op_result(const bw_op *op)
+{
+    return op->done ? op->result : NULL;
+}
+
+void bw_op_free(bw_ctx *ctx, bw_op *op)
+{
+    if (op == NULL) {
+        return;
+    }
+    bw__array_tasks_free(ctx, op);
+    for (uint32_t i = 0; i < op->slot_count; i++) {
+        bw_bytes_free(ctx, &op->slots[i].key);
+    }
+    bw_release(ctx, op->slots);
+    bw_arena_free(ctx, &op->arena);
+    bw_release(ctx, op);
+}

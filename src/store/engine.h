@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What operations are made of. A machine asks for keys with a handler each; the engine
+ * hands the wants to the host, answers from consolidated metadata what it can, and
+ * calls the handlers. When nothing is queued, produced or outstanding, it calls
+ * the type's finish(), which either asks for more or leaves a result.
+ */
+#ifndef BORES_STORE_ENGINE_H
+#define BORES_STORE_ENGINE_H
+
+#include "bores/op.h"
+#include "bores/zarr.h"
+
+/** `bytes.ptr == NULL`: absent. `cookie` is what was given with the want. */
+typedef bw_status (*bw_get_handler)(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                                    bw_view bytes);
+/** A parsed JSON document; NULL: absent. */
+typedef bw_status (*bw_document_handler)(bw_ctx *ctx, bw_op *op, void *target, bw_node *document);
+/** `names.ptr == NULL`: the host cannot list. Iterate with bw__listing_next(). */
+typedef bw_status (*bw_list_handler)(bw_ctx *ctx, bw_op *op, void *target, bw_view names);
+
+/** What a failed read below a machine means: NULL ends the operation with it. */
+typedef bw_status (*bw_problem_handler)(bw_ctx *ctx, bw_op *op);
+
+typedef struct bw_op_type {
+    const char *name;
+    size_t machine_size; /**< zeroed memory at op->machine */
+    bw_status (*begin)(bw_ctx *ctx, bw_op *op);
+    bw_status (*finish)(bw_ctx *ctx, bw_op *op); /**< sets op->result or wants more */
+    bw_problem_handler problem;                  /**< NULL for all but verify */
+} bw_op_type;
+
+typedef struct bw_slot bw_slot;
+typedef struct bw_array_task bw_array_task;
+
+struct bw_op {
+    const bw_op_type *type;
+    bw_store *store;
+    const bw_node *params;
+    bw_arena arena;
+    void *machine;
+    bw_node *result;
+    bool done;
+
+    bw_slot *slots; /**< wants by id, reused */
+    uint32_t slot_count, slot_cap;
+    uint32_t free_head, queue_head, queue_tail; /**< lists through slots, NO_SLOT ends */
+    uint32_t outstanding;                       /**< handed out, not answered */
+    bw_array_task *producers;                   /**< array reads with chunks left to ask for */
+    bw_array_task *running;                     /**< array reads not finished, for clean-up */
+};
+
+struct bw_store {
+    bw_arena arena;              /**< the consolidated document */
+    const bw_node *consolidated; /**< key -> document, NULL where the host lists */
+    bw_view *sorted_keys;        /**< its keys in byte order */
+    bw_view template_group;      /**< the last consolidated entry, see consolidated.c */
+    struct bw_meta_cache *cache;
+};
+
+/* engine.c */
+bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handler, void *target,
+                       uint64_t cookie);
+bw_status bw__want_document(bw_ctx *ctx, bw_op *op, bw_view key, bw_document_handler handler,
+                            void *target);
+bw_status bw__want_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_list_handler handler,
+                        void *target);
+/** Walks a listing; `name` is without the trailing '/', which `folder` tells. */
+bool bw__listing_next(bw_view *names, bw_view *name, bool *folder);
+bool bw__listing_has(bw_view names, const char *name);
+/** "a/b" in the operation's arena; an empty `folder` gives `name` alone. */
+bw_status bw__key_join(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view name, bw_view *out);
+
+/* metadata_cache.c: `.zarray` documents, parsed once per content */
+bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_zarr_meta **out);
+void bw__meta_cache_free(bw_ctx *ctx, struct bw_meta_cache *cache);
+
+/* consolidated.c: `.zmetadata` where the host cannot list */
+bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text);
+/** True when the document of `key` is known, present (`*document`) or absent (NULL). */
+bool bw__consolidated_document(const bw_store *store, bw_view key, const bw_node **document);
+/** The packed listing of a folder. */
+bw_status bw__consolidated_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view *names);
+
+/* array_task.c: read one array, or a region of it */
+typedef bw_status (*bw_array_handler)(bw_ctx *ctx, bw_op *op, void *target, bw_array *array);
+/** How much of it. */
+typedef enum bw_array_extent {
+    BW_EXTENT_REGION,  /**< what the slice says; handed over in the operation's arena */
+    BW_EXTENT_CHECK,   /**< every chunk decoded, then forgotten (handed over without data) */
+    BW_EXTENT_DESCRIBE /**< arrays above a few elements without data, no chunk asked for */
+} bw_array_extent;
+/**
+ * Asks for `folder`/.zarray and then for the chunks; `slice` as in the operation
+ * `zarr.read` (NULL: everything). `done` gets NULL when there is no such array.
+ */
+bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
+                         bw_array_extent extent, bw_array_handler done, void *target);
+/** The next chunk want of the first producer; false when none is left. */
+bw_status bw__array_produce(bw_ctx *ctx, bw_op *op, bool *produced);
+void bw__array_tasks_free(bw_ctx *ctx, bw_op *op);
+
+/* slice.c */
+/** NumPy's basic slicing over `meta->shape`; bit d of `*dropped` is set for integer indices. */
+bw_status bw__slice_resolve(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_node *slice,
+                            bw_region *out, uint32_t *dropped);
+void bw__slice_drop(bw_array *array, uint32_t dropped);
+/** Slices an array in memory. */
+bw_status bw__slice_array(bw_ctx *ctx, bw_arena *arena, const bw_array *array,
+                          const bw_node *slice, bw_array **out);
+
+/* layout.c: BORES's names on disk */
+#define BW_ARROW "\xE2\x86\x92" /* U+2192, joins the keys of the flat layout */
+typedef enum bw_group_kind { BW_GROUP_OTHER, BW_GROUP_ENTRY, BW_GROUP_STEP } bw_group_kind;
+/** "entry_0000000012" and "step_000012" with their number. */
+bw_group_kind bw__group_kind(bw_view name, int64_t *index);
+bool bw__name_is_flat(bw_view name);
+/** Splits and percent-decodes a flat key to a list of names. */
+bw_status bw__flat_path(bw_ctx *ctx, bw_arena *arena, bw_view key, bw_node **out);
+/** Joins and percent-encodes names to a flat key. */
+bw_status bw__flat_key(bw_ctx *ctx, bw_op *op, const bw_node *path, bw_view *out);
+bool bw__reserved_attribute(bw_view name);
+/** True when a field is a prefix of `path` or `path` of a field; no fields means everything. */
+bool bw__fields_match(const bw_node *fields, const bw_node *path);
+
+/* entry_tree.c: the traversal that load, inventory, read and verify share */
+typedef struct bw_entry_tree {
+    bw_view group;
+    const bw_node *fields;
+    bw_array_extent extent;
+    bw_node *root;       /**< the entry's map, grows as answers come */
+    bw_node *attributes; /**< the entry group's own document, NULL when it has none */
+    bw_view names;       /**< the group's listing, kept until both have come */
+    bool listed, attributed;
+    struct bw_tree_node *nodes; /**< every group and array met, children before parents */
+} bw_entry_tree;
+bw_status bw__entry_tree_begin(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree, bw_view group,
+                               const bw_node *fields, bw_array_extent extent);
+/** After everything has come: lists, array records. */
+bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree);
+/** `{idx, group, meta, step, time}` of an entry's attributes (NULL: none). */
+bw_status bw__entry_meta(bw_ctx *ctx, bw_arena *arena, bw_view group, const bw_node *attributes,
+                         bw_node **out);
+
+/* params */
+bw_status bw__param_text(bw_ctx *ctx, const bw_op *op, const char *name, bw_view *out);
+
+/* one per file *_op.c */
+extern const bw_op_type bw__open_op, bw__entries_op, bw__load_op, bw__inventory_op, bw__read_op,
+    bw__verify_op, bw__node_op, bw__children_op, bw__array_op;
+
+#endif

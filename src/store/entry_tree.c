@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An entry's tree out of its Zarr hierarchy, in whichever of BORES's layouts it is: the one
+ * traversal behind load, inventory, read and verify.
+ *
+ * Answers come in any order, so a child's place in its parent's map is taken when its name is
+ * known (as null) and filled when its content is; what turns out to be nothing is removed at
+ * the end.
+ */
+#include <string.h>
+
+#include "bores/json.h"
+#include "bores/record.h"
+#include "engine.h"
+
+#define NONE_SENTINEL "__NONE_SENTINEL__"
+
+/* One group or array of the hierarchy, being read. Lives in the operation's arena. */
+typedef struct bw_tree_node {
+    bw_entry_tree *tree;
+    struct bw_tree_node *next; /* in tree->nodes */
+    bw_view folder;            /* its key */
+    bw_node *path;             /* its names below the entry */
+    bw_node *place;            /* its node, null until known */
+    bw_node *container;        /* the map that holds `place` under `name`; NULL for the entry */
+    bw_view name;
+    uint32_t depth;
+} tree_node;
+
+static bw_status visit_group(bw_ctx *ctx, bw_op *op, tree_node *node);
+
+/* Paths ------------------------------------------------------------------------------------- */
+
+static bw_status path_append(bw_ctx *ctx, bw_op *op, const bw_node *path, bw_view name,
+                             bw_node **out)
+{
+    bw_node *longer = bw_node_list(ctx, &op->arena);
+    bw_node *last = longer == NULL ? NULL : bw_node_text(ctx, &op->arena, name);
+
+    if (last == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    for (uint32_t i = 0; i < path->children.len; i++) {
+        BW_TRY(bw_list_push(ctx, &op->arena, longer, path->children.items[i]));
+    }
+    BW_TRY(bw_list_push(ctx, &op->arena, longer, last));
+    *out = longer;
+    return BW_OK;
+}
+
+/* The map at path[0 … len-2] below `root`, made where it is not there yet. */
+static bw_status parent_map(bw_ctx *ctx, bw_op *op, bw_node *root, const bw_node *path,
+                            bw_node **out)
+{
+    bw_node *map = root;
+
+    for (uint32_t i = 0; i + 1 < path->children.len; i++) {
+        bw_view name = path->children.items[i]->text;
+        bw_node *next = bw_map_get(map, name);
+
+        if (next == NULL || next->type != BW_NODE_MAP) {
+            next = bw_node_map(ctx, &op->arena);
+            if (next == NULL) {
+                return BW_ERR_NOMEM;
+            }
+            BW_TRY(bw_map_set(ctx, &op->arena, map, name, next));
+        }
+        map = next;
+    }
+    *out = map;
+    return BW_OK;
+}
+
+static bw_view last_name(const bw_node *path)
+{
+    return path->children.items[path->children.len - 1]->text;
+}
+
+/* Attributes -------------------------------------------------------------------------------- */
+
+/* BORES writes None as a string. Nodes out of a consolidated document are shared by operations, and
+ * maps and lists may change below an entry (array records), so those are copied. */
+static bw_status attribute_value(bw_ctx *ctx, bw_op *op, bw_node *stored, bw_node **out)
+{
+    if (stored->type == BW_NODE_STRING &&
+        bw_view_equal(stored->text, bw_view_text(NONE_SENTINEL))) {
+        *out = bw_node_null(ctx, &op->arena);
+        return *out == NULL ? BW_ERR_NOMEM : BW_OK;
+    }
+    if (op->store->consolidated != NULL) {
+        return bw_node_copy(ctx, &op->arena, stored, out);
+    }
+    *out = stored;
+    return BW_OK;
+}
+
+/* A flat attribute with its `_vtypes` tag: json text, none, or bool. */
+static bw_status tagged_value(bw_ctx *ctx, bw_op *op, bw_view key, bw_view tag, bw_node *stored,
+                              bw_node **out)
+{
+    if (bw_view_equal(tag, BW_VIEW("none"))) {
+        *out = bw_node_null(ctx, &op->arena);
+        return *out == NULL ? BW_ERR_NOMEM : BW_OK;
+    }
+    if (bw_view_equal(tag, BW_VIEW("bool")) && stored->type == BW_NODE_INT) {
+        *out = bw_node_bool(ctx, &op->arena, stored->integer != 0);
+        return *out == NULL ? BW_ERR_NOMEM : BW_OK;
+    }
+    if (bw_view_equal(tag, BW_VIEW("json")) && stored->type == BW_NODE_STRING) {
+        bw_status st = bw_json_parse(ctx, &op->arena, stored->text, out);
+        if (st == BW_ERR_METADATA) {
+            bw_error inner = ctx->error;
+            st = bw_fail(ctx, st, "attribute '%.*s': %s", (int)(key.len > 200 ? 200 : key.len),
+                         (const char *)key.ptr, inner.message);
+        }
+        return st;
+    }
+    return attribute_value(ctx, op, stored, out);
+}
+
+static bw_status flat_attributes(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree)
+{
+    const bw_node *attributes = tree->attributes;
+    const bw_node *tags = bw_map_get_text(attributes, "_vtypes");
+
+    for (uint32_t i = 0; i < attributes->children.len; i++) {
+        bw_view key = attributes->children.keys[i], tag;
+        bw_node *stored = attributes->children.items[i], *value, *path, *map;
+        const bw_node *tagged = bw_map_get(tags, key);
+
+        if (bw__reserved_attribute(key)) {
+            continue;
+        }
+        BW_TRY(bw__flat_path(ctx, &op->arena, key, &path));
+        if (!bw__fields_match(tree->fields, path)) {
+            continue;
+        }
+        tag = tagged != NULL && tagged->type == BW_NODE_STRING ? tagged->text : BW_VIEW("");
+        BW_TRY(tagged_value(ctx, op, key, tag, stored, &value));
+        BW_TRY(parent_map(ctx, op, tree->root, path, &map));
+        BW_TRY(bw_map_set(ctx, &op->arena, map, last_name(path), value));
+    }
+    return BW_OK;
+}
+
+static bw_status group_attributes(bw_ctx *ctx, bw_op *op, tree_node *node,
+                                  const bw_node *attributes)
+{
+    for (uint32_t i = 0; i < attributes->children.len; i++) {
+        bw_view key = attributes->children.keys[i];
+        bw_node *value, *path;
+
+        if (node->container == NULL && bw__reserved_attribute(key)) {
+            continue;
+        }
+        BW_TRY(path_append(ctx, op, node->path, key, &path));
+        if (!bw__fields_match(node->tree->fields, path)) {
+            continue;
+        }
+        BW_TRY(attribute_value(ctx, op, attributes->children.items[i], &value));
+        BW_TRY(bw_map_set(ctx, &op->arena, node->place, key, value));
+    }
+    return BW_OK;
+}
+
+/* Arrays ------------------------------------------------------------------------------------ */
+
+static bw_status on_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
+{
+    tree_node *node = target;
+
+    if (array != NULL) {
+        node->place->type = BW_NODE_ARRAY;
+        node->place->array = array;
+        return BW_OK;
+    }
+    return visit_group(ctx, op, node); /* no `.zarray`: a group, if anything */
+}
+
+/* In the flat layout everything below the entry is an array. */
+static bw_status on_flat_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
+{
+    tree_node *node = target;
+
+    (void)ctx;
+    (void)op;
+    if (array != NULL) {
+        node->place->type = BW_NODE_ARRAY;
+        node->place->array = array;
+    }
+    return BW_OK;
+}
+
+/* Takes the place of a child below `container` and asks for its array. */
+static bw_status add_child(bw_ctx *ctx, bw_op *op, tree_node *parent, bw_view folder_name,
+                           bw_node *path, bw_node *container, bw_array_handler on_answer)
+{
+    bw_entry_tree *tree = parent->tree;
+    tree_node *child = bw_arena_alloc_zeroed(ctx, &op->arena, sizeof *child);
+
+    if (child == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *child = (tree_node){.tree = tree, .next = tree->nodes, .path = path,
+                         .container = container, .name = last_name(path),
+                         .depth = parent->depth + 1};
+    child->place = bw_node_null(ctx, &op->arena);
+    if (child->place == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    tree->nodes = child;
+    BW_TRY(bw_map_set(ctx, &op->arena, container, child->name, child->place));
+    BW_TRY(bw__key_join(ctx, op, parent->folder, folder_name, &child->folder));
+    return bw__array_read(ctx, op, child->folder, NULL, tree->extent, on_answer, child);
+}
+
+static bw_status flat_arrays(bw_ctx *ctx, bw_op *op, tree_node *entry)
+{
+    bw_view names = entry->tree->names, name;
+    bool folder;
+
+    while (bw__listing_next(&names, &name, &folder)) {
+        bw_node *path, *map;
+
+        if (!folder) {
+            continue;
+        }
+        BW_TRY(bw__flat_path(ctx, &op->arena, name, &path));
+        if (bw__fields_match(entry->tree->fields, path)) {
+            BW_TRY(parent_map(ctx, op, entry->tree->root, path, &map));
+            BW_TRY(add_child(ctx, op, entry, name, path, map, on_flat_array));
+        }
+    }
+    return BW_OK;
+}
+
+static bw_status group_children(bw_ctx *ctx, bw_op *op, tree_node *node, bw_view names)
+{
+    bw_view name;
+    bool folder;
+
+    while (bw__listing_next(&names, &name, &folder)) {
+        bw_node *path;
+
+        if (!folder) {
+            continue;
+        }
+        BW_TRY(path_append(ctx, op, node->path, name, &path));
+        if (bw__fields_match(node->tree->fields, path)) {
+            BW_TRY(add_child(ctx, op, node, name, path, node->place, on_array));
+        }
+    }
+    return BW_OK;
+}
+
+/* Groups ------------------------------------------------------------------------------------ */
+
+static bw_status on_group_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
+{
+    if (document == NULL) {
+        return BW_OK;
+    }
+    if (document->type != BW_NODE_MAP) {
+        return bw_fail(ctx, BW_ERR_METADATA, "attributes are no JSON object");
+    }
+    return group_attributes(ctx, op, target, document);
+}
+
+static bw_status on_group_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
+{
+    tree_node *node = target;
+    bw_view key;
+
+    if (names.len == 0) {
+        return BW_OK; /* neither array nor group: the place stays null and goes at the end */
+    }
+    node->place->type = BW_NODE_MAP;
+    memset(&node->place->children, 0, sizeof node->place->children);
+    if (bw__listing_has(names, ".zattrs")) {
+        BW_TRY(bw__key_join(ctx, op, node->folder, BW_VIEW(".zattrs"), &key));
+        BW_TRY(bw__want_document(ctx, op, key, on_group_attributes, node));
+    }
+    return group_children(ctx, op, node, names);
+}
+
+static bw_status visit_group(bw_ctx *ctx, bw_op *op, tree_node *node)
+{
+    if (node->depth > ctx->limits.max_depth) {
+        return bw_fail_limit(ctx, "levels of groups", node->depth, ctx->limits.max_depth);
+    }
+    return bw__want_list(ctx, op, node->folder, on_group_listing, node);
+}
+
+/* The entry --------------------------------------------------------------------------------- */
+
+/* A flat entry says so: `_vtypes`, or an arrow in the name of an array or attribute. */
+static bool is_flat(const bw_entry_tree *tree)
+{
+    bw_view names = tree->names, name;
+    bool folder;
+
+    if (bw_map_get_text(tree->attributes, "_vtypes") != NULL) {
+        return true;
+    }
+    while (bw__listing_next(&names, &name, &folder)) {
+        if (bw__name_is_flat(name)) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; tree->attributes != NULL && i < tree->attributes->children.len; i++) {
+        if (bw__name_is_flat(tree->attributes->children.keys[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Once the entry's listing and attributes are both there. */
+static bw_status entry_known(bw_ctx *ctx, bw_op *op, tree_node *entry)
+{
+    bw_entry_tree *tree = entry->tree;
+
+    if (!tree->listed || !tree->attributed) {
+        return BW_OK;
+    }
+    if (tree->attributes == NULL && tree->names.len == 0) {
+        return bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no such entry");
+    }
+    if (is_flat(tree)) {
+        if (tree->attributes != NULL) {
+            BW_TRY(flat_attributes(ctx, op, tree));
+        }
+        return flat_arrays(ctx, op, entry);
+    }
+    if (tree->attributes != NULL) {
+        BW_TRY(group_attributes(ctx, op, entry, tree->attributes));
+    }
+    return group_children(ctx, op, entry, tree->names);
+}
+
+static bw_status on_entry_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
+{
+    tree_node *entry = target;
+
+    if (document != NULL && document->type != BW_NODE_MAP) {
+        return bw_fail(ctx, BW_ERR_METADATA, "attributes are no JSON object");
+    }
+    entry->tree->attributes = document;
+    entry->tree->attributed = true;
+    return entry_known(ctx, op, entry);
+}
+
+static bw_status on_entry_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
+{
+    tree_node *entry = target;
+    char *copy;
+
+    if (names.ptr == NULL) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                       "this location cannot list folders and has no .zmetadata; run "
+                       "`bores consolidate` on the store where its files are");
+    }
+    copy = bw_arena_copy(ctx, &op->arena, names.ptr, names.len);
+    if (copy == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    entry->tree->names = (bw_view){(const uint8_t *)copy, names.len};
+    entry->tree->listed = true;
+    return entry_known(ctx, op, entry);
+}
+
+bw_status bw__entry_tree_begin(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree, bw_view group,
+                               const bw_node *fields, bw_array_extent extent)
+{
+    tree_node *entry = bw_arena_alloc_zeroed(ctx, &op->arena, sizeof *entry);
+    bw_view key;
+
+    if (entry == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *tree = (bw_entry_tree){.group = group, .fields = fields, .extent = extent};
+    tree->root = bw_node_map(ctx, &op->arena);
+    entry->tree = tree;
+    entry->folder = group;
+    entry->place = tree->root;
+    entry->path = bw_node_list(ctx, &op->arena);
+    if (tree->root == NULL || entry->path == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(bw__key_join(ctx, op, group, BW_VIEW(".zattrs"), &key));
+    BW_TRY(bw__want_document(ctx, op, key, on_entry_attributes, entry));
+    return bw__want_list(ctx, op, group, on_entry_listing, entry);
+}
+
+/* Finishing --------------------------------------------------------------------------------- */
+
+/* Maps whose keys are 0 … n-1 are lists of mappings, which BORES stores as numbered groups. */
+static bool is_numbered(const bw_node *map)
+{
+    if (map->type != BW_NODE_MAP) {
+        return false;
+    }
+    for (uint32_t i = 0; i < map->children.len; i++) {
+        bw_view key = map->children.keys[i];
+        const bw_node *item = map->children.items[i];
+        uint64_t number = 0;
+
+        if (item->type != BW_NODE_MAP || key.len == 0 || key.len > 9 ||
+            (key.len > 1 && key.ptr[0] == '0')) {
+            return false;
+        }
+        for (size_t c = 0; c < key.len; c++) {
+            if (key.ptr[c] < '0' || key.ptr[c] > '9') {
+                return false;
+            }
+            number = number * 10 + (key.ptr[c] - '0');
+        }
+        if (number >= map->children.len) {
+            return false; /* unique keys below n are exactly 0 … n-1 */
+        }
+    }
+    return map->children.len > 0;
+}
+
+static bw_status to_list(bw_ctx *ctx, bw_op *op, bw_node *map)
+{
+    uint32_t count = map->children.len;
+    bw_node **items = bw_arena_alloc(ctx, &op->arena, count * sizeof *items);
+
+    if (items == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        bw_view key = map->children.keys[i];
+        uint32_t at = 0;
+
+        for (size_t c = 0; c < key.len; c++) {
+            at = at * 10 + (uint32_t)(key.ptr[c] - '0');
+        }
+        items[at] = map->children.items[i];
+    }
+    memset(&map->children, 0, sizeof map->children);
+    map->type = BW_NODE_LIST;
+    map->children.items = items;
+    map->children.len = map->children.cap = count;
+    return BW_OK;
+}
+
+/* Children come before their parents: nodes are pushed in front as they are found. */
+bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree)
+{
+    bw_status st;
+
+    for (struct bw_tree_node *node = tree->nodes; node != NULL; node = node->next) {
+        if (node->place->type == BW_NODE_NULL) {
+            bw_map_remove(node->container, node->name);
+        } else if (is_numbered(node->place)) {
+            BW_TRY(to_list(ctx, op, node->place));
+        }
+    }
+    st = bw_record_expand(ctx, &op->arena, &tree->root);
+    return st == BW_OK ? BW_OK : bw_fail_at(ctx, (const char *)tree->group.ptr, tree->group.len);
+}
+
+bw_status bw__entry_meta(bw_ctx *ctx, bw_arena *arena, bw_view group, const bw_node *attributes,
+                         bw_node **out)
+{
+    static const char *const copied[] = {"step", "time", "step_size"};
+    bw_node *entry = bw_node_map(ctx, arena), *meta = bw_map_get_text(attributes, "_meta");
+    bw_node *name = bw_node_text(ctx, arena, group), *index;
+    int64_t number = -1, step;
+    bw_group_kind kind = bw__group_kind(group, &number);
+
+    index = bw_node_int(ctx, arena, number);
+    if (meta == NULL || meta->type != BW_NODE_MAP) {
+        meta = bw_node_map(ctx, arena);
+        if (meta != NULL && kind == BW_GROUP_STEP &&
+            bw_map_get_int(attributes, "step", &step)) {
+            bw_node *value = bw_node_int(ctx, arena, step);
+            if (value == NULL) {
+                return BW_ERR_NOMEM;
+            }
+            BW_TRY(bw_map_set(ctx, arena, meta, BW_VIEW("step"), value));
+        }
+    }
+    if (entry == NULL || meta == NULL || name == NULL || index == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(bw_map_set(ctx, arena, entry, BW_VIEW("idx"), index));
+    BW_TRY(bw_map_set(ctx, arena, entry, BW_VIEW("group"), name));
+    BW_TRY(bw_map_set(ctx, arena, entry, BW_VIEW("meta"), meta));
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
+        bw_node *value = bw_map_get_text(attributes, copied[i]);
+        if (value != NULL) {
+            BW_TRY(bw_map_set(ctx, arena, entry, bw_view_text(copied[i]), value));
+        }
+    }
+    *out = entry;
+    return BW_OK;
+}

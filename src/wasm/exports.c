@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The flat layer that js/core/core.js calls: scalars and pointers in, a status out. One context for
+ * the instance; JavaScript is single-threaded within it.
+ *
+ * The functions are listed in exports.txt, which the link step reads and tests/meta compares.
+ */
+#include <string.h>
+
+#include "bores/op.h"
+#include "bores/pack.h"
+#include "wasm_internal.h"
+
+static bw_ctx instance_ctx;
+static bool instance_ready;
+
+bw_ctx *bw_wasm_ctx(void)
+{
+    if (!instance_ready) {
+        bw_ctx_init(&instance_ctx);
+        instance_ready = true;
+    }
+    return &instance_ctx;
+}
+
+/* Memory and errors ------------------------------------------------------------------------- */
+
+BW_EXPORT void *bw_wasm_alloc(size_t nbytes)
+{
+    return bw_alloc(bw_wasm_ctx(), nbytes == 0 ? 1 : nbytes);
+}
+
+BW_EXPORT void bw_wasm_free(void *ptr)
+{
+    bw_release(bw_wasm_ctx(), ptr);
+}
+
+/** The last error as five words: status code name, message, key (pointers), needed and limit (f64). */
+typedef struct wasm_error {
+    const char *code;
+    const char *message;
+    const char *key;
+    uint32_t padding;
+    double needed;
+    double limit;
+} wasm_error;
+
+BW_EXPORT const wasm_error *bw_wasm_last_error(void)
+{
+    static wasm_error out;
+    const bw_error *error = &bw_wasm_ctx()->error;
+
+    out = (wasm_error){bw_status_name(error->status), error->message, error->key, 0,
+                       (double)error->needed, (double)error->limit};
+    return &out;
+}
+
+/** Limits of the instance; 0 leaves one as it is. */
+BW_EXPORT void bw_wasm_set_limits(double max_array_bytes, double max_document_bytes)
+{
+    bw_limits *limits = &bw_wasm_ctx()->limits;
+
+    if (max_array_bytes > 0) {
+        limits->max_array_bytes = (uint64_t)max_array_bytes;
+    }
+    if (max_document_bytes > 0) {
+        limits->max_document_bytes = (uint64_t)max_document_bytes;
+    }
+}
+
+/* Stores and operations --------------------------------------------------------------------- */
+
+/** An operation with the parameters it borrows and the buffers its wants are packed in. */
+typedef struct wasm_op {
+    bw_op *op;
+    bw_arena params;
+    bw_bytes wants;
+    bw_bytes result;
+} wasm_op;
+
+BW_EXPORT bw_store *bw_wasm_store_new(void)
+{
+    bw_store *store = NULL;
+
+    return bw_store_new(bw_wasm_ctx(), &store) == BW_OK ? store : NULL;
+}
+
+BW_EXPORT void bw_wasm_store_free(bw_store *store)
+{
+    bw_store_free(bw_wasm_ctx(), store);
+}
+
+BW_EXPORT void bw_wasm_op_free(wasm_op *op)
+{
+    bw_ctx *ctx = bw_wasm_ctx();
+
+    if (op != NULL) {
+        bw_op_free(ctx, op->op);
+        bw_arena_free(ctx, &op->params);
+        bw_bytes_free(ctx, &op->wants);
+        bw_bytes_free(ctx, &op->result);
+        bw_release(ctx, op);
+    }
+}
+
+/** `name` is NUL-terminated; `params` is a packed tree. NULL: see bw_wasm_last_error(). */
+BW_EXPORT wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const uint8_t *params,
+                                    size_t params_len)
+{
+    bw_ctx *ctx = bw_wasm_ctx();
+    wasm_op *op = bw_alloc_zeroed(ctx, sizeof *op);
+    bw_node *tree = NULL;
+
+    if (op == NULL) {
+        return NULL;
+    }
+    if (bw_unpack(ctx, &op->params, (bw_view){params, params_len}, false, &tree) != BW_OK ||
+        bw_op_begin(ctx, store, name, tree, &op->op) != BW_OK) {
+        bw_wasm_op_free(op);
+        return NULL;
+    }
+    return op;
+}
+
+BW_EXPORT int bw_wasm_op_done(const wasm_op *op)
+{
+    return bw_op_state(op->op) == BW_OP_DONE;
+}
+
+#define WANTS_AT_ONCE 64u
+
+/**
+ * Up to `capacity` (at most 64) wants, packed: (u32 id, u32 kind, u32 key length, key) each. Returns
+ * how many, or -1 on failure; `*packed` points to them until the next call on this operation.
+ */
+BW_EXPORT int bw_wasm_op_wants(wasm_op *op, uint32_t capacity, const uint8_t **packed)
+{
+    bw_ctx *ctx = bw_wasm_ctx();
+    bw_want wants[WANTS_AT_ONCE];
+    uint32_t count = 0;
+
+    capacity = capacity > WANTS_AT_ONCE ? WANTS_AT_ONCE : capacity;
+    if (bw_op_wants(ctx, op->op, wants, capacity, &count) != BW_OK) {
+        return -1;
+    }
+    op->wants.len = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t head[3] = {wants[i].id, (uint32_t)wants[i].kind, (uint32_t)wants[i].key.len};
+        if (bw_bytes_append(ctx, &op->wants, head, sizeof head) != BW_OK ||
+            bw_bytes_append(ctx, &op->wants, wants[i].key.ptr, wants[i].key.len) != BW_OK) {
+            return -1;
+        }
+    }
+    *packed = op->wants.ptr;
+    return (int)count;
+}
+
+BW_EXPORT bw_status bw_wasm_op_give(wasm_op *op, uint32_t id, const uint8_t *bytes, size_t len)
+{
+    return bw_op_give(bw_wasm_ctx(), op->op, id, (bw_view){bytes, len});
+}
+
+BW_EXPORT bw_status bw_wasm_op_give_listing(wasm_op *op, uint32_t id, const uint8_t *names,
+                                            size_t len)
+{
+    return bw_op_give_listing(bw_wasm_ctx(), op->op, id, (bw_view){names, len});
+}
+
+/** `code` is a status name less `BW_`; one that C does not know counts as ERR_NOT_FOUND. */
+BW_EXPORT bw_status bw_wasm_op_give_failure(wasm_op *op, uint32_t id, const char *code,
+                                            const char *message)
+{
+    bw_status status = BW_ERR_NOT_FOUND;
+
+    for (int i = 1; i < BW_STATUS_COUNT; i++) {
+        if (strcmp(bw_status_name((bw_status)i), code) == 0) {
+            status = (bw_status)i;
+        }
+    }
+    return bw_op_give_failure(bw_wasm_ctx(), op->op, id, status, message);
+}
+
+/** The result as a packed tree (pack.h), valid until the operation is freed; NULL on failure. */
+BW_EXPORT const uint8_t *bw_wasm_op_result(wasm_op *op, size_t *len)
+{
+    bw_ctx *ctx = bw_wasm_ctx();
+    const bw_node *result = bw_op_result(op->op);
+
+    if (result == NULL) {
+        (void)bw_fail(ctx, BW_ERR_ARGUMENT, "the operation has no result yet");
+        return NULL;
+    }
+    op->result.len = 0;
+    if (bw_pack(ctx, result, &op->result) != BW_OK) {
+        return NULL;
+    }
+    *len = op->result.len;
+    return op->result.ptr;
+}
