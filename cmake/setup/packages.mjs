@@ -2,35 +2,43 @@
 // The system packages that building and testing need, by apt where there is apt.
 import { output, run, say, StepFailed } from './run.mjs';
 
-const PACKAGES = [
-  ...['emscripten', 'ninja-build', 'cmake', 'gcc', 'g++', 'clang', 'libclang-rt-dev'],
-  ...['chromium', 'firefox-esr'],
+const FOR_RUNNING = ['emscripten', 'ninja-build', 'cmake'];
+const FOR_TESTS = [
+  ...['gcc', 'g++', 'clang', 'libclang-rt-dev', 'chromium', 'firefox-esr'],
   ...['python3-zarr', 'python3-h5py', 'python3-numpy', 'python3-xarray', 'python3-dask'],
   'python3-yaml',
 ];
 
 /** What must be callable where packages cannot be installed for the user. */
-const PROGRAMS = ['emcc', 'ninja', 'cmake', 'cc', 'clang', 'python3'];
+const PROGRAMS_FOR_RUNNING = ['emcc', 'ninja', 'cmake'];
+const PROGRAMS_FOR_TESTS = ['gcc', 'clang', 'python3', 'chromium', 'firefox-esr'];
 
-/** @returns {string[]} the packages of the list that are not installed */
-function absent() {
-  const args = ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...PACKAGES];
-  // dpkg-query fails as a whole when one name is unknown, so ask for all and read what came.
-  const listed = output(['sh', '-c', `dpkg-query "$@" 2>/dev/null || true`, 'sh', ...args]) ?? '';
-  const there = new Set(
-    listed.split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0]),
-  );
-  return PACKAGES.filter((name) => !there.has(name));
+/**
+ * @param {string[]} packages
+ * @returns {string[]} those that are not installed
+ */
+function absent(packages) {
+  // dpkg-query fails when one of the names is unknown to it, and still lists the others.
+  const script = 'dpkg-query -W -f="\\${Package} \\${db:Status-Status}\\n" "$@" 2>/dev/null || true';
+  const listed = output(['sh', '-c', script, 'sh', ...packages]) ?? '';
+  const installed = listed.split('\n').filter((line) => line.endsWith(' installed'));
+  const there = new Set(installed.map((line) => line.split(' ')[0]));
+  return packages.filter((name) => !there.has(name));
 }
 
-/** Installs what is absent. */
-export async function installPackages() {
+/**
+ * Installs what is absent.
+ *
+ * @param {{ tests: boolean }} options  whether the tests' packages are needed too
+ */
+export async function installPackages({ tests }) {
   if (output(['apt-get', '--version']) === undefined) {
-    const missing = PROGRAMS.filter((name) => output(['which', name]) === undefined);
+    const programs = [...PROGRAMS_FOR_RUNNING, ...(tests ? PROGRAMS_FOR_TESTS : [])];
+    const missing = programs.filter((name) => output(['which', name]) === undefined);
     if (missing.length === 0) return;
     throw new StepFailed(`install these first (there is no apt here): ${missing.join(', ')}`);
   }
-  const missing = absent();
+  const missing = absent([...FOR_RUNNING, ...(tests ? FOR_TESTS : [])]);
   if (missing.length === 0) return;
   say(`installing ${missing.join(' ')}`);
   const sudo = process.getuid?.() === 0 ? [] : ['sudo'];

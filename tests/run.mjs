@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// Runs every suite of tests and sums up. `node tests/run.mjs [suite …]` runs some of them.
+//
+// Each suite's whole output is in build/tests/<suite>.log; what is shown of it is its
+// count, or when it fails its end. The last line is "N passed, N failed".
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const logs = path.join(root, 'build', 'tests');
+const TAIL_LINES = 60;
+const SUITE_TIMEOUT_MS = 30 * 60_000;
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string[]} command
+ * @property {(output: string, ok: boolean) => { passed: number, failed: number }} count
+ */
+
+/** @param {string} preset @param {string[]} labels */
+function ctest(preset, labels) {
+  const where = ['--test-dir', path.join(root, 'build', preset)];
+  const how = ['--output-on-failure', '--no-tests=error', '-j', '2'];
+  return ['ctest', ...where, ...how, ...labels];
+}
+
+/** @param {string} output */
+function countCtest(output) {
+  const found = /(\d+) tests failed out of (\d+)/.exec(output);
+  const failed = found === null ? 1 : Number(found[1]);
+  return { passed: found === null ? 0 : Number(found[2]) - failed, failed };
+}
+
+/** @param {string} output  with node:test's summary */
+function countNode(output) {
+  const number = (/** @type {string} */ word) =>
+    Number(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  // A skipped or postponed test is one that did not pass.
+  const failed = number('fail') + number('cancelled') + number('skipped') + number('todo');
+  return { passed: number('pass'), failed };
+}
+
+/** @param {string} output  ending with "N passed, N failed" */
+function countPlain(output) {
+  const found = /(\d+) passed, (\d+) failed\s*$/.exec(output);
+  return { passed: Number(found?.[1] ?? 0), failed: Number(found?.[2] ?? 1) };
+}
+
+/** @param {string} _output @param {boolean} ok */
+function countWhole(_output, ok) {
+  return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/**
+ * @param {string} folder  below tests/
+ * @returns {string[]} paths of its test files
+ */
+function testFiles(folder) {
+  return readdirSync(path.join(root, 'tests', folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.test\.m?js$/.test(name))
+    .map((name) => path.join(root, 'tests', folder, name))
+    .sort();
+}
+
+/** @param {string} folder @returns {Suite} */
+function nodeSuite(folder) {
+  const how = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=300000'];
+  return { name: folder, command: ['node', ...how, ...testFiles(folder)], count: countNode };
+}
+
+/** @type {Suite[]} */
+const suites = [
+  { name: 'c-gcc', command: ctest('native', ['-LE', 'fuzz']), count: countCtest },
+  { name: 'c-sanitizers', command: ctest('asan', ['-LE', 'fuzz']), count: countCtest },
+  { name: 'c-wasm', command: ctest('wasm', []), count: countCtest },
+  { name: 'c-wasm-scalar', command: ctest('wasm-scalar', []), count: countCtest },
+  { name: 'fuzz-corpora', command: ctest('asan', ['-L', 'fuzz']), count: countCtest },
+  { name: 'types', command: ['npx', 'tsc', '-p', 'tsconfig.json'], count: countWhole },
+  nodeSuite('js'),
+  nodeSuite('contract'),
+  nodeSuite('meta'),
+  nodeSuite('interop'),
+  { name: 'browser', command: ['node', 'tests/browser/run.mjs'], count: countPlain },
+  nodeSuite('examples'),
+];
+
+/**
+ * @param {Suite} suite
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+async function runSuite({ name, command, count }) {
+  const started = performance.now();
+  const log = path.join(logs, `${name}.log`);
+  const fd = openSync(log, 'w');
+  const [program, ...args] = command;
+  const ok = await new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', fd, fd],
+      timeout: SUITE_TIMEOUT_MS,
+    });
+    child.on('error', () => resolve(false));
+    child.on('close', (status) => resolve(status === 0));
+  });
+  closeSync(fd);
+
+  const output = readFileSync(log, 'utf8');
+  const result = count(output, ok);
+  // An exit code and a count that disagree, or no test at all, is a failure as well.
+  if (result.failed === 0 && (!ok || result.passed === 0)) result.failed = 1;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (result.failed > 0) {
+    console.log(output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n'));
+  }
+  const counts = `${result.passed} passed, ${result.failed} failed`;
+  console.log(`${name.padEnd(14)} ${counts.padEnd(24)} ${seconds.padStart(6)} s`);
+  return result;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  console.error(`no such suite: ${unknown.join(', ')}; there are ${suites.map((s) => s.name)}`);
+  process.exit(2);
+}
+mkdirSync(logs, { recursive: true });
+let passed = 0;
+let failed = 0;
+for (const suite of suites) {
+  if (wanted.length > 0 && !wanted.includes(suite.name)) continue;
+  const result = await runSuite(suite);
+  passed += result.passed;
+  failed += result.failed;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
