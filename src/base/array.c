@@ -36,9 +36,10 @@ static uint64_t multiply(uint64_t a, uint64_t b)
 bw_status bw_array_size(bw_ctx *ctx, bw_dtype dtype, uint32_t rank, const uint64_t *shape,
                         uint64_t *count, size_t *nbytes)
 {
-    uint64_t limit = ctx->limits.max_array_bytes < SIZE_MAX ? ctx->limits.max_array_bytes : SIZE_MAX;
+    uint64_t limit = ctx->limits.max_array_bytes;
     uint64_t elements = 1, bytes;
 
+    limit = limit < SIZE_MAX ? limit : SIZE_MAX;
     if (rank > BW_MAX_RANK) {
         return bw_fail_limit(ctx, "dimensions of an array", rank, BW_MAX_RANK);
     }

@@ -13,8 +13,9 @@ bw_status bw_bytes_reserve(bw_ctx *ctx, bw_bytes *bytes, size_t extra)
         return BW_OK;
     }
     if (extra > SIZE_MAX - bytes->len) {
-        return bw_fail(ctx, BW_ERR_NOMEM, "out of memory: a buffer of %zu bytes cannot take %zu more",
-                       bytes->len, extra);
+        return bw_fail(ctx, BW_ERR_NOMEM,
+                       "out of memory: a buffer of %zu bytes cannot take %zu more", bytes->len,
+                       extra);
     }
     need = bytes->len + extra;
     cap = bytes->cap > SIZE_MAX / 2 ? SIZE_MAX : bytes->cap * 2;

@@ -89,10 +89,12 @@ static bool parse_name(bw_view text, bw_dtype *out)
         const char *name;
         char kind;
         uint8_t itemsize;
-    } rows[] = {{"bool", 'b', 1},    {"int8", 'i', 1},     {"int16", 'i', 2},    {"int32", 'i', 4},
-                {"int64", 'i', 8},   {"uint8", 'u', 1},    {"uint16", 'u', 2},   {"uint32", 'u', 4},
-                {"uint64", 'u', 8},  {"float16", 'f', 2},  {"float32", 'f', 4},  {"float64", 'f', 8},
-                {"complex64", 'c', 8}, {"complex128", 'c', 16}};
+    } rows[] = {
+        {"bool", 'b', 1},    {"int8", 'i', 1},    {"int16", 'i', 2},     {"int32", 'i', 4},
+        {"int64", 'i', 8},   {"uint8", 'u', 1},   {"uint16", 'u', 2},    {"uint32", 'u', 4},
+        {"uint64", 'u', 8},  {"float16", 'f', 2}, {"float32", 'f', 4},   {"float64", 'f', 8},
+        {"complex64", 'c', 8}, {"complex128", 'c', 16},
+    };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (bw_view_equal(text, bw_view_text(rows[i].name))) {

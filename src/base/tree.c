@@ -80,7 +80,7 @@ bw_node *bw_node_array(bw_ctx *ctx, bw_arena *arena, bw_array *array)
     return node;
 }
 
-/* A copy of `count` elements of `size` bytes with room for `cap`; the old one stays in the arena. */
+/* A copy of `count` elements of `size` bytes with room for `cap`; the arena keeps the old one. */
 static void *grow(bw_ctx *ctx, bw_arena *arena, const void *old, uint32_t count, size_t cap,
                   size_t size)
 {

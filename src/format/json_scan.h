@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The lexical side of JSON: a strict check of the whole text before cJSON sees it, and the number
+ * tokens in document order, from which the tree gets what cJSON's doubles lose.
+ */
+#ifndef BORES_FORMAT_JSON_SCAN_H
+#define BORES_FORMAT_JSON_SCAN_H
+
+#include "bores/bytes.h"
+
+/** cJSON copies number tokens to a buffer of 64 bytes and drops what does not fit. */
+#define BW__JSON_NUMBER_MAX 63u
+
+/**
+ * Checks `text` against RFC 8259, with the bare tokens NaN, Infinity and -Infinity allowed where
+ * numbers are. `*plain` becomes false when it holds tokens that cJSON cannot read.
+ * Errors: as bw_json_parse(); nesting is limited to `max_depth`.
+ */
+bw_status bw__json_scan(bw_ctx *ctx, bw_view text, uint32_t max_depth, bool *plain);
+
+/**
+ * The next number token (NaN and the infinities included) at or behind `*at`, which moves behind
+ * it; false when there is none. `text` must be one that bw__json_scan() accepted.
+ */
+bool bw__json_next_number(bw_view text, size_t *at, bw_view *token);
+
+/** Replaces the tokens that cJSON cannot read by a 0 of the same width, in a scanned text. */
+void bw__json_blank_numbers(uint8_t *text, size_t len);
+
+/** True for a token without fraction and exponent. */
+bool bw__json_is_integer(bw_view token);
+
+/**
+ * The value of the key `name` of the outermost object, as it is written there; of equal keys
+ * the last. Absent when there is none, or when the key is written with escapes.
+ */
+bw_view bw__json_member(bw_view text, const char *name);
+
+#endif
