@@ -76,6 +76,29 @@ export function dtypeOf(data) {
     `expected a typed array or an array of strings, got ${describeValue(data)}`);
 }
 
+/**
+ * The dtype name that a NumPy type string means ('<f8' and '>f8' are float64: in memory
+ * there is one byte order). A name is returned as it is.
+ *
+ * @param {string} typestr
+ * @throws {BoresError} `ERR_UNSUPPORTED`
+ */
+export function dtypeName(typestr) {
+  const parts = /^[<>|=]?([biufcSUVOMm])(\d*)(?:(\[.+\]))?$/.exec(typestr);
+  if (!parts) return dtypeInfo(typestr) && typestr;
+  const [, kind, size, unit] = parts;
+  if (kind === 'S' || kind === 'U') return 'str';
+  if (kind === 'V' || kind === 'O') return 'object';
+  if (kind === 'b') return 'bool';
+  const base = KIND_NAMES.get(kind);
+  const name = `${base}${kind === 'M' || kind === 'm' ? `64${unit ?? ''}` : Number(size) * 8}`;
+  return dtypeInfo(name) && name;
+}
+
+const KIND_NAMES = new Map(Object.entries({
+  i: 'int', u: 'uint', f: 'float', c: 'complex', M: 'datetime', m: 'timedelta',
+}));
+
 /** @param {string} dtype  true for the floating-point dtypes that can hold NaN */
 export const isFloat = (dtype) => dtype.startsWith('float');
 
