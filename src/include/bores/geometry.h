@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Cells to pictures: depths, the visible skin, picking, planes and statistics.
+ *
+ * A grid is block-centred: nx by ny columns of the same area, each a stack of nz cells whose
+ * thickness is free. Arrays are in C order, [i, j, k]; k = 0 is the top and depth grows with k.
+ *
+ * A cell whose thickness is not a positive finite number is *inactive*: it takes no room, so the
+ * cells above and below it touch (a pinch-out), and it is never drawn nor picked.
+ *
+ * Dip: depths get offset(i, j) = (i dx sin az + j dy cos az) tan(dip) ft at the centre of column
+ * (i, j), az counted from +y towards +x, so that the grid deepens towards the azimuth. Corners lie
+ * on the same plane: it passes through the centres, hence its value at the corner between columns
+ * i - 1 and i is offset(i - 1/2, ...), and dipped layers meet without steps.
+ *
+ * Drawing coordinates: right-handed, ft: x east (along i), y north (along j), z up (minus depth),
+ * relative to an origin that bw_grid_origin() takes from the grid alone. It does not move when
+ * filters or time do, and float32 keeps about 0.01 ft over 20 miles.
+ *
+ * Nothing here converts units. Source of the conventions: BORES's documented grid model
+ * (`cell_dimension`, `thickness_grid`, `datum_depth`, `dip_angle`, `dip_azimuth`).
+ */
+#ifndef BORES_GEOMETRY_H
+#define BORES_GEOMETRY_H
+
+#include "bores/array.h"
+
+/** All borrowed. The shape (nx, ny, nz) is that of `thickness`: rank 3, f4 or f8, no empty axis. */
+typedef struct bw_grid {
+    const bw_array *thickness; /**< ft */
+    double dx, dy;             /**< ft, finite and positive: size of a cell along i and along j */
+    double datum_depth;        /**< ft, depth of the top of column (0, 0)'s first cell */
+    double dip_angle;          /**< degrees, [0, 90) */
+    double dip_azimuth;        /**< degrees, 0 is +y (j), 90 is +x (i) */
+} bw_grid;
+
+/**
+ * Which cells are looked at: those of the half-open index box [lo, hi) whose mask byte is not 0.
+ * The others are as good as gone. `mask` has one byte a cell of the whole grid; absent: all.
+ */
+typedef struct bw_cell_filter {
+    uint64_t lo[3], hi[3];
+    bw_view mask;
+} bw_cell_filter;
+
+/** Every cell of the grid. */
+void bw_cell_filter_all(const bw_grid *grid, bw_cell_filter *out);
+
+/** Sides of a cell, by the outward normal. */
+typedef enum bw_direction {
+    BW_WEST,  /**< -x, towards i - 1 */
+    BW_EAST,  /**< +x, towards i + 1 */
+    BW_SOUTH, /**< -y, towards j - 1 */
+    BW_NORTH, /**< +y, towards j + 1 */
+    BW_UP,    /**< +z, towards k - 1 */
+    BW_DOWN   /**< -z, towards k + 1 */
+} bw_direction;
+
+/*
+ * Errors of every function that takes a grid:
+ *   BW_ERR_ARGUMENT     thickness is not a 3-D float array, an axis is empty, a scalar is out of
+ *                       its range, the mask's length is not the number of cells, or depths or
+ *                       lengths exceed 1e30 ft
+ *   BW_ERR_INDEX_RANGE  a filter's box is not within the grid
+ *   BW_ERR_LIMIT        more than 2^32 - 1 cells, or a result beyond `ctx->limits.max_array_bytes`
+ *   BW_ERR_NOMEM        memory is out
+ * Outputs are written only on success. Thread: safe with one `ctx` a thread.
+ */
+
+/**
+ * Where drawing coordinates have their zero: x and y in the middle of the grid, z at the depth of
+ * the middle of column (nx / 2, ny / 2), dip included. In ft, z being minus depth.
+ */
+bw_status bw_grid_origin(bw_ctx *ctx, const bw_grid *grid, double origin[3]);
+
+/**
+ * Depth of each cell's centre, ft: datum + thicknesses above + half of its own + offset.
+ *
+ * Shape:  (nx, ny, nz). Inactive cells have NaN.
+ * Owner:  `*out` lives in `arena`.
+ * @param itemsize  4 or 8: float32 or float64
+ */
+bw_status bw_grid_depths(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid, uint32_t itemsize,
+                         bw_array **out);
+
+/** The visible skin. All in the arena; the arrays are not NULL even when `count` is 0. */
+typedef struct bw_faces {
+    size_t count;        /**< quads */
+    float *positions;    /**< [count][4][3], drawing coordinates, counter-clockwise from outside */
+    uint32_t *cells;     /**< [count], flat index (i ny + j) nz + k; ascending */
+    uint8_t *directions; /**< [count], bw_direction, ascending within a cell */
+    double origin[3];    /**< bw_grid_origin() */
+} bw_faces;
+
+/**
+ * The faces of the cells that pass `filter` and that no others of them hide.
+ *
+ * Columns of different thickness do not match layer by layer, so a side face is left out when the
+ * neighbouring column's visible cells, taken together, cover its whole depth interval, and is drawn
+ * whole otherwise. Intervals are compared exactly, in float64: what is left out is hidden.
+ *
+ * Time:   linear in the cells of the box.
+ * Memory: 53 bytes a quad, one byte a cell of the box, and for one i-layer of the box 40 bytes a
+ *         cell and 128 bytes a column.
+ * Owner:  the result lives in `arena`.
+ * @param filter  NULL for all cells
+ */
+bw_status bw_grid_faces(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid,
+                        const bw_cell_filter *filter, bw_faces *out);
+
+/** What a ray met. */
+typedef struct bw_pick {
+    bool hit;
+    uint32_t cell;          /**< flat index, as in bw_faces */
+    bw_direction direction; /**< the face it met */
+    double distance;        /**< in lengths of the ray's direction vector, at least 0 */
+    double point[3];        /**< drawing coordinates */
+} bw_pick;
+
+/**
+ * The nearest quad of bw_grid_faces() that the ray meets from outside, as a renderer that culls
+ * back faces shows it: a ray that starts within rock passes until it has left it. No quads are
+ * made: the ray walks the columns (J. Amanatides and A. Woo, "A fast voxel traversal algorithm for
+ * ray tracing", Eurographics 1987), in coordinates sheared so that the dip is gone.
+ *
+ * `origin` and `direction` are in drawing coordinates; a vertical exaggeration is the caller's to
+ * take out of both first. The direction need not have unit length but must not be zero.
+ * Errors, beside the grid's: BW_ERR_ARGUMENT for a ray that is not finite or has no direction.
+ *
+ * @param filter  NULL for all cells
+ */
+bw_status bw_grid_pick(bw_ctx *ctx, const bw_grid *grid, const bw_cell_filter *filter,
+                       const double origin[3], const double direction[3], bw_pick *out);
+
+/*
+ * Values. `values` is any array of numbers: b1, i1 to i8, u1 to u8, f2, f4 or f8; others are
+ * BW_ERR_UNSUPPORTED. Booleans count as 0 and 1; 64-bit integers are rounded to float64.
+ * `mask` is absent, or has a byte an element, 0 leaving it out; another length is BW_ERR_ARGUMENT.
+ */
+
+/**
+ * One plane of a 3-D array as float32 or float64, as a picture is: rows first, and of the two axes
+ * that remain the one that a picture has across runs fastest.
+ *
+ *   axis  plane of one   result [row][column]
+ *   0     i              [k][j]
+ *   1     j              [k][i]
+ *   2     k              [j][i]
+ *
+ * So NumPy's `values[:, :, k]` is the transpose of it. Row 0 is index 0: the top for k, the south
+ * for j.
+ * Errors: BW_ERR_ARGUMENT (rank, axis, itemsize), BW_ERR_INDEX_RANGE, BW_ERR_UNSUPPORTED,
+ *         BW_ERR_NOMEM.
+ * Owner:  `*out` lives in `arena`.
+ * @param itemsize  4 or 8; float32 saturates at its largest finite number
+ */
+bw_status bw_slice_plane(bw_ctx *ctx, bw_arena *arena, const bw_array *values, uint32_t axis,
+                         uint64_t index, uint32_t itemsize, bw_array **out);
+
+/**
+ * float32 of the same shape, for a texture: what is not finite becomes NaN ("no value"), what is
+ * beyond float32 its largest finite number.
+ */
+bw_status bw_values_to_f32(bw_ctx *ctx, bw_arena *arena, const bw_array *values, bw_array **out);
+
+/** Over the finite elements that the mask leaves; all but the counts are NaN if there are none. */
+typedef struct bw_summary {
+    uint64_t count;      /**< finite elements */
+    uint64_t nan_count;  /**< NaN */
+    uint64_t inf_count;  /**< infinities of either sign */
+    double min, max;
+    double min_positive; /**< smallest above 0, for logarithmic scales; NaN where there is none */
+    double mean;         /**< sum / count */
+    double sum;          /**< float64, pairwise: the error grows with log(count) */
+} bw_summary;
+
+bw_status bw_stats(bw_ctx *ctx, const bw_array *values, bw_view mask, bw_summary *out);
+
+/** Elements per bin, and what has none. Not finite elements are counted nowhere. */
+typedef struct bw_bins {
+    uint64_t *counts; /**< [bins], in the arena */
+    uint64_t below;   /**< finite and less than lo */
+    uint64_t above;   /**< finite and greater than hi */
+} bw_bins;
+
+/**
+ * `bins` bins of equal width over [lo, hi], the last one closed, as numpy.histogram() has them
+ * (edges lo + n (hi - lo) / bins).
+ * Errors: BW_ERR_ARGUMENT unless bins >= 1 and lo < hi are finite, with a finite difference.
+ */
+bw_status bw_histogram(bw_ctx *ctx, bw_arena *arena, const bw_array *values, bw_view mask,
+                       uint32_t bins, double lo, double hi, bw_bins *out);
+
+/**
+ * Percentiles of the finite elements, exact, by NumPy's definition "linear" (R. J. Hyndman and
+ * Y. Fan, "Sample quantiles in statistical packages", 1996, type 7). Percentile 10 has 10 % of the
+ * elements below it; the reserves convention counts from the other end (its P90 is `percent` 10).
+ * NaN when there is no finite element.
+ *
+ * Time and memory: linear whatever the values are (radix selection).
+ * Errors: BW_ERR_ARGUMENT for a percent outside of [0, 100]; BW_ERR_NOMEM, which leaves some of
+ *         `out` written.
+ *
+ * @param percent  [n]
+ * @param out      [n]
+ */
+bw_status bw_percentiles(bw_ctx *ctx, const bw_array *values, bw_view mask, const double *percent,
+                         uint32_t n, double *out);
+
+#endif
