@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+// GET requests that may be trusted: bounded in number, size and idle time, tried again when the
+// failure may pass, and strict about what came back (`http-response.js`).
+
+import { BoresError } from '../core/errors.js';
+import { checkContentRange, declaredLength, isWebPage, readBody, versionOf } from './http-response.js';
+import { clipRange } from './keys.js';
+
+/** @import { ByteRange } from './storage.js' */
+
+/**
+ * @typedef {object} HttpOptions
+ * @property {Record<string, string>} [headers]      sent with every request
+ * @property {RequestCredentials} [credentials]      as for fetch()
+ * @property {number} [concurrency]    requests at once, 16
+ * @property {number[]} [absent]       statuses beside 404 and 410 that mean a key is not there:
+ *                                     [403] for a bucket that may not be listed
+ * @property {number} [retries]        after the first try, 3
+ * @property {number} [retryDelayMs]   before the first retry, doubled each time, 200
+ * @property {number} [idleTimeoutMs]  without any byte, 30,000
+ * @property {number} [maxBytes]       of one body, 1 GiB
+ * @property {number} [maxFullBytes]   of a body that comes whole although a range was asked for, 16 MiB
+ * @property {typeof fetch} [fetch]    another implementation, e.g. one that signs requests
+ */
+
+/**
+ * @typedef {object} HttpReply
+ * @property {Uint8Array} bytes  the caller's own
+ * @property {number} start      where in the whole they begin
+ * @property {number | undefined} total  length of the whole
+ */
+
+const MAX_DELAY_MS = 10_000;
+
+/** What may be better the next time. */
+class TransientError extends Error {
+  /**
+   * @param {BoresError} error  what the caller gets in the end
+   * @param {number} afterMs    the server's own wish, or 0
+   */
+  constructor(error, afterMs = 0) {
+    super(error.message);
+    this.error = error;
+    this.afterMs = afterMs;
+  }
+}
+
+export class HttpClient {
+  #options;
+  #free;
+  /** @type {(() => void)[]} */
+  #waiting = [];
+  /** @type {Map<string, string>} key -> the version first seen */
+  #versions = new Map();
+
+  /** @param {HttpOptions} [options] */
+  constructor(options = {}) {
+    this.#options = {
+      headers: {}, absent: /** @type {number[]} */ ([]), concurrency: 16, retries: 3, retryDelayMs: 200,
+      idleTimeoutMs: 30_000, maxBytes: 2 ** 30, maxFullBytes: 2 ** 24, ...options,
+    };
+    this.#free = this.#options.concurrency;
+  }
+
+  /** Lets the next answers be newer than what has been read so far. */
+  forgetVersions() {
+    this.#versions.clear();
+  }
+
+  /**
+   * @param {string} url
+   * @param {string} key  what messages call it
+   * @param {{ range?: ByteRange, signal?: AbortSignal }} [request]  a range of at least one byte
+   * @returns {Promise<HttpReply | undefined>}  `undefined` when it is not there
+   */
+  async get(url, key, { range, signal } = {}) {
+    signal?.throwIfAborted();
+    await this.#acquire(signal);
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return await this.#attempt(url, key, range, signal);
+        } catch (error) {
+          if (signal?.aborted) throw signal.reason;
+          if (!(error instanceof TransientError)) throw error;
+          if (attempt >= this.#options.retries) throw error.error;
+          const backoff = this.#options.retryDelayMs * 2 ** attempt * (0.5 + Math.random() / 2);
+          await sleep(Math.min(MAX_DELAY_MS, Math.max(backoff, error.afterMs)), signal);
+        }
+      }
+    } finally {
+      this.#release();
+    }
+  }
+
+  /**
+   * @param {string} url
+   * @param {string} key
+   * @param {ByteRange | undefined} range
+   * @param {AbortSignal | undefined} signal
+   */
+  async #attempt(url, key, range, signal) {
+    const controller = new AbortController();
+    const stop = () => controller.abort(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    const { idleTimeoutMs } = this.#options;
+    const idle = new BoresError('ERR_HTTP', `'${key}': no byte for ${idleTimeoutMs} ms from ${shown(url)}`, { key });
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    const restartTimer = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => controller.abort(idle), idleTimeoutMs);
+    };
+    try {
+      restartTimer();
+      const response = await this.#send(url, range, controller.signal);
+      restartTimer();
+      return await this.#receive(response, url, key, range, restartTimer);
+    } catch (error) {
+      if (controller.signal.reason === idle) throw new TransientError(idle);
+      controller.abort(); // ends what is left of the body
+      if (error instanceof BoresError || error instanceof TransientError) throw error;
+      throw new TransientError(new BoresError('ERR_HTTP', `'${key}': ${shown(url)} failed: ` +
+        `${reasonOf(error)}`, { key, cause: error }));
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /**
+   * @param {string} url
+   * @param {ByteRange | undefined} range
+   * @param {AbortSignal} signal
+   */
+  #send(url, range, signal) {
+    const { headers, credentials, fetch = globalThis.fetch } = this.#options;
+    const all = range === undefined ? headers : { ...headers, Range: rangeHeader(range) };
+    return fetch(url, { headers: all, signal, ...(credentials && { credentials }) });
+  }
+
+  /**
+   * @param {Response} response
+   * @param {string} url
+   * @param {string} key
+   * @param {ByteRange | undefined} range
+   * @param {() => void} onChunk
+   * @returns {Promise<HttpReply | undefined>}
+   */
+  async #receive(response, url, key, range, onChunk) {
+    const { status } = response;
+    if (status === 404 || status === 410 || this.#options.absent.includes(status)) {
+      await response.body?.cancel();
+      if (this.#versions.has(key)) throw changed(key, this.#versions.get(key), `status ${status}`);
+      return undefined;
+    }
+    if (status === 416 && range !== undefined) {
+      await response.body?.cancel();
+      return beyondEnd(response, key, range);
+    }
+    if (status !== 200 && !(status === 206 && range !== undefined)) throw await refused(response, url, key);
+    this.#pin(response, key);
+    const part = status === 206 && range ? checkContentRange(response, key, range) : undefined;
+    const bytes = await this.#body(response, url, key, range, part, onChunk);
+    if (part) return { bytes, start: part.start, total: part.total };
+    if (isWebPage(response, bytes)) {
+      throw new BoresError('ERR_HTTP', `'${key}': ${shown(url)} answers with a web page (text/html), not with data`,
+        { key });
+    }
+    if (!range) return { bytes, start: 0, total: bytes.length };
+    const { start, end } = clipRange(bytes.length, range);
+    return { bytes: bytes.slice(start, end), start, total: bytes.length };
+  }
+
+  /**
+   * @param {Response} response
+   * @param {string} url
+   * @param {string} key
+   * @param {ByteRange | undefined} range
+   * @param {{ start: number, end: number } | undefined} part  of a 206
+   * @param {() => void} onChunk
+   */
+  async #body(response, url, key, range, part, onChunk) {
+    const ignored = range !== undefined && part === undefined;
+    const limit = ignored ? this.#options.maxFullBytes : this.#options.maxBytes;
+    const overLimit = (/** @type {number} */ needed) => (ignored
+      ? new BoresError('ERR_HTTP', `'${key}': ${shown(url)} ignores ranges and sends ${needed} bytes or more, ` +
+        `at most ${limit} are taken whole`, { key, needed, limit })
+      : new BoresError('ERR_LIMIT', `'${key}': ${needed} bytes or more, the limit is ${limit}`,
+        { key, needed, limit }));
+    const declared = declaredLength(response);
+    const due = part ? part.end - part.start : declared;
+    const { bytes, cut } = await readBody(response, due, limit, overLimit, onChunk);
+    if (due === undefined && cut !== undefined) throw cut;
+    if (due !== undefined && (bytes.length !== due || (declared ?? due) !== due)) {
+      throw new TransientError(new BoresError('ERR_HTTP', `'${key}': ${shown(url)} announced ` +
+        `${declared ?? due} bytes and sent ${bytes.length}`, { key, cause: cut }));
+    }
+    return bytes;
+  }
+
+  /**
+   * @param {Response} response
+   * @param {string} key
+   */
+  #pin(response, key) {
+    const version = versionOf(response);
+    if (version === undefined) return;
+    const known = this.#versions.get(key);
+    if (known === undefined) this.#versions.set(key, version);
+    else if (known !== version) throw changed(key, known, version);
+  }
+
+  /** @param {AbortSignal | undefined} signal */
+  async #acquire(signal) {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return;
+    }
+    await /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
+      const abort = () => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(signal?.reason);
+      };
+      const enter = () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting.push(enter);
+    }));
+  }
+
+  #release() {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free += 1;
+    else next(); // the slot passes on
+  }
+}
+
+/**
+ * A URL as messages may show it: a query often holds a signature.
+ * @param {string} url
+ */
+function shown(url) {
+  return url.replace(/\?.*$/, '');
+}
+
+/** @param {ByteRange} range */
+function rangeHeader(range) {
+  if ('suffixLength' in range) return `bytes=-${range.suffixLength}`;
+  return `bytes=${range.offset}-${range.offset + range.length - 1}`;
+}
+
+/**
+ * A range that begins behind the end is an empty one; the answer must bear that out.
+ *
+ * @param {Response} response
+ * @param {string} key
+ * @param {ByteRange} range
+ */
+function beyondEnd(response, key, range) {
+  const match = /^bytes \*\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+  const total = match ? Number(match[1]) : undefined;
+  const offset = 'offset' in range ? range.offset : 0;
+  if (total !== undefined && offset < total) {
+    throw new BoresError('ERR_HTTP', `'${key}': ${JSON.stringify(range)} was refused although the ` +
+      `server says the whole has ${total} bytes`, { key });
+  }
+  return { bytes: new Uint8Array(0), start: total ?? offset, total };
+}
+
+/**
+ * @param {Response} response
+ * @param {string} url
+ * @param {string} key
+ */
+async function refused(response, url, key) {
+  await response.body?.cancel();
+  const { status } = response;
+  const error = new BoresError('ERR_HTTP', `'${key}': ${shown(url)} answers with status ${status}`, { key });
+  if (status < 500 && ![408, 425, 429].includes(status)) return error;
+  const seconds = Number(response.headers.get('retry-after') ?? 0);
+  return new TransientError(error, Number.isFinite(seconds) ? seconds * 1000 : 0);
+}
+
+/**
+ * @param {string} key
+ * @param {string | undefined} before
+ * @param {string} now
+ */
+function changed(key, before, now) {
+  return new BoresError('ERR_HTTP', `'${key}' changed on the server between two reads: was ${before}, ` +
+    `is ${now}`, { key });
+}
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  const { message, cause } = /** @type {Error} */ (error);
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
+}
+
+/**
+ * @param {number} ms
+ * @param {AbortSignal | undefined} signal
+ */
+function sleep(ms, signal) {
+  return /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', abort, { once: true });
+  }));
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// What an HTTP answer is worth: is it the range that was asked for, is its body whole, is it still
+// the same version. Servers, proxies and development servers get each of these wrong, and a wrong
+// answer taken for a chunk would be silent, wrong data.
+// Source: RFC 9110, sections 8.6 (Content-Length), 8.8 (validators), 14.4 (Content-Range).
+
+import { BoresError } from '../core/errors.js';
+
+/** @import { ByteRange } from './storage.js' */
+
+/**
+ * The Content-Range of a 206, checked against what was asked for.
+ *
+ * @param {Response} response
+ * @param {string} key
+ * @param {ByteRange} range  at least one byte
+ * @returns {{ start: number, end: number, total: number | undefined }}  `end` exclusive
+ */
+export function checkContentRange(response, key, range) {
+  const header = response.headers.get('content-range');
+  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header ?? '');
+  const fail = (/** @type {string} */ why) => {
+    throw new BoresError('ERR_HTTP', `'${key}': ${JSON.stringify(range)} was asked for, ` +
+      `Content-Range is '${header}': ${why}`, { key });
+  };
+  if (!match) {
+    return fail(header === null && response.type === 'cors'
+      ? 'a server of another origin must name it in Access-Control-Expose-Headers'
+      : 'not one range of bytes');
+  }
+  const [start, last] = [Number(match[1]), Number(match[2])];
+  const total = match[3] === '*' ? undefined : Number(match[3]);
+  const end = last + 1;
+  if (end <= start || end > (total ?? Infinity) || !Number.isSafeInteger(total ?? last)) {
+    return fail('it contradicts itself');
+  }
+  if ('suffixLength' in range) {
+    if (total === undefined) return fail('the length of the whole is missing');
+    if (end !== total || start !== Math.max(0, total - range.suffixLength)) return fail('another part');
+  } else if (start !== range.offset || end !== Math.min(start + range.length, total ?? Infinity)) {
+    return fail('another part');
+  }
+  return { start, end, total };
+}
+
+/**
+ * The number of bytes a body will have, where the headers tell. They do not where the body is
+ * compressed in transit: Content-Length then counts the compressed bytes, and a page cannot even
+ * see that for another origin.
+ *
+ * @param {Response} response
+ * @returns {number | undefined}
+ */
+export function declaredLength(response) {
+  const encoding = response.headers.get('content-encoding') ?? 'identity';
+  if (encoding !== 'identity') return undefined;
+  if (response.type === 'cors' && response.status !== 206) return undefined;
+  const length = response.headers.get('content-length');
+  return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
+}
+
+/**
+ * @typedef {object} Body
+ * @property {Uint8Array} bytes  what came: fewer or more than announced when the server lied
+ * @property {unknown} [cut]     why no more came, where the connection failed
+ */
+
+/**
+ * @param {Response} response
+ * @param {number | undefined} length  where it is known; the reading ends behind it
+ * @param {number} limit               more bytes than this end with `overLimit()`
+ * @param {(length: number) => BoresError} overLimit
+ * @param {() => void} onChunk         called for each piece that arrives
+ * @returns {Promise<Body>}
+ */
+export async function readBody(response, length, limit, overLimit, onChunk) {
+  if (response.body === null) return { bytes: new Uint8Array(0) };
+  const reader = response.body.getReader();
+  let bytes = new Uint8Array(0);
+  let used = 0;
+  try {
+    if (length !== undefined && length > limit) throw overLimit(length);
+    bytes = new Uint8Array(length ?? 0);
+    while (used <= (length ?? limit)) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      onChunk();
+      if (used + value.length > limit) throw overLimit(used + value.length);
+      bytes = grown(bytes, used, used + value.length);
+      bytes.set(value, used);
+      used += value.length;
+    }
+    return { bytes: bytes.subarray(0, used) };
+  } catch (error) {
+    if (error instanceof BoresError) throw error;
+    return { bytes: bytes.subarray(0, used), cut: error };
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {number} used
+ * @param {number} needed
+ */
+function grown(bytes, used, needed) {
+  if (needed <= bytes.length) return bytes;
+  const larger = new Uint8Array(Math.max(needed, used * 2));
+  larger.set(bytes.subarray(0, used));
+  return larger;
+}
+
+/**
+ * What tells one version of a resource from another; `undefined` where the server gives nothing.
+ * A weak mark, and the suffix that servers add to the tag of a compressed answer, do not count.
+ *
+ * @param {Response} response
+ */
+export function versionOf(response) {
+  const tag = response.headers.get('etag');
+  if (tag !== null) return tag.replace(/^W\//, '').replace(/[-;](gzip|br|zstd|deflate)"$/, '"');
+  return response.headers.get('last-modified') ?? undefined;
+}
+
+/**
+ * Whether an answer is a web page: what development servers send for a path they do not know, and
+ * proxies when they want a login. No value of ours looks like that.
+ *
+ * @param {Response} response
+ * @param {Uint8Array} bytes
+ */
+export function isWebPage(response, bytes) {
+  if (!response.headers.get('content-type')?.startsWith('text/html')) return false;
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 256)).trimStart();
+  return /^<(!doctype html|html|head|script)\b/i.test(start);
+}
