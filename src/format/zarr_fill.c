@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/** Fill values of Zarr v2 metadata: numbers, names of non-finite ones, base64, text, pairs. */
+#include "zarr_fill.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "base64.h"
+#include "element.h"
+#include "json_scan.h"
+
+/* Integers above int64's range reach the tree as floats; uint64 can hold half of them exactly. */
+static bool parse_uint64(bw_view written, uint64_t *out)
+{
+    uint64_t value = 0;
+
+    if (written.len == 0 || written.len > 20 || !bw__json_is_integer(written) ||
+        written.ptr[0] == '-') {
+        return false;
+    }
+    for (size_t i = 0; i < written.len; i++) {
+        uint64_t digit = (uint64_t)(written.ptr[i] - '0');
+        if (value > (UINT64_MAX - digit) / 10) {
+            return false;
+        }
+        value = value * 10 + digit;
+    }
+    *out = value;
+    return true;
+}
+
+/* [real, imaginary], or a real number alone. */
+static bw_status fill_complex(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
+{
+    uint32_t half = dtype.itemsize / 2;
+    bool pair = node->type == BW_NODE_LIST && node->children.len == 2;
+    double real, imaginary = 0;
+
+    if (!bw__element_to_double(pair ? node->children.items[0] : node, &real) ||
+        (pair && !bw__element_to_double(node->children.items[1], &imaginary))) {
+        return bw__element_refuse(ctx, dtype, node);
+    }
+    bw__element_put_float(real, half, out);
+    bw__element_put_float(imaginary, half, out + half);
+    return BW_OK;
+}
+
+/* Base64, padded with NUL bytes to the element's size. */
+static bw_status fill_bytes(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
+{
+    size_t nbytes;
+
+    if (node->type != BW_NODE_STRING) {
+        return bw__element_refuse(ctx, dtype, node);
+    }
+    nbytes = bw__base64_size(node->text);
+    if (nbytes > dtype.itemsize) {
+        return bw_fail(ctx, BW_ERR_METADATA, "%zu bytes for elements of %u", nbytes,
+                       dtype.itemsize);
+    }
+    memset(out, 0, dtype.itemsize);
+    if (bw__base64_decode(ctx, node->text, out) != BW_OK) {
+        return bw_fail(ctx, BW_ERR_METADATA, "%s", ctx->error.message);
+    }
+    return BW_OK;
+}
+
+/* A character of well-formed UTF-8 as its code point. */
+static uint32_t code_point(const uint8_t *text, size_t step)
+{
+    static const uint8_t lead_mask[5] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    uint32_t value = text[0] & lead_mask[step];
+
+    for (size_t i = 1; i < step; i++) {
+        value = value << 6 | (text[i] & 0x3Fu);
+    }
+    return value;
+}
+
+/* UTF-32, padded with U+0000 to the element's size. */
+static bw_status fill_text(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
+{
+    size_t used = 0;
+
+    if (node->type != BW_NODE_STRING) {
+        return bw__element_refuse(ctx, dtype, node);
+    }
+    memset(out, 0, dtype.itemsize);
+    for (size_t at = 0; at < node->text.len; used += 4) {
+        size_t step = bw__utf8_step(node->text.ptr + at, node->text.len - at);
+        if (step == 0 || used == dtype.itemsize) {
+            return bw__element_refuse(ctx, dtype, node);
+        }
+        bw__element_put_bits(code_point(node->text.ptr + at, step), 4, out + used);
+        at += step;
+    }
+    return BW_OK;
+}
+
+/* The number 0 stands for an empty element of any dtype: zarr-python's normalize_fill_value(). */
+static bool is_zero(const bw_node *node)
+{
+    return (node->type == BW_NODE_INT && node->integer == 0) ||
+           (node->type == BW_NODE_FLOAT && node->number == 0);
+}
+
+static bw_status fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, bw_view written,
+                      uint8_t *out)
+{
+    uint64_t natural;
+
+    switch (dtype.kind) {
+    case 'c':
+        return fill_complex(ctx, dtype, node, out);
+    case 'S':
+    case 'V':
+    case 'U':
+        if (is_zero(node)) {
+            memset(out, 0, dtype.itemsize);
+            return BW_OK;
+        }
+        return dtype.kind == 'U' ? fill_text(ctx, dtype, node, out)
+                                 : fill_bytes(ctx, dtype, node, out);
+    case 'u':
+        if (dtype.itemsize == 8 && node->type == BW_NODE_FLOAT &&
+            parse_uint64(written, &natural)) {
+            bw__element_put_bits(natural, 8, out);
+            return BW_OK;
+        }
+        break;
+    case 'M':
+    case 'm':
+        if (node->type == BW_NODE_STRING && bw_view_equal(node->text, BW_VIEW("NaT"))) {
+            bw__element_put_bits((uint64_t)INT64_MIN, 8, out);
+            return BW_OK;
+        }
+        break;
+    default:
+        break;
+    }
+    return bw__element_from_node(ctx, dtype, node, out);
+}
+
+bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, bw_view written,
+                        uint8_t *out)
+{
+    bw_status st = fill(ctx, dtype, node, written, out);
+    if (st != BW_OK) {
+        return bw_fail(ctx, st, "fill_value: %s", ctx->error.message);
+    }
+    return BW_OK;
+}

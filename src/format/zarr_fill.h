@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/** Fill values of Zarr v2 metadata. */
+#ifndef BORES_FORMAT_ZARR_FILL_H
+#define BORES_FORMAT_ZARR_FILL_H
+
+#include "bores/tree.h"
+
+/**
+ * Writes the `fill_value` `node` (not null) as one little-endian element of `dtype.itemsize`
+ * bytes. `written` is the value as the document spells it, for integers that a tree cannot hold.
+ * Errors: BW_ERR_METADATA naming the field, the value and the dtype.
+ * Source: Zarr specification v2, "Fill value encoding"; zarr-python's leniency for the number 0.
+ */
+bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, bw_view written,
+                        uint8_t *out);
+
+#endif

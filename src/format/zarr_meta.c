@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * A `.zarray` document, checked field by field: whoever holds a bw_zarr_meta need not ask again.
+ * Source: Zarr storage specification version 2, section "Metadata".
+ *
+ * Where zarr-python reads a document that lacks a field the specification asks for (filters,
+ * fill_value), so does this.
+ */
+#include <string.h>
+
+#include "bores/json.h"
+#include "bores/zarr.h"
+#include "json_scan.h"
+#include "node_text.h"
+#include "zarr_fill.h"
+
+/* "FIELD: VALUE is not WANTED". */
+static bw_status refuse(bw_ctx *ctx, const char *field, const bw_node *node, const char *wanted)
+{
+    char value[BW__NODE_TEXT_MAX];
+    bw__node_text(node, value);
+    return bw_fail(ctx, BW_ERR_METADATA, "%s: %s is not %s", field, value, wanted);
+}
+
+static bw_status require(bw_ctx *ctx, const bw_node *document, const char *field,
+                         const bw_node **out)
+{
+    *out = bw_map_get_text(document, field);
+    if (*out == NULL) {
+        return bw_fail(ctx, BW_ERR_METADATA, "%s: missing", field);
+    }
+    return BW_OK;
+}
+
+static bw_status read_format(bw_ctx *ctx, const bw_node *document)
+{
+    const bw_node *node;
+
+    BW_TRY(require(ctx, document, "zarr_format", &node));
+    if (node->type != BW_NODE_INT || node->integer != 2) {
+        return refuse(ctx, "zarr_format", node, "2");
+    }
+    return BW_OK;
+}
+
+/* A list of integers, each at least `least`. */
+static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *field,
+                              int64_t least, uint64_t out[BW_MAX_RANK], uint32_t *rank)
+{
+    const bw_node *node;
+
+    BW_TRY(require(ctx, document, field, &node));
+    if (node->type != BW_NODE_LIST) {
+        return refuse(ctx, field, node, "a list of integers");
+    }
+    if (node->children.len > BW_MAX_RANK) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED, "%s: %u dimensions, at most %u are supported",
+                       field, node->children.len, BW_MAX_RANK);
+    }
+    for (uint32_t d = 0; d < node->children.len; d++) {
+        const bw_node *length = node->children.items[d];
+        char value[BW__NODE_TEXT_MAX];
+
+        bw__node_text(length, value);
+        if (length->type != BW_NODE_INT) {
+            return bw_fail(ctx, BW_ERR_METADATA, "%s: %s in dimension %u is not an integer", field,
+                           value, d);
+        }
+        if (length->integer < least) {
+            return bw_fail(ctx, BW_ERR_METADATA, "%s: %s in dimension %u is %s", field, value, d,
+                           length->integer < 0 ? "negative" : "not positive");
+        }
+        out[d] = (uint64_t)length->integer;
+    }
+    *rank = node->children.len;
+    return BW_OK;
+}
+
+static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *meta)
+{
+    uint32_t chunk_rank;
+
+    BW_TRY(read_lengths(ctx, document, "shape", 0, meta->shape, &meta->rank));
+    BW_TRY(read_lengths(ctx, document, "chunks", 1, meta->chunks, &chunk_rank));
+    if (chunk_rank != meta->rank) {
+        return bw_fail(ctx, BW_ERR_METADATA, "chunks: %u dimensions, shape has %u", chunk_rank,
+                       meta->rank);
+    }
+    return BW_OK;
+}
+
+static bw_status read_dtype(bw_ctx *ctx, const bw_node *document, bw_dtype *out)
+{
+    const bw_node *node;
+
+    BW_TRY(require(ctx, document, "dtype", &node));
+    if (node->type == BW_NODE_LIST) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                       "dtype: structured types (%u fields) are not supported",
+                       node->children.len);
+    }
+    if (node->type != BW_NODE_STRING) {
+        return refuse(ctx, "dtype", node, "a type string");
+    }
+    return bw_dtype_parse(ctx, node->text, out);
+}
+
+static bw_status read_order(bw_ctx *ctx, const bw_node *document, bool *fortran)
+{
+    const bw_node *node;
+
+    BW_TRY(require(ctx, document, "order", &node));
+    *fortran = node->type == BW_NODE_STRING && bw_view_equal(node->text, BW_VIEW("F"));
+    if (!*fortran &&
+        (node->type != BW_NODE_STRING || !bw_view_equal(node->text, BW_VIEW("C")))) {
+        return refuse(ctx, "order", node, "\"C\" or \"F\"");
+    }
+    return BW_OK;
+}
+
+static bw_status read_separator(bw_ctx *ctx, const bw_node *document, char *separator)
+{
+    const bw_node *node = bw_map_get_text(document, "dimension_separator");
+
+    *separator = '.';
+    if (node == NULL || node->type == BW_NODE_NULL) {
+        return BW_OK;
+    }
+    if (node->type == BW_NODE_STRING && bw_view_equal(node->text, BW_VIEW("/"))) {
+        *separator = '/';
+    } else if (node->type != BW_NODE_STRING || !bw_view_equal(node->text, BW_VIEW("."))) {
+        return refuse(ctx, "dimension_separator", node, "\".\" or \"/\"");
+    }
+    return BW_OK;
+}
+
+/* There are none, or the error names them all. */
+static bw_status check_filters(bw_ctx *ctx, const bw_node *document)
+{
+    const bw_node *node = bw_map_get_text(document, "filters");
+    bw_bytes names = {0};
+    bw_status st = BW_OK;
+
+    if (node == NULL || node->type == BW_NODE_NULL) {
+        return BW_OK;
+    }
+    if (node->type != BW_NODE_LIST) {
+        return refuse(ctx, "filters", node, "null or a list");
+    }
+    if (node->children.len == 0) {
+        return BW_OK;
+    }
+    for (uint32_t i = 0; i < node->children.len && i < 8; i++) {
+        bw_view id = BW_VIEW("without an id");
+        bw_map_get_string(node->children.items[i], "id", &id);
+        BW_GO(bw_bytes_append_text(ctx, &names, i > 0 ? ", " : ""));
+        BW_GO(bw_bytes_append(ctx, &names, id.ptr, id.len < 32 ? id.len : 32));
+    }
+    st = bw_fail(ctx, BW_ERR_UNSUPPORTED, "filters: not supported: %.*s", (int)names.len,
+                 (const char *)names.ptr);
+
+done:
+    bw_bytes_free(ctx, &names);
+    return st;
+}
+
+static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_meta *meta)
+{
+    const bw_node *node = bw_map_get_text(meta->document, "fill_value");
+
+    meta->fill = bw_arena_alloc_zeroed(ctx, arena, meta->dtype.itemsize);
+    if (meta->fill == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    meta->has_fill = node != NULL && node->type != BW_NODE_NULL;
+    if (!meta->has_fill) {
+        return BW_OK;
+    }
+    return bw__zarr_fill(ctx, meta->dtype, node, bw__json_member(text, "fill_value"), meta->fill);
+}
+
+bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_meta **out)
+{
+    bw_node *document;
+    const bw_node *compressor;
+    bw_zarr_meta *meta;
+
+    BW_TRY(bw_json_parse(ctx, arena, text, &document));
+    if (document->type != BW_NODE_MAP) {
+        return refuse(ctx, "metadata", document, "an object");
+    }
+    meta = bw_arena_alloc_zeroed(ctx, arena, sizeof *meta);
+    if (meta == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    meta->document = document;
+    BW_TRY(read_format(ctx, document));
+    BW_TRY(read_shape(ctx, document, meta));
+    BW_TRY(read_dtype(ctx, document, &meta->dtype));
+    BW_TRY(check_filters(ctx, document));
+    BW_TRY(require(ctx, document, "compressor", &compressor));
+    BW_TRY(bw_codec_from_v2(ctx, compressor, &meta->compressor));
+    BW_TRY(read_order(ctx, document, &meta->fortran));
+    BW_TRY(read_separator(ctx, document, &meta->separator));
+    BW_TRY(read_fill(ctx, arena, text, meta));
+    *out = meta;
+    return BW_OK;
+}
