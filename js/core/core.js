@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// The core: one wasm instance, its heap and its errors. The only class that touches memory.
+// Pointers are unsigned 32-bit numbers; views of the heap are made anew for each use, since
+// any call into wasm may grow (and so move) the memory.
+
+import { BoresError } from './errors.js';
+import { instantiate } from './load.js';
+import { packValue, unpack } from './pack.js';
+
+/** @import { PackedTree } from './pack.js' */
+
+/** What an operation wants next. @typedef {{ id: number, list: boolean, key: string }} Want */
+
+const WANT_LIST = 1; // bw_want_kind, op.h
+const utf8Encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder();
+
+export class Core {
+  /**
+   * @param {import('./load.js').WasmOptions} [options]
+   */
+  static async load(options) {
+    return new Core(await instantiate(options));
+  }
+
+  /** @param {WebAssembly.Instance} instance */
+  constructor(instance) {
+    /** @type {Record<string, (...args: number[]) => number>} */
+    this.exports = /** @type {any} */ (instance.exports);
+    this.memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+    /** True after a trap: the heap can no longer be trusted. */
+    this.dead = false;
+    this.scratch = this.alloc(16); // out-parameters
+  }
+
+  /** A view of the whole heap, good until the next call into wasm. */
+  heapU8() {
+    return new Uint8Array(this.memory.buffer);
+  }
+
+  /**
+   * Calls an export. A trap (out of bounds, unreachable, stack overflow) ends this instance: it is
+   * marked dead, and whoever uses it loads another.
+   *
+   * @param {string} name  less the prefix `bw_wasm_`
+   * @param {...number} args
+   */
+  call(name, ...args) {
+    try {
+      return this.exports[`bw_wasm_${name}`](...args);
+    } catch (cause) {
+      this.dead = true;
+      throw new BoresError('ERR_INTERNAL', `the core failed in ${name}: `
+        + `${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
+  }
+
+  /**
+   * @param {number} nbytes
+   * @returns {number} a pointer; end with free()
+   * @throws {BoresError} ERR_NOMEM
+   */
+  alloc(nbytes) {
+    const pointer = this.call('alloc', nbytes) >>> 0;
+    if (pointer === 0) {
+      throw new BoresError('ERR_NOMEM', `${nbytes} bytes of memory were refused`, { needed: nbytes });
+    }
+    return pointer;
+  }
+
+  /** @param {number} pointer */
+  free(pointer) {
+    this.call('free', pointer);
+  }
+
+  /**
+   * @param {number} pointer
+   * @param {number} length
+   */
+  view(pointer, length) {
+    return new Uint8Array(this.memory.buffer, pointer, length);
+  }
+
+  /**
+   * A copy out of the heap.
+   * @param {number} pointer
+   * @param {number} length
+   */
+  copyOut(pointer, length) {
+    return this.memory.buffer.slice(pointer, pointer + length);
+  }
+
+  /**
+   * Copies bytes in and gives them to `use`; they are freed afterwards.
+   * @template T
+   * @param {Uint8Array} bytes
+   * @param {(pointer: number) => T} use
+   * @returns {T}
+   */
+  withBytes(bytes, use) {
+    const pointer = this.alloc(bytes.length);
+    try {
+      this.view(pointer, bytes.length).set(bytes);
+      return use(pointer);
+    } finally {
+      if (!this.dead) this.free(pointer);
+    }
+  }
+
+  /** @param {number} pointer  to NUL-terminated text */
+  readText(pointer) {
+    const heap = this.heapU8();
+    return utf8Decoder.decode(heap.subarray(pointer, heap.indexOf(0, pointer)));
+  }
+
+  /** The error that C recorded last. */
+  lastError() {
+    const at = this.call('last_error') >>> 0;
+    const view = new DataView(this.memory.buffer, at, 32);
+    const key = this.readText(view.getUint32(8, true));
+    const needed = view.getFloat64(16, true), limit = view.getFloat64(24, true);
+    return new BoresError(this.readText(view.getUint32(0, true)),
+      this.readText(view.getUint32(4, true)),
+      { ...(key && { key }), ...(limit > 0 && { needed, limit }) });
+  }
+
+  /**
+   * @param {number} status  of a fallible call; 0 is fine
+   * @throws {BoresError}
+   */
+  check(status) {
+    if (status !== 0) throw this.lastError();
+  }
+
+  /** @returns {number} a store handle, end with storeFree() */
+  storeNew() {
+    const store = this.call('store_new') >>> 0;
+    if (store === 0) throw this.lastError();
+    return store;
+  }
+
+  /** @param {number} store */
+  storeFree(store) {
+    this.call('store_free', store);
+  }
+
+  /**
+   * @param {number} store
+   * @param {string} name    of the operation, see ARCHITECTURE.md
+   * @param {unknown} params
+   * @returns {number} an operation handle, end with opFree()
+   */
+  opBegin(store, name, params) {
+    const op = this.withBytes(utf8Encoder.encode(`${name}\0`), (namePointer) => {
+      const packed = packValue(params);
+      return this.withBytes(packed, (pointer) =>
+        this.call('op_begin', store, namePointer, pointer, packed.length) >>> 0);
+    });
+    if (op === 0) throw this.lastError();
+    return op;
+  }
+
+  /** @param {number} op */
+  opFree(op) {
+    if (!this.dead) this.call('op_free', op);
+  }
+
+  /** @param {number} op */
+  opDone(op) {
+    return this.call('op_done', op) !== 0;
+  }
+
+  /**
+   * @param {number} op
+   * @param {number} capacity
+   * @returns {Want[]}
+   */
+  opWants(op, capacity) {
+    const count = this.call('op_wants', op, capacity, this.scratch);
+    if (count < 0) throw this.lastError();
+    const heap = this.heapU8();
+    const view = new DataView(this.memory.buffer);
+    let at = view.getUint32(this.scratch, true);
+    return Array.from({ length: count }, () => {
+      const keyEnd = at + 12 + view.getUint32(at + 8, true);
+      const want = {
+        id: view.getUint32(at, true),
+        list: view.getUint32(at + 4, true) === WANT_LIST,
+        key: utf8Decoder.decode(heap.subarray(at + 12, keyEnd)),
+      };
+      at = keyEnd;
+      return want;
+    });
+  }
+
+  /**
+   * @param {number} op
+   * @param {number} id
+   * @param {Uint8Array | undefined} bytes  undefined: absent
+   */
+  opGive(op, id, bytes) {
+    if (bytes === undefined) {
+      this.check(this.call('op_give', op, id, 0, 0));
+    } else {
+      this.withBytes(bytes, (pointer) => this.opGiveAt(op, id, pointer, bytes.length));
+    }
+  }
+
+  /**
+   * Gives bytes that are in the heap already.
+   * @param {number} op
+   * @param {number} id
+   * @param {number} pointer
+   * @param {number} length
+   */
+  opGiveAt(op, id, pointer, length) {
+    this.check(this.call('op_give', op, id, pointer, length));
+  }
+
+  /**
+   * @param {number} op
+   * @param {number} id
+   * @param {readonly string[] | undefined} names  undefined: the storage cannot list
+   */
+  opGiveListing(op, id, names) {
+    if (names === undefined) {
+      this.check(this.call('op_give_listing', op, id, 0, 0));
+      return;
+    }
+    const packed = packNames(names);
+    this.withBytes(packed, (pointer) =>
+      this.check(this.call('op_give_listing', op, id, pointer, packed.length)));
+  }
+
+  /**
+   * @param {number} op
+   * @param {number} id
+   * @param {BoresError} error
+   */
+  opGiveFailure(op, id, error) {
+    this.withBytes(utf8Encoder.encode(`${error.code}\0`), (code) =>
+      this.withBytes(utf8Encoder.encode(`${error.message}\0`), (message) =>
+        this.check(this.call('op_give_failure', op, id, code, message))));
+  }
+
+  /**
+   * The result of a finished operation, copied out: each array's elements once.
+   * @param {number} op
+   * @returns {PackedTree}
+   */
+  opResult(op) {
+    const pointer = this.call('op_result', op, this.scratch) >>> 0;
+    if (pointer === 0) throw this.lastError();
+    const length = new DataView(this.memory.buffer).getUint32(this.scratch, true);
+    const packed = new Uint8Array(this.copyOut(pointer, length));
+    /** @type {ArrayBuffer[]} */
+    const buffers = [];
+    unpack(packed, (array) => {
+      buffers.push(this.copyOut(array.pointer, array.nbytes));
+    });
+    return { packed, buffers };
+  }
+}
+
+/** @param {readonly string[]} names */
+function packNames(names) {
+  const encoded = names.map((name) => utf8Encoder.encode(name));
+  const packed = new Uint8Array(encoded.reduce((sum, name) => sum + 4 + name.length, 0));
+  const view = new DataView(packed.buffer);
+  let at = 0;
+  for (const name of encoded) {
+    view.setUint32(at, name.length, true);
+    packed.set(name, at + 4);
+    at += 4 + name.length;
+  }
+  return packed;
+}

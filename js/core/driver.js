@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Runs one operation against one storage: asks it what it wants, fetches, gives. A storage that
+// answers at once writes straight into the heap; the others are asked for several keys at a time.
+
+import { BoresError } from './errors.js';
+
+/**
+ * @import { Core, Want } from './core.js'
+ * @import { Storage } from '../stores/storage.js'
+ * @import { PackedTree } from './pack.js'
+ */
+
+/** How long a synchronous run keeps the thread before it lets others have a turn. */
+const SLICE_MS = 12;
+/** Fetches under way at a time; browsers open six connections a host over HTTP/1.1. */
+const CONCURRENCY = 16;
+/** Wants taken at a time where answers come at once. */
+const BATCH = 64;
+
+/**
+ * @param {Core} core
+ * @param {number} store  C's store handle
+ * @param {Storage} storage
+ * @param {string} name
+ * @param {unknown} params
+ * @param {{ signal?: AbortSignal }} [options]
+ * @returns {Promise<PackedTree>}
+ */
+export async function runOperation(core, store, storage, name, params, { signal } = {}) {
+  signal?.throwIfAborted();
+  const run = new Run(core, storage, core.opBegin(store, name, params), name === 'zarr.verify');
+  try {
+    if (storage.getSync && (storage.listSync || !storage.list)) await run.atOnce(signal);
+    else await run.inParallel(signal);
+    return core.opResult(run.op);
+  } finally {
+    core.opFree(run.op);
+  }
+}
+
+class Run {
+  /**
+   * @param {Core} core
+   * @param {Storage} storage
+   * @param {number} op
+   * @param {boolean} collects  the operation takes failed reads into its result
+   */
+  constructor(core, storage, op, collects) {
+    this.core = core;
+    this.storage = storage;
+    this.op = op;
+    this.collects = collects;
+  }
+
+  /** @param {AbortSignal} [signal] */
+  async atOnce(signal) {
+    let sliceEnd = performance.now() + SLICE_MS;
+    while (!this.core.opDone(this.op)) {
+      for (const want of this.core.opWants(this.op, BATCH)) this.#answerNow(want);
+      if (performance.now() > sliceEnd) {
+        await turn();
+        signal?.throwIfAborted();
+        sliceEnd = performance.now() + SLICE_MS;
+      }
+    }
+  }
+
+  /** @param {Want} want */
+  #answerNow(want) {
+    try {
+      if (want.list) {
+        this.core.opGiveListing(this.op, want.id, this.storage.listSync?.(want.key));
+      } else {
+        this.#readIntoHeap(want);
+      }
+    } catch (error) {
+      this.#fail(want, error);
+    }
+  }
+
+  /** @param {Want} want */
+  #readIntoHeap(want) {
+    const { core, op } = this;
+    let pointer = 0, size = 0;
+    try {
+      const present = this.storage.getSync?.(want.key, (length) => {
+        size = length;
+        pointer = core.alloc(length);
+        return core.view(pointer, length);
+      });
+      if (present) core.opGiveAt(op, want.id, pointer, size);
+      else core.opGive(op, want.id, undefined);
+    } finally {
+      if (pointer !== 0 && !core.dead) core.free(pointer);
+    }
+  }
+
+  /** @param {AbortSignal} [signal] */
+  async inParallel(signal) {
+    const abort = new AbortController();
+    const stop = () => abort.abort(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    /** @type {Set<Promise<void>>} */
+    const underWay = new Set();
+    try {
+      await new Promise((resolve, reject) => {
+        const pump = () => {
+          try {
+            abort.signal.throwIfAborted();
+            for (const want of this.#next(CONCURRENCY - underWay.size)) {
+              const answer = this.#answerLater(want, abort.signal).finally(() => {
+                underWay.delete(answer);
+              });
+              underWay.add(answer);
+              answer.then(pump, reject);
+            }
+            if (underWay.size === 0) resolve(undefined);
+          } catch (error) {
+            reject(error);
+          }
+        };
+        pump();
+      });
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      abort.abort(); // after a failure: the others need not be waited for in full
+      await Promise.allSettled(underWay);
+    }
+  }
+
+  /** @param {number} capacity */
+  #next(capacity) {
+    return capacity > 0 && !this.core.opDone(this.op) ? this.core.opWants(this.op, capacity) : [];
+  }
+
+  /**
+   * @param {Want} want
+   * @param {AbortSignal} signal
+   */
+  async #answerLater(want, signal) {
+    try {
+      if (want.list) {
+        const names = await this.storage.list?.(want.key, { signal });
+        signal.throwIfAborted();
+        this.core.opGiveListing(this.op, want.id, names);
+      } else {
+        const bytes = await this.storage.get(want.key, { signal });
+        signal.throwIfAborted();
+        this.core.opGive(this.op, want.id, bytes);
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#fail(want, error);
+    }
+  }
+
+  /**
+   * A key that cannot be read: noted by a verification, the end of anything else.
+   * @param {Want} want
+   * @param {unknown} error
+   */
+  #fail(want, error) {
+    const noted = this.collects && error instanceof BoresError && !this.core.dead
+      && error.code !== 'ERR_CLOSED' && error.code !== 'ERR_NOMEM';
+    if (!noted) throw error;
+    this.core.opGiveFailure(this.op, want.id, error);
+  }
+}
+
+/** A turn of the event loop: timers, I/O and rendering get theirs. */
+function turn() {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Finds, fetches and instantiates the wasm: the SIMD build where the engine has SIMD, else the
+// scalar one. No Emscripten glue: the module is standalone and needs the few imports below.
+
+import { BoresError } from './errors.js';
+
+/**
+ * Where the wasm comes from, for those whose bundler or server moves files. Each may be a URL, the
+ * bytes, or a compiled module.
+ *
+ * @typedef {string | URL | BufferSource | WebAssembly.Module} WasmSource
+ * @typedef {object} WasmOptions
+ * @property {WasmSource} [simd]    default: `bores.wasm` beside this package
+ * @property {WasmSource} [scalar]  default: `bores-scalar.wasm`
+ * @property {boolean} [useSimd]    default: what the engine can
+ */
+
+/** A module whose one function returns v128: valid only where SIMD is. (WebAssembly 2.0, 5.4.8) */
+const SIMD_PROBE = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
+  253, 98, 11,
+]);
+
+export function hasSimd() {
+  return WebAssembly.validate(SIMD_PROBE);
+}
+
+/**
+ * @param {WasmOptions} [options]
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {BoresError} ERR_WASM when it cannot be fetched or compiled
+ */
+export async function instantiate(options = {}) {
+  const useSimd = options.useSimd ?? hasSimd();
+  const source = useSimd
+    ? options.simd ?? new URL('../wasm/bores.wasm', import.meta.url)
+    : options.scalar ?? new URL('../wasm/bores-scalar.wasm', import.meta.url);
+  const imports = makeImports();
+  try {
+    const compiled = source instanceof WebAssembly.Module
+      ? source : await WebAssembly.compile(await readSource(source));
+    const instance = await WebAssembly.instantiate(compiled, imports.values);
+    imports.attach(instance);
+    return instance;
+  } catch (cause) {
+    if (cause instanceof BoresError) throw cause;
+    throw new BoresError('ERR_WASM', `the core could not be loaded from ${describe(source)}: `
+      + `${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+/** @param {string | URL | BufferSource} source */
+async function readSource(source) {
+  if (typeof source !== 'string' && !(source instanceof URL)) return source;
+  const url = new URL(source, import.meta.url);
+  if (url.protocol === 'file:') {
+    const { readFile } = await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs/promises');
+    return readFile(url);
+  }
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new BoresError('ERR_WASM', `${url.href} answered ${response.status}, not the core's wasm`);
+  }
+  return response.arrayBuffer();
+}
+
+/** @param {Exclude<WasmSource, undefined>} source */
+function describe(source) {
+  return typeof source === 'string' || source instanceof URL ? String(source) : 'what was passed in';
+}
+
+/**
+ * All the module asks of its host. It does no I/O: the WASI calls that its C library is linked
+ * with report failure, and leaving is a trap.
+ */
+function makeImports() {
+  const EBADF = 8; // WASI preview 1, errno
+  const values = {
+    env: { emscripten_notify_memory_growth() {} },
+    wasi_snapshot_preview1: {
+      fd_close: () => EBADF,
+      fd_seek: () => EBADF,
+      fd_write: () => EBADF,
+      /** @param {number} code */
+      proc_exit(code) {
+        throw new WebAssembly.RuntimeError(`the core ended itself with code ${code}`);
+      },
+    },
+  };
+  /** @param {WebAssembly.Instance} instance */
+  const attach = (instance) => {
+    const start = instance.exports._initialize;
+    if (typeof start === 'function') start();
+  };
+  return { values, attach };
+}

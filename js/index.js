@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The public API of bores-wasm.
+
+export { BoresError } from './core/errors.js';
+export { configureWasm } from './api/session.js';
+export { configureWorker } from './worker/client.js';
+export { openStore } from './api/open-store.js';
+export { openNode } from './api/open-node.js';
+export { DataStore } from './api/data-store.js';
+export { ZarrStore } from './api/zarr-store.js';
+export { StateStream } from './api/state-stream.js';
+export { ModelState } from './api/model-state.js';
+export { NdArray } from './api/nd-array.js';
+export { SparseTensor } from './api/sparse-tensor.js';
+export { validateState } from './api/validate-state.js';
+export { getPrecision, setPrecision, use32bitPrecision } from './api/precision.js';
+export { PROPERTIES, describeProperty, propertyLabel } from './api/properties.js';
+export { collectDropped } from './stores/files.js';
+export { deleteRun, importRun, listRuns } from './stores/indexeddb.js';

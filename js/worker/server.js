@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// The worker's side: sessions by number, one message a call. Runs in a Worker and in a
+// worker_thread alike.
+
+import { BoresError } from '../core/errors.js';
+import { Session, configureWasm } from '../api/session.js';
+
+/**
+ * @typedef {{ id: number, session: number, method: string, args: any[] }} Call
+ * @typedef {{ postMessage(message: unknown, transfer: Transferable[]): void,
+ *   onmessage: ((event: { data: any }) => void) | null }} Port
+ */
+
+/** @type {Map<number, Session>} */
+const sessions = new Map();
+/** @type {Map<number, AbortController>} */
+const running = new Map();
+
+/** What a call may name: the session's methods, and opening one. */
+const METHODS = {
+  /** @type {(call: Call) => Promise<unknown>} */
+  async open({ session, args: [location, options, wasm] }) {
+    if (wasm) configureWasm(wasm);
+    const opened = await Session.open(location, options);
+    sessions.set(session, opened);
+    return opened.describe();
+  },
+  /** @type {(call: Call, signal: AbortSignal) => Promise<unknown>} */
+  async run({ session, args: [name, params] }, signal) {
+    return find(session).run(name, params, { signal });
+  },
+  /** @type {(call: Call, signal: AbortSignal) => Promise<unknown>} */
+  async usage({ session, args: [prefix] }, signal) {
+    return find(session).usage(prefix, { signal });
+  },
+  /** @type {(call: Call) => Promise<unknown>} */
+  async compute({ session, args: [name, args] }) {
+    return find(session).compute(name, args);
+  },
+  /** @type {(call: Call) => Promise<void>} */
+  async close({ session }) {
+    const closing = sessions.get(session);
+    sessions.delete(session);
+    await closing?.close();
+  },
+};
+
+/** @param {number} number */
+function find(number) {
+  const session = sessions.get(number);
+  if (!session) throw new BoresError('ERR_CLOSED', 'the store is closed');
+  return session;
+}
+
+/**
+ * The buffers of a result, which move instead of being copied.
+ * @param {any} value
+ * @param {Set<ArrayBuffer>} found
+ */
+function collectBuffers(value, found) {
+  if (value instanceof ArrayBuffer) found.add(value);
+  else if (ArrayBuffer.isView(value)) found.add(/** @type {ArrayBuffer} */ (value.buffer));
+  else if (Array.isArray(value)) for (const item of value) collectBuffers(item, found);
+  else if (value && typeof value === 'object') collectBuffers(Object.values(value), found);
+  return found;
+}
+
+/**
+ * Errors lose their class and fields on the way; they travel as plain data.
+ * @param {unknown} error
+ */
+function describeError(error) {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return {
+    ...error, name: error.name, message: error.message,
+    cause: error.cause instanceof Error ? String(error.cause) : undefined,
+  };
+}
+
+/**
+ * @param {Port} port
+ * @param {Call} call
+ */
+async function answer(port, call) {
+  const abort = new AbortController();
+  running.set(call.id, abort);
+  try {
+    const method = METHODS[/** @type {keyof typeof METHODS} */ (call.method)];
+    const result = await method(call, abort.signal);
+    port.postMessage({ id: call.id, result }, [...collectBuffers(result, new Set())]);
+  } catch (error) {
+    port.postMessage({ id: call.id, error: describeError(error) }, []);
+  } finally {
+    running.delete(call.id);
+  }
+}
+
+/** @param {Port} port */
+function serve(port) {
+  port.onmessage = ({ data }) => {
+    if (data.abort !== undefined) running.get(data.abort)?.abort();
+    else void answer(port, data);
+  };
+}
+
+if ('WorkerGlobalScope' in globalThis) {
+  serve(/** @type {any} */ (globalThis));
+} else {
+  const { parentPort } = await import(
+    /* webpackIgnore: true */ /* @vite-ignore */ 'node:worker_threads');
+  if (parentPort) {
+    serve({
+      postMessage: (message, transfer) => parentPort.postMessage(message, /** @type {any} */ (transfer)),
+      set onmessage(/** @type {any} */ handler) {
+        parentPort.on('message', (data) => handler({ data }));
+      },
+    });
+  }
+}
