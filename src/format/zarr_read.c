@@ -249,7 +249,7 @@ bw_status bw_zarr_read_chunk(bw_ctx *ctx, bw_zarr_read *read, const uint64_t coo
 {
     const bw_zarr_meta *meta = read->meta;
     uint32_t itemsize = meta->dtype.itemsize;
-    const uint8_t *decoded;
+    const uint8_t *decoded = NULL;
     uint64_t elements;
     size_t nbytes;
     box b;
