@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The flat layer that js/core/core.js calls: scalars and pointers in, a status out. One context for
- * the instance; JavaScript is single-threaded within it.
- *
- * The functions are listed in exports.txt, which the link step reads and tests/meta compares.
- */
+/* Memory, errors, stores and operations for JavaScript; exports.h is the contract. */
+#include "exports.h"
+
 #include <string.h>
 
-#include "bores/op.h"
 #include "bores/pack.h"
 #include "wasm_internal.h"
 
@@ -25,38 +21,27 @@ bw_ctx *bw_wasm_ctx(void)
 
 /* Memory and errors ------------------------------------------------------------------------- */
 
-BW_EXPORT void *bw_wasm_alloc(size_t nbytes)
+void *bw_wasm_alloc(size_t nbytes)
 {
     return bw_alloc(bw_wasm_ctx(), nbytes == 0 ? 1 : nbytes);
 }
 
-BW_EXPORT void bw_wasm_free(void *ptr)
+void bw_wasm_free(void *ptr)
 {
     bw_release(bw_wasm_ctx(), ptr);
 }
 
-/** The last error as five words: status code name, message, key (pointers), needed and limit (f64). */
-typedef struct wasm_error {
-    const char *code;
-    const char *message;
-    const char *key;
-    uint32_t padding;
-    double needed;
-    double limit;
-} wasm_error;
-
-BW_EXPORT const wasm_error *bw_wasm_last_error(void)
+const bw_wasm_error *bw_wasm_last_error(void)
 {
-    static wasm_error out;
+    static bw_wasm_error out;
     const bw_error *error = &bw_wasm_ctx()->error;
 
-    out = (wasm_error){bw_status_name(error->status), error->message, error->key, 0,
+    out = (bw_wasm_error){bw_status_name(error->status), error->message, error->key, 0,
                        (double)error->needed, (double)error->limit};
     return &out;
 }
 
-/** Limits of the instance; 0 leaves one as it is. */
-BW_EXPORT void bw_wasm_set_limits(double max_array_bytes, double max_document_bytes)
+void bw_wasm_set_limits(double max_array_bytes, double max_document_bytes)
 {
     bw_limits *limits = &bw_wasm_ctx()->limits;
 
@@ -70,27 +55,27 @@ BW_EXPORT void bw_wasm_set_limits(double max_array_bytes, double max_document_by
 
 /* Stores and operations --------------------------------------------------------------------- */
 
-/** An operation with the parameters it borrows and the buffers its wants are packed in. */
-typedef struct wasm_op {
+/* An operation with the parameters it borrows and the buffers its wants are packed in. */
+struct bw_wasm_op {
     bw_op *op;
     bw_arena params;
     bw_bytes wants;
     bw_bytes result;
-} wasm_op;
+};
 
-BW_EXPORT bw_store *bw_wasm_store_new(void)
+bw_store *bw_wasm_store_new(void)
 {
     bw_store *store = NULL;
 
     return bw_store_new(bw_wasm_ctx(), &store) == BW_OK ? store : NULL;
 }
 
-BW_EXPORT void bw_wasm_store_free(bw_store *store)
+void bw_wasm_store_free(bw_store *store)
 {
     bw_store_free(bw_wasm_ctx(), store);
 }
 
-BW_EXPORT void bw_wasm_op_free(wasm_op *op)
+void bw_wasm_op_free(bw_wasm_op *op)
 {
     bw_ctx *ctx = bw_wasm_ctx();
 
@@ -103,12 +88,11 @@ BW_EXPORT void bw_wasm_op_free(wasm_op *op)
     }
 }
 
-/** `name` is NUL-terminated; `params` is a packed tree. NULL: see bw_wasm_last_error(). */
-BW_EXPORT wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const uint8_t *params,
+bw_wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const uint8_t *params,
                                     size_t params_len)
 {
     bw_ctx *ctx = bw_wasm_ctx();
-    wasm_op *op = bw_alloc_zeroed(ctx, sizeof *op);
+    bw_wasm_op *op = bw_alloc_zeroed(ctx, sizeof *op);
     bw_node *tree = NULL;
 
     if (op == NULL) {
@@ -122,18 +106,14 @@ BW_EXPORT wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const uin
     return op;
 }
 
-BW_EXPORT int bw_wasm_op_done(const wasm_op *op)
+int bw_wasm_op_done(const bw_wasm_op *op)
 {
     return bw_op_state(op->op) == BW_OP_DONE;
 }
 
 #define WANTS_AT_ONCE 64u
 
-/**
- * Up to `capacity` (at most 64) wants, packed: (u32 id, u32 kind, u32 key length, key) each. Returns
- * how many, or -1 on failure; `*packed` points to them until the next call on this operation.
- */
-BW_EXPORT int bw_wasm_op_wants(wasm_op *op, uint32_t capacity, const uint8_t **packed)
+int bw_wasm_op_wants(bw_wasm_op *op, uint32_t capacity, const uint8_t **packed)
 {
     bw_ctx *ctx = bw_wasm_ctx();
     bw_want wants[WANTS_AT_ONCE];
@@ -155,19 +135,18 @@ BW_EXPORT int bw_wasm_op_wants(wasm_op *op, uint32_t capacity, const uint8_t **p
     return (int)count;
 }
 
-BW_EXPORT bw_status bw_wasm_op_give(wasm_op *op, uint32_t id, const uint8_t *bytes, size_t len)
+bw_status bw_wasm_op_give(bw_wasm_op *op, uint32_t id, const uint8_t *bytes, size_t len)
 {
     return bw_op_give(bw_wasm_ctx(), op->op, id, (bw_view){bytes, len});
 }
 
-BW_EXPORT bw_status bw_wasm_op_give_listing(wasm_op *op, uint32_t id, const uint8_t *names,
+bw_status bw_wasm_op_give_listing(bw_wasm_op *op, uint32_t id, const uint8_t *names,
                                             size_t len)
 {
     return bw_op_give_listing(bw_wasm_ctx(), op->op, id, (bw_view){names, len});
 }
 
-/** `code` is a status name less `BW_`; one that C does not know counts as ERR_NOT_FOUND. */
-BW_EXPORT bw_status bw_wasm_op_give_failure(wasm_op *op, uint32_t id, const char *code,
+bw_status bw_wasm_op_give_failure(bw_wasm_op *op, uint32_t id, const char *code,
                                             const char *message)
 {
     bw_status status = BW_ERR_NOT_FOUND;
@@ -180,8 +159,7 @@ BW_EXPORT bw_status bw_wasm_op_give_failure(wasm_op *op, uint32_t id, const char
     return bw_op_give_failure(bw_wasm_ctx(), op->op, id, status, message);
 }
 
-/** The result as a packed tree (pack.h), valid until the operation is freed; NULL on failure. */
-BW_EXPORT const uint8_t *bw_wasm_op_result(wasm_op *op, size_t *len)
+const uint8_t *bw_wasm_op_result(bw_wasm_op *op, size_t *len)
 {
     bw_ctx *ctx = bw_wasm_ctx();
     const bw_node *result = bw_op_result(op->op);

@@ -5,9 +5,6 @@
 
 #include "bores/context.h"
 
-/** Marks a function that JavaScript calls; its name must also stand in exports.txt. */
-#define BW_EXPORT __attribute__((visibility("default"), used))
-
 /** The one context of this instance. */
 bw_ctx *bw_wasm_ctx(void);
 
