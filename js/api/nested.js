@@ -21,6 +21,20 @@ export function stridesOf(shape) {
 }
 
 /**
+ * The indices of a cell.
+ * @param {number} flat  its place in C order
+ * @param {readonly number[]} strides
+ */
+export function cellOf(flat, strides) {
+  let rest = flat;
+  return strides.map((stride) => {
+    const index = Math.floor(rest / stride);
+    rest -= index * stride;
+    return index;
+  });
+}
+
+/**
  * @param {readonly number[]} shape
  * @param {(offset: number) => unknown} element
  * @returns {any}  nested lists, or the element of an array of no axes

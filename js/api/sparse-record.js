@@ -29,19 +29,6 @@ export const sameNumber = (a, b) => a === b || (a !== a && b !== b);
 export const makeMap = (fields) => Object.freeze(Object.assign(Object.create(null), fields));
 
 /**
- * @param {number} flat  index of a cell in C order
- * @param {readonly number[]} strides
- */
-export function cellOf(flat, strides) {
-  let rest = flat;
-  return strides.map((stride) => {
-    const index = Math.floor(rest / stride);
-    rest -= index * stride;
-    return index;
-  });
-}
-
-/**
  * @param {unknown} stored  a list or an array of integers
  * @returns {number[]}
  * @throws {BoresError} `ERR_CORRUPT`, `ERR_LIMIT` for more cells than numbers can count

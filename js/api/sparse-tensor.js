@@ -5,11 +5,9 @@
 import { BoresError } from '../core/errors.js';
 import { describeValue, dtypeInfo, dtypeName, isFloat } from './dtypes.js';
 import { NdArray } from './nd-array.js';
-import { stridesOf } from './nested.js';
+import { cellOf, stridesOf } from './nested.js';
 import { resolveIndex } from './slices.js';
-import {
-  cellOf, isSparseRecord, keysOf, makeMap, sameNumber, shapeOf,
-} from './sparse-record.js';
+import { isSparseRecord, keysOf, makeMap, sameNumber, shapeOf } from './sparse-record.js';
 import { extremes, sum } from './statistics.js';
 
 /** Bytes that toDense() may allocate: 2 GiB, as the core's limit of one array. */

@@ -23,8 +23,8 @@ test('a path is a dotted string or an array of names', () => {
   assert.deepEqual(parsePath('model.thickness_grid'), ['model', 'thickness_grid']);
   assert.deepEqual(parsePath(['wells', 'PROD-1.5', 0]), ['wells', 'PROD-1.5', '0']);
   assert.deepEqual(parsePath(''), []);
-  assert.throws(() => parsePath('a..b'), { code: 'ERR_ARGUMENT', message: /'a\.\.b'.*empty/ });
-  assert.throws(() => parsePath(/** @type {any} */ (7)), { code: 'ERR_ARGUMENT', message: /got 7/ });
+  assert.throws(() => parsePath('a..b'), { code: 'ERR_ARGUMENT', message: /'a\.\.b'/ });
+  assert.throws(() => parsePath(/** @type {any} */ (7)), { code: 'ERR_ARGUMENT', message: /7/ });
   assert.throws(() => parsePath(/** @type {any} */ ([null])), { code: 'ERR_ARGUMENT' });
 });
 
