@@ -29,6 +29,10 @@ function(bores_third_party target include_dir)
     add_library(${target} STATIC ${ARGN})
     target_include_directories(${target} SYSTEM PUBLIC ${include_dir})
     target_compile_options(${target} PRIVATE -w)
+    if(BORES_SANITIZE)
+        # Their unaligned loads and wrapping shifts are known and not ours to mend.
+        target_compile_options(${target} PRIVATE -fno-sanitize=undefined)
+    endif()
 endfunction()
 
 # Single-threaded, current format only, without the dictionary builder.
