@@ -50,11 +50,13 @@ static bw_status work_begin(bw_ctx *ctx, bw_arena *scratch, const bw__cells *cel
     }
     memset(out->marks, 0, planes * rows * layers);
     for (size_t n = 0; n < 2 && n < planes; n++) {
-        bw__column *columns = new_block(ctx, scratch, rows, sizeof *columns);
-        double *z = new_block(ctx, scratch, (uint64_t)rows * (layers + 1), sizeof *z);
-        bw__run *runs = new_block(ctx, scratch, (uint64_t)rows * most, sizeof *runs);
+        bw__column *columns;
+        bw__run *runs;
+        double *z;
 
-        if (columns == NULL || z == NULL || runs == NULL) {
+        if ((columns = new_block(ctx, scratch, rows, sizeof *columns)) == NULL ||
+            (z = new_block(ctx, scratch, (uint64_t)rows * (layers + 1), sizeof *z)) == NULL ||
+            (runs = new_block(ctx, scratch, (uint64_t)rows * most, sizeof *runs)) == NULL) {
             return ctx->error.status;
         }
         for (size_t row = 0; row < rows; row++) {
@@ -237,6 +239,16 @@ static bw_status fill(bw_ctx *ctx, const work *w, bw_faces *out)
     return BW_OK;
 }
 
+static bw_status faces_alloc(bw_ctx *ctx, bw_arena *arena, uint64_t count, bw_faces *out)
+{
+    if ((out->positions = new_block(ctx, arena, count, 12 * sizeof *out->positions)) == NULL ||
+        (out->cells = new_block(ctx, arena, count, sizeof *out->cells)) == NULL ||
+        (out->directions = new_block(ctx, arena, count, sizeof *out->directions)) == NULL) {
+        return ctx->error.status;
+    }
+    return BW_OK;
+}
+
 bw_status bw_grid_faces(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid,
                         const bw_cell_filter *filter, bw_faces *out)
 {
@@ -256,13 +268,7 @@ bw_status bw_grid_faces(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid,
         BW_GO(mark(ctx, &w));
         count = count_faces(w.marks, (cells.hi[0] - cells.lo[0]) * w.rows * w.layers);
     }
-    faces.positions = new_block(ctx, &made, count, 12 * sizeof *faces.positions);
-    faces.cells = new_block(ctx, &made, count, sizeof *faces.cells);
-    faces.directions = new_block(ctx, &made, count, sizeof *faces.directions);
-    if (faces.positions == NULL || faces.cells == NULL || faces.directions == NULL) {
-        st = ctx->error.status;
-        goto done;
-    }
+    BW_GO(faces_alloc(ctx, &made, count, &faces));
     if (!empty) {
         BW_GO(fill(ctx, &w, &faces));
     }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bores/geometry.h"
-#include "elements.h"
+#include "numbers.h"
 
 enum { DIGIT_BITS = 16, DIGITS = 1 << DIGIT_BITS, TOP_SHIFT = 64 - DIGIT_BITS };
 

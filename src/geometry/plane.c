@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "bores/geometry.h"
-#include "elements.h"
+#include "numbers.h"
 
 /* Rows and columns of the plane across each axis. */
 static const uint32_t row_axis[3] = {2, 2, 1}, column_axis[3] = {1, 0, 0};
@@ -38,7 +38,7 @@ bw_status bw_slice_plane(bw_ctx *ctx, bw_arena *arena, const bw_array *values, u
     bw__reader read;
     bw_array *plane;
 
-    BW_TRY(bw__elements_open(ctx, values, &read, &count));
+    BW_TRY(bw__numbers_open(ctx, values, &read, &count));
     BW_TRY(check(ctx, values, axis, index, itemsize));
     shape[0] = values->shape[row_axis[axis]];
     shape[1] = values->shape[column_axis[axis]];

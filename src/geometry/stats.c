@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "bores/geometry.h"
-#include "elements.h"
+#include "numbers.h"
 
 /* Sum of up to a block, in eight interleaved parts: short chains of additions, and independent. */
 static double block_sum(const double *values, size_t n)

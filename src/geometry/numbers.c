@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** Numbers of every type. Loads go through memcpy, so that no alignment is needed. */
-#include "elements.h"
+#include "numbers.h"
 
 #include <float.h>
 #include <math.h>
@@ -83,7 +83,7 @@ static bw__reader reader_for(bw_dtype dtype)
     return NULL;
 }
 
-bw_status bw__elements_open(bw_ctx *ctx, const bw_array *values, bw__reader *read, size_t *count)
+bw_status bw__numbers_open(bw_ctx *ctx, const bw_array *values, bw__reader *read, size_t *count)
 {
     bw__reader reader = reader_for(values->dtype);
     uint64_t elements;
@@ -118,7 +118,7 @@ bw_status bw__finite_open(bw_ctx *ctx, const bw_array *values, bw_view mask, bw_
     bw__finite walk = {.data = values->data, .mask = mask.ptr,
                        .itemsize = values->dtype.itemsize};
 
-    BW_TRY(bw__elements_open(ctx, values, &walk.read, &walk.count));
+    BW_TRY(bw__numbers_open(ctx, values, &walk.read, &walk.count));
     if (mask.ptr != NULL && mask.len != walk.count) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "mask has %zu bytes for %zu elements", mask.len,
                        walk.count);
@@ -161,7 +161,7 @@ bw_status bw_values_to_f32(bw_ctx *ctx, bw_arena *arena, const bw_array *values,
     bw__reader read;
     bw_array *floats;
 
-    BW_TRY(bw__elements_open(ctx, values, &read, &count));
+    BW_TRY(bw__numbers_open(ctx, values, &read, &count));
     BW_TRY(bw_array_new(ctx, arena, dtype, values->rank, values->shape, &floats));
     for (size_t next = 0; next < count; next += BW__BLOCK) {
         double block[BW__BLOCK];

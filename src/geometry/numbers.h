@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Elements of any number type as float64, in blocks. */
-#ifndef BORES_GEOMETRY_ELEMENTS_H
-#define BORES_GEOMETRY_ELEMENTS_H
+#ifndef BORES_GEOMETRY_NUMBERS_H
+#define BORES_GEOMETRY_NUMBERS_H
 
 #include "bores/array.h"
 
@@ -16,7 +16,7 @@ typedef void (*bw__reader)(const uint8_t *at, size_t stride, size_t n, double *o
  * Errors: BW_ERR_UNSUPPORTED naming a type that is no number; BW_ERR_ARGUMENT when shape and bytes
  * disagree; BW_ERR_LIMIT.
  */
-bw_status bw__elements_open(bw_ctx *ctx, const bw_array *values, bw__reader *read, size_t *count);
+bw_status bw__numbers_open(bw_ctx *ctx, const bw_array *values, bw__reader *read, size_t *count);
 
 /** Float32 of a float64: a finite number stays one (the largest, where it is beyond float32). */
 float bw__narrow(double value);
