@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// What the benchmarks share: where their stores are, how a time is taken, how a line is printed.
+// A number is always printed beside a peer's from the same run, as a ratio.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const work = path.join(root, 'build', 'bench');
+
+/** The best of several runs, in seconds: what the machine can do when it is left alone. */
+export async function best(runs, body) {
+  let least = Infinity;
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await body();
+    least = Math.min(least, performance.now() - start);
+  }
+  return least / 1000;
+}
+
+/** Makes a file or folder of build/bench unless it is there. */
+export function made(name, make) {
+  const file = path.join(work, name);
+  if (!existsSync(file)) {
+    mkdirSync(work, { recursive: true });
+    make(file);
+  }
+  return file;
+}
+
+export function python(script, ...args) {
+  execFileSync('/usr/bin/python3', [path.join(root, 'tests', 'bench', script), ...args],
+    { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/**
+ * @param {string} what
+ * @param {string} value
+ * @param {number} [ratio]  ours over the peer's (or as `what` says)
+ * @param {number} [goal]
+ */
+export function line(what, value, ratio, goal) {
+  const shown = ratio === undefined ? '' : `${ratio.toFixed(2)}×`;
+  const wanted = goal === undefined ? '' : `goal ${goal}×`;
+  console.log(`  ${what.padEnd(58)} ${value.padStart(14)} ${shown.padStart(9)} ${wanted}`.trimEnd());
+}
+
+export const rate = (bytes, seconds) => `${(bytes / 1e6 / seconds).toFixed(0)} MB/s`;
