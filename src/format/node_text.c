@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/** A node as a few words for an error message. */
+/** Nodes in error messages. */
 #include "node_text.h"
 
 #include <stdio.h>
+
+bw_status bw__node_refuse(bw_ctx *ctx, const char *field, const bw_node *node, const char *wanted)
+{
+    char value[BW__NODE_TEXT_MAX];
+    bw__node_text(node, value);
+    return bw_fail(ctx, BW_ERR_METADATA, "%s: %s is not %s", field, value, wanted);
+}
 
 void bw__node_text(const bw_node *node, char out[BW__NODE_TEXT_MAX])
 {

@@ -14,14 +14,6 @@
 #include "node_text.h"
 #include "zarr_fill.h"
 
-/* "FIELD: VALUE is not WANTED". */
-static bw_status refuse(bw_ctx *ctx, const char *field, const bw_node *node, const char *wanted)
-{
-    char value[BW__NODE_TEXT_MAX];
-    bw__node_text(node, value);
-    return bw_fail(ctx, BW_ERR_METADATA, "%s: %s is not %s", field, value, wanted);
-}
-
 static bw_status require(bw_ctx *ctx, const bw_node *document, const char *field,
                          const bw_node **out)
 {
@@ -38,7 +30,7 @@ static bw_status read_format(bw_ctx *ctx, const bw_node *document)
 
     BW_TRY(require(ctx, document, "zarr_format", &node));
     if (node->type != BW_NODE_INT || node->integer != 2) {
-        return refuse(ctx, "zarr_format", node, "2");
+        return bw__node_refuse(ctx, "zarr_format", node, "2");
     }
     return BW_OK;
 }
@@ -51,7 +43,7 @@ static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *
 
     BW_TRY(require(ctx, document, field, &node));
     if (node->type != BW_NODE_LIST) {
-        return refuse(ctx, field, node, "a list of integers");
+        return bw__node_refuse(ctx, field, node, "a list of integers");
     }
     if (node->children.len > BW_MAX_RANK) {
         return bw_fail(ctx, BW_ERR_UNSUPPORTED, "%s: %u dimensions, at most %u are supported",
@@ -100,7 +92,7 @@ static bw_status read_dtype(bw_ctx *ctx, const bw_node *document, bw_dtype *out)
                        node->children.len);
     }
     if (node->type != BW_NODE_STRING) {
-        return refuse(ctx, "dtype", node, "a type string");
+        return bw__node_refuse(ctx, "dtype", node, "a type string");
     }
     return bw_dtype_parse(ctx, node->text, out);
 }
@@ -113,7 +105,7 @@ static bw_status read_order(bw_ctx *ctx, const bw_node *document, bool *fortran)
     *fortran = node->type == BW_NODE_STRING && bw_view_equal(node->text, BW_VIEW("F"));
     if (!*fortran &&
         (node->type != BW_NODE_STRING || !bw_view_equal(node->text, BW_VIEW("C")))) {
-        return refuse(ctx, "order", node, "\"C\" or \"F\"");
+        return bw__node_refuse(ctx, "order", node, "\"C\" or \"F\"");
     }
     return BW_OK;
 }
@@ -129,7 +121,7 @@ static bw_status read_separator(bw_ctx *ctx, const bw_node *document, char *sepa
     if (node->type == BW_NODE_STRING && bw_view_equal(node->text, BW_VIEW("/"))) {
         *separator = '/';
     } else if (node->type != BW_NODE_STRING || !bw_view_equal(node->text, BW_VIEW("."))) {
-        return refuse(ctx, "dimension_separator", node, "\".\" or \"/\"");
+        return bw__node_refuse(ctx, "dimension_separator", node, "\".\" or \"/\"");
     }
     return BW_OK;
 }
@@ -145,7 +137,7 @@ static bw_status check_filters(bw_ctx *ctx, const bw_node *document)
         return BW_OK;
     }
     if (node->type != BW_NODE_LIST) {
-        return refuse(ctx, "filters", node, "null or a list");
+        return bw__node_refuse(ctx, "filters", node, "null or a list");
     }
     if (node->children.len == 0) {
         return BW_OK;
@@ -187,7 +179,7 @@ bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr
 
     BW_TRY(bw_json_parse(ctx, arena, text, &document));
     if (document->type != BW_NODE_MAP) {
-        return refuse(ctx, "metadata", document, "an object");
+        return bw__node_refuse(ctx, "metadata", document, "an object");
     }
     meta = bw_arena_alloc_zeroed(ctx, arena, sizeof *meta);
     if (meta == NULL) {

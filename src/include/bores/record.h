@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Array records: the maps in which BORES keeps an array where a format has none.
+ *
+ *     {"__ndarray__": true, "dtype": "<f8", "shape": [10, 8, 3], "encoding": E, …}
+ *
+ * | E | further keys | elements |
+ * |---|---|---|
+ * | empty | – | none |
+ * | scalar | value | all equal |
+ * | layered | axis, data | a profile along one axis, the same everywhere in the others |
+ * | sparse | fill, indices, values | `fill` but for some flat C-order indices (int32) |
+ * | dense, base64 | data | all, in C order |
+ * | list | data | numbers in nested lists, or in one flat list |
+ *
+ * `data`, `indices` and `values` are base64 (RFC 4648) of packed elements, little-endian but for
+ * dtypes that say otherwise. `shape` may be an array node, since some stores keep it as a dataset.
+ * In numbers of float dtypes null is NaN: JSON as BORES writes it has no other way to say it.
+ */
+#ifndef BORES_RECORD_H
+#define BORES_RECORD_H
+
+#include "bores/tree.h"
+
+/**
+ * Replaces every array record in the tree by an array node; the rest stays as it is, sparse
+ * tensors (shape, dtype, default, keys, values) among it. All arrays together may take
+ * `limits.max_array_bytes`, as a record of a few bytes can ask for any size.
+ *
+ * Owner:  arrays live in `arena`, where the tree does. On error the tree may be expanded in part.
+ * Errors: BW_ERR_CORRUPT, BW_ERR_METADATA, BW_ERR_UNSUPPORTED, all naming the dotted path and both
+ *         values; BW_ERR_LIMIT for sizes and for nesting deeper than `limits.max_depth`.
+ */
+bw_status bw_record_expand(bw_ctx *ctx, bw_arena *arena, bw_node **root);
+
+#endif
