@@ -96,7 +96,7 @@ test('saturations lie between 0 and 1 and add up to 1, within a tolerance', () =
   ]);
   assert.deepEqual(problemsOf('wheel', saturations(0.5004, 0.5)), []);
   const off = ModelState.from(sampleTree('wheel')).with(saturations(0.51, 0.5));
-  assert.throws(() => validateState(off), { code: 'ERR_VALIDATION', path: FLUID, message: /1\.01/ });
+  assert.throws(() => validateState(off), { code: 'ERR_VALIDATION', path: FLUID });
   assert.equal(validateState(off, { saturationTolerance: 0.02 }), off);
 });
 
