@@ -28,6 +28,7 @@ import { clipRange } from './keys.js';
  * @property {Uint8Array} bytes  the caller's own
  * @property {number} start      where in the whole they begin
  * @property {number | undefined} total  length of the whole
+ * @property {Uint8Array} [whole]  all of it, where a range was asked for and the server sent the whole
  */
 
 const MAX_DELAY_MS = 10_000;
@@ -169,7 +170,7 @@ export class HttpClient {
     }
     if (!range) return { bytes, start: 0, total: bytes.length };
     const { start, end } = clipRange(bytes.length, range);
-    return { bytes: bytes.slice(start, end), start, total: bytes.length };
+    return { bytes: bytes.slice(start, end), start, total: bytes.length, whole: bytes };
   }
 
   /**

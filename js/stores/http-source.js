@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// One file on a web server as a byte source, by range requests. The first request takes the
+// file's end, since that is where an archive's directory is, and tells the size besides.
+
+import { BoresError } from '../core/errors.js';
+import { assertInside } from './byte-source.js';
+import { HttpClient } from './http-client.js';
+
+/** @import { ByteSource } from './byte-source.js' */
+/** @import { HttpOptions, HttpReply } from './http-client.js' */
+/** @import { ReadOptions } from './storage.js' */
+
+/** @implements {ByteSource} */
+export class HttpSource {
+  #client;
+  #url;
+  #end;
+
+  /**
+   * @param {HttpClient} client
+   * @param {string} url
+   * @param {string} location  the URL as messages show it
+   * @param {number} size
+   * @param {{ start: number, bytes: Uint8Array }} end  of the file, read already
+   */
+  constructor(client, url, location, size, end) {
+    this.location = location;
+    this.size = size;
+    this.#client = client;
+    this.#url = url;
+    this.#end = end;
+  }
+
+  /**
+   * @param {string | URL} url
+   * @param {HttpOptions & ReadOptions & { tail?: number }} [options]  `tail`: bytes to begin with
+   * @throws {BoresError} ERR_NOT_FOUND, ERR_HTTP
+   */
+  static async open(url, { signal, tail = 128 * 1024, ...options } = {}) {
+    const { href, origin, pathname } = new URL(url);
+    const location = `${origin}${pathname}`;
+    const client = new HttpClient(options);
+    const reply = await readEnd(client, href.replace(/#.*$/, ''), location, tail, signal);
+    if (reply === undefined) throw new BoresError('ERR_NOT_FOUND', `there is nothing at ${location}`);
+    const { bytes, start, total, whole } = reply;
+    if (total === undefined) throw new BoresError('ERR_HTTP', `${location} does not tell its length`);
+    const end = whole ? { start: 0, bytes: whole } : { start, bytes };
+    return new HttpSource(client, href, location, total, end);
+  }
+
+  /**
+   * @param {number} offset
+   * @param {number} length
+   * @param {ReadOptions} [options]
+   */
+  async read(offset, length, options) {
+    options?.signal?.throwIfAborted();
+    assertInside(this, offset, length);
+    if (offset >= this.#end.start) {
+      const start = offset - this.#end.start;
+      return this.#end.bytes.subarray(start, start + length);
+    }
+    if (length === 0) return new Uint8Array(0);
+    const range = { offset, length };
+    const reply = await this.#client.get(this.#url, this.location, { range, signal: options?.signal });
+    if (reply?.bytes.length === length && reply.total === this.size) return reply.bytes;
+    throw new BoresError('ERR_HTTP', `${this.location} had ${this.size} bytes, has ${reply?.total} now; ` +
+      `${length} at ${offset} were asked for, ${reply?.bytes.length} came`);
+  }
+
+  async close() {
+    this.#end = { start: this.size, bytes: new Uint8Array(0) };
+  }
+}
+
+/**
+ * The last bytes. Some servers know no suffix ranges but others: those tell the size first.
+ *
+ * @param {HttpClient} client
+ * @param {string} url
+ * @param {string} location
+ * @param {number} tail
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<HttpReply | undefined>}
+ */
+async function readEnd(client, url, location, tail, signal) {
+  try {
+    return await client.get(url, location, { range: { suffixLength: tail }, signal });
+  } catch (error) {
+    if (!(error instanceof BoresError) || error.code !== 'ERR_HTTP') throw error;
+    const first = await client.get(url, location, { range: { offset: 0, length: 1 }, signal }).catch(() => undefined);
+    if (first?.total === undefined) throw error;
+    const offset = Math.max(0, first.total - tail);
+    return client.get(url, location, { range: { offset, length: first.total - offset }, signal });
+  }
+}
