@@ -256,3 +256,60 @@ bool bw_map_get_string(const bw_node *map, const char *key, bw_view *out)
     *out = node->text;
     return true;
 }
+
+static bw_status copy_children(bw_ctx *ctx, bw_arena *arena, const bw_node *node, uint32_t depth,
+                               bw_node *copy);
+
+static bw_status copy_node(bw_ctx *ctx, bw_arena *arena, const bw_node *node, uint32_t depth,
+                           bw_node **out)
+{
+    bw_node *copy;
+
+    switch (node->type) {
+    case BW_NODE_STRING:
+        copy = bw_node_text(ctx, arena, node->text);
+        break;
+    case BW_NODE_LIST:
+        copy = bw_node_list(ctx, arena);
+        break;
+    case BW_NODE_MAP:
+        copy = bw_node_map(ctx, arena);
+        break;
+    default:
+        copy = bw_node_null(ctx, arena);
+        if (copy != NULL) {
+            *copy = *node;
+        }
+        break;
+    }
+    if (copy == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    if (node->type == BW_NODE_LIST || node->type == BW_NODE_MAP) {
+        BW_TRY(copy_children(ctx, arena, node, depth, copy));
+    }
+    *out = copy;
+    return BW_OK;
+}
+
+static bw_status copy_children(bw_ctx *ctx, bw_arena *arena, const bw_node *node, uint32_t depth,
+                               bw_node *copy)
+{
+    if (depth >= ctx->limits.max_depth) {
+        return bw_fail_limit(ctx, "levels of a tree", depth + 1u, ctx->limits.max_depth);
+    }
+    for (uint32_t i = 0; i < node->children.len; i++) {
+        bw_node *child;
+
+        BW_TRY(copy_node(ctx, arena, node->children.items[i], depth + 1, &child));
+        BW_TRY(node->type == BW_NODE_LIST
+                   ? bw_list_push(ctx, arena, copy, child)
+                   : bw_map_set(ctx, arena, copy, node->children.keys[i], child));
+    }
+    return BW_OK;
+}
+
+bw_status bw_node_copy(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bw_node **out)
+{
+    return copy_node(ctx, arena, node, 0, out);
+}

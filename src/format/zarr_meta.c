@@ -171,13 +171,13 @@ static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_m
     return bw__zarr_fill(ctx, meta->dtype, node, bw__json_member(text, "fill_value"), meta->fill);
 }
 
-bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_meta **out)
+/* `text` is what `document` was parsed from, empty when that is gone. */
+static bw_status meta_from(bw_ctx *ctx, bw_arena *arena, const bw_node *document, bw_view text,
+                           bw_zarr_meta **out)
 {
-    bw_node *document;
     const bw_node *compressor;
     bw_zarr_meta *meta;
 
-    BW_TRY(bw_json_parse(ctx, arena, text, &document));
     if (document->type != BW_NODE_MAP) {
         return bw__node_refuse(ctx, "metadata", document, "an object");
     }
@@ -197,4 +197,18 @@ bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr
     BW_TRY(read_fill(ctx, arena, text, meta));
     *out = meta;
     return BW_OK;
+}
+
+bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_meta **out)
+{
+    bw_node *document;
+
+    BW_TRY(bw_json_parse(ctx, arena, text, &document));
+    return meta_from(ctx, arena, document, text, out);
+}
+
+bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
+                                 bw_zarr_meta **out)
+{
+    return meta_from(ctx, arena, document, BW_VIEW(""), out);
 }
