@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// Reference files for tests: stores that BORES wrote with the values that BORES reads back, Zarr
+// arrays that zarr-python wrote with their bytes, and damaged ones. They are kept in archives
+// (tests/data/*/README.md) and unpacked once, below build/tests.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
+
+const data = fileURLToPath(new URL('../data', import.meta.url));
+const unpacked = fileURLToPath(new URL('../../build/tests/fixtures', import.meta.url));
+const makeStores = fileURLToPath(new URL('./helpers/make_stores.py', import.meta.url));
+const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-zarr
+
+/** Which archive a run is in. */
+const ARCHIVES = /** @type {const} */ ({
+  'guide/wf_f64': 'guide-f64',
+  'guide/wf_f64_ckpt': 'guide-f64',
+  'guide/wf_f64_chunks4_lzf': 'guide-chunks4',
+  'guide/wf_f32': 'guide-f32',
+  'guide/wf_f32_ckpt': 'guide-f32',
+  'head/wf_f64': 'head-f64',
+  'head/wf_f64_ckpt': 'head-f64',
+  'head/wf_f64_chunks4_lzf': 'head-chunks4',
+  'head/wf_f32': 'head-f32',
+  'head/wf_f32_ckpt': 'head-f32',
+  'head/wf_f64_wire': 'head-wire',
+  'head/wf_f64_wire_ckpt': 'head-wire',
+  'wheel/wf_f64': 'wheel',
+});
+
+/** @typedef {keyof typeof ARCHIVES} RunName */
+
+/** Every run, as version of BORES and name. */
+export const RUNS = /** @type {RunName[]} */ (Object.keys(ARCHIVES));
+
+/**
+ * What is made beside and then renamed, so that tests which start together do not meet halves.
+ * @param {string} target
+ * @param {(draft: string) => void} make
+ */
+function makeOnce(target, make) {
+  if (existsSync(target)) return target;
+  mkdirSync(path.dirname(target), { recursive: true });
+  const work = mkdtempSync(`${target}.`);
+  try {
+    const draft = path.join(work, path.basename(target));
+    make(draft);
+    renameSync(draft, target);
+  } catch (error) {
+    if (!existsSync(target)) throw error; // else another process was first
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return target;
+}
+
+/**
+ * @param {string} name  below tests/data, less `.tar.br`
+ * @returns {string} the folder of its content, which is made once per content
+ */
+function unpack(name) {
+  const packed = readFileSync(path.join(data, `${name}.tar.br`));
+  const hash = createHash('sha256').update(packed).digest('hex').slice(0, 12);
+  return makeOnce(path.join(unpacked, `${name.replaceAll('/', '-')}-${hash}`), (draft) => {
+    mkdirSync(draft);
+    execFileSync('tar', ['-x', '-C', draft], { input: brotliDecompressSync(packed) });
+  });
+}
+
+/**
+ * The directory store of a run. Tests must not change it.
+ * @param {RunName} run
+ */
+export function runFolder(run) {
+  return path.join(unpack(`bores/${ARCHIVES[run]}`), `${run}.zarr`);
+}
+
+/**
+ * The same store as a zip: stored, keys at the root, written by Python's zipfile.
+ * @param {RunName} run
+ */
+export function runZip(run) {
+  return zipOf(runFolder(run));
+}
+
+/**
+ * What zarr-python's consolidate_metadata() makes of a run.
+ * @param {RunName} run
+ * @returns {Uint8Array} the content of `.zmetadata`
+ */
+export function runConsolidated(run) {
+  const folder = runFolder(run);
+  return new Uint8Array(readFileSync(makeOnce(`${folder}.zmetadata`, (draft) => {
+    execFileSync(PYTHON, [makeStores, 'consolidate', folder, draft]);
+  })));
+}
+
+/**
+ * @typedef {object} ExpectedArray
+ * @property {number[]} shape
+ * @property {string} dtype  NumPy's
+ * @property {number} nan_count
+ * @property {number | string | null} min  non-finite numbers are 'NaN', 'Infinity', '-Infinity'
+ * @property {number | string | null} max
+ * @property {number | string | null} mean
+ * @property {number | string | null} sum  correctly rounded (math.fsum)
+ * @property {[number[], any][]} at        index and value
+ *
+ * @typedef {object} ExpectedEntry
+ * @property {number} index
+ * @property {string} group
+ * @property {Record<string, any>} meta
+ * @property {number} step
+ * @property {number} time
+ * @property {number} step_size
+ * @property {Record<string, ExpectedArray>} arrays  by '/'-joined path
+ * @property {Record<string, any>} scalars
+ * @property {Record<string, { shape: number[], dtype: string, default: any, keys: number[][],
+ *   values: any[] }>} [sparse]
+ *
+ * @typedef {{ store: string, count: number, max_index: number, entries: ExpectedEntry[] }} Expected
+ */
+
+/**
+ * What BORES itself reads from a run.
+ * @param {RunName} run
+ * @returns {Expected}
+ */
+export function runExpected(run) {
+  const folder = path.dirname(runFolder(run));
+  const file = path.join(folder, 'expected', `${path.basename(run)}.zarr.json`);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/**
+ * Zarr version 2 arrays and hierarchies by zarr-python.
+ * @returns {{ folder: string, cases: any[] }}  paths in the cases: `caseFile()`
+ */
+export function zarrCases() {
+  const folder = unpack('zarr-cases/v2');
+  return { folder, cases: readCases(folder) };
+}
+
+/**
+ * Damaged and hostile Zarr stores.
+ * @returns {{ folder: string, cases: any[] }}
+ */
+export function badCases() {
+  const folder = unpack('bad/zarr');
+  return { folder, cases: readCases(folder) };
+}
+
+/** @param {string} folder */
+function readCases(folder) {
+  return JSON.parse(readFileSync(path.join(folder, 'cases.json'), 'utf8'));
+}
+
+/**
+ * A path of a case on this disk.
+ * @param {{ folder: string }} set
+ * @param {string} name  e.g. `zarr/v2_0d.zarr`: the first folder is the set's own name
+ */
+export function caseFile({ folder }, name) {
+  return path.join(folder, ...name.split('/').slice(1));
+}
+
+/**
+ * A folder as a zip beside it, made once.
+ * @param {string} folder
+ * @returns {string}
+ */
+export function zipOf(folder) {
+  return makeOnce(`${folder}.zip`, (draft) => {
+    execFileSync(PYTHON, [makeStores, 'zip', folder, draft]);
+  });
+}
