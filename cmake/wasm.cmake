@@ -1,4 +1,17 @@
 # SPDX-License-Identifier: MIT
+# WebAssembly: how test programs run and are linked, and the module itself.
+
+# The toolchain's own line has an option that new releases of Node refuse.
+find_program(BORES_NODE node REQUIRED)
+set(CMAKE_CROSSCOMPILING_EMULATOR ${BORES_NODE})
+
+# Debian's emscripten has its JavaScript packages beside Debian's Node, where another Node
+# does not look.
+if(EXISTS /usr/share/nodejs/acorn AND NOT DEFINED ENV{NODE_PATH})
+    set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK
+        "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
+endif()
+
 # The WebAssembly module: standalone (no JavaScript glue), no file system, memory that
 # grows up to 4 GiB. Exports are the C symbols listed in src/wasm/exports.txt.
 

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The CMake build trees under build/: configured once, then left to ninja.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { buildDir, once, output, root, run, say, sha256 } from './run.mjs';
-
-/** Debian's emscripten looks for its JavaScript parts beside Debian's own Node. */
-const DEBIAN_NODE_MODULES = '/usr/share/nodejs';
-
-/** @returns {NodeJS.ProcessEnv} */
-function environment() {
-  const env = { ...process.env };
-  if (env.NODE_PATH === undefined && existsSync(DEBIAN_NODE_MODULES)) {
-    env.NODE_PATH = DEBIAN_NODE_MODULES;
-  }
-  return env;
-}
 
 /**
  * Configures a preset if its presets file or its compiler changed, and builds it.
@@ -26,7 +14,6 @@ function environment() {
 export async function build(preset, targets = []) {
   const tree = path.join(buildDir, preset);
   const isWasm = preset.startsWith('wasm');
-  const env = environment();
   const compiler = isWasm ? 'emcc' : preset === 'asan' || preset === 'fuzz' ? 'clang' : 'gcc';
   const key = sha256(
     readFileSync(path.join(root, 'CMakePresets.json')),
@@ -37,11 +24,11 @@ export async function build(preset, targets = []) {
     say(`configuring ${preset}`);
     rmSync(tree, { recursive: true, force: true });
     const wrapper = isWasm ? ['emcmake'] : [];
-    await run(`${preset}-configure`, [...wrapper, 'cmake', '--preset', preset], { env });
+    await run(`${preset}-configure`, [...wrapper, 'cmake', '--preset', preset]);
   });
 
   const jobs = String(Math.max(1, os.availableParallelism()));
   const what = targets.length > 0 ? ['--target', ...targets] : [];
   say(`building ${preset}`);
-  await run(preset, ['cmake', '--build', tree, '-j', jobs, ...what], { env });
+  await run(preset, ['cmake', '--build', tree, '-j', jobs, ...what]);
 }

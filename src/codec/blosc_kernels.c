@@ -39,32 +39,40 @@ void bw__unshuffle(size_t size, size_t len, const uint8_t *in, uint8_t *out)
     UNSHUFFLE(size, len, in, out);
 }
 
-typedef int64_t bit_kernel(void *in, void *out, const size_t count, const size_t size,
-                           void *scratch);
-
-/* Blosc 1 transposes only when the elements fill whole bytes, and copies otherwise. */
-static void transpose_bits(bit_kernel *kernel, size_t size, size_t len, const uint8_t *in,
-                           uint8_t *out, uint8_t *scratch)
+/* Blosc 1 transposes only when the elements fill whole bytes, and copies otherwise; the bytes
+ * this returns are transposed. */
+static size_t transposable(size_t size, size_t len)
 {
     size_t count = len / size;
-    size_t done = 0;
 
-    if (count % 8 == 0) {
-        kernel((void *)(uintptr_t)in, out, count, size, scratch);
-        done = count * size;
-    }
-    memcpy(out + done, in + done, len - done);
+    return count % 8 == 0 ? count * size : 0;
+}
+
+/* The SSE2 kernels take their input without const, and do not write to it. */
+static void *unconst(const uint8_t *in)
+{
+    return (void *)(uintptr_t)in;
 }
 
 void bw__bitshuffle(size_t size, size_t len, const uint8_t *in, uint8_t *out, uint8_t *scratch)
 {
-    transpose_bits(BITSHUFFLE, size, len, in, out, scratch);
+    size_t done = transposable(size, len);
+
+    if (done > 0) {
+        BITSHUFFLE(unconst(in), out, done / size, size, scratch);
+    }
+    memcpy(out + done, in + done, len - done);
 }
 
 void bw__bitunshuffle(size_t size, size_t len, const uint8_t *in, uint8_t *out,
                       uint8_t *scratch)
 {
-    transpose_bits(BITUNSHUFFLE, size, len, in, out, scratch);
+    size_t done = transposable(size, len);
+
+    if (done > 0) {
+        BITUNSHUFFLE(unconst(in), out, done / size, size, scratch);
+    }
+    memcpy(out + done, in + done, len - done);
 }
 
 size_t bw__blosclz_encode(int level, bool split, bw_view in, uint8_t *out, size_t cap)
