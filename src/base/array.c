@@ -17,8 +17,7 @@ void bw_shape_format(uint32_t rank, const uint64_t *shape, char *out, size_t cap
         size_t len = (size_t)snprintf(number, sizeof number, d == 0 ? "%llu" : ", %llu",
                                       (unsigned long long)shape[d]);
         if (used + len + sizeof ", ..]" > cap) {
-            memcpy(out + used, ", ..", 4);
-            used += 4;
+            used += (size_t)snprintf(out + used, cap - used, d == 0 ? ".." : ", ..");
             break;
         }
         memcpy(out + used, number, len);

@@ -147,6 +147,10 @@ static bool to_unsigned(const bw_node *node, uint32_t size, uint64_t *out)
     if (node->type != BW_NODE_FLOAT || !isfinite(node->number)) {
         return false;
     }
+    if (size == 8 && node->natural != 0) {
+        *out = node->natural;
+        return true;
+    }
     cut = trunc(node->number);
     if (cut < 0 || cut >= ldexp(1.0, (int)(8 * size))) {
         return false;

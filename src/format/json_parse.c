@@ -9,7 +9,6 @@
  */
 #include <assert.h>
 #include <cJSON.h>
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,23 +57,19 @@ typedef struct builder {
     size_t number; /* where the next number token is looked for */
 } builder;
 
-/* The token's value if int64 can hold it. */
-static bool parse_int64(bw_view token, int64_t *out)
+/* The magnitude of an integer token, if 64 bits can hold it. */
+static bool parse_magnitude(bw_view token, uint64_t *out)
 {
-    bool negative = token.ptr[0] == '-';
-    int64_t value = 0; /* built up as a negative number, whose range is the larger one */
+    uint64_t value = 0;
 
-    for (size_t i = negative; i < token.len; i++) {
-        int digit = token.ptr[i] - '0';
-        if (value < (INT64_MIN + digit) / 10) {
+    for (size_t i = token.ptr[0] == '-'; i < token.len; i++) {
+        uint64_t digit = (uint64_t)(token.ptr[i] - '0');
+        if (value > (UINT64_MAX - digit) / 10) {
             return false;
         }
-        value = value * 10 - digit;
+        value = value * 10 + digit;
     }
-    if (!negative && value == INT64_MIN) {
-        return false;
-    }
-    *out = negative ? value : -value;
+    *out = value;
     return true;
 }
 
@@ -92,19 +87,10 @@ static bw_status parse_long_number(bw_ctx *ctx, bw_view token, double *out)
     return BW_OK;
 }
 
-static bw_status build_number(builder *b, const cJSON *item, bw_node **out)
+static bw_status build_float(builder *b, bw_view token, double parsed, bw_node **out)
 {
-    bw_view token;
-    int64_t integer;
-    double number = item->valuedouble;
+    double number = parsed;
 
-    if (!bw__json_next_number(b->text, &b->number, &token)) {
-        return bw_fail(b->ctx, BW_ERR_INTERNAL, "cJSON found a number that the scan did not");
-    }
-    if (bw__json_is_integer(token) && parse_int64(token, &integer)) {
-        *out = bw_node_int(b->ctx, b->arena, integer);
-        return BW_OK;
-    }
     if (token.ptr[0] == 'N') {
         number = NAN;
     } else if (memchr(token.ptr, 'I', token.len) != NULL) {
@@ -113,6 +99,32 @@ static bw_status build_number(builder *b, const cJSON *item, bw_node **out)
         BW_TRY(parse_long_number(b->ctx, token, &number));
     }
     *out = bw_node_float(b->ctx, b->arena, number);
+    return BW_OK;
+}
+
+/* Integers are exact as far as 64 bits reach: those above int64 are floats that know it. */
+static bw_status build_number(builder *b, const cJSON *item, bw_node **out)
+{
+    bw_view token;
+    uint64_t magnitude;
+    bool negative;
+
+    if (!bw__json_next_number(b->text, &b->number, &token)) {
+        return bw_fail(b->ctx, BW_ERR_INTERNAL, "cJSON found a number that the scan did not");
+    }
+    if (!bw__json_is_integer(token) || !parse_magnitude(token, &magnitude)) {
+        return build_float(b, token, item->valuedouble, out);
+    }
+    negative = token.ptr[0] == '-';
+    if (magnitude <= (uint64_t)INT64_MAX + negative) {
+        /* Two's complement; the conversion of 2^63 keeps its bits. */
+        *out = bw_node_int(b->ctx, b->arena, (int64_t)(negative ? 0 - magnitude : magnitude));
+        return BW_OK;
+    }
+    BW_TRY(build_float(b, token, item->valuedouble, out));
+    if (*out != NULL && !negative) {
+        (*out)->natural = magnitude;
+    }
     return BW_OK;
 }
 

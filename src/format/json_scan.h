@@ -30,10 +30,4 @@ void bw__json_blank_numbers(uint8_t *text, size_t len);
 /** True for a token without fraction and exponent. */
 bool bw__json_is_integer(bw_view token);
 
-/**
- * The value of the key `name` of the outermost object, as it is written there; of equal keys
- * the last. Absent when there is none, or when the key is written with escapes.
- */
-bw_view bw__json_member(bw_view text, const char *name);
-
 #endif

@@ -111,7 +111,8 @@ static bw_status read_layered(bw_ctx *ctx, bw_arena *arena, const bw__record *r,
     int64_t axis;
 
     if (!bw_map_get_int(r->map, "axis", &axis) || axis < 0 || axis >= (int64_t)r->rank) {
-        return bw__node_refuse(ctx, "axis", bw_map_get_text(r->map, "axis"), "an axis of the shape");
+        return bw__node_refuse(ctx, "axis", bw_map_get_text(r->map, "axis"),
+                               "an axis of the shape");
     }
     BW_TRY(base64_field(ctx, r, "data", (size_t)r->shape[axis] * r->dtype.itemsize, &text));
     BW_TRY(bw_array_new(ctx, arena, r->dtype, 1, &r->shape[axis], &profile));

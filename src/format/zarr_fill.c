@@ -7,27 +7,6 @@
 #include "base/utf8.h"
 #include "base64.h"
 #include "element.h"
-#include "json_scan.h"
-
-/* Integers above int64's range reach the tree as floats; uint64 can hold half of them exactly. */
-static bool parse_uint64(bw_view written, uint64_t *out)
-{
-    uint64_t value = 0;
-
-    if (written.len == 0 || written.len > 20 || !bw__json_is_integer(written) ||
-        written.ptr[0] == '-') {
-        return false;
-    }
-    for (size_t i = 0; i < written.len; i++) {
-        uint64_t digit = (uint64_t)(written.ptr[i] - '0');
-        if (value > (UINT64_MAX - digit) / 10) {
-            return false;
-        }
-        value = value * 10 + digit;
-    }
-    *out = value;
-    return true;
-}
 
 /* [real, imaginary], or a real number alone. */
 static bw_status fill_complex(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
@@ -104,11 +83,8 @@ static bool is_zero(const bw_node *node)
            (node->type == BW_NODE_FLOAT && node->number == 0);
 }
 
-static bw_status fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, bw_view written,
-                      uint8_t *out)
+static bw_status fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
 {
-    uint64_t natural;
-
     switch (dtype.kind) {
     case 'c':
         return fill_complex(ctx, dtype, node, out);
@@ -121,13 +97,6 @@ static bw_status fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, bw_view 
         }
         return dtype.kind == 'U' ? fill_text(ctx, dtype, node, out)
                                  : fill_bytes(ctx, dtype, node, out);
-    case 'u':
-        if (dtype.itemsize == 8 && node->type == BW_NODE_FLOAT &&
-            parse_uint64(written, &natural)) {
-            bw__element_put_bits(natural, 8, out);
-            return BW_OK;
-        }
-        break;
     case 'M':
     case 'm':
         if (node->type == BW_NODE_STRING && bw_view_equal(node->text, BW_VIEW("NaT"))) {
@@ -141,10 +110,9 @@ static bw_status fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, bw_view 
     return bw__element_from_node(ctx, dtype, node, out);
 }
 
-bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, bw_view written,
-                        uint8_t *out)
+bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
 {
-    bw_status st = fill(ctx, dtype, node, written, out);
+    bw_status st = fill(ctx, dtype, node, out);
     if (st != BW_OK) {
         return bw_fail(ctx, st, "fill_value: %s", ctx->error.message);
     }

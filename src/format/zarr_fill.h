@@ -7,11 +7,10 @@
 
 /**
  * Writes the `fill_value` `node` (not null) as one little-endian element of `dtype.itemsize`
- * bytes. `written` is the value as the document spells it, for integers that a tree cannot hold.
+ * bytes.
  * Errors: BW_ERR_METADATA naming the field, the value and the dtype.
  * Source: Zarr specification v2, "Fill value encoding"; zarr-python's leniency for the number 0.
  */
-bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, bw_view written,
-                        uint8_t *out);
+bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out);
 
 #endif

@@ -10,7 +10,6 @@
 
 #include "bores/json.h"
 #include "bores/zarr.h"
-#include "json_scan.h"
 #include "node_text.h"
 #include "zarr_fill.h"
 
@@ -156,7 +155,7 @@ done:
     return st;
 }
 
-static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_meta *meta)
+static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *meta)
 {
     const bw_node *node = bw_map_get_text(meta->document, "fill_value");
 
@@ -168,12 +167,11 @@ static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_m
     if (!meta->has_fill) {
         return BW_OK;
     }
-    return bw__zarr_fill(ctx, meta->dtype, node, bw__json_member(text, "fill_value"), meta->fill);
+    return bw__zarr_fill(ctx, meta->dtype, node, meta->fill);
 }
 
-/* `text` is what `document` was parsed from, empty when that is gone. */
-static bw_status meta_from(bw_ctx *ctx, bw_arena *arena, const bw_node *document, bw_view text,
-                           bw_zarr_meta **out)
+bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
+                                 bw_zarr_meta **out)
 {
     const bw_node *compressor;
     bw_zarr_meta *meta;
@@ -194,7 +192,7 @@ static bw_status meta_from(bw_ctx *ctx, bw_arena *arena, const bw_node *document
     BW_TRY(bw_codec_from_v2(ctx, compressor, &meta->compressor));
     BW_TRY(read_order(ctx, document, &meta->fortran));
     BW_TRY(read_separator(ctx, document, &meta->separator));
-    BW_TRY(read_fill(ctx, arena, text, meta));
+    BW_TRY(read_fill(ctx, arena, meta));
     *out = meta;
     return BW_OK;
 }
@@ -204,11 +202,5 @@ bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr
     bw_node *document;
 
     BW_TRY(bw_json_parse(ctx, arena, text, &document));
-    return meta_from(ctx, arena, document, text, out);
-}
-
-bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
-                                 bw_zarr_meta **out)
-{
-    return meta_from(ctx, arena, document, BW_VIEW(""), out);
+    return bw_zarr_meta_from_node(ctx, arena, document, out);
 }

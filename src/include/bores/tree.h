@@ -31,7 +31,11 @@ struct bw_node {
     union {
         bool boolean;
         int64_t integer;
-        double number;
+        struct {
+            double number;
+            uint64_t natural; /**< the exact integer where `number` stands for one of
+                               *   [2^63, 2^64), which `integer` cannot hold; else 0 */
+        };
         bw_view text; /**< UTF-8, terminated behind `len` */
         bw_array *array;
         struct {
