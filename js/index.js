@@ -15,5 +15,6 @@ export { SparseTensor } from './api/sparse-tensor.js';
 export { validateState } from './api/validate-state.js';
 export { getPrecision, setPrecision, use32bitPrecision } from './api/precision.js';
 export { PROPERTIES, describeProperty, propertyLabel } from './api/properties.js';
+export { encodeNpy } from './api/npy.js';
 export { collectDropped } from './stores/files.js';
 export { deleteRun, importRun, listRuns } from './stores/indexeddb.js';

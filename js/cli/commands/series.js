@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// bores series: cells through time.
+
+import { describeProperty, propertyLabel } from '../../index.js';
+import { findPath, parseCell, withStore } from '../arguments.js';
+import { formatJson, formatTable } from '../format.js';
+
+/** @import { Command } from '../usage.js' */
+
+/** @type {Command} */
+export const series = {
+  name: 'series',
+  synopsis: 'LOCATION PATH I,J,K…',
+  operands: [3, 64],
+  summary: 'a property of some cells through time',
+  description: `One row a state: step, time in days, and the value in each of the cells. Of every
+state only the chunks that hold the cells are read. Negative indices count from the end.`,
+  options: {
+    csv: { type: 'boolean', help: 'comma-separated values in full precision' },
+  },
+  examples: [
+    ['bores series run.zarr pressure_grid 0,0,2', 'pressure of one cell'],
+    ['bores series run.zarr pressure_grid 0,0,0 -1,-1,-1 --csv -o pressure.csv',
+      'of the first and the last cell, for a spreadsheet'],
+  ],
+  async* run({ operands: [location, path, ...cellTexts], options, signal }) {
+    const cells = cellTexts.map(parseCell);
+    yield* withStore(location, signal, async function* read(store) {
+      const names = await findPath(store, -1, path, signal);
+      const columns = [];
+      for (const cell of cells) columns.push(await store.series(names, cell, { signal }));
+      const step = [...columns[0].step];
+      const days = Array.from(columns[0].time, (seconds) => seconds / 86_400);
+      const values = columns.map(({ value }) => [...value]);
+      if (options.json) {
+        const { name, unit } = describeProperty(names);
+        yield formatJson({ path: names.join('.'), name, unit, step, timeDays: days,
+          cells: cells.map((cell, i) => ({ cell, values: values[i] })) });
+        return;
+      }
+      const headings = cells.map((cell) => `[${cell.join(' ')}]`);
+      if (options.csv) {
+        const rows = step.map((number, row) => [number, days[row], ...values.map((c) => c[row])]);
+        const last = names[names.length - 1];
+        yield [['step', 'days', ...headings.map((heading) => `${last}${heading}`)], ...rows]
+          .map((row) => `${row.join(',')}\n`).join('');
+        return;
+      }
+      const rows = step.map((number, row) => [number, days[row],
+        ...values.map((column) => column[row])]);
+      yield `${propertyLabel(names)}\n${formatTable(['step', 'days', ...headings], rows)}`;
+    });
+  },
+};

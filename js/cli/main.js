@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: MIT
+// The `bores` command: picks the command, and turns whatever happens into output, a message
+// and an exit code.
+
+import { readFileSync } from 'node:fs';
+
+import { BoresError } from '../index.js';
+import { info } from './commands/info.js';
+import { ls } from './commands/ls.js';
+import { series } from './commands/series.js';
+import { show } from './commands/show.js';
+import { verify } from './commands/verify.js';
+import { EXIT } from './exit-codes.js';
+import { visible } from './format.js';
+import { writeOutput } from './output.js';
+import { Progress } from './progress.js';
+import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
+
+const COMMANDS = [info, ls, show, series, verify];
+
+/**
+ * @param {readonly string[]} args
+ * @param {AbortSignal} signal
+ * @param {Progress} progress
+ * @returns {Promise<number>} exit code
+ */
+async function run(args, signal, progress) {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === '-V') return print(`${version()}\n`, signal);
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    return print(rest.length > 0 && name === 'help' ? commandHelp(find(rest[0]))
+      : generalHelp(COMMANDS), signal);
+  }
+  const command = find(name);
+  const { operands, options } = parseCommandLine(command, rest);
+  if (options.help) return print(commandHelp(command), signal);
+  const binaryAllowed = options.output !== undefined || !process.stdout.isTTY;
+  const pieces = command.run({ operands, options, signal, progress, binaryAllowed });
+  return writeOutput(pieces, options.output, signal);
+}
+
+/** @param {string} name */
+function find(name) {
+  const command = COMMANDS.find((item) => item.name === name);
+  if (!command) {
+    throw new UsageError(`there is no command '${name}', only `
+      + COMMANDS.map((item) => item.name).join(', '));
+  }
+  return command;
+}
+
+/**
+ * @param {string} text
+ * @param {AbortSignal} signal
+ */
+function print(text, signal) {
+  return writeOutput((async function* once() { yield text; })(), undefined, signal);
+}
+
+function version() {
+  const file = new URL('../../package.json', import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')).version;
+}
+
+/**
+ * @param {any} error
+ * @param {AbortSignal} signal
+ * @returns {number} exit code
+ */
+function report(error, signal) {
+  if (signal.aborted) {
+    process.stderr.write('bores: interrupted\n');
+    return EXIT.INTERRUPTED;
+  }
+  if (error?.code === 'EPIPE' || error?.code === 'ERR_STREAM_PREMATURE_CLOSE') return EXIT.OK;
+  const mistake = error instanceof UsageError || error?.code === 'ERR_ARGUMENT';
+  const known = error instanceof BoresError || error?.syscall !== undefined;
+  const code = error instanceof BoresError ? ` (${error.code})` : '';
+  const message = visible(String(error?.message)).replaceAll('\\x0a', '\n');
+  process.stderr.write(`bores: ${message}${code}\n`);
+  if (mistake) {
+    const help = error.command ? `bores ${error.command.name} --help` : 'bores --help';
+    process.stderr.write(`Try '${help}'.\n`);
+    return EXIT.USAGE;
+  }
+  if (known) return EXIT.FAILED;
+  process.stderr.write(`${error?.stack}\nThis is a bug in bores; please report it.\n`);
+  return EXIT.BUG;
+}
+
+const controller = new AbortController();
+const progress = new Progress(process.stderr);
+process.once('SIGINT', () => controller.abort()); // a second one ends the process at once
+try {
+  process.exitCode = await run(process.argv.slice(2), controller.signal, progress);
+} catch (error) {
+  progress.clear();
+  process.exitCode = report(error, controller.signal);
+}
