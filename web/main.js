@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The page: one <bores-viewer>, every way to open a run, and the address that says what is
+// shown.
+
+import { configureWasm, configureWorker } from '../js/index.js';
+import { BoresViewer } from './element.js';
+import { fromLink, toLink } from './model/link.js';
+import { linkOf } from './model/link-state.js';
+import { canDraw3D } from './scene/renderer.js';
+import { makeOpeners, openDropped, openSource } from './sources.js';
+
+/** Changes that come together become one change of the address. */
+const LINK_PAUSE = 250;
+
+const beside = /** @param {string} name */ (name) => new URL(name, import.meta.url).href;
+configureWasm({ simd: beside('bores.wasm'), scalar: beside('bores-scalar.wasm') });
+configureWorker(() => new Worker(new URL('worker.js', import.meta.url), { type: 'module' }));
+customElements.define('bores-viewer', BoresViewer);
+
+const element = /** @type {BoresViewer} */ (document.querySelector('bores-viewer'));
+const { viewer } = element;
+const theme = localStorage.getItem('bores-theme');
+if (theme === 'dark' || theme === 'light') element.setAttribute('theme', theme);
+element.addEventListener('themechange', () => {
+  localStorage.setItem('bores-theme', element.dark ? 'dark' : 'light');
+});
+viewer.set({ webgl: canDraw3D() });
+element.start({
+  openers: makeOpeners(element),
+  onLink: () => { void navigator.clipboard?.writeText(location.href); },
+  onDrop: (data) => { void openDropped(element, data); },
+});
+
+/** The fragment that stands for what is shown, so that our own changes are not taken for new ones. */
+let shownLink = '';
+
+function openLink() {
+  const hash = location.hash.slice(1);
+  if (hash === shownLink) return;
+  shownLink = hash;
+  const link = fromLink(hash);
+  if (link.source !== undefined) openSource(element, link.source, link);
+  else if (viewer.state.now.phase !== 'empty') viewer.close();
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let writing;
+viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode', 'range',
+  'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges', 'speed',
+  'loop'], ({ phase }) => {
+  if (phase !== 'ready' && phase !== 'empty') return;
+  clearTimeout(writing);
+  writing = setTimeout(() => {
+    shownLink = toLink(linkOf(viewer.state.now));
+    history.replaceState(null, '', shownLink === '' ? location.pathname + location.search
+      : `#${shownLink}`);
+  }, LINK_PAUSE);
+});
+
+addEventListener('hashchange', openLink);
+openLink();

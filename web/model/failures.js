@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Errors → what a person reads: what could not be done, why, and what to do about it.
+
+/** @typedef {import('./state.js').Failure} Failure */
+
+/** @type {Record<string, string>} */
+const ADVICE = {
+  ERR_NOT_A_RUN: 'Choose the folder that a BORES store was written to: the one that holds '
+    + 'entry_0000000000, or step_000000.',
+  ERR_EMPTY: 'If the run is still going, open it again once its first state is saved.',
+  ERR_CORRUPT: 'The file is damaged. The rest of the run can still be read; '
+    + '“bores verify” lists everything that is wrong with it.',
+  ERR_UNSUPPORTED: 'The file uses a feature that this viewer does not have.',
+  ERR_PERMISSION: 'The browser, or the system, does not allow reading this. '
+    + 'Choose the folder again, or copy it to another place.',
+  ERR_LIMIT: 'It needs more memory than a page may use.',
+  ERR_NOMEM: 'It needs more memory than a page may use. Close other pages and try again.',
+};
+
+const HTTP_ADVICE = 'Check the address. The server must allow other pages to read it (CORS: '
+  + 'Access-Control-Allow-Origin) and, for a .zip, answer range requests.';
+
+/**
+ * @param {string} title  'The run cannot be opened'
+ * @param {unknown} error
+ * @param {string} [source]
+ * @returns {Failure}
+ */
+export function failureOf(title, error, source = '') {
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = ADVICE[code] ?? (/^https?:/.test(source) ? HTTP_ADVICE : undefined);
+  return { title, message, advice, code: code || undefined };
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  if (!(error instanceof Error)) return '';
+  if (error.name === 'NotAllowedError' || error.name === 'NotReadableError') {
+    return 'ERR_PERMISSION';
+  }
+  const { code } = /** @type {{ code?: unknown }} */ (error);
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// The grid in numbers that the page itself needs: how big it is, where a cell is. The skin
+// is the core's work; this mirrors its conventions (src/include/bores/geometry.h).
+
+/** @typedef {[number, number, number]} Cell  i, j, k; k = 0 is the top */
+/** @typedef {import('../scene/renderer.js').Vector} Vector */
+
+const RADIANS = Math.PI / 180;
+
+export class Grid {
+  /**
+   * @param {object} geometry
+   * @param {readonly number[]} geometry.shape          [nx, ny, nz]
+   * @param {readonly number[]} geometry.cellDimension  [dx, dy], ft
+   * @param {Float32Array | Float64Array} geometry.thickness  ft, one a cell, C order
+   * @param {number} [geometry.datumDepth]              ft
+   * @param {number} [geometry.dipAngle]                degrees
+   * @param {number} [geometry.dipAzimuth]              degrees from +y towards +x
+   */
+  constructor({ shape, cellDimension, thickness, datumDepth = 0, dipAngle = 0, dipAzimuth = 0 }) {
+    this.shape = /** @type {Vector} */ ([...shape]);
+    this.cellDimension = /** @type {[number, number]} */ ([...cellDimension]);
+    this.thickness = thickness;
+    this.datumDepth = datumDepth;
+    this.dipAngle = dipAngle;
+    this.dipAzimuth = dipAzimuth;
+    this.size = shape[0] * shape[1] * shape[2];
+    const slope = Math.tan(dipAngle * RADIANS);
+    /** ft of depth per column along i and along j */
+    this.slope = [this.cellDimension[0] * Math.sin(dipAzimuth * RADIANS) * slope,
+      this.cellDimension[1] * Math.cos(dipAzimuth * RADIANS) * slope];
+    /** Depth of the drawing's z = 0: the middle of the middle column. */
+    this.middleDepth = this.#middleDepth();
+  }
+
+  /** As the core takes it, and as it can be sent to a worker. */
+  plain() {
+    const { shape, cellDimension, thickness, datumDepth, dipAngle, dipAzimuth } = this;
+    return { shape, cellDimension, thickness, datumDepth, dipAngle, dipAzimuth };
+  }
+
+  /** @param {Cell} cell @returns {number} flat index */
+  indexOf([i, j, k]) {
+    return (i * this.shape[1] + j) * this.shape[2] + k;
+  }
+
+  /** @param {number} index @returns {Cell} */
+  cellOf(index) {
+    const [, ny, nz] = this.shape;
+    return [Math.floor(index / (ny * nz)), Math.floor(index / nz) % ny, index % nz];
+  }
+
+  /** @param {readonly number[]} cell */
+  has(cell) {
+    return cell.length === 3
+      && cell.every((n, axis) => Number.isInteger(n) && n >= 0 && n < this.shape[axis]);
+  }
+
+  /** Depth of a cell's top at its column's middle, ft. @param {Cell} cell */
+  topOf([i, j, k]) {
+    const first = this.indexOf([i, j, 0]);
+    let depth = this.datumDepth + i * this.slope[0] + j * this.slope[1];
+    for (let n = 0; n < k; n += 1) depth += this.#height(first + n);
+    return depth;
+  }
+
+  /** Depth of a cell's centre, ft; NaN for an inactive cell. @param {Cell} cell */
+  depthOf(cell) {
+    const height = this.#height(this.indexOf(cell));
+    return height > 0 ? this.topOf(cell) + height / 2 : NaN;
+  }
+
+  /** A cell's centre in drawing coordinates. @param {Cell} cell @returns {Vector} */
+  centreOf(cell) {
+    const [i, j] = cell;
+    const depth = this.topOf(cell) + this.#height(this.indexOf(cell)) / 2;
+    return [this.#x(i + 0.5), this.#y(j + 0.5), this.middleDepth - depth];
+  }
+
+  /**
+   * The twelve edges of a cell in drawing coordinates.
+   * @param {Cell} cell
+   * @returns {Float32Array}  12 × 2 × (x, y, z)
+   */
+  edgesOf(cell) {
+    const [i, j] = cell;
+    const top = this.topOf(cell);
+    const height = this.#height(this.indexOf(cell));
+    /** @param {number} corner  bits: east, north, bottom @returns {Vector} */
+    const at = (corner) => {
+      const east = corner & 1;
+      const north = (corner >> 1) & 1;
+      const depth = top + (east - 0.5) * this.slope[0] + (north - 0.5) * this.slope[1]
+        + (corner & 4 ? height : 0);
+      return [this.#x(i + east), this.#y(j + north), this.middleDepth - depth];
+    };
+    const edges = new Float32Array(72);
+    let n = 0;
+    for (let corner = 0; corner < 8; corner += 1) {
+      for (const bit of [1, 2, 4]) {
+        if (corner & bit) continue;
+        edges.set(at(corner), n);
+        edges.set(at(corner | bit), n + 3);
+        n += 6;
+      }
+    }
+    return edges;
+  }
+
+  /** The block of space that holds every cell, in drawing coordinates. */
+  get bounds() {
+    const [nx, ny, nz] = this.shape;
+    const tilt = (Math.abs(this.slope[0]) + Math.abs(this.slope[1])) / 2;
+    let top = Infinity;
+    let bottom = -Infinity;
+    for (let i = 0; i < nx; i += 1) {
+      for (let j = 0; j < ny; j += 1) {
+        const depth = this.datumDepth + i * this.slope[0] + j * this.slope[1];
+        let height = 0;
+        const first = (i * ny + j) * nz;
+        for (let k = 0; k < nz; k += 1) height += this.#height(first + k);
+        top = Math.min(top, depth - tilt);
+        bottom = Math.max(bottom, depth + height + tilt);
+      }
+    }
+    return {
+      min: /** @type {Vector} */ ([this.#x(0), this.#y(0), this.middleDepth - bottom]),
+      max: /** @type {Vector} */ ([this.#x(nx), this.#y(ny), this.middleDepth - top]),
+      depthOfZero: this.middleDepth,
+    };
+  }
+
+  /** @param {number} i  in cells from the west side */
+  #x(i) {
+    return (i - this.shape[0] / 2) * this.cellDimension[0];
+  }
+
+  /** @param {number} j  in cells from the south side */
+  #y(j) {
+    return (j - this.shape[1] / 2) * this.cellDimension[1];
+  }
+
+  /** Thickness of an active cell; an inactive one takes no room. @param {number} index */
+  #height(index) {
+    const h = this.thickness[index];
+    return h > 0 && h < Infinity ? h : 0;
+  }
+
+  #middleDepth() {
+    const [nx, ny, nz] = this.shape;
+    const column = /** @type {const} */ ([Math.floor(nx / 2), Math.floor(ny / 2)]);
+    return (this.topOf([...column, 0]) + this.topOf([...column, nz])) / 2;
+  }
+}
+
+/**
+ * A vertical exaggeration that makes a flat reservoir readable: its height at least a
+ * quarter of its width.
+ * @param {import('../scene/renderer.js').Bounds} bounds
+ */
+export function readableExaggeration({ min, max }) {
+  const width = Math.max(max[0] - min[0], max[1] - min[1]);
+  const wanted = 0.25 * width / Math.max(max[2] - min[2], 1e-9);
+  return [1, 2, 3, 5, 10, 20].find((factor) => factor >= wanted) ?? 20;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Between a link and what the viewer shows: what a run is opened with, and what a link has
+// to say so that it is shown alike elsewhere.
+
+import { COLOUR_MAPS } from '../plot/colormaps.js';
+import { readableExaggeration } from './grid.js';
+import { firstChoice } from './properties.js';
+import { SPEEDS } from './state.js';
+
+/** @typedef {import('./grid.js').Cell} Cell */
+/** @typedef {import('./link.js').LinkState} LinkState */
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./state.js').ViewerState} ViewerState */
+
+const SPEED = 5;
+
+/**
+ * What is shown of a run at first. What the link says counts as far as it fits the run.
+ * @param {Run} run
+ * @param {LinkState} link
+ * @returns {Partial<ViewerState>}
+ */
+export function startState(run, link) {
+  const { shape } = run.grid;
+  const property = run.property(link.property ?? '') ?? firstChoice(run.properties) ?? null;
+  const typed = typeof link.range === 'object' ? link.range : null;
+  return {
+    run,
+    property,
+    step: Math.max(0, Math.min(run.steps.length - 1, Math.trunc(link.step ?? 0))),
+    map: COLOUR_MAPS.find(({ id }) => id === link.map)?.id ?? COLOUR_MAPS[0].id,
+    log: link.log ?? property?.log ?? false,
+    rangeMode: typed ? 'typed' : link.range === 'step' ? 'step' : 'all',
+    range: typed ?? [0, 1],
+    box: boxOf(link, shape),
+    exaggeration: isExaggeration(link.exaggeration) ? link.exaggeration
+      : readableExaggeration(run.bounds),
+    cell: link.cell && run.grid.has(link.cell) ? link.cell : null,
+    sliceAxis: link.slice?.axis ?? 2,
+    sliceAt: sliceOf(link, shape),
+    view: link.view ?? null,
+    look: link.view ?? null,
+    showWells: link.wells ?? true,
+    showEdges: link.edges ?? true,
+    loop: link.loop ?? false,
+    speed: SPEEDS.find((speed) => speed === link.speed) ?? SPEED,
+  };
+}
+
+/**
+ * @param {Readonly<ViewerState>} state
+ * @returns {LinkState}  {} when there is no run, or none that a link could open
+ */
+export function linkOf(state) {
+  const { run, property } = state;
+  if (!run || state.source === null) return {};
+  const { shape } = run.grid;
+  const start = startState(run, {});
+  /** @template T @param {T} value @param {unknown} usual @returns {T | undefined} */
+  const unless = (value, usual) => (value === usual ? undefined : value);
+  const range = state.rangeMode === 'typed' ? state.range : state.rangeMode;
+  const whole = state.box.lo.every((n) => n === 0)
+    && state.box.hi.every((n, axis) => n === shape[axis]);
+  const { sliceAxis: axis, sliceAt } = state;
+  const middle = sliceOf({}, shape);
+  return {
+    source: state.source,
+    step: unless(state.step, 0),
+    property: unless(property?.id, start.property?.id),
+    map: unless(state.map, start.map),
+    log: unless(state.log, property?.log ?? false),
+    range: unless(range, 'all'),
+    exaggeration: unless(state.exaggeration, start.exaggeration),
+    box: whole ? undefined
+      : state.box.lo.map((first, n) => /** @type {const} */ ([first, state.box.hi[n] - 1])),
+    cell: state.cell ?? undefined,
+    slice: axis === 2 && sliceAt[axis] === middle[axis] ? undefined
+      : { axis, index: sliceAt[axis] },
+    view: state.view ?? undefined,
+    wells: unless(state.showWells, true),
+    edges: unless(state.showEdges, true),
+    speed: unless(state.speed, SPEED),
+    loop: unless(state.loop, false),
+  };
+}
+
+/** @param {number | undefined} factor @returns {factor is number} */
+export function isExaggeration(factor) {
+  return factor !== undefined && factor >= 0.1 && factor <= 100;
+}
+
+/** @param {LinkState} link @param {Cell} shape @returns {{ lo: Cell, hi: Cell }} */
+function boxOf({ box }, shape) {
+  const ends = (box ?? []).map(([first, last], axis) => [first, Math.min(last, shape[axis] - 1)]);
+  if (ends.length !== 3 || ends.some(([first, last]) => first > last)) {
+    return { lo: [0, 0, 0], hi: [...shape] };
+  }
+  return {
+    lo: /** @type {Cell} */ (ends.map(([first]) => first)),
+    hi: /** @type {Cell} */ (ends.map(([, last]) => last + 1)),
+  };
+}
+
+/** The middle along each axis, but for the axis that the link tells of. */
+function sliceOf(/** @type {LinkState} */ { slice }, /** @type {Cell} */ shape) {
+  return /** @type {Cell} */ (shape.map((n, axis) =>
+    (slice?.axis === axis && slice.index < n ? slice.index : Math.floor((n - 1) / 2))));
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// From what a store holds to what the viewer needs: the grid, and plain numbers.
+
+import { BoresError } from '../../js/index.js';
+import { Grid } from './grid.js';
+
+/** @typedef {import('../../js/index.js').DataStore} DataStore */
+/** @typedef {import('../../js/index.js').ModelState} ModelState */
+/** @typedef {import('./run.js').Values} Values */
+
+const GEOMETRY = ['model.grid_shape', 'model.cell_dimension', 'model.thickness_grid',
+  'model.dip_angle', 'model.dip_azimuth', 'model.datum_depth'];
+
+/**
+ * One entry, or some of it.
+ * @param {DataStore} store
+ * @param {number} entry
+ * @param {readonly string[]} [fields]  paths or prefixes; absent: everything
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ModelState>}
+ */
+export async function readState(store, entry, fields, signal) {
+  for await (const state of store.load({ indices: [entry], fields, signal })) return state;
+  throw new BoresError('ERR_INDEX_RANGE', `the store has no entry ${entry}`, { entry });
+}
+
+/**
+ * @param {DataStore} store
+ * @param {number} entry
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{ grid: Grid, time: number | null, step: number | null }>}
+ * @throws {BoresError} `ERR_NOT_A_RUN` when the entry has no grid
+ */
+export async function readGrid(store, entry, signal) {
+  const state = await readState(store, entry, ['step', 'time', ...GEOMETRY], signal);
+  const thickness = state.has('model.thickness_grid') ? state.get('model.thickness_grid') : null;
+  const cellDimension = listOf(state, 'model.cell_dimension');
+  if (thickness?.shape?.length !== 3 || cellDimension.length < 2) {
+    throw new BoresError('ERR_NOT_A_RUN', `entry ${entry} has no reservoir grid: `
+      + `${thickness === null ? 'model.thickness_grid' : 'model.cell_dimension'} is missing`,
+    { entry });
+  }
+  const grid = new Grid({
+    shape: thickness.shape,
+    cellDimension,
+    thickness: floats(numbers(thickness)),
+    datumDepth: scalarOf(state, 'model.datum_depth'),
+    dipAngle: scalarOf(state, 'model.dip_angle'),
+    dipAzimuth: scalarOf(state, 'model.dip_azimuth'),
+  });
+  return { grid, time: finite(state.time), step: finite(state.step) };
+}
+
+/**
+ * Values as JavaScript numbers. 64-bit integers lose what a double cannot hold, as they would
+ * in any picture of them.
+ * @param {{ data: any }} array
+ * @returns {Values['data']}
+ */
+export function numbers({ data }) {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    return Float64Array.from(data, Number);
+  }
+  return data;
+}
+
+/**
+ * A sparse tensor as one value a cell: NaN where it holds none.
+ * @param {any} tensor
+ * @param {Grid} grid
+ */
+export function spread(tensor, grid) {
+  const data = new Float64Array(grid.size).fill(NaN);
+  for (const [cell, value] of tensor.entries()) data[grid.indexOf(cell)] = Number(value);
+  return data;
+}
+
+/**
+ * What a colour scale needs to know. NaN and infinities count as missing.
+ * @param {Values['data']} data
+ * @returns {Omit<Values, 'data'>}
+ */
+export function extremes(data) {
+  let lo = Infinity;
+  let hi = -Infinity;
+  let loPositive = Infinity;
+  let missing = 0;
+  for (let n = 0; n < data.length; n += 1) {
+    const value = data[n];
+    if (!Number.isFinite(value)) { missing += 1; continue; }
+    if (value < lo) lo = value;
+    if (value > hi) hi = value;
+    if (value > 0 && value < loPositive) loPositive = value;
+  }
+  const orNaN = /** @param {number} value */ (value) => (Number.isFinite(value) ? value : NaN);
+  return { lo: orNaN(lo), hi: orNaN(hi), loPositive: orNaN(loPositive), missing };
+}
+
+/** @param {Values['data']} data */
+function floats(data) {
+  return data instanceof Float32Array || data instanceof Float64Array ? data
+    : Float64Array.from(data);
+}
+
+/** @param {ModelState} state @param {string} path @returns {number[]} */
+function listOf(state, path) {
+  const value = state.has(path) ? state.get(path) : [];
+  return Array.from(value?.data ?? value ?? [], Number);
+}
+
+/** @param {ModelState} state @param {string} path  0 where there is none */
+function scalarOf(state, path) {
+  const value = state.has(path) ? Number(state.get(path)) : 0;
+  return Number.isFinite(value) ? value : 0;
+}
+
+/** @param {unknown} value @returns {number | null} */
+export function finite(value) {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+// One run as the viewer sees it: the only module between the page and the library. It reads
+// what is asked for and nothing else, and keeps what it read lately.
+
+import { BoresError, openStore } from '../../js/index.js';
+import { ByteCache } from './cache.js';
+import { drawables } from './properties.js';
+import { extremes, finite, numbers, readGrid, readState, spread } from './read.js';
+import { wellsOf } from './wells.js';
+
+/** @typedef {import('./grid.js').Cell} Cell */
+/** @typedef {import('./grid.js').Grid} Grid */
+/** @typedef {import('./properties.js').Drawable} Drawable */
+/** @typedef {import('../scene/renderer.js').Faces} Faces */
+
+/**
+ * One property at one step.
+ * @typedef {object} Values
+ * @property {Float64Array | Float32Array | Uint8Array | Int8Array | Int16Array | Int32Array
+ *   | Uint16Array | Uint32Array} data  one a cell, C order, as precise as the file
+ * @property {number} lo     smallest finite value; NaN if there is none
+ * @property {number} hi     largest
+ * @property {number} loPositive  smallest above zero; NaN if there is none
+ * @property {number} missing     cells without a value
+ */
+
+/**
+ * @typedef {object} Step
+ * @property {number} entry        index in the store
+ * @property {number | null} step  the simulator's step number, where the entry tells
+ * @property {number | null} time  seconds; null until it has been read
+ */
+
+/**
+ * One cell through time.
+ * @typedef {object} History
+ * @property {number[]} values  one a step; NaN where there is none
+ * @property {unknown} problem  the first error, if some steps could not be read
+ */
+
+/** Values kept in memory, bytes. */
+const CACHE_BYTES = 256e6;
+
+export class Run {
+  /** @type {ByteCache<Promise<Values>>} */ #values = new ByteCache(CACHE_BYTES);
+  /** @type {Map<number, Promise<import('./wells.js').Well[]>>} */ #wells = new Map();
+  #store;
+
+  /**
+   * @param {import('../../js/index.js').DataStore} store
+   * @param {{ name: string, steps: Step[], grid: Grid, properties: Drawable[] }} parts
+   */
+  constructor(store, { name, steps, grid, properties }) {
+    this.#store = store;
+    this.name = name;
+    this.backend = store.backend;
+    this.steps = steps;
+    this.grid = grid;
+    this.properties = properties;
+    this.bounds = grid.bounds;
+  }
+
+  /**
+   * Opens a run: its list of entries, and the grid and the list of arrays of the first.
+   *
+   * @param {import('../../js/index.js').Location} location
+   * @param {{ name: string, signal?: AbortSignal, onProgress?: (text: string) => void }} options
+   * @returns {Promise<Run>}
+   * @throws {BoresError}  the library's; `ERR_NOT_A_RUN` for a store of something else,
+   *   `ERR_EMPTY` for one without entries
+   */
+  static async open(location, { name, signal, onProgress }) {
+    onProgress?.('Reading the list of steps');
+    const store = await openStore(location, { mode: 'r', worker: true, signal });
+    try {
+      const entries = await store.entries({ signal });
+      if (entries.length === 0) {
+        throw new BoresError('ERR_EMPTY', `${name} is a store without a single saved state`);
+      }
+      const steps = entries.map(({ idx, step, time, meta }) => ({
+        entry: idx, step: finite(step) ?? finite(meta?.step), time: finite(time),
+      }));
+      onProgress?.('Reading the grid');
+      const { grid, time, step } = await readGrid(store, steps[0].entry, signal);
+      steps[0].time ??= time;
+      steps[0].step ??= step;
+      const arrays = await store.inventory(steps[0].entry, { signal });
+      const properties = drawables(arrays, grid.shape);
+      return new Run(store, { name, steps, grid, properties });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** @param {string} id @returns {Drawable | undefined} */
+  property(id) {
+    return this.properties.find((property) => property.id === id);
+  }
+
+  /**
+   * The skin of the cells in a box of indices.
+   * @param {{ lo: Cell, hi: Cell }} box  half-open
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Faces>}
+   */
+  async faces(box, signal) {
+    const session = await this.#store.session();
+    const { positions, cells, directions, count } = await session.compute('gridFaces',
+      [this.grid.plain(), box]);
+    signal?.throwIfAborted();
+    for (let face = 0; face < count; face += 1) {
+      cells[face] = ((directions[face] << 29) | cells[face]) >>> 0;
+    }
+    return { positions, codes: cells, count };
+  }
+
+  /**
+   * One property at one step. Asked for twice, read once.
+   * @param {number} step  index in `steps`
+   * @param {Drawable} property
+   * @returns {Promise<Values>}
+   */
+  values(step, property) {
+    const key = `${step} ${property.id}`;
+    const known = this.#values.get(key);
+    if (known !== undefined) return known;
+    const reading = this.#read(step, property);
+    this.#values.set(key, reading, property.nbytes);
+    reading.catch(() => this.#values.delete(key));
+    return reading;
+  }
+
+  /** Whether `values()` would answer from memory. @param {number} step @param {Drawable} property */
+  holds(step, property) {
+    return this.#values.has(`${step} ${property.id}`);
+  }
+
+  /**
+   * One cell through all steps.
+   * @param {Drawable} property
+   * @param {Cell} cell
+   * @param {AbortSignal} signal
+   * @returns {Promise<History>}
+   */
+  async history(property, cell, signal) {
+    if (property.sparse) return this.#slowHistory(property, cell, signal);
+    try {
+      const { time, value } = await this.#store.series(property.path, cell, {
+        indices: this.steps.map(({ entry }) => entry), signal,
+      });
+      this.steps.forEach((step, n) => { step.time ??= time[n]; });
+      return { values: Array.from(value, Number), problem: null };
+    } catch (error) {
+      signal.throwIfAborted();
+      // One unreadable chunk ends a series; read step by step, the others still make a curve.
+      return this.#slowHistory(property, cell, signal);
+    }
+  }
+
+  /**
+   * The wells as they were at a step.
+   * @param {number} step  index in `steps`
+   */
+  wells(step) {
+    let reading = this.#wells.get(step);
+    if (reading === undefined) {
+      reading = readState(this.#store, this.steps[step].entry, ['wells'])
+        .then((state) => wellsOf(state.wells, this.grid));
+      this.#wells.set(step, reading);
+      reading.catch(() => this.#wells.delete(step));
+    }
+    return reading;
+  }
+
+  /**
+   * Reads the times of all steps, a few metadata documents each.
+   * @param {AbortSignal} signal
+   * @param {(known: number) => void} onTime
+   */
+  async readTimes(signal, onTime) {
+    const missing = this.steps.filter(({ time }) => time === null);
+    let n = 0;
+    const states = this.#store.load({
+      indices: missing.map(({ entry }) => entry), fields: ['step', 'time'], signal,
+    });
+    for await (const state of states) {
+      missing[n].time = Number(state.time);
+      missing[n].step ??= Number(state.step);
+      n += 1;
+      onTime(this.steps.length - missing.length + n);
+    }
+    onTime(this.steps.length);
+  }
+
+  async close() {
+    await this.#store.close();
+  }
+
+  /** @param {number} step @param {Drawable} property @returns {Promise<Values>} */
+  async #read(step, property) {
+    const { entry } = this.steps[step];
+    const stored = await this.#store.read(entry, property.path);
+    const data = property.sparse ? spread(stored, this.grid) : numbers(stored);
+    if (data.length !== this.grid.size) {
+      throw new BoresError('ERR_SHAPE', `${property.id} of entry ${entry} has ${data.length} `
+        + `values, the grid has ${this.grid.size} cells`, { entry, path: property.id });
+    }
+    return { data, ...extremes(data) };
+  }
+
+  /** @param {Drawable} property @param {Cell} cell @param {AbortSignal} signal */
+  async #slowHistory(property, cell, signal) {
+    const at = this.grid.indexOf(cell);
+    /** @type {History} */ const history = { values: [], problem: null };
+    for (let n = 0; n < this.steps.length; n += 1) {
+      signal.throwIfAborted();
+      try {
+        history.values.push((await this.values(n, property)).data[at]);
+      } catch (error) {
+        history.values.push(NaN);
+        history.problem ??= error;
+      }
+    }
+    return history;
+  }
+}

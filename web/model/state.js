@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Everything the page shows, in one record. Views read it and watch it; only the Viewer
+// writes it.
+
+/** @typedef {import('./grid.js').Cell} Cell */
+/** @typedef {import('./properties.js').Drawable} Drawable */
+/** @typedef {import('./run.js').Values} Values */
+
+/**
+ * What went wrong, told to a person.
+ * @typedef {object} Failure
+ * @property {string} title    what could not be done
+ * @property {string} message  why, as the library says it
+ * @property {string} [advice] what to do about it
+ * @property {string} [code]   `ERR_…`
+ */
+
+/**
+ * A property at a step, read and on the screen.
+ * @typedef {object} Shown
+ * @property {number} step
+ * @property {Drawable} property
+ * @property {Values} values
+ */
+
+/**
+ * The curve of the selected cell.
+ * @typedef {object} CellHistory
+ * @property {'reading' | 'ready' | 'failed'} status
+ * @property {Drawable} property
+ * @property {Cell} cell
+ * @property {number[]} values   one a step
+ * @property {string} problem    '' or what could not be read
+ */
+
+/**
+ * How far the range over all steps is known.
+ * @typedef {object} Scan
+ * @property {number} done     steps that were looked at
+ * @property {number} total
+ * @property {number} nbytes   of all steps, decoded
+ * @property {boolean} asks    it is so much that the user has to want it
+ */
+
+/**
+ * @typedef {object} ViewerState
+ * @property {'empty' | 'opening' | 'ready' | 'failed'} phase
+ * @property {Failure | null} failure
+ * @property {{ name: string, text: string } | null} opening
+ * @property {import('./run.js').Run | null} run
+ * @property {string | null} source       what a link can open again; null: nothing can
+ * @property {boolean} webgl
+ * @property {number} step                wanted: index in `run.steps`
+ * @property {Drawable | null} property   wanted
+ * @property {Shown | null} shown
+ * @property {boolean} busy               something wanted is not on the screen yet
+ * @property {string} trouble             '' or why what is wanted cannot be shown
+ * @property {number} timesRead           how many steps' times are known
+ * @property {string} map
+ * @property {boolean} log
+ * @property {'all' | 'step' | 'typed'} rangeMode
+ * @property {readonly [number, number]} range   in use
+ * @property {Scan} scan
+ * @property {{ lo: Cell, hi: Cell }} box        cells shown, half-open
+ * @property {import('../scene/renderer.js').Faces | null} faces
+ * @property {number} exaggeration
+ * @property {Cell | null} cell                  selected
+ * @property {CellHistory | null} history
+ * @property {0 | 1 | 2} sliceAxis
+ * @property {Cell} sliceAt                      index of the slice along each axis
+ * @property {import('../scene/renderer.js').View | null} view  where the eye is; null: home
+ * @property {import('../scene/renderer.js').View | null} look  where it was last told to go
+ * @property {import('./wells.js').Well[]} wells
+ * @property {boolean} showWells
+ * @property {boolean} showEdges
+ * @property {boolean} playing
+ * @property {number} speed                      steps a second
+ * @property {boolean} loop
+ */
+
+/** @returns {ViewerState} */
+export function emptyState() {
+  return {
+    phase: 'empty', failure: null, opening: null, run: null, source: null, webgl: true,
+    step: 0, property: null, shown: null, busy: false, trouble: '', timesRead: 0,
+    map: 'viridis', log: false, rangeMode: 'all', range: [0, 1],
+    scan: { done: 0, total: 0, nbytes: 0, asks: false },
+    box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, exaggeration: 1,
+    cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
+    wells: [], showWells: true, showEdges: true, playing: false, speed: 5, loop: false,
+  };
+}
+
+/** The speeds that are offered, steps a second. */
+export const SPEEDS = Object.freeze([1, 2, 5, 10, 20]);
+
+/**
+ * How values become colours now.
+ * @param {Readonly<ViewerState>} state
+ * @param {(id: string) => import('../plot/colormaps.js').ColourMap} colourMap
+ * @returns {import('../plot/colormaps.js').Colouring}
+ */
+export function colouringOf(state, colourMap) {
+  const { range: [lo, hi], log, map, shown } = state;
+  return { table: colourMap(map).table, lo, hi, log, flags: shown?.property.flags ?? false };
+}
+
+/** @param {Readonly<ViewerState>} state @returns {number}  of the cell on the screen; NaN: none */
+export function valueAt({ shown, run, cell }) {
+  return shown && run && cell ? shown.values.data[run.grid.indexOf(cell)] : NaN;
+}

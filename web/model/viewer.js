@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+// What the viewer can do. It holds the run and the one record of what is shown, reads what a
+// change calls for, and lets the newest wish win.
+
+import { COLOUR_MAPS } from '../plot/colormaps.js';
+import { failureOf } from './failures.js';
+import { isExaggeration, startState } from './link-state.js';
+import { Observable } from './observable.js';
+import { Player } from './player.js';
+import { RangeScan, scaleEnds } from './range.js';
+import { emptyState } from './state.js';
+import { Latest, Newest } from './tasks.js';
+
+/** @typedef {import('./grid.js').Cell} Cell */
+/** @typedef {import('./link.js').LinkState} LinkState */
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./state.js').ViewerState} ViewerState */
+
+/** Milliseconds after which it is worth saying that something is being read. */
+const PATIENCE = 150;
+/** Milliseconds between two changes of the colours while the range is being found. */
+const RANGE_PAUSE = 400;
+
+export class Viewer {
+  /** @type {Observable<ViewerState>} */
+  state = new Observable(emptyState());
+  #opening = new Latest();
+  #faces = new Latest();
+  #values = new Newest();
+  #scanning = new Latest();
+  #times = new Latest();
+  #history = new Latest();
+  /** @type {RangeScan | null} */ #scan = null;
+  #lastRange = 0;
+
+  #player = new Player({
+    step: () => this.state.now.step,
+    count: () => this.state.now.run?.steps.length ?? 0,
+    speed: () => this.state.now.speed,
+    loop: () => this.state.now.loop,
+    show: (step) => this.#goTo(step),
+    prefetch: (step) => {
+      const { run, property } = this.state.now;
+      if (run && property) run.values(step, property).catch(() => { /* told when it is shown */ });
+    },
+    onEnd: () => this.state.set({ playing: false }),
+  });
+
+  /**
+   * Opens a run and shows it as the link says, as far as the link fits.
+   *
+   * @param {(context: { signal: AbortSignal, onProgress: (text: string) => void })
+   *   => Promise<Run>} open
+   * @param {{ name: string, source: string | null, link?: LinkState }} what
+   */
+  open(open, { name, source, link = {} }) {
+    this.#endRun();
+    this.state.set({
+      ...emptyState(), webgl: this.state.now.webgl, phase: 'opening', source,
+      opening: { name, text: 'Opening' },
+    });
+    this.#opening.run(async (signal) => {
+      const onProgress = /** @param {string} text */ (text) => {
+        if (!signal.aborted) this.state.set({ opening: { name, text } });
+      };
+      const run = await open({ signal, onProgress });
+      if (signal.aborted) { await run.close(); return; }
+      this.#begin(run, link);
+    }, (error) => this.state.set({
+      phase: 'failed', opening: null,
+      failure: failureOf(`${name} cannot be opened`, error, source ?? ''),
+    }));
+  }
+
+  /** Tells of something that could not even be tried. @param {import('./state.js').Failure} failure */
+  fail(failure) {
+    this.#endRun();
+    this.state.set({ ...emptyState(), webgl: this.state.now.webgl, phase: 'failed', failure });
+  }
+
+  /** Back to the start: stops whatever is going on. */
+  close() {
+    this.#endRun();
+    this.state.set({ ...emptyState(), webgl: this.state.now.webgl });
+  }
+
+  /** @param {number} step  brought into the range of steps */
+  setStep(step) {
+    const { run } = this.state.now;
+    if (run) void this.#goTo(Math.max(0, Math.min(run.steps.length - 1, Math.round(step))));
+  }
+
+  /** @param {string} id */
+  setProperty(id) {
+    const property = this.state.now.run?.property(id);
+    if (!property || property === this.state.now.property) return;
+    const { rangeMode } = this.state.now;
+    this.state.set({
+      property, log: property.log, rangeMode: rangeMode === 'typed' ? 'all' : rangeMode,
+    });
+    void this.#show();
+    this.#readHistory();
+  }
+
+  /** @param {string} map */
+  setMap(map) {
+    if (COLOUR_MAPS.some(({ id }) => id === map)) this.state.set({ map });
+  }
+
+  /** @param {boolean} log */
+  setLog(log) {
+    this.state.set({ log });
+    this.#setRange();
+  }
+
+  /** @param {'all' | 'step'} rangeMode */
+  setRangeMode(rangeMode) {
+    this.state.set({ rangeMode });
+    this.#setRange();
+    this.#completeScan(false);
+  }
+
+  /** @param {number} lo @param {number} hi */
+  setTypedRange(lo, hi) {
+    if (!(lo < hi && Number.isFinite(hi - lo))) return;
+    this.state.set({ rangeMode: 'typed', range: [lo, hi] });
+  }
+
+  /** The user's word for reading what is too much to read unasked. */
+  scanAll() {
+    this.#completeScan(true);
+  }
+
+  /** @param {{ lo: Cell, hi: Cell }} box  half-open */
+  setBox(box) {
+    this.state.set({ box });
+    this.#readFaces();
+  }
+
+  /** @param {number} exaggeration */
+  setExaggeration(exaggeration) {
+    if (isExaggeration(exaggeration)) this.state.set({ exaggeration });
+  }
+
+  /** @param {Cell | null} cell */
+  select(cell) {
+    const { run } = this.state.now;
+    if (cell !== null && !run?.grid.has(cell)) return;
+    this.state.set({ cell });
+    this.#readHistory();
+  }
+
+  /** @param {0 | 1 | 2} axis @param {number} [index]  of that axis */
+  setSlice(axis, index) {
+    const { sliceAt, run } = this.state.now;
+    const at = /** @type {Cell} */ ([...sliceAt]);
+    const last = (run?.grid.shape[axis] ?? 1) - 1;
+    at[axis] = Math.max(0, Math.min(last, Math.round(index ?? at[axis])));
+    this.state.set({ sliceAxis: axis, sliceAt: at });
+  }
+
+  /** Moves the eye. @param {import('../scene/renderer.js').View | null} view  null: home */
+  look(view) {
+    this.state.set({ view, look: view && { ...view } });
+  }
+
+  togglePlay() {
+    const playing = !this.state.now.playing && this.state.now.run !== null;
+    this.state.set({ playing });
+    if (playing) void this.#player.play();
+    else this.#player.stop();
+  }
+
+  /** @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'showWells' | 'showEdges'
+   *   | 'webgl' | 'trouble'>>} patch  what needs no reading */
+  set(patch) {
+    this.state.set(patch);
+  }
+
+  /** @param {Run} run @param {LinkState} link */
+  #begin(run, link) {
+    this.#scan = new RangeScan(run);
+    this.state.set({ phase: 'ready', opening: null, ...startState(run, link) });
+    this.#readFaces();
+    void this.#show().then(() => this.#readTimes(run));
+    this.#readHistory();
+  }
+
+  /** @param {number} step */
+  async #goTo(step) {
+    this.state.set({ step });
+    await this.#show();
+    await new Promise((resolve) => { requestAnimationFrame(resolve); });
+  }
+
+  /** Brings the wanted property of the wanted step to the screen. */
+  async #show() {
+    const patience = setTimeout(() => this.state.set({ busy: true }), PATIENCE);
+    await this.#values.run(() => this.#showOnce());
+    clearTimeout(patience);
+    this.state.set({ busy: false });
+  }
+
+  async #showOnce() {
+    const { run, step, property, shown } = this.state.now;
+    if (!run || !property || (shown?.step === step && shown.property === property)) return;
+    try {
+      const values = await run.values(step, property);
+      if (run !== this.state.now.run) return;
+      this.#scan?.add(property, step, values);
+      this.state.set({ shown: { step, property, values }, trouble: '' });
+      this.#setRange();
+      this.#completeScan(false);
+    } catch (error) {
+      if (run !== this.state.now.run) return;
+      const { message } = failureOf('', error);
+      this.state.set({
+        shown: null, trouble: `${property.name} of step ${step} cannot be read: ${message}`,
+      });
+    }
+    this.#readWells(run, step);
+  }
+
+  #readFaces() {
+    const { run, box } = this.state.now;
+    if (!run) return;
+    this.#faces.run(async (signal) => {
+      const faces = await run.faces(box, signal);
+      if (!signal.aborted) this.state.set({ faces });
+    }, (error) => this.state.set({ trouble: failureOf('', error).message }));
+  }
+
+  /** @param {Run} run @param {number} step */
+  #readWells(run, step) {
+    run.wells(step).then(
+      (wells) => { if (this.state.now.step === step) this.state.set({ wells }); },
+      (error) => { if (run === this.state.now.run) {
+        this.state.set({ wells: [], trouble: `The wells cannot be read: ${error.message}` });
+      } },
+    );
+  }
+
+  #readHistory() {
+    const { run, property, cell } = this.state.now;
+    if (!run || !property || !cell) {
+      this.#history.cancel();
+      this.state.set({ history: null });
+      return;
+    }
+    const history = { property, cell, values: [], problem: '' };
+    this.state.set({ history: { ...history, status: 'reading' } });
+    this.#history.run(async (signal) => {
+      const { values, problem } = await run.history(property, cell, signal);
+      if (signal.aborted) return;
+      this.state.set({
+        history: {
+          ...history, values, status: 'ready', problem: problem ? failureOf('', problem).message : '',
+        },
+      });
+    }, (error) => this.state.set({
+      history: { ...history, status: 'failed', problem: failureOf('', error).message },
+    }));
+  }
+
+  /** @param {Run} run */
+  #readTimes(run) {
+    this.#times.run(async (signal) => {
+      await run.readTimes(signal, (timesRead) => {
+        if (!signal.aborted) this.state.set({ timesRead });
+      });
+    }, () => { /* steps keep their numbers */ });
+  }
+
+  #setRange() {
+    const { rangeMode, property, shown, log } = this.state.now;
+    if (rangeMode === 'typed' || !property || !this.#scan) return;
+    const extremes = rangeMode === 'step' && shown ? shown.values : this.#scan.of(property);
+    this.#lastRange = performance.now();
+    this.state.set({ range: scaleEnds(extremes, log), scan: this.#scan.status(property) });
+  }
+
+  /** @param {boolean} asked  the user wants it, however much it is */
+  #completeScan(asked) {
+    const { property, rangeMode } = this.state.now;
+    const scan = this.#scan;
+    if (!scan || !property || (rangeMode !== 'all' && !asked)) {
+      this.#scanning.cancel();
+      this.#scanned = null;
+      return;
+    }
+    const { done, total, asks } = scan.status(property);
+    if (done === total || (asks && !asked) || this.#scanned === property) return;
+    this.#scanned = property;
+    this.#scanning.run((signal) => scan.complete(property, signal, () => {
+      const status = scan.status(property);
+      if (status.done === status.total) this.#scanned = null;
+      if (status.done < status.total && performance.now() - this.#lastRange < RANGE_PAUSE) return;
+      this.#setRange();
+    }), () => { this.#scanned = null; });
+  }
+
+  /** What is being scanned. @type {import('./properties.js').Drawable | null} */
+  #scanned = null;
+
+  #endRun() {
+    for (const task of [this.#opening, this.#faces, this.#scanning, this.#times, this.#history]) {
+      task.cancel();
+    }
+    this.#player.stop();
+    this.#scan = null;
+    this.#scanned = null;
+    const { run } = this.state.now;
+    this.state.set({ run: null });
+    void run?.close();
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// The box around the grid and its axes: i and j along the bottom edges nearest to the eye,
+// depth down the vertical edge at the picture's left.
+
+import { formatNumber, ticks } from '../plot/scale.js';
+
+/** @typedef {import('./renderer.js').Bounds} Bounds */
+/** @typedef {import('./renderer.js').Vector} Vector */
+/** @typedef {import('./labels.js').Label} Label */
+
+/**
+ * Which edges carry the axes, seen from `eye`.
+ *
+ * @param {Vector} eye     feet, like `bounds`
+ * @param {Bounds} bounds
+ * @returns {{ x: 0 | 1, y: 0 | 1, depth: readonly [0 | 1, 0 | 1], key: string }}
+ *   sides (0: min, 1: max) of the nearest faces, and the corner of the depth axis
+ */
+export function axisSides(eye, { min, max }) {
+  const x = eye[0] > (min[0] + max[0]) / 2 ? 1 : 0;
+  const y = eye[1] > (min[1] + max[1]) / 2 ? 1 : 0;
+  // The corner that is to the left when one looks at the nearest vertical edge.
+  const left = /** @type {const} */ ([[[0, 1], [0, 0]], [[1, 1], [1, 0]]]);
+  const depth = left[x][y];
+  return { x, y, depth, key: `${x}${y}` };
+}
+
+/**
+ * @param {Bounds} bounds
+ * @param {ReturnType<typeof axisSides>} sides
+ * @param {number} exaggeration
+ * @returns {Label[]}
+ */
+export function axisLabels({ min, max, depthOfZero }, sides, exaggeration) {
+  const side = /** @param {0 | 1 | 2} axis @param {0 | 1} n */ (axis, n) => (n ? max : min)[axis];
+  const size = Math.max(max[0] - min[0], max[1] - min[1]);
+  const out = 0.05 * size;
+  const bottom = min[2] - out / exaggeration;
+  const beyond = /** @param {0 | 1} axis @param {0 | 1} n */ (axis, n) =>
+    side(axis, n) + (n ? out : -out);
+  /** @type {Label[]} */
+  const labels = [
+    { kind: 'axis', text: 'i →', at: [(min[0] + max[0]) / 2, beyond(1, sides.y), bottom] },
+    { kind: 'axis', text: 'j →', at: [beyond(0, sides.x), (min[1] + max[1]) / 2, bottom] },
+  ];
+  const [cornerX, cornerY] = sides.depth;
+  const at = /** @param {number} z @returns {Vector} */ (z) =>
+    [side(0, cornerX), side(1, cornerY), z];
+  const few = (max[2] - min[2]) * exaggeration / size > 0.3 ? 5 : 3;
+  for (const depth of ticks(depthOfZero - max[2], depthOfZero - min[2], { count: few })) {
+    labels.push({ kind: 'tick', text: `${formatNumber(depth)} ft`, at: at(depthOfZero - depth) });
+  }
+  return labels;
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// What the viewer asks of whatever draws its 3-D picture, and the one place that knows which
+// library does. Drawing coordinates are the core's (src/include/bores/geometry.h): ft, x
+// along i, y along j, z upward, zero in the middle of the grid. Pixels are CSS pixels from
+// the canvas's top left corner.
+
+/** @typedef {[number, number, number]} Vector */
+
+/**
+ * The visible faces of the cells.
+ * @typedef {object} Faces
+ * @property {Float32Array} positions  4 corners in turn × (x, y, z) a face
+ * @property {Uint32Array} codes       one a face: direction << 29 | cell
+ * @property {number} count            faces
+ */
+
+/**
+ * A block of space around the grid.
+ * @typedef {object} Bounds
+ * @property {Vector} min
+ * @property {Vector} max
+ * @property {number} depthOfZero  depth at z = 0, ft
+ */
+
+/**
+ * Where one looks from. Lengths are in radii of the drawn model, so that a view means the
+ * same for any size of grid.
+ * @typedef {object} View
+ * @property {number} azimuth    degrees clockwise from +y (north), where the eye is
+ * @property {number} elevation  degrees above the horizon
+ * @property {number} distance   from the target; 0: as far as it takes to see everything
+ * @property {Vector} target     from the model's centre
+ */
+
+/**
+ * A well as it is drawn.
+ * @typedef {object} WellMark
+ * @property {string} label
+ * @property {boolean} injector
+ * @property {boolean} open
+ * @property {readonly [number, number, number]} colour  0…255
+ * @property {Vector[]} path        through the cells, from the highest
+ * @property {Float32Array} boxes   line segments around its perforated cells: 2 × (x, y, z)
+ */
+
+/**
+ * @typedef {object} SceneColours
+ * @property {readonly [number, number, number]} background  0…255
+ * @property {readonly [number, number, number]} line        frame and axes
+ * @property {readonly [number, number, number]} mark        selection
+ */
+
+/**
+ * @typedef {object} SceneEvents
+ * @property {(view: View) => void} onView            the user moved the camera
+ * @property {(message: string | null) => void} onTrouble  the graphics context was lost, or is back
+ */
+
+/**
+ * @typedef {object} Scene
+ * @property {(bounds: Bounds) => void} setBounds   the whole grid, whatever is shown of it
+ * @property {(faces: Faces) => void} setFaces
+ * @property {(values: ArrayLike<number>) => void} setValues
+ * @property {(colouring: import('../plot/colormaps.js').Colouring) => void} setColouring
+ * @property {(factor: number) => void} setExaggeration
+ * @property {(wells: readonly WellMark[]) => void} setWells
+ * @property {(cell: number, box: Float32Array | null) => void} setSelection  −1: none
+ * @property {(cell: number) => void} setHovered
+ * @property {(on: boolean) => void} setEdges
+ * @property {(colours: SceneColours) => void} setColours
+ * @property {() => View} getView
+ * @property {(view: View) => void} setView
+ * @property {(x: number, y: number) => number} pick  the cell drawn there, or −1
+ * @property {(width: number, height: number) => void} resize
+ * @property {() => { canvas: HTMLCanvasElement, labels: import('./labels.js').PlacedLabel[] }}
+ *   snapshot  draws now; the canvas holds the picture until the caller's task ends
+ * @property {() => void} dispose
+ */
+
+/** @param {number} azimuth @param {number} elevation @returns {Readonly<View>} */
+const wholeFrom = (azimuth, elevation) =>
+  Object.freeze({ azimuth, elevation, distance: 0, target: /** @type {Vector} */ ([0, 0, 0]) });
+
+/** The whole grid from above its south-west corner. */
+export const HOME = wholeFrom(215, 28);
+
+/** The whole grid from straight above and from its sides. */
+export const VIEWS = Object.freeze({
+  top: wholeFrom(180, 90), south: wholeFrom(180, 0), west: wholeFrom(270, 0),
+});
+
+/** Whether this browser can draw in 3-D at all (WebGL 2). */
+export function canDraw3D() {
+  try {
+    const context = document.createElement('canvas').getContext('webgl2');
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+    return context !== null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Loads the library and starts a scene in `element`.
+ *
+ * @param {HTMLElement} element  is given a canvas and a layer of labels
+ * @param {SceneEvents} events
+ * @returns {Promise<Scene>}
+ */
+export async function createScene(element, events) {
+  const { ThreeScene } = await import('./three-scene.js');
+  return new ThreeScene(element, events);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// The cells' shaders. A face has four vertices and one code (direction and cell), found by
+// gl_VertexID / 4; the cell's value comes from one R32F texture. So a time step is one
+// texture upload, and range, map and logarithm are uniforms. Colour is settled per vertex
+// (flat): a software rasteriser has few vertices and many fragments.
+
+/** Bits of a face code below the direction (0…5): the cell's index. */
+export const CELL_BITS = 29;
+
+const FACE = /* glsl */ `
+precision highp float;
+precision highp int;
+precision highp usampler2D;
+uniform mat4 modelViewMatrix;
+uniform mat4 projectionMatrix;
+uniform usampler2D uCodes;
+in vec3 position;
+
+uint faceCode() {
+  int face = gl_VertexID >> 2;
+  int width = textureSize(uCodes, 0).x;
+  return texelFetch(uCodes, ivec2(face % width, face / width), 0).r;
+}
+`;
+
+export const CELL_VERTEX = /* glsl */ `${FACE}
+precision highp sampler2D;
+uniform sampler2D uValues;
+uniform sampler2D uTable;
+uniform vec2 uRange;      // value of the first colour, 1 / (last - first); logarithms if uLog
+uniform bool uLog;
+uniform bool uFlags;
+uniform vec3 uMissing;
+uniform vec3 uBelow;
+uniform vec3 uAbove;
+uniform vec3 uFalse;
+uniform vec3 uTrue;
+uniform float uShade[6];
+uniform uint uSelected;   // cell + 1; 0: none
+uniform uint uHovered;
+flat out vec3 vColour;
+flat out float vMark;
+out vec2 vCorner;
+
+vec3 colourOf(float value) {
+  // By its bits: a compiler may assume that no NaN exists and drop isnan().
+  if ((floatBitsToUint(value) & 0x7fffffffu) > 0x7f800000u) return uMissing;
+  if (uFlags) return value == 0.0 ? uFalse : uTrue;
+  if (uLog && value <= 0.0) return uBelow;
+  float at = ((uLog ? log(value) : value) - uRange.x) * uRange.y;
+  // The range's ends come from the values themselves, rounded on another way.
+  if (at < -1e-5) return uBelow;
+  if (at > 1.00001) return uAbove;
+  return texelFetch(uTable, ivec2(clamp(int(at * 256.0), 0, 255), 0), 0).rgb;
+}
+
+void main() {
+  uint code = faceCode();
+  int cell = int(code & 0x1fffffffu);
+  int width = textureSize(uValues, 0).x;
+  float value = texelFetch(uValues, ivec2(cell % width, cell / width), 0).r;
+  vColour = colourOf(value) * uShade[code >> 29];
+  vMark = uint(cell) + 1u == uSelected ? 2.0 : uint(cell) + 1u == uHovered ? 1.0 : 0.0;
+  int corner = gl_VertexID & 3;
+  vCorner = vec2(corner == 1 || corner == 2, corner >= 2);
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}
+`;
+
+export const CELL_FRAGMENT = /* glsl */ `
+precision highp float;
+uniform float uEdges;     // opacity of the lines between cells
+flat in vec3 vColour;
+flat in float vMark;
+in vec2 vCorner;
+out vec4 colour;
+
+void main() {
+  vec2 perPixel = fwidth(vCorner);
+  vec2 toEdge = min(vCorner, 1.0 - vCorner) / perPixel;
+  float distance = min(toEdge.x, toEdge.y);
+  float size = 1.0 / max(perPixel.x, perPixel.y);
+  // Lines fade out where cells are a few pixels wide, or they would be all one sees.
+  float line = uEdges * (1.0 - smoothstep(0.3, 1.1, distance)) * smoothstep(4.0, 14.0, size);
+  vec3 base = vColour;
+  if (vMark > 1.5) {
+    // Dark outside, white inside: seen on every colour.
+    line = 0.0;
+    base = mix(base, vec3(1.0), 1.0 - smoothstep(4.0, 5.0, distance));
+    base = mix(base, vec3(0.05), 1.0 - smoothstep(2.0, 3.0, distance));
+  } else if (vMark > 0.5) {
+    line = 0.0;
+    base = mix(base, vec3(1.0), 1.0 - smoothstep(1.2, 2.2, distance));
+  }
+  colour = vec4(mix(base, base * 0.4, line), 1.0);
+}
+`;
+
+export const PICK_VERTEX = /* glsl */ `${FACE}
+flat out uint vId;
+
+void main() {
+  vId = (faceCode() & 0x1fffffffu) + 1u;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}
+`;
+
+export const PICK_FRAGMENT = /* glsl */ `
+precision highp float;
+precision highp int;
+flat in uint vId;
+out vec4 colour;
+
+void main() {
+  colour = vec4(uvec4(vId, vId >> 8, vId >> 16, vId >> 24) & 255u) / 255.0;
+}
+`;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// Every way to open a run: dropped, picked, by its address, kept in this browser, the sample.
+
+import { collectDropped, deleteRun, importRun, listRuns } from '../js/index.js';
+import { failureOf } from './model/failures.js';
+import { formatBytes } from './plot/scale.js';
+import { h } from './views/dom.js';
+
+/** @typedef {import('./element.js').BoresViewer} BoresViewer */
+/** @typedef {import('./model/link.js').LinkState} LinkState */
+
+/** The run that comes with the page. */
+const SAMPLE = 'samples/waterflood.zarr.zip';
+
+/** Runs up to this size are kept in the browser unasked, so that a reload finds them. */
+const KEEP_BYTES = 150e6;
+
+/**
+ * @param {BoresViewer} element
+ * @returns {import('./views/start.js').Openers}
+ */
+export function makeOpeners(element) {
+  return {
+    folder: () => { void pickFolder(element); },
+    files: () => pickFiles(element, { multiple: true }),
+    url: (url) => openSource(element, url, {}),
+    sample: () => openSource(element, SAMPLE, {}),
+    recent: async () => (await listRuns()).map(({ name, bytes, time }) => ({
+      name, detail: [formatBytes(bytes), new Date(time).toLocaleDateString()].join(' · '),
+    })),
+    openRecent: (name) => openSource(element, `idb:${name}`, {}),
+    deleteRecent: (name) => deleteRun(name),
+  };
+}
+
+/**
+ * Opens what a link names. Only what a link may name: the web, and what this browser keeps.
+ * @param {BoresViewer} element
+ * @param {string} source  `idb:NAME` or an address, relative to the page
+ * @param {LinkState} link
+ */
+export function openSource(element, source, link) {
+  if (source.startsWith('idb:')) {
+    element.open(source, { name: source.slice(4), source, link });
+    return;
+  }
+  let url;
+  try {
+    url = new URL(source, document.baseURI);
+  } catch { /* told below */ }
+  const name = url?.pathname.split('/').filter((part) => part !== '').at(-1) ?? source;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') {
+    element.open(url.href, { name: decodeURIComponent(name), source, link });
+  } else {
+    fail(element, `${source} cannot be opened`, new Error('An address starts with https:// or http://'));
+  }
+}
+
+/** @param {BoresViewer} element @param {DataTransfer} data */
+export async function openDropped(element, data) {
+  try {
+    const { name, location } = await collectDropped(data);
+    openLocal(element, location, name);
+  } catch (error) {
+    fail(element, 'What was dropped cannot be opened', error);
+  }
+}
+
+/**
+ * Chromium hands a folder over as a handle; elsewhere its files are listed.
+ * @param {BoresViewer} element
+ */
+async function pickFolder(element) {
+  const page = /** @type {Window & { showDirectoryPicker?: () => Promise<any> }} */ (window);
+  if (!page.showDirectoryPicker) {
+    pickFiles(element, { webkitdirectory: true });
+    return;
+  }
+  try {
+    const handle = await page.showDirectoryPicker();
+    openLocal(element, handle, handle.name);
+  } catch (error) {
+    const closed = error instanceof Error && error.name === 'AbortError';
+    if (!closed) fail(element, 'The folder cannot be opened', error);
+  }
+}
+
+/** @param {BoresViewer} element @param {Record<string, boolean>} how */
+function pickFiles(element, how) {
+  const input = h('input', { type: 'file', ...how });
+  input.addEventListener('change', () => {
+    const files = [...input.files ?? []];
+    if (files.length === 0) return;
+    const name = files[0].webkitRelativePath.split('/')[0] || files[0].name;
+    openLocal(element, files.length === 1 && !how.webkitdirectory ? files[0] : files, name);
+  });
+  input.click();
+}
+
+/**
+ * @param {BoresViewer} element
+ * @param {unknown} location
+ * @param {string} name
+ */
+function openLocal(element, location, name) {
+  element.open(location, { name, source: null });
+}
+
+/** @param {BoresViewer} element @param {string} title @param {unknown} error */
+function fail({ viewer }, title, error) {
+  viewer.fail(failureOf(title, error));
+}

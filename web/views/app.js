@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// All views in their places.
+
+import { cellPanel } from './cell-panel.js';
+import { colourPanel } from './colour-panel.js';
+import { h } from './dom.js';
+import { headerView } from './header.js';
+import { helpDialog } from './help.js';
+import { savePicture } from './picture.js';
+import { propertyList } from './property-list.js';
+import { slicePanel } from './slice-view.js';
+import { stageView } from './stage.js';
+import { startView } from './start.js';
+import { timeBar } from './time-bar.js';
+import { cellsPanel, viewPanel } from './view-panel.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+
+/** Panels of a narrow page, one at a time. */
+const TABS = [['property', 'Property'], ['look', 'Colours'], ['cells', 'View'], ['cell', 'Cell'],
+  ['slice', 'Slice']];
+
+/**
+ * @param {Viewer} viewer
+ * @param {{ openers: import('./start.js').Openers, onLink: (() => void) | null,
+ *   onTheme: () => void, onDrop: (data: DataTransfer) => void }} actions
+ * @returns {HTMLElement}
+ */
+export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
+  const help = helpDialog();
+  const onHelp = () => help.showModal();
+  const stage = stageView(viewer, { onHelp });
+  const header = headerView(viewer, {
+    onOpen: () => viewer.close(), onLink, onTheme, onHelp,
+    onPicture: () => { void savePicture(viewer, stage.scene(), stage.element); },
+  });
+  const slice = inTab('slice', slicePanel(viewer));
+  const left = h('aside', { class: 'side left', 'aria-label': 'What is shown' },
+    inTab('property', propertyList(viewer)), inTab('look', colourPanel(viewer)),
+    inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)));
+  const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
+    inTab('cell', cellPanel(viewer)), slice);
+  const work = h('div', { class: 'work' }, left, stage.element, right, timeBar(viewer));
+  const app = h('div', { class: 'app' }, header, work, startView(viewer, openers), help,
+    dropOverlay());
+  work.append(tabs(app));
+  viewer.state.watch(['phase'], ({ phase }) => {
+    work.hidden = phase !== 'ready';
+    app.dataset.phase = phase;
+    if (phase === 'ready') focusPicture(stage.element);
+  });
+  viewer.state.watch(['webgl'], ({ webgl }) => {
+    app.classList.toggle('no-webgl', !webgl);
+    if (!webgl) stage.element.replaceChildren(noWebGL(), slice);
+  });
+  takeDrops(app, onDrop);
+  return app;
+}
+
+/** @param {string} name @param {HTMLElement} panel */
+function inTab(name, panel) {
+  panel.dataset.tab = name;
+  return panel;
+}
+
+/** Keys work at once after a run was opened. @param {HTMLElement} stage */
+function focusPicture(stage) {
+  /** @type {HTMLElement | null} */ (stage.querySelector('.canvas-box'))
+    ?.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false }));
+}
+
+/** @param {HTMLElement} app */
+function tabs(app) {
+  const buttons = TABS.map(([name, text]) => h('button', {
+    type: 'button', onclick: () => choose(name), 'data-name': name,
+  }, text));
+  const choose = /** @param {string} name */ (name) => {
+    app.dataset.tab = name;
+    for (const button of buttons) {
+      button.setAttribute('aria-pressed', String(button.dataset.name === name));
+    }
+  };
+  choose('property');
+  return h('nav', { class: 'tabs', 'aria-label': 'Panels' }, ...buttons);
+}
+
+function noWebGL() {
+  return h('p', { class: 'no-webgl-note', role: 'status' }, 'This browser cannot draw in 3-D '
+    + '(WebGL 2 is missing or switched off), so here is one layer at a time. Everything else works.');
+}
+
+function dropOverlay() {
+  return h('div', { class: 'drop-overlay', 'aria-hidden': 'true' }, h('p', {}, 'Drop to open'));
+}
+
+/** @param {HTMLElement} app @param {(data: DataTransfer) => void} onDrop */
+function takeDrops(app, onDrop) {
+  const hasFiles = /** @param {DragEvent} event */ (event) =>
+    event.dataTransfer?.types.includes('Files') ?? false;
+  let depth = 0;
+  const show = () => app.classList.toggle('dropping', depth > 0);
+  app.addEventListener('dragenter', (event) => { if (hasFiles(event)) { depth += 1; show(); } });
+  app.addEventListener('dragleave', (event) => { if (hasFiles(event)) { depth -= 1; show(); } });
+  app.addEventListener('dragover', (event) => { if (hasFiles(event)) event.preventDefault(); });
+  app.addEventListener('drop', (event) => {
+    if (!hasFiles(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    depth = 0;
+    show();
+    onDrop(event.dataTransfer);
+  });
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// The selected cell: where it is, its value, and its curve through time.
+
+import { titleOf } from '../model/properties.js';
+import { valueAt } from '../model/state.js';
+import { describeWell } from '../model/wells.js';
+import { formatNumber } from '../plot/scale.js';
+import { h, iconButton } from './dom.js';
+import { HistoryPlot } from './history-plot.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../model/state.js').ViewerState} ViewerState */
+
+/** @param {Viewer} viewer @returns {HTMLElement} */
+export function cellPanel(viewer) {
+  const fields = ['i', 'j', 'k'].map((axis) => h('input', {
+    type: 'number', min: 0, step: 1, class: 'index', 'aria-label': axis, onchange: () => take(),
+  }));
+  const take = () => {
+    const cell = fields.map((field) => (field.value === '' ? NaN : field.valueAsNumber));
+    const known = viewer.state.now.run?.grid.has(cell) ?? false;
+    for (const field of fields) field.setAttribute('aria-invalid', String(!known && field.value !== ''));
+    if (known) viewer.select(/** @type {[number, number, number]} */ (cell));
+  };
+  const clear = iconButton('close', 'Clear the selection', () => viewer.select(null));
+  const facts = h('dl', { class: 'facts' });
+  const hint = h('p', { class: 'quiet hint' }, 'Click a cell, or type its indices, to see its '
+    + 'values and how they change.');
+  viewer.state.watch(['cell', 'run'], ({ cell, run }) => {
+    fields.forEach((field, axis) => {
+      field.value = cell ? String(cell[axis]) : '';
+      field.max = String((run?.grid.shape[axis] ?? 1) - 1);
+      field.setAttribute('aria-invalid', 'false');
+    });
+    clear.hidden = cell === null;
+    hint.hidden = cell !== null;
+  });
+  viewer.state.watch(['cell', 'shown', 'property', 'wells'], (state) => {
+    facts.replaceChildren(...cellFacts(state).flatMap(({ name, text, data }) => [
+      h('dt', {}, name), h('dd', data === undefined ? {} : { 'data-value': data, title: data }, text),
+    ]));
+    facts.hidden = state.cell === null;
+  });
+  return h('section', { class: 'panel cell-panel' },
+    h('h2', {}, 'Cell', clear),
+    h('div', { class: 'indices' }, ...fields.map((field, n) =>
+      h('label', {}, h('span', {}, 'ijk'[n]), field))),
+    hint, facts, historyView(viewer));
+}
+
+/**
+ * @param {Readonly<ViewerState>} state
+ * @returns {{ name: string, text: string, data?: string }[]}
+ */
+export function cellFacts(state) {
+  const { cell, run, property, shown, wells } = state;
+  if (!cell || !run || !property) return [];
+  const value = shown?.property === property ? valueAt(state) : NaN;
+  const text = property.flags && !Number.isNaN(value) ? String(value !== 0)
+    : `${formatNumber(value, 7)}${property.unit && !Number.isNaN(value) ? ` ${property.unit}` : ''}`;
+  const depth = run.grid.depthOf(cell);
+  const facts = [
+    { name: property.name, text: shown ? text : '…', data: String(value) },
+    { name: 'Depth of centre', data: String(depth),
+      text: Number.isNaN(depth) ? 'inactive cell' : `${formatNumber(depth, 6)} ft` },
+  ];
+  const through = wells.filter((well) => well.cells.some((other) =>
+    other.every((n, axis) => n === cell[axis])));
+  for (const well of through) facts.push({ name: 'Well', text: describeWell(well), data: well.name });
+  return facts;
+}
+
+/** @param {Viewer} viewer */
+function historyView(viewer) {
+  const title = h('h3', {});
+  const note = h('p', { class: 'quiet', role: 'status' });
+  const plotBox = h('div', { class: 'plot' });
+  const element = h('div', { class: 'history' }, title, note, plotBox);
+  const plot = new HistoryPlot(plotBox, (step) => viewer.setStep(step));
+  viewer.state.watch(['history', 'timesRead'], (state) => {
+    const { history } = state;
+    element.hidden = history === null;
+    if (!history) { plot.clear(); return; }
+    title.textContent = titleOf(history.property);
+    note.textContent = { reading: 'Reading the curve …', ready: '', failed: '' }[history.status]
+      + (history.problem && `Some of it cannot be read: ${history.problem}`);
+    note.hidden = note.textContent === '';
+    plotBox.hidden = history.status === 'failed';
+    plot.show(state);
+  });
+  viewer.state.watch(['step'], ({ step }) => plot.mark(step));
+  // Colours are read when the plot is made, so another theme needs another plot.
+  element.addEventListener('themechange', () => plot.show(viewer.state.now));
+  return element;
+}

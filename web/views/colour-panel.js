@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// How values become colours: map, scale, range.
+
+import { COLOUR_MAPS } from '../plot/colormaps.js';
+import { formatBytes } from '../plot/scale.js';
+import { drawRamp } from './legend.js';
+import { h, uniqueId } from './dom.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+
+/** @param {Viewer} viewer @returns {HTMLElement} */
+export function colourPanel(viewer) {
+  const numeric = h('div', { class: 'numeric' }, mapChooser(viewer), rangeChooser(viewer));
+  const flags = h('p', { class: 'quiet' }, 'This property is false or true.');
+  viewer.state.watch(['property'], ({ property }) => {
+    numeric.hidden = property?.flags === true;
+    flags.hidden = !numeric.hidden;
+  });
+  return h('section', { class: 'panel' }, h('h2', {}, 'Colours'), numeric, flags);
+}
+
+/** @param {Viewer} viewer */
+function mapChooser(viewer) {
+  const group = uniqueId('map');
+  const choices = COLOUR_MAPS.map(({ id, name, hint, table }) => {
+    const input = h('input', {
+      type: 'radio', name: group, value: id, 'aria-label': `${name}: ${hint}`,
+      onchange: () => viewer.setMap(id),
+    });
+    const ramp = h('canvas', { width: 48, height: 1, class: 'ramp' });
+    drawRamp(ramp, table);
+    return { id, input, label: h('label', { class: 'map', title: `${name}: ${hint}` }, input, ramp) };
+  });
+  viewer.state.watch(['map'], ({ map }) => {
+    for (const { id, input } of choices) input.checked = id === map;
+  });
+  const log = h('input', { type: 'checkbox', onchange: () => viewer.setLog(log.checked) });
+  viewer.state.watch(['log'], (state) => { log.checked = state.log; });
+  return h('div', {},
+    h('div', { class: 'maps', role: 'radiogroup', 'aria-label': 'Colour map' },
+      ...choices.map(({ label }) => label)),
+    h('label', { class: 'check' }, log, 'Logarithmic scale'));
+}
+
+/** @param {Viewer} viewer */
+function rangeChooser(viewer) {
+  const group = uniqueId('range');
+  /** @param {string} value @param {string} text @param {() => void} onChoose */
+  const choice = (value, text, onChoose) => {
+    const input = h('input', { type: 'radio', name: group, value, onchange: onChoose });
+    return { value, input, label: h('label', {}, input, h('span', {}, text)) };
+  };
+  const ends = ['Lowest', 'Highest'].map((name) => h('input', {
+    type: 'text', inputmode: 'decimal', class: 'number', 'aria-label': `${name} value of the range`,
+    onchange: () => takeTyped(),
+  }));
+  const takeTyped = () => {
+    const [lo, hi] = ends.map((end) => numberFrom(end.value));
+    const valid = lo < hi;
+    for (const end of ends) end.setAttribute('aria-invalid', String(!valid));
+    if (valid) viewer.setTypedRange(lo, hi);
+  };
+  const choices = [
+    choice('all', 'All steps', () => viewer.setRangeMode('all')),
+    choice('step', 'This step', () => viewer.setRangeMode('step')),
+    choice('typed', 'Typed', () => {
+      const [lo, hi] = viewer.state.now.range;
+      viewer.setTypedRange(lo, hi > lo ? hi : lo + 1);
+      ends[0].select();
+    }),
+  ];
+  viewer.state.watch(['rangeMode'], ({ rangeMode }) => {
+    for (const { value, input } of choices) input.checked = value === rangeMode;
+  });
+  viewer.state.watch(['range'], ({ range }) => {
+    ends.forEach((end, n) => {
+      end.value = String(Number(range[n].toPrecision(7)));
+      end.setAttribute('aria-invalid', 'false');
+    });
+  });
+  return h('fieldset', { class: 'range' }, h('legend', {}, 'Range'),
+    h('div', { class: 'segmented' }, ...choices.map(({ label }) => label)),
+    h('div', { class: 'ends' }, ends[0], h('span', { class: 'quiet' }, 'to'), ends[1]),
+    scanNote(viewer));
+}
+
+/** How far the range over all steps is known. @param {Viewer} viewer */
+function scanNote(viewer) {
+  const text = h('span', {});
+  const button = h('button', { type: 'button', class: 'small', onclick: () => viewer.scanAll() });
+  const bar = h('progress', { max: 1, 'aria-label': 'Steps that were looked at' });
+  const note = h('div', { class: 'scan quiet', 'aria-live': 'polite' }, text, bar, button);
+  viewer.state.watch(['scan', 'rangeMode', 'property'], ({ scan, rangeMode }) => {
+    const { done, total, nbytes, asks } = scan;
+    note.hidden = rangeMode !== 'all' || done >= total;
+    text.textContent = asks ? `Range of ${done} of ${total} steps. `
+      : `Looking at all steps: ${done} of ${total}`;
+    bar.value = total === 0 ? 0 : done / total;
+    bar.hidden = asks && done < 2;
+    button.hidden = !asks;
+    button.textContent = `Read all (${formatBytes(nbytes)})`;
+  });
+  return note;
+}
+
+/** What people type: a comma for the decimal point, the minus sign that is shown. */
+function numberFrom(/** @type {string} */ text) {
+  const plain = text.trim().replace('−', '-').replace(/^([^.,]*),([^.,]*)$/, '$1.$2');
+  return plain === '' ? NaN : Number(plain);
+}

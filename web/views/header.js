@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The top line: what is open, and what can be done with it.
+
+import { h, icon, iconButton } from './dom.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+
+/**
+ * @param {Viewer} viewer
+ * @param {{ onOpen: () => void, onLink: (() => void) | null, onPicture: () => void,
+ *   onTheme: () => void, onHelp: () => void }} actions
+ * @returns {HTMLElement}
+ */
+export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp }) {
+  const name = h('h1', {});
+  const facts = h('span', { class: 'quiet run-facts' });
+  const open = h('button', { type: 'button', class: 'text-button', onclick: onOpen },
+    icon('folder'), h('span', {}, 'Open another'));
+  const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
+  const picture = iconButton('image', 'Save the picture as PNG', onPicture);
+  viewer.state.watch(['run', 'source', 'phase'], ({ run, source, phase, opening }) => {
+    name.textContent = run?.name ?? opening?.name ?? '';
+    name.title = source ?? name.textContent;
+    facts.textContent = run ? `${run.grid.shape.join(' × ')} cells · ${run.steps.length} `
+      + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
+    for (const button of [link, picture]) if (button) button.hidden = run === null;
+    if (link && source === null) link.hidden = true;
+    open.hidden = phase === 'empty';
+  });
+  return h('header', { class: 'top-bar' },
+    h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
+    h('div', { class: 'run-title' }, name, facts),
+    h('div', { class: 'actions' }, open, link, picture,
+      iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// The selected cell's curve, with a line at the step that is shown.
+
+import uPlot from 'uplot';
+import { formatNumber } from '../plot/scale.js';
+
+/** @typedef {import('../model/state.js').ViewerState} ViewerState */
+
+const HEIGHT = 170;
+
+export class HistoryPlot {
+  /** @type {uPlot | null} */ #plot = null;
+  #days = false;
+  /** @type {number[]} */ #x = [];
+  #step = 0;
+
+  /**
+   * @param {HTMLElement} parent
+   * @param {(step: number) => void} onStep  the user chose a step on the curve
+   */
+  constructor(parent, onStep) {
+    this.parent = parent;
+    this.onStep = onStep;
+    this.resizer = new ResizeObserver(() => {
+      this.#plot?.setSize({ width: Math.max(120, parent.clientWidth), height: HEIGHT });
+    });
+    this.resizer.observe(parent);
+  }
+
+  /**
+   * @param {Readonly<ViewerState>} state
+   */
+  show(state) {
+    const { history, run } = state;
+    if (!history || !run || history.status !== 'ready') {
+      this.clear();
+      return;
+    }
+    const times = run.steps.map(({ time }) => time);
+    this.#days = times.every((time) => time !== null);
+    this.#x = this.#days ? times.map((time) => Number(time) / 86400) : times.map((_, n) => n);
+    this.clear();
+    this.#plot = new uPlot(this.#options(), [this.#x, history.values.map((value) =>
+      (Number.isFinite(value) ? value : null))], this.parent);
+    this.mark(state.step);
+  }
+
+  /** Moves the line that says when. @param {number} step */
+  mark(step) {
+    this.#step = step;
+    this.#plot?.redraw(false, false);
+  }
+
+  clear() {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  /** @returns {uPlot.Options} */
+  #options() {
+    const css = getComputedStyle(this.parent);
+    const colour = /** @param {string} name */ (name) => css.getPropertyValue(name).trim();
+    const axis = {
+      stroke: colour('--muted'), grid: { stroke: colour('--grid'), width: 1 },
+      ticks: { stroke: colour('--grid'), width: 1, size: 4 }, font: '11px system-ui, sans-serif',
+    };
+    return {
+      width: Math.max(120, this.parent.clientWidth),
+      height: HEIGHT,
+      padding: [10, 12, 0, 0],
+      legend: { show: false },
+      scales: { x: { time: false } },
+      cursor: {
+        y: false, points: { size: 8 }, drag: { x: false, y: false },
+        bind: { click: () => () => { this.#choose(); return null; } },
+      },
+      axes: [
+        { ...axis, size: 22, label: this.#days ? 'days' : 'step', labelSize: 16, labelGap: -2,
+          labelFont: '11px system-ui, sans-serif' },
+        { ...axis, size: (plot, values) => axisWidth(plot, values),
+          values: (_, values) => values.map((value) => formatNumber(value, 7)) },
+      ],
+      series: [{}, {
+        stroke: colour('--curve'), width: 2, spanGaps: false,
+        points: { show: this.#x.length <= 60, size: 5 },
+      }],
+      hooks: { draw: [(plot) => this.#drawMark(plot, colour('--mark'))] },
+    };
+  }
+
+  #choose() {
+    const index = this.#plot?.cursor.idx;
+    if (index !== null && index !== undefined) this.onStep(index);
+  }
+
+  /** @param {uPlot} plot @param {string} stroke */
+  #drawMark(plot, stroke) {
+    const { ctx, bbox } = plot;
+    const x = plot.valToPos(this.#x[this.#step], 'x', true);
+    ctx.save();
+    ctx.strokeStyle = stroke;
+    ctx.fillStyle = stroke;
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    const value = plot.data[1][this.#step];
+    if (typeof value === 'number') {
+      ctx.beginPath();
+      ctx.arc(x, plot.valToPos(value, 'y', true), 4 * devicePixelRatio, 0, 2 * Math.PI);
+      ctx.fill();
+    }
+    ctx.restore();
+  }
+}
+
+/** As wide as its widest number. @param {uPlot} plot @param {string[] | null} values */
+function axisWidth(plot, values) {
+  if (!values || values.length === 0) return 40;
+  plot.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  const widths = values.map((value) => plot.ctx.measureText(value).width / devicePixelRatio);
+  return Math.ceil(Math.max(...widths)) + 14;
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// The legend: what a colour means.
+
+import { ABOVE, BELOW, colourMap, cssColour, FALSE, MISSING, position, TRUE } from
+  '../plot/colormaps.js';
+import { formatNumber, tickLabels, ticks } from '../plot/scale.js';
+import { titleOf } from '../model/properties.js';
+import { h } from './dom.js';
+
+/** @typedef {import('../model/state.js').ViewerState} ViewerState */
+
+/**
+ * A map as one row of pixels, first colour at the left, or as one column, first at the bottom.
+ * @param {HTMLCanvasElement} canvas  one of its sides is 1
+ * @param {Uint8Array} table
+ */
+export function drawRamp(canvas, table) {
+  const { width, height } = canvas;
+  const length = Math.max(width, height);
+  const picture = new ImageData(width, height);
+  for (let at = 0; at < length; at += 1) {
+    const n = 4 * Math.floor((at + 0.5) / length * 256);
+    picture.data.set(table.subarray(n, n + 4), 4 * (height > 1 ? length - 1 - at : at));
+  }
+  canvas.getContext('2d')?.putImageData(picture, 0, 0);
+}
+
+/**
+ * What a legend says, for the page and for a saved picture alike.
+ * @typedef {object} LegendContent
+ * @property {string} title
+ * @property {{ at: number, text: string }[]} ticks  `at` from 0 (lowest) to 1
+ * @property {{ colour: string, text: string }[]} swatches
+ * @property {Uint8Array | null} table  null: no ramp
+ * @property {boolean} below  the step has values below the range
+ * @property {boolean} above
+ * @property {string} note
+ */
+
+/** @param {Readonly<ViewerState>} state @returns {LegendContent | null} */
+export function legendContent(state) {
+  const { property, shown, range: [lo, hi], log, map, rangeMode } = state;
+  if (!property) return null;
+  const values = shown?.property === property ? shown.values : null;
+  const missing = values !== null && values.missing > 0
+    ? [{ colour: cssColour(MISSING), text: property.sparse ? 'no well here' : 'no value' }] : [];
+  if (property.flags) {
+    return {
+      title: titleOf(property), ticks: [], table: null, below: false, above: false, note: '',
+      swatches: [{ colour: cssColour(TRUE), text: 'true' },
+        { colour: cssColour(FALSE), text: 'false' }, ...missing],
+    };
+  }
+  return {
+    title: titleOf(property),
+    ticks: legendTicks(lo, hi, log),
+    swatches: missing,
+    table: colourMap(map).table,
+    below: values !== null && (values.lo < lo || (log && values.lo <= 0)),
+    above: values !== null && values.hi > hi,
+    note: { all: 'range of all steps', step: 'range of this step', typed: 'typed range' }[rangeMode]
+      + (log ? ', logarithmic' : ''),
+  };
+}
+
+/** Both ends, and round values between them that do not crowd the ends. */
+function legendTicks(/** @type {number} */ lo, /** @type {number} */ hi,
+  /** @type {boolean} */ log) {
+  if (!(hi > lo)) return [{ at: 0.5, text: formatNumber(lo, 6) }];
+  const inner = ticks(lo, hi, { log, count: 4 });
+  const labels = tickLabels(inner);
+  const scale = { table: new Uint8Array(), lo, hi, log, flags: false };
+  const marks = inner.map((value, n) => ({ at: position(value, scale), text: labels[n] }))
+    .filter(({ at }) => at > 0.09 && at < 0.91);
+  const digits = endDigits(lo, hi);
+  return [{ at: 0, text: formatNumber(lo, digits) }, ...marks,
+    { at: 1, text: formatNumber(hi, digits) }];
+}
+
+/** Significant digits that show the ends apart, with three to spare. */
+function endDigits(/** @type {number} */ lo, /** @type {number} */ hi) {
+  const size = Math.max(Math.abs(lo), Math.abs(hi));
+  return Math.max(3, Math.min(9, Math.ceil(Math.log10(size / (hi - lo))) + 3));
+}
+
+/** @param {import('../model/viewer.js').Viewer} viewer @returns {HTMLElement} */
+export function legendView(viewer) {
+  const title = h('div', { class: 'legend-title' });
+  const ramp = h('canvas', { width: 1, height: 256, class: 'ramp' });
+  const above = h('span', { class: 'beyond', title: 'above the range' });
+  const below = h('span', { class: 'beyond', title: 'below the range' });
+  above.style.background = cssColour(ABOVE);
+  below.style.background = cssColour(BELOW);
+  const scale = h('div', { class: 'scale' });
+  const bar = h('div', { class: 'bar' }, above, h('div', { class: 'ramp-box' }, ramp), below);
+  const body = h('div', { class: 'legend-body' }, bar, scale);
+  const swatches = h('ul', { class: 'swatches' });
+  const note = h('div', { class: 'legend-note' });
+  const element = h('div', { class: 'legend', role: 'img' }, title, body, swatches, note);
+  viewer.state.watch(['property', 'shown', 'range', 'log', 'map', 'rangeMode'], (state) => {
+    const content = legendContent(state);
+    element.hidden = content === null;
+    if (content === null) return;
+    title.textContent = content.title;
+    note.textContent = content.note;
+    body.hidden = content.table === null;
+    if (content.table) drawRamp(ramp, content.table);
+    above.classList.toggle('used', content.above);
+    below.classList.toggle('used', content.below);
+    scale.replaceChildren(...content.ticks.map(({ at, text }) => {
+      const tick = h('span', { class: 'tick' }, text);
+      tick.style.bottom = `${100 * at}%`;
+      return tick;
+    }));
+    swatches.replaceChildren(...content.swatches.map(({ colour, text }) => {
+      const swatch = h('span', { class: 'swatch' });
+      swatch.style.background = colour;
+      return h('li', {}, swatch, text);
+    }));
+    element.setAttribute('aria-label', `Legend: ${content.title}, `
+      + (content.table ? `from ${content.ticks[0].text} to ${content.ticks.at(-1)?.text}, `
+        + content.note : content.swatches.map(({ text }) => text).join(', ')));
+  });
+  return element;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The picture as a file: the canvas with its labels, legend, title and time drawn on it.
+
+import { cssColour } from '../plot/colormaps.js';
+import { timeText } from './time-bar.js';
+import { drawRamp, legendContent } from './legend.js';
+import { h } from './dom.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+/**
+ * @param {Viewer} viewer
+ * @param {import('../scene/renderer.js').Scene | null} scene  null: the slice is the picture
+ * @param {HTMLElement} stage
+ */
+export async function savePicture(viewer, scene, stage) {
+  const canvas = composePicture(viewer, scene, stage);
+  const blob = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
+  if (!(blob instanceof Blob)) return;
+  const { run, step, property } = viewer.state.now;
+  const name = `${run?.name ?? 'run'}-${property?.id.split('.').at(-1) ?? ''}-${step}.png`;
+  const url = URL.createObjectURL(blob);
+  h('a', { href: url, download: name.replace(/[^\p{L}\p{N}._-]+/gu, '_') }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/**
+ * @param {Viewer} viewer
+ * @param {import('../scene/renderer.js').Scene | null} scene
+ * @param {HTMLElement} stage
+ * @returns {HTMLCanvasElement}
+ */
+export function composePicture(viewer, scene, stage) {
+  const shot = scene?.snapshot();
+  const source = shot?.canvas
+    ?? /** @type {HTMLCanvasElement} */ (stage.querySelector('canvas.slice'));
+  const picture = h('canvas', { width: source.width, height: source.height });
+  const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
+  const css = getComputedStyle(stage);
+  const ink = css.getPropertyValue('--text').trim();
+  context.fillStyle = css.getPropertyValue('--stage').trim();
+  context.fillRect(0, 0, picture.width, picture.height);
+  context.drawImage(source, 0, 0);
+  const ratio = source.width / Math.max(1, source.clientWidth);
+  context.scale(ratio, ratio);
+  context.textBaseline = 'middle';
+  for (const { text, kind, x, y, colour } of shot?.labels ?? []) {
+    context.font = `${kind === 'well' ? '600 13' : '12'}px ${FONT}`;
+    context.textAlign = kind === 'tick' ? 'right' : 'center';
+    context.fillStyle = kind === 'well' && colour ? cssColour(colour) : ink;
+    context.fillText(text, kind === 'tick' ? x - 6 : x, kind === 'well' ? y - 10 : y);
+  }
+  drawCaption(context, viewer, ink);
+  drawLegend(context, viewer, ink, source.clientWidth, source.clientHeight);
+  return picture;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Viewer} viewer @param {string} ink */
+function drawCaption(context, viewer, ink) {
+  const { run } = viewer.state.now;
+  context.textAlign = 'left';
+  context.fillStyle = ink;
+  context.font = `600 15px ${FONT}`;
+  context.fillText(run?.name ?? '', 16, 22);
+  context.font = `13px ${FONT}`;
+  context.fillText(timeText(viewer.state.now), 16, 43);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Viewer} viewer
+ * @param {string} ink
+ * @param {number} width
+ * @param {number} height
+ */
+function drawLegend(context, viewer, ink, width, height) {
+  const content = legendContent(viewer.state.now);
+  if (!content) return;
+  const bar = Math.min(200, height / 2);
+  const left = width - 120;
+  const top = height - bar - 40;
+  context.fillStyle = ink;
+  context.textAlign = 'right';
+  context.font = `600 13px ${FONT}`;
+  context.fillText(content.title, width - 16, top - 18);
+  context.font = `12px ${FONT}`;
+  context.textAlign = 'left';
+  if (content.table) {
+    const ramp = h('canvas', { width: 1, height: 256 });
+    drawRamp(ramp, content.table);
+    context.drawImage(ramp, left, top, 16, bar);
+    for (const { at, text } of content.ticks) {
+      context.fillText(text, left + 24, top + bar * (1 - at));
+    }
+  }
+  content.swatches.forEach(({ colour, text }, n) => {
+    const y = height - 24 - 20 * (content.swatches.length - 1 - n) + (content.table ? 8 : 0);
+    context.fillStyle = colour;
+    context.fillRect(left, y - 7, 16, 14);
+    context.fillStyle = ink;
+    context.fillText(text, left + 24, y);
+  });
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// The 3-D picture: the scene follows the state, and pointer and keys change the state.
+
+import { colourMap } from '../plot/colormaps.js';
+import { formatNumber } from '../plot/scale.js';
+import { createScene, HOME, VIEWS } from '../scene/renderer.js';
+import { titleOf } from '../model/properties.js';
+import { colouringOf } from '../model/state.js';
+import { wellMark } from '../model/wells.js';
+import { cellFacts } from './cell-panel.js';
+import { h, iconButton } from './dom.js';
+import { legendContent, legendView } from './legend.js';
+import { stageKey } from './keys.js';
+import { timeText } from './time-bar.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../scene/renderer.js').Scene} Scene */
+
+/** Pixels that a click may wander and still be a click. */
+const SLACK = 4;
+
+/**
+ * @param {Viewer} viewer
+ * @param {{ onHelp: () => void }} actions
+ * @returns {{ element: HTMLElement, scene: () => Scene | null }}
+ */
+export function stageView(viewer, { onHelp }) {
+  const canvasBox = h('div', {
+    class: 'canvas-box', tabindex: 0, role: 'application',
+    'aria-label': '3-D picture of the reservoir', 'aria-roledescription': '3-D picture',
+  });
+  const twin = h('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
+  const tip = h('div', { class: 'tip', hidden: true, 'aria-hidden': 'true' });
+  const busy = h('div', { class: 'busy', role: 'status' });
+  const element = h('section', { class: 'stage', 'aria-label': 'Reservoir' }, canvasBox, tip,
+    legendView(viewer), viewButtons(viewer), busy, troubleView(viewer), twin);
+  /** @type {Scene | null} */ let scene = null;
+  canvasBox.addEventListener('keydown', (event) => stageKey(event, viewer, { onHelp }));
+  viewer.state.watch(['busy', 'faces', 'shown'], ({ busy: reading, faces, run, trouble }) => {
+    const text = !run ? '' : reading || (!faces && trouble === '') ? 'Reading …' : '';
+    busy.textContent = text;
+    busy.classList.toggle('on', text !== '');
+  });
+  viewer.state.watch(['step', 'property', 'shown', 'range', 'cell', 'box'], (state) => {
+    clearTimeout(twinTimer);
+    twinTimer = setTimeout(() => { twin.textContent = describe(state); }, 400);
+  });
+  startScene(canvasBox, viewer).then((started) => {
+    scene = started;
+    follow(scene, viewer, element);
+    pointing(scene, canvasBox, viewer, tip);
+  }, (error) => {
+    viewer.set({ webgl: false });
+    console.warn('bores-viewer: no 3-D picture:', error);
+  });
+  return { element, scene: () => scene };
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let twinTimer;
+
+/** @param {HTMLElement} box @param {Viewer} viewer */
+function startScene(box, viewer) {
+  return createScene(box, {
+    onView: (view) => viewer.set({ view }),
+    onTrouble: (message) => viewer.set({ trouble: message ?? '' }),
+  });
+}
+
+/** The picture in words. @param {Readonly<import('../model/state.js').ViewerState>} state */
+function describe(state) {
+  const { property, run, cell } = state;
+  if (!run || !property) return '';
+  const legend = legendContent(state);
+  const parts = [timeText(state), titleOf(property)];
+  if (legend?.table) {
+    parts.push(`colours from ${formatNumber(state.range[0])} to ${formatNumber(state.range[1])}`);
+  }
+  if (cell) {
+    parts.push(`cell ${cell.join(', ')}`,
+      ...cellFacts(state).map(({ name, text }) => `${name} ${text}`));
+  }
+  return `${parts.join('; ')}.`;
+}
+
+/** @param {Scene} scene @param {Viewer} viewer @param {HTMLElement} element */
+function follow(scene, viewer, element) {
+  const { state } = viewer;
+  const colours = () => scene.setColours(themeColours(element));
+  element.addEventListener('themechange', colours);
+  colours();
+  const box = /** @type {HTMLElement} */ (element.querySelector('.canvas-box'));
+  new ResizeObserver(() => {
+    if (box.clientWidth > 0 && box.clientHeight > 0) scene.resize(box.clientWidth, box.clientHeight);
+  }).observe(box);
+
+  state.watch(['run'], ({ run }) => { if (run) scene.setBounds(run.bounds); });
+  state.watch(['run', 'look'], ({ look }) => scene.setView(look ?? HOME));
+  state.watch(['exaggeration'], ({ exaggeration }) => scene.setExaggeration(exaggeration));
+  state.watch(['faces'], ({ faces }) =>
+    scene.setFaces(faces ?? { positions: new Float32Array(), codes: new Uint32Array(), count: 0 }));
+  state.watch(['run', 'shown'], ({ run, shown }) => {
+    if (run) scene.setValues(shown?.values.data ?? new Float32Array(run.grid.size).fill(NaN));
+  });
+  state.watch(['range', 'log', 'map', 'shown'], (now) =>
+    scene.setColouring(colouringOf(now, colourMap)));
+  state.watch(['wells', 'showWells', 'run'], ({ wells, showWells, run }) =>
+    scene.setWells(run && showWells ? wells.map((well) => wellMark(well, run.grid)) : []));
+  state.watch(['cell', 'run'], ({ cell, run }) =>
+    scene.setSelection(run && cell ? run.grid.indexOf(cell) : -1,
+      run && cell ? run.grid.edgesOf(cell) : null));
+  state.watch(['showEdges'], ({ showEdges }) => scene.setEdges(showEdges));
+}
+
+/** @param {HTMLElement} element @returns {import('../scene/renderer.js').SceneColours} */
+function themeColours(element) {
+  const css = getComputedStyle(element);
+  const rgb = /** @param {string} name @returns {[number, number, number]} */ (name) => {
+    const hex = css.getPropertyValue(name).trim().slice(1);
+    return [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  };
+  return { background: rgb('--stage'), line: rgb('--frame'), mark: rgb('--mark') };
+}
+
+/**
+ * A click selects; a resting mouse tells.
+ * @param {Scene} scene
+ * @param {HTMLElement} box
+ * @param {Viewer} viewer
+ * @param {HTMLElement} tip
+ */
+function pointing(scene, box, viewer, tip) {
+  let down = { x: 0, y: 0 };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let resting;
+  const at = /** @param {PointerEvent} event */ (event) => {
+    const { left, top } = box.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+  const hide = () => {
+    clearTimeout(resting);
+    if (!tip.hidden) { tip.hidden = true; scene.setHovered(-1); }
+  };
+  box.addEventListener('pointerdown', (event) => { down = at(event); hide(); });
+  box.addEventListener('pointerup', (event) => {
+    const { x, y } = at(event);
+    const { run, faces } = viewer.state.now;
+    if (!run || !faces || event.button !== 0 || Math.hypot(x - down.x, y - down.y) > SLACK) return;
+    const index = scene.pick(x, y);
+    viewer.select(index < 0 ? null : run.grid.cellOf(index));
+  });
+  box.addEventListener('pointermove', (event) => {
+    hide();
+    if (event.pointerType !== 'mouse' || event.buttons !== 0) return;
+    const { x, y } = at(event);
+    resting = setTimeout(() => showTip(scene, viewer, tip, x, y), 120);
+  });
+  box.addEventListener('pointerleave', hide);
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Viewer} viewer
+ * @param {HTMLElement} tip
+ * @param {number} x
+ * @param {number} y
+ */
+function showTip(scene, viewer, tip, x, y) {
+  const { run, shown, faces, playing } = viewer.state.now;
+  if (!run || !shown || !faces || playing) return;
+  const index = scene.pick(x, y);
+  scene.setHovered(index);
+  tip.hidden = index < 0;
+  if (index < 0) return;
+  const { property, values } = shown;
+  const value = values.data[index];
+  const text = property.flags ? String(value !== 0)
+    : `${formatNumber(value, 5)}${property.unit && !Number.isNaN(value) ? ` ${property.unit}` : ''}`;
+  tip.replaceChildren(h('b', {}, text), h('span', {}, `[${run.grid.cellOf(index).join(', ')}]`));
+  tip.style.transform = `translate(${x + 14}px, ${y + 14}px)`;
+}
+
+/** @param {Viewer} viewer */
+function viewButtons(viewer) {
+  const named = /** @param {keyof typeof VIEWS} name @param {string} label @param {string} text */
+    (name, label, text) => h('button', {
+      type: 'button', title: label, 'aria-label': label,
+      onclick: () => viewer.look(VIEWS[name]),
+    }, text);
+  return h('div', { class: 'view-buttons', role: 'group', 'aria-label': 'Look from' },
+    iconButton('home', 'Whole reservoir', () => viewer.look(null)),
+    named('top', 'From above', 'Top'), named('south', 'From the south', 'South'),
+    named('west', 'From the west', 'West'));
+}
+
+/** @param {Viewer} viewer */
+function troubleView(viewer) {
+  const text = h('span', {});
+  const element = h('div', { class: 'trouble', role: 'alert' }, text,
+    iconButton('close', 'Close this message', () => viewer.set({ trouble: '' })));
+  viewer.state.watch(['trouble'], ({ trouble }) => {
+    text.textContent = trouble;
+    element.hidden = trouble === '';
+  });
+  return element;
+}

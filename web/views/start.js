@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// The start: every way to open a run; and what one sees while it opens, or fails to.
+
+import { h, icon, iconButton } from './dom.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+
+/**
+ * A run that was kept in this browser.
+ * @typedef {object} RecentRun
+ * @property {string} name
+ * @property {string} detail  '23 steps · 3.1 MB · yesterday'
+ */
+
+/**
+ * Ways to open a run; the page decides what each does.
+ * @typedef {object} Openers
+ * @property {() => void} folder
+ * @property {() => void} files
+ * @property {(url: string) => void} url
+ * @property {(() => void) | null} sample       null: the page has none
+ * @property {() => Promise<RecentRun[]>} recent
+ * @property {(name: string) => void} openRecent
+ * @property {(name: string) => Promise<void>} deleteRecent
+ */
+
+/** @param {Viewer} viewer @param {Openers} openers @returns {HTMLElement} */
+export function startView(viewer, openers) {
+  const element = h('section', { class: 'start', 'aria-label': 'Open a run' });
+  const recent = recentList(openers);
+  viewer.state.watch(['phase', 'opening', 'failure'], ({ phase, opening, failure }) => {
+    element.hidden = phase === 'ready';
+    if (phase === 'opening') element.replaceChildren(openingView(viewer, opening));
+    else if (phase !== 'ready') {
+      element.replaceChildren(h('div', { class: 'start-box' },
+        failure ? failureView(failure) : welcome(), ...waysIn(openers), recent.element));
+      void recent.refresh();
+    }
+  });
+  return element;
+}
+
+function welcome() {
+  return h('div', { class: 'welcome' }, h('h2', {}, 'See a reservoir run'),
+    h('p', {}, 'Open what BORES has saved: pressures, saturations, wells and rates, step by step. '
+      + 'Files stay on this device; nothing is uploaded.'));
+}
+
+/** @param {Openers} openers */
+function waysIn({ folder, files, url, sample }) {
+  const address = h('input', {
+    type: 'url', placeholder: 'https://… .zarr or .zarr.zip', 'aria-label': 'Address of a run',
+    required: true, spellcheck: 'false',
+  });
+  return [
+    h('div', { class: 'drop-zone' }, icon('drop'),
+      h('p', {}, h('b', {}, 'Drop a .zarr folder or a .zip here')),
+      h('div', { class: 'buttons' },
+        h('button', { type: 'button', class: 'primary', onclick: folder }, icon('folder'),
+          'Choose a folder'),
+        h('button', { type: 'button', onclick: files }, icon('file'), 'Choose files'))),
+    h('form', {
+      class: 'address', onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        url(address.value.trim());
+      },
+    }, icon('link'), address, h('button', { type: 'submit' }, 'Open')),
+    sample && h('button', { type: 'button', class: 'sample', onclick: sample }, icon('play'),
+      h('span', {}, h('b', {}, 'Open the sample run'),
+        h('span', { class: 'quiet' }, 'A waterflood with a gas cap, three wells, 60 days'))),
+  ].filter((way) => way !== null);
+}
+
+/** @param {Openers} openers */
+function recentList({ recent, openRecent, deleteRecent }) {
+  const list = h('ul', {});
+  const element = h('section', { class: 'recent', hidden: true }, h('h3', {}, 'Recent'), list);
+  const refresh = async () => {
+    const runs = await recent().catch(() => []);
+    element.hidden = runs.length === 0;
+    list.replaceChildren(...runs.map(({ name, detail }) => h('li', {},
+      h('button', { type: 'button', class: 'recent-run', onclick: () => openRecent(name) },
+        icon('clock'), h('b', {}, name), h('span', { class: 'quiet' }, detail)),
+      iconButton('trash', `Forget ${name}`, async () => {
+        await deleteRecent(name);
+        await refresh();
+      }))));
+  };
+  return { element, refresh };
+}
+
+/** @param {Viewer} viewer @param {{ name: string, text: string } | null} opening */
+function openingView(viewer, opening) {
+  return h('div', { class: 'start-box opening', role: 'status' },
+    h('div', { class: 'spinner' }), h('p', {}, h('b', {}, opening?.name ?? '')),
+    h('p', { class: 'quiet' }, `${opening?.text ?? ''} …`),
+    h('button', { type: 'button', onclick: () => viewer.close() }, 'Cancel'));
+}
+
+/** @param {import('../model/state.js').Failure} failure */
+function failureView({ title, message, advice, code }) {
+  return h('div', { class: 'failure', role: 'alert' }, icon('warning'),
+    h('div', {}, h('h2', {}, title), h('p', {}, message),
+      advice && h('p', { class: 'advice' }, advice),
+      code && h('p', { class: 'quiet code' }, code)));
+}
