@@ -46,6 +46,17 @@ size_t bw__utf8_step(const uint8_t *text, size_t len)
     return size;
 }
 
+uint32_t bw__utf8_point(const uint8_t *text, size_t step)
+{
+    static const uint8_t lead_mask[5] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    uint32_t value = text[0] & lead_mask[step];
+
+    for (size_t i = 1; i < step; i++) {
+        value = value << 6 | (text[i] & 0x3Fu);
+    }
+    return value;
+}
+
 bool bw_utf8_valid(bw_view text)
 {
     size_t at = 0;

@@ -8,5 +8,7 @@
 
 /** Bytes of the well-formed character at `text` (1 to 4), or 0 when there is none. */
 size_t bw__utf8_step(const uint8_t *text, size_t len);
+/** The code point of a well-formed character of `step` bytes. */
+uint32_t bw__utf8_point(const uint8_t *text, size_t step);
 
 #endif

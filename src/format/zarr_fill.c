@@ -44,18 +44,6 @@ static bw_status fill_bytes(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, ui
     return BW_OK;
 }
 
-/* A character of well-formed UTF-8 as its code point. */
-static uint32_t code_point(const uint8_t *text, size_t step)
-{
-    static const uint8_t lead_mask[5] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    uint32_t value = text[0] & lead_mask[step];
-
-    for (size_t i = 1; i < step; i++) {
-        value = value << 6 | (text[i] & 0x3Fu);
-    }
-    return value;
-}
-
 /* UTF-32, padded with U+0000 to the element's size. */
 static bw_status fill_text(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
 {
@@ -70,7 +58,7 @@ static bw_status fill_text(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uin
         if (step == 0 || used == dtype.itemsize) {
             return bw__element_refuse(ctx, dtype, node);
         }
-        bw__element_put_bits(code_point(node->text.ptr + at, step), 4, out + used);
+        bw__element_put_bits(bw__utf8_point(node->text.ptr + at, step), 4, out + used);
         at += step;
     }
     return BW_OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * JSON text to tree and back, over cJSON (RFC 8259, plus the bare tokens NaN,
+ * JSON text to tree, over cJSON, and back (RFC 8259, plus the bare tokens NaN,
  * Infinity and -Infinity that Python's json module writes and reads).
  *
  * What cJSON alone would lose is kept: integers beyond 2^53 (BW_NODE_INT up to
@@ -16,5 +16,22 @@
 #include "bores/tree.h"
 
 bw_status bw_json_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node **out);
+
+/** Whose text is written: that of the two libraries through which BORES writes JSON. */
+typedef enum bw_json_style {
+    /** zarr-python's documents: json.dumps(indent=4, sort_keys=True), all ASCII, floats as repr()
+     *  has them ("1e-05"), NaN and Infinity as bare tokens. */
+    BW_JSON_ZARR,
+    /** orjson.dumps(): no spaces, keys in their order, UTF-8, floats as "1e-5", null for what is
+     *  not finite. */
+    BW_JSON_COMPACT
+} bw_json_style;
+
+/**
+ * Appends `node` as JSON text, the same for the same tree; a float reads back as the same float.
+ * Errors: BW_ERR_UNSUPPORTED for U+0000 in a string, which bw_json_parse() does not read, and for an
+ * array node; BW_ERR_LIMIT (depth); BW_ERR_NOMEM. On error `out` is as long as before.
+ */
+bw_status bw_json_write(bw_ctx *ctx, const bw_node *node, bw_json_style style, bw_bytes *out);
 
 #endif
