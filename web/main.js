@@ -46,7 +46,7 @@ function openLink() {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let writing;
 viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode', 'range',
-  'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges', 'speed',
+  'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges', 'hideMissing', 'speed',
   'loop'], ({ phase }) => {
   if (phase !== 'ready' && phase !== 'empty') return;
   clearTimeout(writing);
@@ -57,5 +57,8 @@ viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 
   }, LINK_PAUSE);
 });
 
+viewer.state.watch(['run'], ({ run }) => {
+  document.title = run ? `${run.name} · BORES viewer` : 'BORES viewer';
+});
 addEventListener('hashchange', openLink);
 openLink();

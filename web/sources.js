@@ -25,9 +25,10 @@ export function makeOpeners(element) {
     files: () => pickFiles(element, { multiple: true }),
     url: (url) => openSource(element, url, {}),
     sample: () => openSource(element, SAMPLE, {}),
-    recent: async () => (await listRuns()).map(({ name, bytes, time }) => ({
-      name, detail: [formatBytes(bytes), new Date(time).toLocaleDateString()].join(' · '),
-    })),
+    recent: async () => (await listRuns()).filter(({ complete }) => complete)
+      .map(({ name, bytes, created }) => ({
+        name, detail: [formatBytes(bytes), created?.toLocaleDateString()].join(' · '),
+      })),
     openRecent: (name) => openSource(element, `idb:${name}`, {}),
     deleteRecent: (name) => deleteRun(name),
   };
@@ -59,8 +60,8 @@ export function openSource(element, source, link) {
 /** @param {BoresViewer} element @param {DataTransfer} data */
 export async function openDropped(element, data) {
   try {
-    const { name, location } = await collectDropped(data);
-    openLocal(element, location, name);
+    const location = await collectDropped(data);
+    openLocal(element, location, nameOf(location));
   } catch (error) {
     fail(element, 'What was dropped cannot be opened', error);
   }
@@ -91,8 +92,8 @@ function pickFiles(element, how) {
   input.addEventListener('change', () => {
     const files = [...input.files ?? []];
     if (files.length === 0) return;
-    const name = files[0].webkitRelativePath.split('/')[0] || files[0].name;
-    openLocal(element, files.length === 1 && !how.webkitdirectory ? files[0] : files, name);
+    const one = files.length === 1 && !how.webkitdirectory;
+    openLocal(element, one ? files[0] : files, nameOf(one ? files[0] : files));
   });
   input.click();
 }
@@ -104,6 +105,13 @@ function pickFiles(element, how) {
  */
 function openLocal(element, location, name) {
   element.open(location, { name, source: null });
+}
+
+/** @param {any} location  a file, a folder's handle, or files with their paths */
+function nameOf(location) {
+  if (!Array.isArray(location)) return location.name;
+  const [first] = location;
+  return (first.path ?? (first.webkitRelativePath || first.name)).split('/')[0];
 }
 
 /** @param {BoresViewer} element @param {string} title @param {unknown} error */

@@ -42,6 +42,7 @@ export function startState(run, link) {
     look: link.view ?? null,
     showWells: link.wells ?? true,
     showEdges: link.edges ?? true,
+    hideMissing: link.hideMissing ?? property?.sparse ?? false,
     loop: link.loop ?? false,
     speed: SPEEDS.find((speed) => speed === link.speed) ?? SPEED,
   };
@@ -79,6 +80,7 @@ export function linkOf(state) {
     view: state.view ?? undefined,
     wells: unless(state.showWells, true),
     edges: unless(state.showEdges, true),
+    hideMissing: unless(state.hideMissing, property?.sparse ?? false),
     speed: unless(state.speed, SPEED),
     loop: unless(state.loop, false),
   };

@@ -22,6 +22,7 @@
  * @property {View} [view]
  * @property {boolean} [wells]
  * @property {boolean} [edges]
+ * @property {boolean} [hideMissing]
  * @property {number} [speed]
  * @property {boolean} [loop]
  */
@@ -50,6 +51,7 @@ export function toLink(state) {
     ...state.view.target].map((n) => String(Number(n.toFixed(3)))).join(','));
   put('wells', flag(state.wells));
   put('edges', flag(state.edges));
+  put('hide', flag(state.hideMissing));
   put('v', state.speed?.toString());
   put('loop', flag(state.loop));
   if (parts.length === 0) return '';
@@ -95,6 +97,7 @@ export function fromLink(hash) {
     view: viewIn(texts.get('cam')),
     wells: flag('wells'),
     edges: flag('edges'),
+    hideMissing: flag('hide'),
     speed: numberIn(texts.get('v')),
     loop: flag('loop'),
   });

@@ -2,7 +2,7 @@
 // What of a run can be drawn: the arrays that have a value for every cell, and the sparse
 // tensors that have one for some.
 
-import { describeProperty } from '../../js/index.js';
+import { describeProperty, PROPERTIES } from '../../js/index.js';
 
 /**
  * @typedef {object} Drawable
@@ -70,21 +70,23 @@ function drawable({ names, dtype, sparse }, shape) {
   };
 }
 
-/** @param {Drawable} a @param {Drawable} b */
-function byGroup(a, b) {
-  const rank = /** @param {Drawable} d */ (d) => {
-    const n = GROUPS.indexOf(d.group);
-    return n < 0 ? GROUPS.length : n;
-  };
-  return rank(a) - rank(b) || order(a) - order(b) || a.id.localeCompare(b.id);
+/** Groups as above; in a group as the registry has them, which is by how much they are wanted. */
+function byGroup(/** @type {Drawable} */ a, /** @type {Drawable} */ b) {
+  return groupRank(a) - groupRank(b) || rank(a) - rank(b) || a.id.localeCompare(b.id);
 }
 
-/** Pressure, temperature and saturations lead their group. @param {Drawable} d */
-function order({ id }) {
-  const lead = ['pressure_grid', 'oil_saturation_grid', 'water_saturation_grid',
-    'gas_saturation_grid', 'temperature_grid', 'porosity_grid'];
-  const n = lead.findIndex((name) => id.endsWith(`_properties.${name}`));
-  return n < 0 ? lead.length : n;
+/** @param {Drawable} property */
+function groupRank({ group }) {
+  const n = GROUPS.indexOf(group);
+  return n < 0 ? GROUPS.length : n;
+}
+
+const SUFFIXES = [...PROPERTIES.keys()];
+
+/** @param {Drawable} property */
+function rank({ path }) {
+  const n = SUFFIXES.findIndex((suffix) => suffix === path.slice(-2).join('.') || suffix === path.at(-1));
+  return n < 0 ? SUFFIXES.length : n;
 }
 
 /**

@@ -100,7 +100,8 @@ export class Run {
 
   /**
    * The skin of the cells in a box of indices.
-   * @param {{ lo: Cell, hi: Cell }} box  half-open
+   * @param {{ lo: Cell, hi: Cell, mask?: Uint8Array | null }} box  half-open; of it only cells
+   *   whose mask is not 0
    * @param {AbortSignal} [signal]
    * @returns {Promise<Faces>}
    */

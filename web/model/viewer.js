@@ -96,7 +96,7 @@ export class Viewer {
     if (!property || property === this.state.now.property) return;
     const { rangeMode } = this.state.now;
     this.state.set({
-      property, log: property.log, rangeMode: rangeMode === 'typed' ? 'all' : rangeMode,
+      property, log: property.log, hideMissing: property.sparse, rangeMode: rangeMode === 'typed' ? 'all' : rangeMode,
     });
     void this.#show();
     this.#readHistory();
@@ -135,6 +135,12 @@ export class Viewer {
   setBox(box) {
     this.state.set({ box });
     this.#readFaces();
+  }
+
+  /** @param {boolean} hideMissing */
+  setHideMissing(hideMissing) {
+    this.state.set({ hideMissing });
+    this.#matchFaces();
   }
 
   /** @param {number} exaggeration */
@@ -181,6 +187,7 @@ export class Viewer {
   #begin(run, link) {
     this.#scan = new RangeScan(run);
     this.state.set({ phase: 'ready', opening: null, ...startState(run, link) });
+    this.#facesMask = null;
     this.#readFaces();
     void this.#show().then(() => this.#readTimes(run));
     this.#readHistory();
@@ -209,8 +216,6 @@ export class Viewer {
       if (run !== this.state.now.run) return;
       this.#scan?.add(property, step, values);
       this.state.set({ shown: { step, property, values }, trouble: '' });
-      this.#setRange();
-      this.#completeScan(false);
     } catch (error) {
       if (run !== this.state.now.run) return;
       const { message } = failureOf('', error);
@@ -218,17 +223,41 @@ export class Viewer {
         shown: null, trouble: `${property.name} of step ${step} cannot be read: ${message}`,
       });
     }
+    this.#setRange();
+    this.#completeScan(false);
+    this.#matchFaces();
     this.#readWells(run, step);
   }
 
   #readFaces() {
     const { run, box } = this.state.now;
     if (!run) return;
+    const mask = this.#maskOfValues();
+    this.#facesMask = mask;
     this.#faces.run(async (signal) => {
-      const faces = await run.faces(box, signal);
+      const faces = await run.faces({ ...box, mask }, signal);
       if (!signal.aborted) this.state.set({ faces });
     }, (error) => this.state.set({ trouble: failureOf('', error).message }));
   }
+
+  /** Another step may have values in other cells. */
+  #matchFaces() {
+    const mask = this.#maskOfValues();
+    const known = this.#facesMask;
+    const same = mask === known || (mask !== null && known !== null
+      && mask.every((shown, cell) => shown === known[cell]));
+    if (!same) this.#readFaces();
+  }
+
+  /** Which cells have a value, where those without are hidden. @returns {Uint8Array | null} */
+  #maskOfValues() {
+    const { hideMissing, shown } = this.state.now;
+    if (!hideMissing || !shown || shown.values.missing === 0) return null;
+    return Uint8Array.from(shown.values.data, (value) => (Number.isFinite(value) ? 1 : 0));
+  }
+
+  /** Of the faces that were asked for last. @type {Uint8Array | null} */
+  #facesMask = null;
 
   /** @param {Run} run @param {number} step */
   #readWells(run, step) {

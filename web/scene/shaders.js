@@ -79,15 +79,16 @@ void main() {
   vec2 perPixel = fwidth(vCorner);
   vec2 toEdge = min(vCorner, 1.0 - vCorner) / perPixel;
   float distance = min(toEdge.x, toEdge.y);
-  float size = 1.0 / max(perPixel.x, perPixel.y);
+  float size = 1.0 / max(perPixel.x, perPixel.y); // pixels across the face, the short way
   // Lines fade out where cells are a few pixels wide, or they would be all one sees.
   float line = uEdges * (1.0 - smoothstep(0.3, 1.1, distance)) * smoothstep(4.0, 14.0, size);
   vec3 base = vColour;
   if (vMark > 1.5) {
     // Dark outside, white inside: seen on every colour.
     line = 0.0;
-    base = mix(base, vec3(1.0), 1.0 - smoothstep(4.0, 5.0, distance));
-    base = mix(base, vec3(0.05), 1.0 - smoothstep(2.0, 3.0, distance));
+    float width = clamp(0.1 * size, 0.8, 2.2);
+    base = mix(base, vec3(1.0), 1.0 - smoothstep(2.0 * width - 0.5, 2.0 * width + 0.5, distance));
+    base = mix(base, vec3(0.05), 1.0 - smoothstep(width - 0.5, width + 0.5, distance));
   } else if (vMark > 0.5) {
     line = 0.0;
     base = mix(base, vec3(1.0), 1.0 - smoothstep(1.2, 2.2, distance));

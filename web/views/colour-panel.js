@@ -39,7 +39,7 @@ function mapChooser(viewer) {
   return h('div', {},
     h('div', { class: 'maps', role: 'radiogroup', 'aria-label': 'Colour map' },
       ...choices.map(({ label }) => label)),
-    h('label', { class: 'check' }, log, 'Logarithmic scale'));
+    h('label', { class: 'check' }, log, 'Logarithmic'));
 }
 
 /** @param {Viewer} viewer */
@@ -74,11 +74,11 @@ function rangeChooser(viewer) {
   });
   viewer.state.watch(['range'], ({ range }) => {
     ends.forEach((end, n) => {
-      end.value = String(Number(range[n].toPrecision(7)));
+      end.value = String(Number(range[n].toPrecision(6)));
       end.setAttribute('aria-invalid', 'false');
     });
   });
-  return h('fieldset', { class: 'range' }, h('legend', {}, 'Range'),
+  return h('fieldset', { class: 'range' }, h('legend', { class: 'visually-hidden' }, 'Range'),
     h('div', { class: 'segmented' }, ...choices.map(({ label }) => label)),
     h('div', { class: 'ends' }, ends[0], h('span', { class: 'quiet' }, 'to'), ends[1]),
     scanNote(viewer));

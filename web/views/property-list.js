@@ -69,9 +69,12 @@ export function propertyList(viewer) {
   });
 
   viewer.state.watch(['run'], () => { field.value = ''; fill(); });
-  viewer.state.watch(['property'], () => {
+  viewer.state.watch(['property', 'run'], () => {
     mark();
-    list.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+    // Once it is laid out: a list that is not shown yet cannot scroll.
+    requestAnimationFrame(() => {
+      list.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+    });
   });
   return h('section', { class: 'panel property-panel' },
     h('h2', {}, 'Property'),

@@ -43,11 +43,13 @@ export function timeKey(viewer, event) {
 export function timeBar(viewer) {
   const by = /** @param {number} steps */ (steps) => () =>
     viewer.setStep(viewer.state.now.step + steps);
-  const first = iconButton('first', 'First step', () => viewer.setStep(0));
+  const first = iconButton('first', 'First step', () => viewer.setStep(0),
+    { class: 'icon-button end' });
   const back = iconButton('back', 'One step back', by(-1));
   const play = iconButton('play', 'Play', () => viewer.togglePlay(), { class: 'icon-button play' });
   const forward = iconButton('forward', 'One step forward', by(1));
-  const last = iconButton('last', 'Last step', () => viewer.setStep(Infinity));
+  const last = iconButton('last', 'Last step', () => viewer.setStep(Infinity),
+    { class: 'icon-button end' });
   const loop = iconButton('loop', 'Repeat', () => viewer.set({ loop: !viewer.state.now.loop }));
   const speed = h('select', {
     'aria-label': 'Speed', class: 'speed', onchange: () => viewer.set({ speed: Number(speed.value) }),

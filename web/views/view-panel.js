@@ -54,6 +54,10 @@ export function viewPanel(viewer) {
   const wells = h('input', {
     type: 'checkbox', onchange: () => viewer.set({ showWells: wells.checked }),
   });
+  const hide = h('input', {
+    type: 'checkbox', onchange: () => viewer.setHideMissing(hide.checked),
+  });
+  const hideLabel = h('label', { class: 'check' }, hide, 'Hide grey cells');
   const wellsLabel = h('label', { class: 'check' }, wells, 'Wells');
   viewer.state.watch(['exaggeration'], ({ exaggeration }) => {
     slider.value = String(nearest(exaggeration));
@@ -65,11 +69,16 @@ export function viewPanel(viewer) {
     wells.checked = state.showWells;
     wellsLabel.hidden = state.wells.length === 0;
   });
+  viewer.state.watch(['hideMissing', 'shown'], ({ hideMissing, shown }) => {
+    hide.checked = hideMissing;
+    hideLabel.hidden = !shown || shown.values.missing === 0;
+  });
   return h('section', { class: 'panel view-panel' },
     h('h2', {}, 'View'),
     h('div', { class: 'range-slider' }, h('span', { class: 'axis-name wide' }, 'Height'), slider,
       factor),
-    h('div', { class: 'checks' }, h('label', { class: 'check' }, edges, 'Cell edges'), wellsLabel));
+    h('div', { class: 'checks' }, h('label', { class: 'check' }, edges, 'Cell edges'), wellsLabel,
+      hideLabel));
 }
 
 /** @param {number} factor */
