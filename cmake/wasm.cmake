@@ -7,7 +7,7 @@ set(CMAKE_CROSSCOMPILING_EMULATOR ${BORES_NODE})
 
 # Debian's emscripten has its JavaScript packages beside Debian's Node, where another Node
 # does not look.
-if(EXISTS /usr/share/nodejs/acorn AND NOT DEFINED ENV{NODE_PATH})
+if(EXISTS /usr/share/nodejs/acorn)
     set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK
         "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
 endif()
