@@ -266,8 +266,11 @@ bw_status bw_grid_depths(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid, uint
                 float narrow = (float)depth;
 
                 above += own;
-                memcpy(depths->data + cell * itemsize,
-                       itemsize == 4 ? (const void *)&narrow : (const void *)&depth, itemsize);
+                if (itemsize == 4) {
+                    memcpy(depths->data + 4 * cell, &narrow, 4);
+                } else {
+                    memcpy(depths->data + 8 * cell, &depth, 8);
+                }
             }
             if (!is_length(above)) {
                 return bw_fail(ctx, BW_ERR_ARGUMENT, "column (%zu, %zu) is %g ft thick, more than "

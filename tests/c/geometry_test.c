@@ -301,12 +301,14 @@ static void test_dipping_corners_meet(void)
     bw_arena_free(&ctx, &arena);
 }
 
-/* A ray down a column with a thin sheet missing; then from within, and past the edge. */
+/* A ray down a column without its top cell: from above, from the face itself, from within, and past
+ * the edge. */
 static void test_pick_by_hand(void)
 {
     float thickness[] = {10, 10, 10};
     uint8_t mask[] = {0, 1, 1};
     const double above[3] = {1, 2, 100}, down[3] = {0, 0, -4}, inside[3] = {0, 0, 0};
+    const double on_face[3] = {1, 2, 5};
     const double beside[3] = {51, 0, 100}, east[3] = {1, 0, 0}, nowhere[3] = {0, 0, 0};
     const double broken[3] = {0, (double)NAN, 1};
     bw_cell_filter filter;
@@ -324,6 +326,8 @@ static void test_pick_by_hand(void)
     CHECK_INT(pick.direction, BW_UP);
     CHECK_NEAR(pick.distance, 95.0 / 4, 1e-12);
     CHECK_NEAR(pick.point[2], 5, 1e-12);
+    CHECK_OK(&ctx, bw_grid_pick(&ctx, &t.grid, &filter, on_face, down, &pick));
+    CHECK(pick.hit && pick.cell == 1 && pick.direction == BW_UP && pick.distance == 0);
     CHECK_OK(&ctx, bw_grid_pick(&ctx, &t.grid, &filter, inside, east, &pick));
     CHECK(!pick.hit);
     CHECK_OK(&ctx, bw_grid_pick(&ctx, &t.grid, &filter, beside, down, &pick));

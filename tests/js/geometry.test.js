@@ -113,7 +113,7 @@ for (const useSimd of [true, false]) {
       near(s.sum, number(row.sum), 1e-14 * spread * 60, row.name);
       near(s.mean, number(row.mean), 1e-14 * spread, row.name);
       const { counts, below, above } = histogram(core, values,
-        { bins: 7, lo: row.lo, hi: row.hi, mask });
+        { bins: row.bins.length, lo: row.lo, hi: row.hi, mask });
       assert.deepEqual([...counts, below, above], [...row.bins, row.below, row.above], row.name);
       percentiles(core, values, { percent: row.percent, mask }).forEach((value, n) =>
         near(value, number(row.percentiles[n]), 4e-15 * Math.abs(value), row.name));

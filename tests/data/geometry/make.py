@@ -174,7 +174,7 @@ def grids():
                    "depths": as_hex(grid.depths()), "rays": rays(grid, marks, 12)}
 
 
-def values(name, array, mask=None):
+def values(name, array, mask=None, bins=7, span=None):
     """Statistics of the finite elements, in float64; their sum exactly rounded."""
     wide = array.astype("f8").ravel()
     asked = wide if mask is None else wide[mask.ravel() != 0]
@@ -183,7 +183,7 @@ def values(name, array, mask=None):
     positive = finite[finite > 0]
     total = math.fsum(finite) if some else math.nan
     lo, hi = (finite.min(), finite.max()) if some else (0.0, 1.0)
-    lo, hi = (lo + (hi - lo) / 8, hi) if hi > lo else (lo - 1, hi + 1)
+    lo, hi = span or ((lo + (hi - lo) / 8, hi) if hi > lo else (lo - 1, hi + 1))
     percent = [0, 10, 33.3, 50, 90, 100]
     with np.errstate(invalid="ignore"):  # signalling NaNs
         narrow = np.clip(wide, -np.finfo("f4").max, np.finfo("f4").max).astype("f4")
@@ -202,7 +202,7 @@ def values(name, array, mask=None):
         "max": number(finite.max() if some else math.nan),
         "minPositive": number(positive.min() if positive.size else math.nan),
         "sum": number(total), "mean": number(total / finite.size if some else math.nan),
-        "lo": lo, "hi": hi, "bins": np.histogram(finite, 7, (lo, hi))[0].tolist(),
+        "lo": lo, "hi": hi, "bins": np.histogram(finite, bins, (lo, hi))[0].tolist(),
         "below": int((finite < lo).sum()), "above": int((finite > hi).sum()), "percent": percent,
         "percentiles": [number(p) for p in np.percentile(finite, percent)] if some else
         [None] * len(percent),
@@ -233,6 +233,10 @@ def all_values():
     yield values("f8 ties", rng.integers(-2, 3, (5, 6, 7)).astype("f8"))
     yield values("f8 one value", np.full((2, 2, 2), 7.25))
     yield values("f8 tenths", (np.arange(60) / 10).reshape(shape))
+    # Edges and the numbers just below them, whose quotients are rounded to either side.
+    edges = -0.5 + np.arange(100) * (1.0 / 100)
+    yield values("f8 on edges", np.concatenate([edges, np.nextafter(edges, -9)])
+                 .reshape(2, 10, 10), None, 100, (-0.5, 0.5))
 
 
 def main():
