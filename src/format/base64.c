@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Base64 decoding by table, four characters at a time. Source: RFC 4648, section 4. */
+/** Base64 by table, four characters at a time. Source: RFC 4648, section 4. */
 #include "base64.h"
 
 /* Values of the characters from '+' to 'z'; BAD marks what is not in the alphabet. */
@@ -85,4 +85,27 @@ bw_status bw__base64_decode(bw_ctx *ctx, bw_view text, uint8_t *out)
         out[2] = (uint8_t)bits;
     }
     return pad > 0 ? decode_tail(ctx, text, whole, 4 - pad, out) : BW_OK;
+}
+
+void bw__base64_encode(bw_view in, char *out)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t at = 0, left;
+
+    for (; in.len - at >= 3; at += 3, out += 4) {
+        uint32_t bits = (uint32_t)in.ptr[at] << 16 | (uint32_t)in.ptr[at + 1] << 8 | in.ptr[at + 2];
+        out[0] = alphabet[bits >> 18];
+        out[1] = alphabet[bits >> 12 & 63];
+        out[2] = alphabet[bits >> 6 & 63];
+        out[3] = alphabet[bits & 63];
+    }
+    left = in.len - at;
+    if (left > 0) {
+        uint32_t bits = (uint32_t)in.ptr[at] << 16 | (left > 1 ? (uint32_t)in.ptr[at + 1] << 8 : 0);
+        out[0] = alphabet[bits >> 18];
+        out[1] = alphabet[bits >> 12 & 63];
+        out[2] = left > 1 ? alphabet[bits >> 6 & 63] : '=';
+        out[3] = '=';
+    }
 }

@@ -14,4 +14,13 @@ size_t bw__base64_size(bw_view text);
  */
 bw_status bw__base64_decode(bw_ctx *ctx, bw_view text, uint8_t *out);
 
+/** The characters that `nbytes` bytes encode to. */
+static inline size_t bw__base64_length(size_t nbytes)
+{
+    return (nbytes / 3 + (nbytes % 3 != 0)) * 4;
+}
+
+/** Encodes `in` to bw__base64_length() characters at `out`, without a terminator. */
+void bw__base64_encode(bw_view in, char *out);
+
 #endif

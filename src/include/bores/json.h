@@ -4,8 +4,8 @@
  * Infinity and -Infinity that Python's json module writes and reads).
  *
  * What cJSON alone would lose is kept: integers beyond 2^53 (BW_NODE_INT up to
- * int64, floats beyond, with the exact value beside it up to uint64), the int/float difference (`1` and `1.0`), non-finite
- * numbers. Duplicate keys: the last one wins, as in Python.
+ * int64, floats beyond, with the exact value beside it up to uint64), the int/float
+ * difference (`1` and `1.0`), non-finite numbers. Duplicate keys: the last one wins, as in Python.
  * Errors: BW_ERR_METADATA with line and column; BW_ERR_LIMIT for nesting deeper than
  * `limits.max_depth` or text longer than `limits.max_document_bytes`;
  * BW_ERR_UNSUPPORTED for U+0000 in a string.
@@ -29,8 +29,8 @@ typedef enum bw_json_style {
 
 /**
  * Appends `node` as JSON text, the same for the same tree; a float reads back as the same float.
- * Errors: BW_ERR_UNSUPPORTED for U+0000 in a string, which bw_json_parse() does not read, and for an
- * array node; BW_ERR_LIMIT (depth); BW_ERR_NOMEM. On error `out` is as long as before.
+ * Errors: BW_ERR_UNSUPPORTED for U+0000 in a string, which bw_json_parse() does not read, and for
+ * an array node; BW_ERR_LIMIT (depth); BW_ERR_NOMEM. On error `out` is as long as before.
  */
 bw_status bw_json_write(bw_ctx *ctx, const bw_node *node, bw_json_style style, bw_bytes *out);
 

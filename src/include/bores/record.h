@@ -33,4 +33,14 @@
  */
 bw_status bw_record_expand(bw_ctx *ctx, bw_arena *arena, bw_node **root);
 
+/**
+ * The record of an array, in the first encoding that fits, which is BORES's choice: empty; scalar:
+ * all equal; layered: along axis rank - 1, …, 1, 0; sparse: at least 10 elements of which less
+ * than 5 % differ from the most frequent one; dense. NaN is equal to nothing, not even to NaN, and
+ * -0 is not 0, so every bit comes back.
+ *
+ * Errors: BW_ERR_UNSUPPORTED for elements that are no bool, integer or float; BW_ERR_NOMEM.
+ */
+bw_status bw_record_make(bw_ctx *ctx, bw_arena *arena, const bw_array *array, bw_node **out);
+
 #endif
