@@ -2,7 +2,8 @@
 /*
  * Reading one array: its metadata, then its chunks one want at a time, each decoded into place
  * when it comes. The array is built in an arena of its own, which joins the operation's only
- * when the result is wanted, so a check of a whole store holds one array at a time.
+ * when the result is wanted, and is begun only when its turn to ask for chunks has come: so a
+ * check of a whole store holds few arrays at a time.
  */
 #include <string.h>
 
@@ -16,13 +17,14 @@
 #define CHECK_KEEPS_BYTES 1024u
 
 struct bw_array_task {
-    bw_view folder;
+    bw_view folder, metadata_key;
     const bw_node *slice;
     bw_array_extent extent;
     bw_array_handler done;
     void *target;
 
     const bw_zarr_meta *meta;
+    bw_region region;
     uint32_t dropped;
     bw_arena arena;
     bw_zarr_read read;
@@ -32,17 +34,19 @@ struct bw_array_task {
     uint64_t awaited;           /* chunks asked for, not given */
     bw_bytes key;
     bw_array_task *next_producer;
-    bw_array_task *next_running;
+    bw_array_task *prev_running, *next_running;
 };
 
 static void task_end(bw_ctx *ctx, bw_op *op, bw_array_task *task)
 {
-    bw_array_task **link = &op->running;
-
-    while (*link != task) {
-        link = &(*link)->next_running;
+    if (task->prev_running != NULL) {
+        task->prev_running->next_running = task->next_running;
+    } else {
+        op->running = task->next_running;
     }
-    *link = task->next_running;
+    if (task->next_running != NULL) {
+        task->next_running->prev_running = task->prev_running;
+    }
     if (task->begun) {
         bw_zarr_read_end(ctx, &task->read);
     }
@@ -94,14 +98,9 @@ static void cookie_to_coord(const bw_array_task *task, uint64_t cookie, uint64_t
     }
 }
 
-static bw_status on_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+/* One chunk less to wait for, placed or failed; the last one delivers the array. */
+static bw_status chunk_settled(bw_ctx *ctx, bw_op *op, bw_array_task *task, bw_status st)
 {
-    bw_array_task *task = target;
-    uint64_t coord[BW_MAX_RANK];
-    bw_status st;
-
-    cookie_to_coord(task, cookie, coord);
-    st = bw_zarr_read_chunk(ctx, &task->read, coord, bytes);
     task->awaited--;
     if (task->produced && task->awaited == 0) {
         if (st == BW_OK) {
@@ -117,20 +116,34 @@ static bw_status on_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
     return st;
 }
 
+static bw_status on_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    bw_array_task *task = target;
+    uint64_t coord[BW_MAX_RANK];
+
+    cookie_to_coord(task, cookie, coord);
+    return chunk_settled(ctx, op, task, bw_zarr_read_chunk(ctx, &task->read, coord, bytes));
+}
+
+static bw_status on_chunk_failure(bw_ctx *ctx, bw_op *op, void *target, bw_status st)
+{
+    return chunk_settled(ctx, op, target, st);
+}
+
 static void producers_push(bw_op *op, bw_array_task *task)
 {
-    bw_array_task **link = &op->producers;
-
-    while (*link != NULL) {
-        link = &(*link)->next_producer;
+    if (op->producers == NULL) {
+        op->producers = task;
+    } else {
+        op->last_producer->next_producer = task;
     }
-    *link = task;
+    op->last_producer = task;
 }
 
 /* Only a description: the shape and size that a read would have. */
-static bw_status task_describe(bw_ctx *ctx, bw_op *op, bw_array_task *task,
-                               const bw_region *region)
+static bw_status task_describe(bw_ctx *ctx, bw_op *op, bw_array_task *task)
 {
+    const bw_region *region = &task->region;
     bw_array *array = bw_arena_alloc_zeroed(ctx, &op->arena, sizeof *array);
     bw_array_handler done = task->done;
     void *target = task->target;
@@ -168,8 +181,9 @@ static bw_status grid_size(bw_ctx *ctx, bw_array_task *task)
     return BW_OK;
 }
 
-static bool wants_description(const bw_array_task *task, const bw_region *region)
+static bool wants_description(const bw_array_task *task)
 {
+    const bw_region *region = &task->region;
     uint64_t count = 1;
 
     if (task->extent != BW_EXTENT_DESCRIBE) {
@@ -189,15 +203,10 @@ static bool wants_description(const bw_array_task *task, const bw_region *region
 
 static bw_status task_start(bw_ctx *ctx, bw_op *op, bw_array_task *task)
 {
-    bw_region region;
-
-    BW_TRY(bw__slice_resolve(ctx, task->meta, task->slice, &region, &task->dropped));
-    if (wants_description(task, &region)) {
-        return task_describe(ctx, op, task, &region);
+    BW_TRY(bw__slice_resolve(ctx, task->meta, task->slice, &task->region, &task->dropped));
+    if (wants_description(task)) {
+        return task_describe(ctx, op, task);
     }
-    BW_TRY(grid_size(ctx, task));
-    BW_TRY(bw_zarr_read_begin(ctx, &task->arena, task->meta, &region, &task->read));
-    task->begun = true;
     producers_push(op, task);
     return BW_OK;
 }
@@ -241,6 +250,9 @@ bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *
         return BW_ERR_NOMEM;
     }
     task->next_running = op->running; /* from here bw__array_tasks_free() sees it */
+    if (op->running != NULL) {
+        op->running->prev_running = task;
+    }
     op->running = task;
     task->folder = folder;
     task->slice = slice;
@@ -248,10 +260,45 @@ bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *
     task->done = done;
     task->target = target;
     BW_TRY(bw__key_join(ctx, op, folder, BW_VIEW(".zarray"), &key));
+    task->metadata_key = key;
     if (bw__consolidated_document(op->store, key, &known)) {
         return bw__want_document(ctx, op, key, on_document, task);
     }
     return bw__want_get(ctx, op, key, on_metadata, task, 0);
+}
+
+/* Its memory. A failure is the metadata's, and to a verification one more problem. */
+static bw_status task_begin(bw_ctx *ctx, bw_op *op, bw_array_task *task)
+{
+    bw_status st = grid_size(ctx, task);
+
+    if (st == BW_OK) {
+        st = bw_zarr_read_begin(ctx, &task->arena, task->meta, &task->region, &task->read);
+    }
+    if (st == BW_OK) {
+        task->begun = true;
+        return BW_OK;
+    }
+    (void)bw_fail_at(ctx, (const char *)task->metadata_key.ptr, task->metadata_key.len);
+    op->producers = task->next_producer;
+    task_end(ctx, op, task);
+    return op->type->problem != NULL && st != BW_ERR_NOMEM ? op->type->problem(ctx, op) : st;
+}
+
+static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord)
+{
+    bw_bytes *key = &task->key;
+
+    key->len = 0;
+    if (task->folder.len > 0) {
+        BW_TRY(bw_bytes_append(ctx, key, task->folder.ptr, task->folder.len));
+        BW_TRY(bw_bytes_append(ctx, key, "/", 1));
+    }
+    BW_TRY(bw_zarr_chunk_key(ctx, task->meta, coord, key));
+    BW_TRY(bw__want_get(ctx, op, bw_bytes_view(key), on_chunk, task, coord_to_cookie(task, coord)));
+    bw__want_on_failure(op, on_chunk_failure);
+    task->awaited++;
+    return BW_OK;
 }
 
 bw_status bw__array_produce(bw_ctx *ctx, bw_op *op, bool *produced)
@@ -260,27 +307,19 @@ bw_status bw__array_produce(bw_ctx *ctx, bw_op *op, bool *produced)
 
     while (op->producers != NULL) {
         bw_array_task *task = op->producers;
-        bw_bytes *key = &task->key;
 
-        if (!bw_zarr_read_next(&task->read, coord)) {
+        if (!task->begun) {
+            BW_TRY(task_begin(ctx, op, task));
+        } else if (bw_zarr_read_next(&task->read, coord)) {
+            *produced = true;
+            return want_chunk(ctx, op, task, coord);
+        } else {
             op->producers = task->next_producer;
             task->produced = true;
             if (task->awaited == 0) {
                 BW_TRY(task_deliver(ctx, op, task)); /* nothing to read, or all came already */
             }
-            continue;
         }
-        key->len = 0;
-        if (task->folder.len > 0) {
-            BW_TRY(bw_bytes_append(ctx, key, task->folder.ptr, task->folder.len));
-            BW_TRY(bw_bytes_append(ctx, key, "/", 1));
-        }
-        BW_TRY(bw_zarr_chunk_key(ctx, task->meta, coord, key));
-        BW_TRY(bw__want_get(ctx, op, bw_bytes_view(key), on_chunk, task,
-                            coord_to_cookie(task, coord)));
-        task->awaited++;
-        *produced = true;
-        return BW_OK;
     }
     *produced = false;
     return BW_OK;

@@ -16,14 +16,15 @@
 
 static bw_view first_component(bw_view key)
 {
-    const uint8_t *slash = memchr(key.ptr, '/', key.len);
+    const uint8_t *slash = key.len == 0 ? NULL : memchr(key.ptr, '/', key.len);
 
     return (bw_view){key.ptr, slash == NULL ? key.len : (size_t)(slash - key.ptr)};
 }
 
 static bool starts_with(bw_view text, bw_view prefix)
 {
-    return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
+    return prefix.len == 0 ||
+           (text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
 }
 
 /* True when the document speaks of anything in the top-level group `group`. */
@@ -84,7 +85,9 @@ bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text)
             store->template_group = group;
         }
     }
-    qsort(store->sorted_keys, count, sizeof(bw_view), compare_keys);
+    if (count > 1) {
+        qsort(store->sorted_keys, count, sizeof(bw_view), compare_keys);
+    }
     store->consolidated = metadata;
     return BW_OK;
 }

@@ -16,6 +16,7 @@ struct bw_slot {
     bw_get_handler on_bytes;
     bw_document_handler on_document;
     bw_list_handler on_list;
+    bw_failure_handler on_failure; /* NULL for most */
     void *target;
     uint64_t cookie;
     uint32_t next;
@@ -130,6 +131,11 @@ bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handl
     op->slots[id].cookie = cookie;
     enqueue(op, id);
     return BW_OK;
+}
+
+void bw__want_on_failure(bw_op *op, bw_failure_handler handler)
+{
+    op->slots[op->queue_tail].on_failure = handler;
 }
 
 bw_status bw__want_document(bw_ctx *ctx, bw_op *op, bw_view key, bw_document_handler handler,
@@ -403,9 +409,14 @@ bw_status bw_op_give_failure(bw_ctx *ctx, bw_op *op, uint32_t id, bw_status stat
 {
     bw_want_kind kind = id < op->slot_count ? op->slots[id].kind : BW_WANT_GET;
     bw_slot slot;
+    bw_status st;
 
     BW_TRY(take_slot(ctx, op, id, kind, &slot));
-    BW_TRY(settle(ctx, op, id, bw_fail(ctx, status, "%s", message)));
+    st = bw_fail(ctx, status, "%s", message);
+    if (slot.on_failure != NULL) {
+        st = slot.on_failure(ctx, op, slot.target, st);
+    }
+    BW_TRY(settle(ctx, op, id, st));
     return finish_if_idle(ctx, op);
 }
 

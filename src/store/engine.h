@@ -19,6 +19,9 @@ typedef bw_status (*bw_document_handler)(bw_ctx *ctx, bw_op *op, void *target, b
 /** `names.ptr == NULL`: the host cannot list. Iterate with bw__listing_next(). */
 typedef bw_status (*bw_list_handler)(bw_ctx *ctx, bw_op *op, void *target, bw_view names);
 
+/** A read that the host could not do, already recorded as `st`, which it returns or replaces. */
+typedef bw_status (*bw_failure_handler)(bw_ctx *ctx, bw_op *op, void *target, bw_status st);
+
 /** What a failed read below a machine means: NULL ends the operation with it. */
 typedef bw_status (*bw_problem_handler)(bw_ctx *ctx, bw_op *op);
 
@@ -46,7 +49,7 @@ struct bw_op {
     uint32_t slot_count, slot_cap;
     uint32_t free_head, queue_head, queue_tail; /**< lists through slots, NO_SLOT ends */
     uint32_t outstanding;                       /**< handed out, not answered */
-    bw_array_task *producers;                   /**< array reads with chunks left to ask for */
+    bw_array_task *producers, *last_producer;   /**< array reads with chunks left to ask for */
     bw_array_task *running;                     /**< array reads not finished, for clean-up */
 };
 
@@ -61,6 +64,8 @@ struct bw_store {
 /* engine.c */
 bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handler, void *target,
                        uint64_t cookie);
+/** Who hears of it, too, should the host fail to read the key wanted last. */
+void bw__want_on_failure(bw_op *op, bw_failure_handler handler);
 bw_status bw__want_document(bw_ctx *ctx, bw_op *op, bw_view key, bw_document_handler handler,
                             void *target);
 bw_status bw__want_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_list_handler handler,
@@ -132,6 +137,7 @@ typedef struct bw_entry_tree {
     bw_node *attributes; /**< the entry group's own document, NULL when it has none */
     bw_view names;       /**< the group's listing, kept until both have come */
     bool listed, attributed;
+    bool found; /**< any document or array of the entry */
     struct bw_tree_node *nodes; /**< every group and array met, children before parents */
 } bw_entry_tree;
 bw_status bw__entry_tree_begin(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree, bw_view group,

@@ -170,6 +170,7 @@ static bw_status on_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
     tree_node *node = target;
 
     if (array != NULL) {
+        node->tree->found = true;
         node->place->type = BW_NODE_ARRAY;
         node->place->array = array;
         return BW_OK;
@@ -185,6 +186,7 @@ static bw_status on_flat_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *a
     (void)ctx;
     (void)op;
     if (array != NULL) {
+        node->tree->found = true;
         node->place->type = BW_NODE_ARRAY;
         node->place->array = array;
     }
@@ -263,6 +265,7 @@ static bw_status on_group_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_no
     if (document->type != BW_NODE_MAP) {
         return bw_fail(ctx, BW_ERR_METADATA, "attributes are no JSON object");
     }
+    ((tree_node *)target)->tree->found = true;
     return group_attributes(ctx, op, target, document);
 }
 
@@ -347,6 +350,7 @@ static bw_status on_entry_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_no
     }
     entry->tree->attributes = document;
     entry->tree->attributed = true;
+    entry->tree->found = document != NULL;
     return entry_known(ctx, op, entry);
 }
 
@@ -451,6 +455,11 @@ bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree)
 {
     bw_status st;
 
+    if (!tree->found && op->store->consolidated != NULL) {
+        /* all there was is the structure of another entry (consolidated.c) */
+        (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no such entry");
+        return bw_fail_at(ctx, (const char *)tree->group.ptr, tree->group.len);
+    }
     for (struct bw_tree_node *node = tree->nodes; node != NULL; node = node->next) {
         if (node->place->type == BW_NODE_NULL) {
             bw_map_remove(node->container, node->name);

@@ -14,20 +14,10 @@ static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_n
 
 typedef struct node_machine {
     bw_view path;
-    bool array_asked, group, listed;
+    bool group, looked_further;
     const bw_zarr_meta *meta;
     bw_node *attributes;
 } node_machine;
-
-static bw_status on_described(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
-{
-    (void)ctx;
-    (void)op;
-    if (array != NULL) {
-        ((node_machine *)target)->meta = array->origin;
-    }
-    return BW_OK;
-}
 
 static bw_status on_group(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
 {
@@ -64,17 +54,29 @@ static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, uint64_t cook
     return bw__meta_cache_get(ctx, op, bytes, &((node_machine *)target)->meta);
 }
 
+static bw_status on_metadata_document(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
+{
+    bw_zarr_meta *meta;
+
+    if (document != NULL) {
+        BW_TRY(bw_zarr_meta_from_node(ctx, &op->arena, document, &meta));
+        ((node_machine *)target)->meta = meta;
+    }
+    return BW_OK;
+}
+
 static bw_status node_begin(bw_ctx *ctx, bw_op *op)
 {
     node_machine *m = op->machine;
     bw_view array, group, attributes;
+    const bw_node *known;
 
     BW_TRY(bw__param_text(ctx, op, "path", &m->path));
     BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zarray"), &array));
     BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zgroup"), &group));
     BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zattrs"), &attributes));
-    if (op->store->consolidated != NULL) {
-        BW_TRY(bw__array_read(ctx, op, m->path, NULL, BW_EXTENT_DESCRIBE, on_described, m));
+    if (bw__consolidated_document(op->store, array, &known)) {
+        BW_TRY(bw__want_document(ctx, op, array, on_metadata_document, m));
     } else {
         BW_TRY(bw__want_get(ctx, op, array, on_metadata, m, 0));
     }
@@ -117,26 +119,49 @@ static bw_status describe_array(bw_ctx *ctx, bw_op *op, const bw_zarr_meta *meta
                bw_node_text(ctx, &op->arena, bw_view_text(separator)));
 }
 
+static bw_status on_version_3(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    (void)op;
+    (void)target;
+    (void)cookie;
+    return bytes.ptr == NULL ? BW_OK
+                             : bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                                       "zarr_format 3 cannot be read by this version, 2 can");
+}
+
+/* A root without .zgroup is a group all the same if there is anything in it. */
 static bw_status on_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
 {
-    node_machine *m = target;
-
-    (void)ctx;
     (void)op;
-    m->listed = true;
-    m->group = m->path.len == 0 && names.ptr != NULL && names.len > 0;
+    if (bw__listing_has(names, ".zarray")) {
+        return bw_fail(ctx, BW_ERR_METADATA, ".zarray: listed, but there is no such document");
+    }
+    ((node_machine *)target)->group = names.len > 0;
     return BW_OK;
+}
+
+/* Neither document is there: what else could it be? */
+static bw_status look_further(bw_ctx *ctx, bw_op *op)
+{
+    node_machine *m = op->machine;
+    bw_view key;
+
+    m->looked_further = true;
+    if (m->path.len == 0) {
+        BW_TRY(bw__want_list(ctx, op, m->path, on_listing, m));
+    }
+    BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW("zarr.json"), &key));
+    return bw__want_get(ctx, op, key, on_version_3, m, 0);
 }
 
 static bw_status node_finish(bw_ctx *ctx, bw_op *op)
 {
     node_machine *m = op->machine;
 
-    if (m->meta == NULL && !m->group && m->path.len == 0 && !m->listed) {
-        /* a root without .zgroup is a group all the same if there is anything in it */
-        return bw__want_list(ctx, op, m->path, on_listing, m);
-    }
     if (m->meta == NULL && !m->group) {
+        if (!m->looked_further) {
+            return look_further(ctx, op);
+        }
         return bw_fail(ctx, BW_ERR_NOT_FOUND, "%.*s: there is no group or array",
                        (int)(m->path.len > 200 ? 200 : m->path.len), (const char *)m->path.ptr);
     }
@@ -155,6 +180,11 @@ static bw_status node_finish(bw_ctx *ctx, bw_op *op)
 const bw_op_type bw__node_op = {"zarr.node", sizeof(node_machine), node_begin, node_finish, NULL};
 
 /* zarr.children ----------------------------------------------------------------------------- */
+
+typedef struct children_machine {
+    bw_view path;
+    bw_node *all; /* of folders, zarr nodes or not */
+} children_machine;
 
 typedef struct child_target {
     bw_node *item;
@@ -186,25 +216,37 @@ static bw_status add_child(bw_ctx *ctx, bw_op *op, bw_view parent, bw_view name)
         return BW_ERR_NOMEM;
     }
     BW_TRY(put(ctx, op, child->item, "name", bw_node_text(ctx, &op->arena, name)));
-    BW_TRY(bw_list_push(ctx, &op->arena, *(bw_node **)op->machine, child->item));
+    BW_TRY(bw_list_push(ctx, &op->arena, ((children_machine *)op->machine)->all, child->item));
     BW_TRY(bw__key_join(ctx, op, parent, name, &child->folder));
     return bw__want_list(ctx, op, child->folder, on_child_listing, child);
 }
 
+static bw_status on_children(bw_ctx *ctx, bw_op *op, void *target, bw_view names);
+
+static bw_status on_consolidated(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                                 bw_view bytes)
+{
+    (void)cookie;
+    if (bytes.ptr == NULL) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                       "not found, and this location cannot list folders; run `bores "
+                       "consolidate` on the store where its files are");
+    }
+    BW_TRY(bw__consolidated_load(ctx, op->store, bytes));
+    return bw__want_list(ctx, op, ((children_machine *)target)->path, on_children, target);
+}
+
 static bw_status on_children(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
 {
-    bw_view path, name;
+    bw_view name;
     bool folder;
 
-    (void)target;
-    BW_TRY(bw__param_text(ctx, op, "path", &path));
     if (names.ptr == NULL) {
-        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
-                       "this location cannot list folders and has no .zmetadata");
+        return bw__want_get(ctx, op, BW_VIEW(".zmetadata"), on_consolidated, target, 0);
     }
     while (bw__listing_next(&names, &name, &folder)) {
         if (folder) {
-            BW_TRY(add_child(ctx, op, path, name));
+            BW_TRY(add_child(ctx, op, ((children_machine *)target)->path, name));
         }
     }
     return BW_OK;
@@ -212,19 +254,19 @@ static bw_status on_children(bw_ctx *ctx, bw_op *op, void *target, bw_view names
 
 static bw_status children_begin(bw_ctx *ctx, bw_op *op)
 {
-    bw_view path;
+    children_machine *m = op->machine;
 
-    *(bw_node **)op->machine = bw_node_list(ctx, &op->arena);
-    if (*(bw_node **)op->machine == NULL) {
+    m->all = bw_node_list(ctx, &op->arena);
+    if (m->all == NULL) {
         return BW_ERR_NOMEM;
     }
-    BW_TRY(bw__param_text(ctx, op, "path", &path));
-    return bw__want_list(ctx, op, path, on_children, NULL);
+    BW_TRY(bw__param_text(ctx, op, "path", &m->path));
+    return bw__want_list(ctx, op, m->path, on_children, m);
 }
 
 static bw_status children_finish(bw_ctx *ctx, bw_op *op)
 {
-    bw_node *all = *(bw_node **)op->machine;
+    const bw_node *all = ((children_machine *)op->machine)->all;
 
     op->result = bw_node_list(ctx, &op->arena);
     if (op->result == NULL) {
@@ -238,7 +280,7 @@ static bw_status children_finish(bw_ctx *ctx, bw_op *op)
     return BW_OK;
 }
 
-const bw_op_type bw__children_op = {"zarr.children", sizeof(bw_node *), children_begin,
+const bw_op_type bw__children_op = {"zarr.children", sizeof(children_machine), children_begin,
                                     children_finish, NULL};
 
 /* zarr.array -------------------------------------------------------------------------------- */

@@ -8,6 +8,9 @@
 
 #include "engine.h"
 
+/* Entries that only `count` speaks of: believed up to here. */
+#define MAX_COUNTED 1000000
+
 typedef struct entry_name {
     int64_t index;
     bw_view name;
@@ -87,8 +90,8 @@ static bw_status add_counted_entries(bw_ctx *ctx, bw_op *op)
     for (size_t i = 0; i < m->count; i++) {
         next = m->entries[i].index >= next ? m->entries[i].index + 1 : next;
     }
-    if (count > 10000000) {
-        return bw_fail_limit(ctx, ".zattrs: count", (uint64_t)count, 10000000);
+    if (count > next && count - next > MAX_COUNTED) {
+        return bw_fail_limit(ctx, ".zattrs: count", (uint64_t)count, (uint64_t)next + MAX_COUNTED);
     }
     for (; next < count; next++) {
         char text[] = "entry_0000000000";
@@ -198,6 +201,9 @@ static bw_status on_consolidated(bw_ctx *ctx, bw_op *op, void *target, uint64_t 
 
 static bw_status begin(bw_ctx *ctx, bw_op *op)
 {
+    open_machine *m = op->machine;
+
+    m->consolidated = op->store->consolidated != NULL; /* by an earlier opening of this handle */
     BW_TRY(bw__want_list(ctx, op, BW_VIEW(""), on_listing, NULL));
     BW_TRY(bw__want_document(ctx, op, BW_VIEW(".zgroup"), on_group, NULL));
     return bw__want_document(ctx, op, BW_VIEW(".zattrs"), on_attributes, NULL);
@@ -268,7 +274,9 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
     }
     BW_TRY(collect_entries(ctx, op));
     BW_TRY(add_counted_entries(ctx, op));
-    qsort(m->entries, m->count, sizeof *m->entries, by_index);
+    if (m->count > 1) {
+        qsort(m->entries, m->count, sizeof *m->entries, by_index);
+    }
     if (m->count > 0) {
         if (m->kind == BW_GROUP_STEP) {
             BW_TRY(set_layout(ctx, op, "steps"));
