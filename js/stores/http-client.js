@@ -3,8 +3,11 @@
 // failure may pass, and strict about what came back (`http-response.js`).
 
 import { BoresError } from '../core/errors.js';
-import { checkContentRange, declaredLength, isWebPage, readBody, versionOf } from './http-response.js';
+import {
+  beyondEnd, changed, checkContentRange, declaredLength, isWebPage, readBody, versionOf,
+} from './http-response.js';
 import { clipRange } from './keys.js';
+import { Slots, sleep } from './waiting.js';
 
 /** @import { ByteRange } from './storage.js' */
 
@@ -48,9 +51,8 @@ class TransientError extends Error {
 
 export class HttpClient {
   #options;
-  #free;
-  /** @type {(() => void)[]} */
-  #waiting = [];
+  #slots;
+  #suffixes = true; // as far as is known
   /** @type {Map<string, string>} key -> the version first seen */
   #versions = new Map();
 
@@ -60,7 +62,7 @@ export class HttpClient {
       headers: {}, absent: /** @type {number[]} */ ([]), concurrency: 16, retries: 3, retryDelayMs: 200,
       idleTimeoutMs: 30_000, maxBytes: 2 ** 30, maxFullBytes: 2 ** 24, ...options,
     };
-    this.#free = this.#options.concurrency;
+    this.#slots = new Slots(this.#options.concurrency);
   }
 
   /** Lets the next answers be newer than what has been read so far. */
@@ -75,23 +77,35 @@ export class HttpClient {
    * @returns {Promise<HttpReply | undefined>}  `undefined` when it is not there
    */
   async get(url, key, { range, signal } = {}) {
-    signal?.throwIfAborted();
-    await this.#acquire(signal);
+    if (range === undefined || 'offset' in range) return this.#retry(url, key, range, signal);
+    if (!this.#suffixes || isForeign(url)) return this.#getEnd(url, key, range, signal);
     try {
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          return await this.#attempt(url, key, range, signal);
-        } catch (error) {
-          if (signal?.aborted) throw signal.reason;
-          if (!(error instanceof TransientError)) throw error;
-          if (attempt >= this.#options.retries) throw error.error;
-          const backoff = this.#options.retryDelayMs * 2 ** attempt * (0.5 + Math.random() / 2);
-          await sleep(Math.min(MAX_DELAY_MS, Math.max(backoff, error.afterMs)), signal);
-        }
-      }
-    } finally {
-      this.#release();
+      return await this.#retry(url, key, range, signal);
+    } catch (error) {
+      if (!(error instanceof BoresError) || error.code !== 'ERR_HTTP') throw error;
+      const end = await this.#getEnd(url, key, range, signal).catch(() => undefined);
+      if (end === undefined) throw error;
+      this.#suffixes = false; // it has other ranges
+      return end;
     }
+  }
+
+  /**
+   * The last bytes without a suffix range, which some servers lack: the length of the whole first.
+   *
+   * @param {string} url
+   * @param {string} key
+   * @param {{ suffixLength: number }} range
+   * @param {AbortSignal | undefined} signal
+   */
+  async #getEnd(url, key, { suffixLength }, signal) {
+    const first = await this.#retry(url, key, { offset: 0, length: 1 }, signal);
+    if (first === undefined || first.total === 0) return first;
+    const { total, whole } = first;
+    if (total === undefined) throw new BoresError('ERR_HTTP', `'${key}': its length is missing`, { key });
+    const start = Math.max(0, total - suffixLength);
+    if (whole) return { bytes: whole.slice(start), start, total, whole };
+    return this.#retry(url, key, { offset: start, length: total - start }, signal);
   }
 
   /**
@@ -100,7 +114,31 @@ export class HttpClient {
    * @param {ByteRange | undefined} range
    * @param {AbortSignal | undefined} signal
    */
-  async #attempt(url, key, range, signal) {
+  #retry(url, key, range, signal) {
+    return this.#slots.use(async () => {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          // What is tried again must not come out of the browser's cache.
+          return await this.#attempt(url, key, range, signal, attempt > 0 ? 'reload' : 'default');
+        } catch (error) {
+          if (signal?.aborted) throw signal.reason;
+          if (!(error instanceof TransientError)) throw error;
+          if (attempt >= this.#options.retries) throw error.error;
+          const backoff = this.#options.retryDelayMs * 2 ** attempt * (0.5 + Math.random() / 2);
+          await sleep(Math.min(MAX_DELAY_MS, Math.max(backoff, error.afterMs)), signal);
+        }
+      }
+    }, signal);
+  }
+
+  /**
+   * @param {string} url
+   * @param {string} key
+   * @param {ByteRange | undefined} range
+   * @param {AbortSignal | undefined} signal
+   * @param {RequestCache} cache
+   */
+  async #attempt(url, key, range, signal, cache) {
     const controller = new AbortController();
     const stop = () => controller.abort(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
@@ -114,7 +152,7 @@ export class HttpClient {
     };
     try {
       restartTimer();
-      const response = await this.#send(url, range, controller.signal);
+      const response = await this.#send(url, range, controller.signal, cache);
       restartTimer();
       return await this.#receive(response, url, key, range, restartTimer);
     } catch (error) {
@@ -133,11 +171,12 @@ export class HttpClient {
    * @param {string} url
    * @param {ByteRange | undefined} range
    * @param {AbortSignal} signal
+   * @param {RequestCache} cache
    */
-  #send(url, range, signal) {
+  #send(url, range, signal, cache) {
     const { headers, credentials, fetch = globalThis.fetch } = this.#options;
     const all = range === undefined ? headers : { ...headers, Range: rangeHeader(range) };
-    return fetch(url, { headers: all, signal, ...(credentials && { credentials }) });
+    return fetch(url, { headers: all, signal, cache, ...(credentials && { credentials }) });
   }
 
   /**
@@ -159,11 +198,11 @@ export class HttpClient {
       await response.body?.cancel();
       return beyondEnd(response, key, range);
     }
-    if (status !== 200 && !(status === 206 && range !== undefined)) throw await refused(response, url, key);
+    if (status !== 200 && status !== 206) throw await refused(response, url, key);
     this.#pin(response, key);
-    const part = status === 206 && range ? checkContentRange(response, key, range) : undefined;
+    const part = status === 206 ? partOf(response, key, range) : undefined;
     const bytes = await this.#body(response, url, key, range, part, onChunk);
-    if (part) return { bytes, start: part.start, total: part.total };
+    if (range && part) return { bytes, start: part.start, total: part.total };
     if (isWebPage(response, bytes)) {
       throw new BoresError('ERR_HTTP', `'${key}': ${shown(url)} answers with a web page (text/html), not with data`,
         { key });
@@ -211,32 +250,6 @@ export class HttpClient {
     if (known === undefined) this.#versions.set(key, version);
     else if (known !== version) throw changed(key, known, version);
   }
-
-  /** @param {AbortSignal | undefined} signal */
-  async #acquire(signal) {
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return;
-    }
-    await /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
-      const abort = () => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-        reject(signal?.reason);
-      };
-      const enter = () => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      this.#waiting.push(enter);
-    }));
-  }
-
-  #release() {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free += 1;
-    else next(); // the slot passes on
-  }
 }
 
 /**
@@ -247,28 +260,36 @@ function shown(url) {
   return url.replace(/\?.*$/, '');
 }
 
+/**
+ * Whether a page asks another origin. A suffix range then takes a preflight, which servers that
+ * allow simple requests to everybody do not answer (Fetch standard, "CORS-safelisted request-header").
+ *
+ * @param {string} url
+ */
+function isForeign(url) {
+  const { location } = globalThis;
+  return location !== undefined && location.origin !== new URL(url).origin;
+}
+
+/**
+ * @param {Response} response  206; Chromium's cache answers so for the whole as well, once it has
+ *   seen parts of it
+ * @param {string} key
+ * @param {ByteRange | undefined} range
+ */
+function partOf(response, key, range) {
+  try {
+    return checkContentRange(response, key, range);
+  } catch (error) {
+    if (range !== undefined) throw error;
+    throw new TransientError(/** @type {BoresError} */ (error));
+  }
+}
+
 /** @param {ByteRange} range */
 function rangeHeader(range) {
   if ('suffixLength' in range) return `bytes=-${range.suffixLength}`;
   return `bytes=${range.offset}-${range.offset + range.length - 1}`;
-}
-
-/**
- * A range that begins behind the end is an empty one; the answer must bear that out.
- *
- * @param {Response} response
- * @param {string} key
- * @param {ByteRange} range
- */
-function beyondEnd(response, key, range) {
-  const match = /^bytes \*\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
-  const total = match ? Number(match[1]) : undefined;
-  const offset = 'offset' in range ? range.offset : 0;
-  if (total !== undefined && offset < total) {
-    throw new BoresError('ERR_HTTP', `'${key}': ${JSON.stringify(range)} was refused although the ` +
-      `server says the whole has ${total} bytes`, { key });
-  }
-  return { bytes: new Uint8Array(0), start: total ?? offset, total };
 }
 
 /**
@@ -285,36 +306,8 @@ async function refused(response, url, key) {
   return new TransientError(error, Number.isFinite(seconds) ? seconds * 1000 : 0);
 }
 
-/**
- * @param {string} key
- * @param {string | undefined} before
- * @param {string} now
- */
-function changed(key, before, now) {
-  return new BoresError('ERR_HTTP', `'${key}' changed on the server between two reads: was ${before}, ` +
-    `is ${now}`, { key });
-}
-
 /** @param {unknown} error */
 function reasonOf(error) {
   const { message, cause } = /** @type {Error} */ (error);
   return cause instanceof Error ? `${message} (${cause.message})` : message;
-}
-
-/**
- * @param {number} ms
- * @param {AbortSignal | undefined} signal
- */
-function sleep(ms, signal) {
-  return /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', abort, { once: true });
-  }));
 }

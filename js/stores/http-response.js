@@ -13,14 +13,15 @@ import { BoresError } from '../core/errors.js';
  *
  * @param {Response} response
  * @param {string} key
- * @param {ByteRange} range  at least one byte
+ * @param {ByteRange} [range]  at least one byte; without it, the whole
  * @returns {{ start: number, end: number, total: number | undefined }}  `end` exclusive
  */
-export function checkContentRange(response, key, range) {
+export function checkContentRange(response, key, range = { offset: 0, length: Infinity }) {
   const header = response.headers.get('content-range');
+  const asked = 'offset' in range && range.length === Infinity ? 'all of it' : JSON.stringify(range);
   const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header ?? '');
   const fail = (/** @type {string} */ why) => {
-    throw new BoresError('ERR_HTTP', `'${key}': ${JSON.stringify(range)} was asked for, ` +
+    throw new BoresError('ERR_HTTP', `'${key}': ${asked} was asked for, ` +
       `Content-Range is '${header}': ${why}`, { key });
   };
   if (!match) {
@@ -134,4 +135,32 @@ export function isWebPage(response, bytes) {
   if (!response.headers.get('content-type')?.startsWith('text/html')) return false;
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 256)).trimStart();
   return /^<(!doctype html|html|head|script)\b/i.test(start);
+}
+
+/**
+ * A range that begins behind the end is an empty one; the answer must bear that out.
+ *
+ * @param {Response} response
+ * @param {string} key
+ * @param {ByteRange} range
+ */
+export function beyondEnd(response, key, range) {
+  const match = /^bytes \*\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+  const total = match ? Number(match[1]) : undefined;
+  const offset = 'offset' in range ? range.offset : 0;
+  if (total !== undefined && offset < total) {
+    throw new BoresError('ERR_HTTP', `'${key}': ${JSON.stringify(range)} was refused although the ` +
+      `server says the whole has ${total} bytes`, { key });
+  }
+  return { bytes: new Uint8Array(0), start: total ?? offset, total };
+}
+
+/**
+ * @param {string} key
+ * @param {string | undefined} before
+ * @param {string} now
+ */
+export function changed(key, before, now) {
+  return new BoresError('ERR_HTTP', `'${key}' changed on the server between two reads: was ${before}, ` +
+    `is ${now}`, { key });
 }

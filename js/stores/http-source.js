@@ -7,7 +7,7 @@ import { assertInside } from './byte-source.js';
 import { HttpClient } from './http-client.js';
 
 /** @import { ByteSource } from './byte-source.js' */
-/** @import { HttpOptions, HttpReply } from './http-client.js' */
+/** @import { HttpOptions } from './http-client.js' */
 /** @import { ReadOptions } from './storage.js' */
 
 /** @implements {ByteSource} */
@@ -40,7 +40,7 @@ export class HttpSource {
     const { href, origin, pathname } = new URL(url);
     const location = `${origin}${pathname}`;
     const client = new HttpClient(options);
-    const reply = await readEnd(client, href.replace(/#.*$/, ''), location, tail, signal);
+    const reply = await client.get(href, location, { range: { suffixLength: tail }, signal });
     if (reply === undefined) throw new BoresError('ERR_NOT_FOUND', `there is nothing at ${location}`);
     const { bytes, start, total, whole } = reply;
     if (total === undefined) throw new BoresError('ERR_HTTP', `${location} does not tell its length`);
@@ -70,27 +70,5 @@ export class HttpSource {
 
   async close() {
     this.#end = { start: this.size, bytes: new Uint8Array(0) };
-  }
-}
-
-/**
- * The last bytes. Some servers know no suffix ranges but others: those tell the size first.
- *
- * @param {HttpClient} client
- * @param {string} url
- * @param {string} location
- * @param {number} tail
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<HttpReply | undefined>}
- */
-async function readEnd(client, url, location, tail, signal) {
-  try {
-    return await client.get(url, location, { range: { suffixLength: tail }, signal });
-  } catch (error) {
-    if (!(error instanceof BoresError) || error.code !== 'ERR_HTTP') throw error;
-    const first = await client.get(url, location, { range: { offset: 0, length: 1 }, signal }).catch(() => undefined);
-    if (first?.total === undefined) throw error;
-    const offset = Math.max(0, first.total - tail);
-    return client.get(url, location, { range: { offset, length: first.total - offset }, signal });
   }
 }

@@ -6,6 +6,7 @@
  * @typedef {object} Node
  * @property {typeof import('node:fs')} fs
  * @property {typeof import('node:path')} path
+ * @property {typeof import('node:url')} url
  * @property {typeof import('node:zlib')} zlib
  * @property {number} readFlags  for open(): read, and never wait for the other end of a FIFO
  */
@@ -25,11 +26,12 @@ export function loadNode() {
 }
 
 async function importNode() {
-  const [fs, path, zlib] = await Promise.all([
+  const [fs, path, url, zlib] = await Promise.all([
     import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs'),
     import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:path'),
+    import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:url'),
     import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:zlib'),
   ]);
   const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants; // Windows has no O_NONBLOCK
-  return { fs, path, zlib, readFlags: O_RDONLY | O_NONBLOCK };
+  return { fs, path, url, zlib, readFlags: O_RDONLY | O_NONBLOCK };
 }

@@ -177,8 +177,13 @@ describe('http: ranges', () => {
     });
   }
 
-  test('206 for a whole value is an error', async () => {
-    await fails(() => spoilt((reply) => { reply.status = 206; }).get('spoilt'), 'ERR_HTTP', 'spoilt', '206');
+  test('206 for a whole value must cover it', async () => {
+    const partial = (/** @type {string} */ contentRange) => spoilt((reply) => {
+      reply.status = 206;
+      reply.headers['Content-Range'] = contentRange;
+    });
+    bytesEqual(await partial('bytes 0-999/1000').get('spoilt'), value);
+    await fails(() => partial('bytes 0-998/1000').get('spoilt'), 'ERR_HTTP', 'spoilt', 'all of it');
   });
 
   test('416 for a range that is there is an error', async () => {

@@ -36,7 +36,10 @@ export async function startServer(content, { cors = false } = {}) {
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
     const reply = answer(content.get(key), range);
-    if (cors) reply.headers['Access-Control-Allow-Origin'] = '*';
+    if (cors) {
+      reply.headers['Access-Control-Allow-Origin'] = '*';
+      reply.headers['Access-Control-Expose-Headers'] = 'Content-Range, ETag';
+    }
     spoilers.get(key)?.(reply, count, request);
     void send(response, reply);
   });

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+// A directory that a page was given (picked, dropped) or that is its own (OPFS), a file per key.
+// Handles of folders are kept, so that a value costs two calls whatever its depth.
+
+import { BoresError } from '../core/errors.js';
+import { readBlob } from './byte-source.js';
+import { checkFolder, checkKey, clipRange } from './keys.js';
+import { StorageBase } from './storage.js';
+
+/** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
+
+const MAX_FOLDERS = 10_000; // handles kept
+const MAX_DEPTH = 3; // of a store below the folder that was picked
+const MAX_VISITS = 200; // folders looked into for it
+const DOCUMENTS = ['.zgroup', 'zarr.json', '.zarray', '.zmetadata'];
+
+/** @implements {Storage} */
+export class HandleStorage extends StorageBase {
+  #root;
+  /** @type {Map<string, Promise<FileSystemDirectoryHandle | undefined>>} */
+  #folders = new Map();
+
+  /**
+   * @param {FileSystemDirectoryHandle} root
+   * @param {string} [location]
+   */
+  constructor(root, location = root.name) {
+    super('handle', location);
+    this.#root = root;
+  }
+
+  /**
+   * @param {FileSystemDirectoryHandle} directory  the store, or a folder above the only store in it
+   * @param {string} [location]
+   * @throws {BoresError} ERR_PERMISSION when the browser wants a click of the user first
+   */
+  static async open(directory, location) {
+    await assertPermission(directory);
+    const visits = { left: MAX_VISITS };
+    const roots = await zarrRoots(directory, MAX_DEPTH, visits);
+    return new HandleStorage(roots.length === 1 ? roots[0] : directory, location);
+  }
+
+  /**
+   * @param {string} key
+   * @param {ReadOptions} [options]
+   */
+  async get(key, options) {
+    const file = await this.#file(key, options);
+    if (file === undefined) return undefined;
+    const bytes = await readBlob(file, key);
+    options?.signal?.throwIfAborted();
+    return bytes;
+  }
+
+  /**
+   * @param {string} key
+   * @param {ByteRange} range
+   * @param {ReadOptions} [options]
+   */
+  async getRange(key, range, options) {
+    clipRange(0, range);
+    const file = await this.#file(key, options);
+    if (file === undefined) return undefined;
+    const { start, end } = clipRange(file.size, range);
+    const bytes = await readBlob(file.slice(start, end), key);
+    options?.signal?.throwIfAborted();
+    return bytes;
+  }
+
+  /**
+   * @param {string} prefix
+   * @param {ReadOptions} [options]
+   */
+  async list(prefix, options) {
+    this.assertReadable(prefix, options);
+    checkFolder(prefix);
+    const folder = await this.#folder(prefix);
+    const names = [];
+    if (folder !== undefined) {
+      for await (const [name, { kind }] of folder.entries()) {
+        names.push(kind === 'directory' ? `${name}/` : name);
+        options?.signal?.throwIfAborted();
+      }
+    }
+    return names.sort();
+  }
+
+  /**
+   * @param {string} [prefix]
+   * @param {ReadOptions} [options]
+   */
+  async usage(prefix = '', options) {
+    const total = { bytes: 0, keys: 0 };
+    for (const name of await this.list(prefix, options)) {
+      const path = prefix === '' ? name : `${prefix}/${name}`;
+      if (path.endsWith('/')) {
+        const below = await this.usage(path.slice(0, -1), options);
+        total.bytes += below.bytes;
+        total.keys += below.keys;
+      } else {
+        total.bytes += (await this.#file(path, options))?.size ?? 0;
+        total.keys += 1;
+      }
+    }
+    return total;
+  }
+
+  /** @override */
+  async release() {
+    this.#folders.clear();
+  }
+
+  /**
+   * @param {string} key
+   * @param {ReadOptions} [options]
+   */
+  async #file(key, options) {
+    this.assertReadable(key, options);
+    checkKey(key);
+    const slash = key.lastIndexOf('/');
+    const folder = await this.#folder(key.slice(0, Math.max(0, slash)));
+    options?.signal?.throwIfAborted();
+    if (folder === undefined) return undefined;
+    try {
+      const handle = await folder.getFileHandle(key.slice(slash + 1));
+      return await handle.getFile();
+    } catch (error) {
+      const { name } = /** @type {DOMException} */ (error);
+      if (name === 'NotFoundError') return undefined;
+      if (name !== 'TypeMismatchError') throw translate(error, key, this.location);
+      throw new BoresError('ERR_CORRUPT', `'${key}' in ${this.location} is a directory where a ` +
+        'value is expected', { key });
+    }
+  }
+
+  /**
+   * @param {string} path  '' is the root
+   * @returns {Promise<FileSystemDirectoryHandle | undefined>}
+   */
+  #folder(path) {
+    if (path === '') return Promise.resolve(this.#root);
+    let folder = this.#folders.get(path);
+    if (folder === undefined) {
+      if (this.#folders.size >= MAX_FOLDERS) this.#folders.clear();
+      folder = this.#openFolder(path);
+      this.#folders.set(path, folder);
+      folder.then((found) => found ?? this.#folders.delete(path), () => this.#folders.delete(path));
+    }
+    return folder;
+  }
+
+  /** @param {string} path */
+  async #openFolder(path) {
+    const slash = path.lastIndexOf('/');
+    const parent = await this.#folder(path.slice(0, Math.max(0, slash)));
+    try {
+      return await parent?.getDirectoryHandle(path.slice(slash + 1));
+    } catch (error) {
+      const { name } = /** @type {DOMException} */ (error);
+      if (name === 'NotFoundError' || name === 'TypeMismatchError') return undefined;
+      throw translate(error, path, this.location);
+    }
+  }
+}
+
+/**
+ * The directory in the origin-private file system, or the file.
+ *
+ * @param {string} path  '' is all of it
+ * @returns {Promise<FileSystemDirectoryHandle | FileSystemFileHandle>}
+ * @throws {BoresError} ERR_NOT_FOUND, ERR_UNSUPPORTED where there is no such file system
+ */
+export async function openPrivate(path) {
+  checkFolder(path);
+  const location = `opfs:${path}`;
+  if (typeof navigator !== 'object' || navigator.storage?.getDirectory === undefined) {
+    throw new BoresError('ERR_UNSUPPORTED', `${location}: there is no origin-private file system here`);
+  }
+  try {
+    const root = await navigator.storage.getDirectory();
+    if (path === '') return root;
+    const names = path.split('/');
+    const last = /** @type {string} */ (names.pop());
+    let folder = root;
+    for (const name of names) folder = await folder.getDirectoryHandle(name);
+    return await folder.getDirectoryHandle(last)
+      .catch((error) => (error.name === 'TypeMismatchError' ? folder.getFileHandle(last) : Promise.reject(error)));
+  } catch (error) {
+    if (/** @type {DOMException} */ (error).name !== 'NotFoundError') throw translate(error, path, location);
+    throw new BoresError('ERR_NOT_FOUND', `there is no ${location}`, { key: path });
+  }
+}
+
+/**
+ * The stores at or below a folder, looked for within bounds: a picked folder may be a whole disk.
+ *
+ * @param {FileSystemDirectoryHandle} folder
+ * @param {number} depth
+ * @param {{ left: number }} visits
+ * @returns {Promise<FileSystemDirectoryHandle[]>}
+ */
+async function zarrRoots(folder, depth, visits) {
+  visits.left -= 1;
+  const documents = DOCUMENTS.map((name) => folder.getFileHandle(name).then(() => true, () => false));
+  if ((await Promise.all(documents)).includes(true)) return [folder];
+  const roots = [];
+  if (depth > 0) {
+    for await (const child of folder.values()) {
+      if (visits.left <= 0) break;
+      if (child.kind === 'directory') roots.push(...await zarrRoots(child, depth - 1, visits));
+    }
+  }
+  return roots;
+}
+
+/**
+ * @param {FileSystemFileHandle} handle
+ * @throws {BoresError} ERR_PERMISSION, ERR_NOT_FOUND, ERR_STORAGE
+ */
+export async function fileOf(handle) {
+  await assertPermission(handle);
+  try {
+    return await handle.getFile();
+  } catch (error) {
+    if (/** @type {DOMException} */ (error).name !== 'NotFoundError') throw translate(error, handle.name, 'the file');
+    throw new BoresError('ERR_NOT_FOUND', `the file '${handle.name}' is not there any more`);
+  }
+}
+
+/**
+ * Handles that were kept over a reload need a permission, and a page may only ask for it in answer
+ * to a click; OPFS needs none.
+ *
+ * @param {FileSystemHandle} handle
+ */
+async function assertPermission(handle) {
+  /** @type {any} not in TypeScript's library: Chromium only */
+  const { queryPermission, requestPermission } = /** @type {any} */ (handle);
+  if (queryPermission === undefined) return;
+  const mode = { mode: 'read' };
+  let state = await queryPermission.call(handle, mode);
+  if (state === 'prompt') state = await requestPermission.call(handle, mode).catch(() => 'prompt');
+  if (state === 'granted') return;
+  throw new BoresError('ERR_PERMISSION', state === 'denied'
+    ? `reading '${handle.name}' is not allowed by the user`
+    : `the browser must ask before '${handle.name}' is read: call its requestPermission() ` +
+      'when the user clicks, then open it again');
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} key
+ * @param {string} location
+ */
+function translate(error, key, location) {
+  const { name, message } = /** @type {DOMException} */ (error);
+  if (error instanceof BoresError) return error;
+  if (name === 'NotAllowedError' || name === 'SecurityError') {
+    return new BoresError('ERR_PERMISSION', `'${key}' in ${location} may not be read: ${message}`,
+      { key, cause: error });
+  }
+  if (name === 'TypeError') {
+    return new BoresError('ERR_UNSUPPORTED', `the browser does not allow the file name in '${key}': ` +
+      `${message}`, { key, cause: error });
+  }
+  return new BoresError('ERR_STORAGE', `'${key}' in ${location} cannot be read: ${message}`,
+    { key, cause: error });
+}
