@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// What a user calls a store, turned into a storage. Storages that need Node are imported when they
+// are asked for, so a page never loads them.
+
+import { BoresError } from '../core/errors.js';
+import { BlobSource, BytesSource } from '../stores/byte-source.js';
+import { CustomStorage } from '../stores/custom.js';
+import { FilesStorage } from '../stores/files.js';
+import { HandleStorage, fileOf, openPrivate } from '../stores/handle.js';
+import { HttpSource } from '../stores/http-source.js';
+import { HttpStorage } from '../stores/http.js';
+import { IndexedDbStorage } from '../stores/indexeddb.js';
+import { MemoryStorage } from '../stores/memory.js';
+import { isNode, loadNode } from '../stores/node-builtins.js';
+import { StorageBase } from '../stores/storage.js';
+import { ZipStorage } from '../stores/zip.js';
+
+/** @import { ByteSource } from '../stores/byte-source.js' */
+/** @import { HttpOptions } from '../stores/http-client.js' */
+/** @import { PathFile } from '../stores/files.js' */
+/** @import { Storage } from '../stores/storage.js' */
+/** @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} Backend */
+
+/**
+ * @typedef {object} LocationOptions
+ * @property {AbortSignal} [signal]  ends the opening
+ * @property {HttpOptions} [http]    for what is on a web server
+ */
+
+/**
+ * A folder of keys, or one file: what stands behind a location. It belongs to the caller, to close.
+ * @typedef {{ storage: Storage, source?: undefined } | { source: ByteSource, storage?: undefined }} Place
+ */
+
+const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
+const FIRST_BYTES = 512;
+
+/**
+ * The storage behind a location.
+ *
+ * @param {unknown} location
+ * @param {LocationOptions} [options]
+ * @returns {Promise<Storage>}  the caller's, to close
+ * @throws {BoresError} ERR_ARGUMENT for what is no location or no Zarr store, ERR_NOT_FOUND; and the
+ *   storage's own errors
+ */
+export async function openStorage(location, options = {}) {
+  const { storage, source } = await openPlace(location, options);
+  if (storage !== undefined) return storage;
+  try {
+    const first = await source.read(0, Math.min(source.size, FIRST_BYTES), options);
+    const backend = detectBackend(source.location, first);
+    if (backend !== 'zarr') {
+      throw new BoresError('ERR_ARGUMENT', `${source.location} looks like ${backend.toUpperCase()}, ` +
+        'not like a Zarr store');
+    }
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+  return ZipStorage.open(source, options);
+}
+
+/**
+ * Which of the four formats it is: by its first bytes where they tell, else by its name.
+ *
+ * @param {unknown} location
+ * @param {Uint8Array} [firstBytes]  of a file; a few hundred will do
+ * @returns {Backend}
+ */
+export function detectBackend(location, firstBytes) {
+  const name = nameOf(location);
+  const start = firstBytes && new TextDecoder('latin1').decode(firstBytes.subarray(0, FIRST_BYTES));
+  if (start !== undefined) {
+    if (start.startsWith(HDF5_SIGNATURE)) return 'hdf5';
+    if (/^PK(\x03\x04|\x05\x06)/.test(start)) return 'zarr'; // a zip archive
+    if (/^(\xef\xbb\xbf)?\s*[[{]/.test(start) && !/\.ya?ml$/i.test(name)) return 'json';
+  }
+  if (/\.(h5|hdf5?|he5)$/i.test(name)) return 'hdf5';
+  if (/\.json$/i.test(name)) return 'json';
+  if (/\.ya?ml$/i.test(name) || /^(%YAML|---\s|- )/.test(start ?? '')) return 'yaml';
+  return 'zarr';
+}
+
+/**
+ * @param {unknown} location
+ * @param {LocationOptions} [options]
+ * @returns {Promise<Place>}
+ */
+export async function openPlace(location, options = {}) {
+  options.signal?.throwIfAborted();
+  if (typeof location === 'string') return openName(location, options);
+  if (location instanceof URL) return openName(location.href, options);
+  if (location instanceof StorageBase) return { storage: /** @type {any} */ (location) };
+  if (location instanceof Uint8Array) return { source: new BytesSource(location) };
+  if (location instanceof ArrayBuffer) return { source: new BytesSource(new Uint8Array(location)) };
+  if (typeof Blob === 'function' && location instanceof Blob) return { source: new BlobSource(location) };
+  if (Array.isArray(location)) return openFiles(location);
+  if (location instanceof Map) return { storage: new MemoryStorage(location) };
+  if (typeof location === 'object' && location !== null) {
+    if ('getDirectoryHandle' in location || 'getFile' in location) {
+      return openHandle(/** @type {any} */ (location));
+    }
+    if ('get' in location && typeof location.get === 'function') {
+      return { storage: new CustomStorage(/** @type {any} */ (location)) };
+    }
+  }
+  throw new BoresError('ERR_ARGUMENT', `${Object.prototype.toString.call(location)} is not a location`);
+}
+
+/**
+ * @param {string} name
+ * @param {LocationOptions} options
+ * @returns {Promise<Place>}
+ */
+async function openName(name, options) {
+  const [, scheme, rest] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(name) ?? [];
+  switch (scheme?.toLowerCase()) {
+    case 'memory': return { storage: MemoryStorage.named(rest) };
+    case 'idb': return { storage: await IndexedDbStorage.open(rest, options) };
+    case 'opfs': return openHandle(await openPrivate(rest.replace(/^\/+|\/+$/g, '')), name);
+    case 'http':
+    case 'https': return openUrl(new URL(name), options);
+    case 'file': return openPath(new URL(name));
+    case undefined: return isNode() ? openPath(name) : openUrl(absolute(name), options);
+    default:
+      throw new BoresError('ERR_ARGUMENT', `'${name}': there is no kind of location called '${scheme}:'`);
+  }
+}
+
+/**
+ * A location as a page wrote it, relative to the page.
+ * @param {string} reference
+ */
+function absolute(reference) {
+  return new URL(reference, globalThis.document?.baseURI ?? globalThis.location.href);
+}
+
+/**
+ * A file where the name says so, else a folder: HTTP does not tell.
+ *
+ * @param {URL} url
+ * @param {LocationOptions} options
+ * @returns {Promise<Place>}
+ */
+async function openUrl(url, { http, signal }) {
+  const isFile = /\.zip$/i.test(url.pathname) || detectBackend(url.pathname) !== 'zarr';
+  if (!isFile) return { storage: new HttpStorage(url, http) };
+  return { source: await HttpSource.open(url, { ...http, signal }) };
+}
+
+/**
+ * @param {string | URL} location
+ * @returns {Promise<Place>}
+ */
+async function openPath(location) {
+  if (!isNode()) {
+    throw new BoresError('ERR_UNSUPPORTED', `'${location}': a page has no access to files by name`);
+  }
+  const { fs, url } = await loadNode();
+  const path = typeof location === 'string' ? location : url.fileURLToPath(location);
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    const { NodeFileSource } = await import('../stores/node-file.js');
+    return { source: await NodeFileSource.open(path) };
+  }
+  const { DirectoryStorage } = await import('../stores/node-directory.js');
+  return { storage: await DirectoryStorage.open(path) };
+}
+
+/**
+ * @param {FileSystemDirectoryHandle | FileSystemFileHandle} handle
+ * @param {string} [location]
+ * @returns {Promise<Place>}
+ */
+async function openHandle(handle, location = handle.name) {
+  if (handle.kind === 'file') return { source: new BlobSource(await fileOf(handle)) };
+  return { storage: await HandleStorage.open(handle, location) };
+}
+
+/**
+ * @param {(File | PathFile)[]} files
+ * @returns {Promise<Place>}
+ */
+async function openFiles(files) {
+  const [only] = files;
+  if (only === undefined) throw new BoresError('ERR_ARGUMENT', 'an empty list of files is not a location');
+  if (files.length > 1 || 'path' in only || only.webkitRelativePath) return { storage: new FilesStorage(files) };
+  return { source: new BlobSource(only) };
+}
+
+/**
+ * What a location is called, as far as it has a name.
+ * @param {unknown} location
+ */
+function nameOf(location) {
+  if (typeof location === 'string') return location.replace(/[?#].*$/, '');
+  if (location instanceof URL) return location.pathname;
+  const { name } = /** @type {{ name?: unknown }} */ (location ?? {});
+  return typeof name === 'string' ? name : '';
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// Copies a whole run into IndexedDB, from any storage that can list. Segments are written as they
+// fill; the last transaction names them, so a run is there whole or not at all, and a run of
+// that name stays readable until it is replaced. What a killed import leaves is found by its
+// record in `meta` and removed by whoever meets it next; a lock tells a killed one from one that works.
+
+import { BoresError } from '../core/errors.js';
+import { Connection, deleteDatabase, result } from './idb-connection.js';
+import { SegmentPacker } from './idb-segments.js';
+
+/** @import { Storage } from './storage.js' */
+/** @import { ImportRecord, IndexPage, RunRecord } from './idb-segments.js' */
+
+/** @typedef {{ done: number, total: number, bytes: number }} ImportProgress  keys copied, keys, bytes copied */
+
+/**
+ * @typedef {object} ImportOptions
+ * @property {(progress: ImportProgress) => void} [onProgress]
+ * @property {AbortSignal} [signal]
+ */
+
+const READS = 16; // at once
+
+/**
+ * @param {Storage} source
+ * @param {string} name
+ * @param {ImportOptions} [options]
+ * @returns {Promise<{ keys: number, bytes: number }>}
+ * @throws {BoresError} ERR_QUOTA with `needed` and `limit`, ERR_UNSUPPORTED when the source cannot
+ *   list; after any error, and after an abort, the run of that name is what it was
+ */
+export async function importRun(source, name, options = {}) {
+  options.signal?.throwIfAborted();
+  if (name === '') throw new BoresError('ERR_ARGUMENT', 'a run needs a name');
+  return whileImporting(name, () => importLocked(source, name, options), () => {
+    throw new BoresError('ERR_STORAGE', `idb:${name} is being imported already`);
+  });
+}
+
+/**
+ * Runs alone among the tabs of this origin.
+ *
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} run
+ * @param {() => T} busy  when another import of that name is under way
+ * @returns {Promise<T>}
+ */
+export async function whileImporting(name, run, busy) {
+  if (navigator.locks === undefined) return run(); // not a secure context
+  return navigator.locks.request(`bores/${name}`, { ifAvailable: true },
+    (lock) => (lock === null ? busy() : run()));
+}
+
+/**
+ * Deletes what an import wrote, and its record.
+ * @param {Connection} connection
+ * @param {ImportRecord} remains
+ */
+export async function removeRemains(connection, { firstSegment }) {
+  await connection.run('readwrite', (transaction) => {
+    transaction.objectStore('segments').delete(IDBKeyRange.lowerBound(firstSegment));
+    transaction.objectStore('meta').delete('import');
+  });
+}
+
+/**
+ * @param {Storage} source
+ * @param {string} name
+ * @param {ImportOptions} options
+ */
+async function importLocked(source, name, options) {
+  const keys = await allKeys(source, options.signal);
+  const connection = new Connection(name, { create: true });
+  /** @type {{ record: ImportRecord, fresh: boolean } | undefined} */
+  let begun;
+  try {
+    begun = await begin(connection);
+    const { record } = begun;
+    const packer = new SegmentPacker(record.firstSegment, (number, bytes) => connection.run('readwrite',
+      (transaction) => void transaction.objectStore('segments').put(bytes, number)));
+    const bytes = await copy(source, keys, packer, options);
+    options.signal?.throwIfAborted();
+    await publish(connection, record, packer.pages(), { keys: keys.length, bytes });
+    return { keys: keys.length, bytes };
+  } catch (error) {
+    await undo(name, connection, begun).catch(() => undefined); // else whoever meets it next does it
+    throw await withNeed(error, source, name);
+  } finally {
+    connection.close();
+  }
+}
+
+/**
+ * @param {Storage} source
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<string[]>}  folder by folder, which is how they are read later
+ */
+async function allKeys(source, signal) {
+  if (source.list === undefined) {
+    throw new BoresError('ERR_UNSUPPORTED', `${source.location} cannot be listed, so it cannot be copied`);
+  }
+  /** @type {string[]} */
+  const keys = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const below = folder === '' ? '' : `${folder}/`;
+    const inner = [];
+    for (const entry of await source.list(folder, { signal })) {
+      if (entry.endsWith('/')) inner.push(below + entry.slice(0, -1));
+      else keys.push(below + entry);
+    }
+    folders.push(...inner.reverse());
+  }
+  return keys;
+}
+
+/**
+ * Writes the record of the import, behind everything that is there.
+ * @param {Connection} connection
+ */
+function begin(connection) {
+  return connection.run('readwrite', async (transaction) => {
+    const [segments, index, meta] = ['segments', 'index', 'meta'].map((store) => transaction.objectStore(store));
+    const before = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
+    if (before !== undefined) segments.delete(IDBKeyRange.lowerBound(before.firstSegment));
+    const [lastSegment, lastPage] = await Promise.all([segments, index]
+      .map((store) => result(store.openKeyCursor(null, 'prev')).then((cursor) => Number(cursor?.key ?? -1))));
+    const record = { firstSegment: lastSegment + 1, firstPage: lastPage + 1 };
+    meta.put(record, 'import');
+    const fresh = (await result(meta.get('run'))) === undefined;
+    return { record, fresh };
+  }, 'strict');
+}
+
+/**
+ * @param {Storage} source
+ * @param {string[]} keys
+ * @param {SegmentPacker} packer
+ * @param {ImportOptions} options
+ * @returns {Promise<number>}  bytes
+ */
+async function copy(source, keys, packer, { onProgress, signal }) {
+  let bytes = 0;
+  for (let done = 0; done < keys.length; done += READS) {
+    signal?.throwIfAborted();
+    const part = keys.slice(done, done + READS);
+    const values = await Promise.all(part.map((key) => source.get(key, { signal })));
+    for (const [i, value] of values.entries()) {
+      if (value === undefined) {
+        throw new BoresError('ERR_STORAGE', `'${part[i]}' went away from ${source.location} while it was copied`,
+          { key: part[i] });
+      }
+      await packer.add(part[i], value);
+      bytes += value.length;
+    }
+    onProgress?.({ done: done + part.length, total: keys.length, bytes });
+  }
+  await packer.finish();
+  return bytes;
+}
+
+/**
+ * Makes the new run the run of that name, and drops the one before.
+ *
+ * @param {Connection} connection
+ * @param {ImportRecord} record
+ * @param {IndexPage[]} pages
+ * @param {{ keys: number, bytes: number }} size
+ */
+async function publish(connection, { firstSegment, firstPage }, pages, size) {
+  /** @type {RunRecord} */
+  const run = { format: 1, ...size, created: Date.now() };
+  await connection.run('readwrite', (transaction) => {
+    transaction.objectStore('segments').delete(IDBKeyRange.upperBound(firstSegment, true));
+    const index = transaction.objectStore('index');
+    index.delete(IDBKeyRange.upperBound(firstPage, true));
+    pages.forEach((page, i) => index.put(page, firstPage + i));
+    const meta = transaction.objectStore('meta');
+    meta.put(run, 'run');
+    meta.delete('import');
+  }, 'strict');
+}
+
+/**
+ * @param {string} name
+ * @param {Connection} connection
+ * @param {{ record: ImportRecord, fresh: boolean } | undefined} begun
+ */
+async function undo(name, connection, begun) {
+  if (begun === undefined) return;
+  if (!begun.fresh) {
+    await removeRemains(connection, begun.record);
+    return;
+  }
+  connection.close();
+  await deleteDatabase(name);
+}
+
+/**
+ * Says how much would have been needed, where the browser's storage was full.
+ *
+ * @param {unknown} error
+ * @param {Storage} source
+ * @param {string} name
+ */
+async function withNeed(error, source, name) {
+  if (!(error instanceof BoresError) || error.code !== 'ERR_QUOTA') return error;
+  const needed = (await source.usage?.().catch(() => undefined))?.bytes;
+  const { quota = NaN, usage = NaN } = await navigator.storage?.estimate?.() ?? {};
+  const limit = quota - usage;
+  return new BoresError('ERR_QUOTA', `idb:${name}: ${needed ?? 'more'} bytes are needed, the browser has room ` +
+    `for ${limit}`, { needed, limit, cause: error.cause });
+}
