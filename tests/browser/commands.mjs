@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// What a page may ask the runner for with `host(command, …)`. Folders are given as an object of
+// paths and texts; they stay until the runner ends, since pages read files when they want to.
+
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** @import { Page } from 'puppeteer-core' */
+/** @typedef {Record<string, string>} Texts */
+
+/** @type {string[]} */
+const folders = [];
+
+/** @type {Record<string, (page: Page, ...args: any[]) => Promise<unknown>>} */
+export const commands = {
+  /**
+   * Chooses a folder in `<input id="folder">`, as a user does.
+   * @param {Page} page @param {Texts} texts @param {string} name  of the folder among them
+   */
+  async choose(page, texts, name) {
+    const input = /** @type {any} */ (await page.$('#folder'));
+    await input.uploadFile(path.join(writeFolder(texts), name));
+  },
+
+  /**
+   * Drops a file or folder on `#target`. Chromium only: WebDriver BiDi has nothing for it.
+   * @param {Page} page @param {Texts} texts @param {string[]} names  of those dropped
+   */
+  async drop(page, texts, names) {
+    const folder = writeFolder(texts);
+    const box = await (await page.$('#target'))?.boundingBox();
+    const session = await page.createCDPSession();
+    const data = { items: [], files: names.map((name) => path.join(folder, name)), dragOperationsMask: 1 };
+    const point = { x: (box?.x ?? 0) + 5, y: (box?.y ?? 0) + 5 };
+    for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) {
+      await session.send('Input.dispatchDragEvent', { type, ...point, data });
+    }
+    await session.detach();
+  },
+};
+
+export function removeFolders() {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+}
+
+/** @param {Texts} texts */
+function writeFolder(texts) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-browser-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(texts)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
+  return folder;
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// Runs tests/browser/*.browser.js in Chromium and Firefox, real ones, without a window:
+//
+//     node tests/browser/run.mjs [--browser chromium|firefox] [filter]
+//
+// `filter` is a part of a file's name. Each file gets a page of its own in a fresh profile, over a
+// server with a strict content security policy; `harness.js` says how one is written. The last
+// line is "N passed, N failed", and the status is 1 when anything failed.
+
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import puppeteer from 'puppeteer-core';
+
+import { createStaticServer } from '../../web/static-server.mjs';
+import { sampleContent } from '../contract/storage-contract.js';
+import { startServer } from '../contract/test-server.js';
+import { commands, removeFolders } from './commands.mjs';
+
+/** @import { LaunchOptions, Browser } from 'puppeteer-core' */
+/** @import { Result } from './harness.js' */
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const MODULE_TIMEOUT_MS = 10 * 60_000;
+
+/** @type {Record<string, LaunchOptions>} */
+const BROWSERS = {
+  chromium: {
+    browser: 'chrome',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--enable-unsafe-swiftshader'],
+  },
+  firefox: {
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    extraPrefsFirefox: { 'network.http.http3.enable': false, 'datareporting.policy.dataSubmissionEnabled': false },
+  },
+};
+
+const { values, positionals } = parseArgs({ options: { browser: { type: 'string' } }, allowPositionals: true });
+const wanted = values.browser === undefined ? Object.keys(BROWSERS) : [values.browser];
+const unknown = wanted.find((name) => !(name in BROWSERS));
+if (unknown !== undefined) {
+  console.error(`no such browser: ${unknown}; there are ${Object.keys(BROWSERS).join(', ')}`);
+  process.exit(2);
+}
+const modules = readdirSync(new URL('.', import.meta.url))
+  .filter((name) => name.endsWith('.browser.js') && name.includes(positionals[0] ?? '')).sort();
+
+const total = { passed: 0, failed: 0 };
+const files = createStaticServer({ '/': root });
+await new Promise((resolve) => files.listen(0, '127.0.0.1', () => resolve(undefined)));
+const { port } = /** @type {import('node:net').AddressInfo} */ (files.address());
+const server = await startServer(sampleContent(), { cors: true });
+try {
+  for (const name of wanted) await runBrowser(name);
+} finally {
+  files.closeAllConnections();
+  files.close();
+  await server.close();
+  removeFolders();
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+/** @param {string} name */
+async function runBrowser(name) {
+  const browser = await puppeteer.launch({ ...BROWSERS[name], headless: true, protocolTimeout: MODULE_TIMEOUT_MS });
+  try {
+    for (const module of modules) {
+      console.log(`${name}: ${module}`);
+      const results = await runPage(browser, module)
+        .catch((error) => [{ name: 'the page', error: String(error.stack), ms: 0, notes: [] }]);
+      for (const result of results) report(name, result);
+      if (results.length === 0) report(name, { name: 'no test', error: 'none was registered', ms: 0, notes: [] });
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * @param {Browser} browser
+ * @param {string} module
+ * @returns {Promise<Result[]>}
+ */
+async function runPage(browser, module) {
+  const page = await browser.newPage();
+  try {
+    page.on('pageerror', (error) => console.log(`    page error: ${error}`));
+    await page.exposeFunction('askHost', (/** @type {string} */ command, /** @type {unknown[]} */ ...args) => (
+      commands[command](page, ...args)));
+    const query = new URLSearchParams({ module: `./${module}`, server: server.url });
+    await page.goto(`http://127.0.0.1:${port}/tests/browser/page.html?${query}`);
+    return await page.evaluate(() => /** @type {any} */ (globalThis).finished);
+  } finally {
+    await page.close();
+  }
+}
+
+/**
+ * @param {string} browser
+ * @param {Result} result
+ */
+function report(browser, { name, error, ms, notes }) {
+  total[error === undefined ? 'passed' : 'failed'] += 1;
+  console.log(`  ${error === undefined ? 'ok  ' : 'FAIL'} ${name} (${ms.toFixed(0)} ms)`);
+  for (const note of notes) console.log(`       ${note}`);
+  if (error !== undefined) console.log(`       ${browser}: ${error.replaceAll('\n', '\n       ')}`);
+}

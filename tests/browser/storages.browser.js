@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Storages that are the same in Node and in browsers, in browsers.
+
+import { BlobSource, BytesSource } from '../../js/stores/byte-source.js';
+import { HttpSource } from '../../js/stores/http-source.js';
+import { HttpStorage } from '../../js/stores/http.js';
+import { MemoryStorage } from '../../js/stores/memory.js';
+import { ZipStorage } from '../../js/stores/zip.js';
+import { bytesEqual, deepEqual, equal } from '../contract/assert.js';
+import { noise, sampleContent, storageContract } from '../contract/storage-contract.js';
+import { buildZip } from '../contract/zip-writer.js';
+import { parameters, test } from './harness.js';
+
+export const contexts = ['page', 'worker'];
+
+const zip = buildZip([...sampleContent()].map(([name, data]) => ({ name, data })));
+const blob = new Blob([zip]);
+
+/** @param {string} group @returns {typeof test} */
+const within = (group) => (name, run) => test(`${group}: ${name}`, run);
+
+storageContract(within('memory'), (content) => new MemoryStorage(content),
+  { list: true, sync: true, usage: true });
+storageContract(within('zip from bytes'), () => ZipStorage.open(new BytesSource(zip)),
+  { list: true, sync: true, usage: true });
+storageContract(within('zip from a Blob'), () => ZipStorage.open(new BlobSource(blob)),
+  { list: true, sync: false, usage: true });
+storageContract(within('http, of another origin'), () => new HttpStorage(parameters.server),
+  { list: false, sync: false, usage: false });
+
+/** @param {string} name */
+const fetchData = async (name) => (await fetch(`../data/zip/${name}`)).blob();
+
+for (const name of ['deflated', 'streamed', 'zip64']) {
+  test(`zip that Python wrote: ${name}`, async () => {
+    const storage = await ZipStorage.open(new BlobSource(await fetchData(`${name}.zip`)));
+    deepEqual(await storage.list(''), ['.zgroup', 'a→b/', 'wells/', 'z']);
+    bytesEqual(await storage.get('z'), new TextEncoder().encode('abc'.repeat(100)));
+    bytesEqual(await storage.get('a→b/0'), Uint8Array.from({ length: 1024 }, (_, i) => i % 256));
+    bytesEqual(await storage.get('wells/PROD-2 Ærøskøbing/rate'), new Uint8Array(0));
+  });
+}
+
+test('zip with deflated entries cannot be read at once without zlib', async () => {
+  const bytes = new Uint8Array(await (await fetchData('deflated.zip')).arrayBuffer());
+  const storage = await ZipStorage.open(new BytesSource(bytes));
+  equal(storage.getSync, undefined);
+  bytesEqual(await storage.get('z'), new TextEncoder().encode('abc'.repeat(100)));
+});
+
+test('zip over HTTP, from the same origin', async () => {
+  const url = new URL('../data/zip/stored.zip', globalThis.location.href);
+  const storage = await ZipStorage.open(await HttpSource.open(url));
+  bytesEqual(await storage.get('z'), new TextEncoder().encode('abc'.repeat(100)));
+});
+
+test('http in many requests at once', async () => {
+  const storage = new HttpStorage(parameters.server);
+  const values = await Promise.all(Array.from({ length: 300 }, (_, i) => storage.get(`many/${i}`)));
+  values.forEach((value, i) => bytesEqual(value, noise(1 + (i % 5), i)));
+});
