@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The `compressor` object of a Zarr v2 `.zarray`.
+ * The `compressor` object of a Zarr v2 `.zarray`, to a codec and back.
  * Source: numcodecs, get_config() of Blosc, Zstd, GZip, Zlib and LZ4; what is left out has
  * the default of its constructor.
  */
@@ -123,5 +123,69 @@ bw_status bw_codec_from_v2(bw_ctx *ctx, const bw_node *compressor, bw_codec *out
         }
     }
     *out = codec;
+    return BW_OK;
+}
+
+static bw_status set_text(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *name,
+                          const char *text)
+{
+    bw_node *value = bw_node_text(ctx, arena, bw_view_text(text));
+
+    return value == NULL ? BW_ERR_NOMEM : bw_map_set(ctx, arena, map, bw_view_text(name), value);
+}
+
+static bw_status set_int(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *name,
+                         int64_t number)
+{
+    bw_node *value = bw_node_int(ctx, arena, number);
+
+    return value == NULL ? BW_ERR_NOMEM : bw_map_set(ctx, arena, map, bw_view_text(name), value);
+}
+
+static bw_status set_checksum(bw_ctx *ctx, bw_arena *arena, bw_node *map)
+{
+    bw_node *value = bw_node_bool(ctx, arena, true);
+
+    return value == NULL ? BW_ERR_NOMEM : bw_map_set(ctx, arena, map, BW_VIEW("checksum"), value);
+}
+
+static bw_status set_settings(bw_ctx *ctx, bw_arena *arena, const bw_codec *codec, bw_node *map)
+{
+    switch (codec->id) {
+    case BW_CODEC_BLOSC:
+        BW_TRY(set_text(ctx, arena, map, "id", "blosc"));
+        BW_TRY(set_text(ctx, arena, map, "cname", codec->cname));
+        BW_TRY(set_int(ctx, arena, map, "clevel", codec->level));
+        BW_TRY(set_int(ctx, arena, map, "shuffle", codec->shuffle));
+        return set_int(ctx, arena, map, "blocksize", codec->blocksize);
+    case BW_CODEC_ZSTD:
+        BW_TRY(set_text(ctx, arena, map, "id", "zstd"));
+        BW_TRY(set_int(ctx, arena, map, "level", codec->level));
+        return codec->checksum ? set_checksum(ctx, arena, map) : BW_OK;
+    case BW_CODEC_GZIP:
+    case BW_CODEC_ZLIB:
+        BW_TRY(set_text(ctx, arena, map, "id", codec->id == BW_CODEC_GZIP ? "gzip" : "zlib"));
+        return set_int(ctx, arena, map, "level", codec->level);
+    case BW_CODEC_LZ4:
+        BW_TRY(set_text(ctx, arena, map, "id", "lz4"));
+        return set_int(ctx, arena, map, "acceleration", codec->level);
+    case BW_CODEC_NONE:
+        break;
+    }
+    return bw_fail(ctx, BW_ERR_INTERNAL, "no codec has the number %d", (int)codec->id);
+}
+
+bw_status bw_codec_to_v2(bw_ctx *ctx, bw_arena *arena, const bw_codec *codec, bw_node **out)
+{
+    bool none = codec->id == BW_CODEC_NONE;
+    bw_node *node = none ? bw_node_null(ctx, arena) : bw_node_map(ctx, arena);
+
+    if (node == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    if (!none) {
+        BW_TRY(set_settings(ctx, arena, codec, node));
+    }
+    *out = node;
     return BW_OK;
 }

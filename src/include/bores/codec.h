@@ -33,6 +33,11 @@ typedef struct bw_codec {
  * BW_CODEC_NONE. Errors: BW_ERR_UNSUPPORTED names the id, BW_ERR_METADATA the field.
  */
 bw_status bw_codec_from_v2(bw_ctx *ctx, const bw_node *compressor, bw_codec *out);
+/**
+ * The reverse: what numcodecs' get_config() gives, all settings named; null for BW_CODEC_NONE. Only
+ * zstd's `checksum` is left out when false, since numcodecs before 0.13 refuses it.
+ */
+bw_status bw_codec_to_v2(bw_ctx *ctx, bw_arena *arena, const bw_codec *codec, bw_node **out);
 
 /**
  * Decodes `in` to exactly `out_len` bytes at `out`.

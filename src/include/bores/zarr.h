@@ -71,4 +71,38 @@ bw_status bw_zarr_read_chunk(bw_ctx *ctx, bw_zarr_read *read,
                              const uint64_t coord[BW_MAX_RANK], bw_view chunk);
 void bw_zarr_read_end(bw_ctx *ctx, bw_zarr_read *read);
 
+/**
+ * Writing an array as a `.zarray` document and chunks, version 2, order "C", separator ".", no
+ * filters, fill value 0: what zarr-python 2 makes of `create_dataset(data=array)`. Every chunk is
+ * written, also one of zeros (write_empty_chunks=True), and all are of the full shape: what lies
+ * beyond the array's edge is 0.
+ *
+ * bw_zarr_write_begin(), then the document and, for each bw_zarr_write_next(), its chunk under
+ * bw_zarr_chunk_key(); bw_zarr_write_end() also after an error.
+ */
+typedef struct bw_zarr_write {
+    bw_zarr_meta meta; /**< `document` and `fill` are NULL */
+    const bw_array *array;
+    uint64_t next[BW_MAX_RANK]; /**< grid position of the next chunk */
+    bool finished;
+    bw_bytes scratch; /**< one chunk, when it is no run of the array's elements */
+} bw_zarr_write;
+
+/**
+ * `array` is borrowed until the end; `chunks` has its rank.
+ * Errors: BW_ERR_UNSUPPORTED for elements that are no bool, integer or float; BW_ERR_ARGUMENT for a
+ * chunk length of 0; BW_ERR_LIMIT for more chunks than `limits.max_chunks` and for larger ones than
+ * `limits.max_array_bytes`.
+ */
+bw_status bw_zarr_write_begin(bw_ctx *ctx, const bw_array *array, const uint64_t *chunks,
+                              const bw_codec *compressor, bw_zarr_write *write);
+/** Appends the text of `.zarray`. */
+bw_status bw_zarr_write_document(bw_ctx *ctx, const bw_zarr_write *write, bw_bytes *out);
+/** The next chunk's grid position in `coord`, in C order; false when there is none left. */
+bool bw_zarr_write_next(bw_zarr_write *write, uint64_t coord[BW_MAX_RANK]);
+/** Appends one chunk as it is stored. */
+bw_status bw_zarr_write_chunk(bw_ctx *ctx, bw_zarr_write *write,
+                              const uint64_t coord[BW_MAX_RANK], bw_bytes *out);
+void bw_zarr_write_end(bw_ctx *ctx, bw_zarr_write *write);
+
 #endif
