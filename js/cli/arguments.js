@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What the arguments of commands mean: LOCATION, STEP, PATH, cells and slices.
 
-import { openStore } from '../index.js';
+import { BoresError, openStore } from '../index.js';
+import { formatPath } from './format.js';
+import { similarNames } from './similar-names.js';
 import { UsageError } from './usage.js';
 
 /**
@@ -23,6 +25,14 @@ import { UsageError } from './usage.js';
 export async function* withStore(location, signal, work) {
   const store = await openStore(location, { mode: 'r', signal });
   try {
+    const { layout } = await store.describe({ signal });
+    if (layout === 'empty') {
+      throw new BoresError('ERR_NOT_FOUND', `there is nothing in ${location}`);
+    }
+    if (layout === 'plain') {
+      throw new BoresError('ERR_NOT_FOUND', `${location} is a Zarr hierarchy without states of `
+        + `BORES; 'bores ls ${location}' lists its arrays`);
+    }
     return yield* work(store);
   } finally {
     await store.close();
@@ -30,31 +40,47 @@ export async function* withStore(location, signal, work) {
 }
 
 /**
+ * @typedef {object} FoundEntry
+ * @property {number} idx    for calls of the store; may be negative
+ * @property {number} place  among the states, from 0
+ * @property {number} [step]
+ * @property {number} [time]  seconds
+ */
+
+/**
  * @param {DataStore} store
  * @param {string} text  '0', '-1', 'step=40'
  * @param {AbortSignal} signal
- * @returns {Promise<EntryMeta>}
+ * @returns {Promise<FoundEntry>}
  */
 export async function findEntry(store, text, signal) {
-  const entries = await store.entries({ signal });
   const match = /^(?:(-?\d+)|step=(\d+))$/.exec(text);
   if (!match) throw new UsageError(`STEP must be a number or step=NUMBER, got '${text}'`);
-  const [, index, step] = match;
-  const entry = index !== undefined ? entries.at(Number(index))
-    : entries.findLast((item) => stepOf(item) === Number(step));
-  if (!entry) throw new UsageError(`there is no state ${text}: ${rangeOf(entries, step)}`);
-  return entry;
+  if (match[1] !== undefined) return entryAt(store, Number(match[1]), signal);
+  const wanted = Number(match[2]);
+  const entries = await store.entries({ signal });
+  const place = entries.findLastIndex((item) => stepOf(item) === wanted);
+  if (place < 0) {
+    throw new BoresError('ERR_INDEX_RANGE', `${store.location} has no state of step ${wanted}; `
+      + `'bores ls' lists its ${entries.length} states`);
+  }
+  return { idx: entries[place].idx, place, step: wanted, time: entries[place].time };
 }
 
 /**
- * @param {EntryMeta[]} entries
- * @param {string | undefined} step
+ * Asks that state only, so that a broken one elsewhere does not matter.
+ *
+ * @param {DataStore} store
+ * @param {number} idx
+ * @param {AbortSignal} signal
+ * @returns {Promise<FoundEntry>}
  */
-function rangeOf(entries, step) {
-  if (entries.length === 0) return 'the store is empty';
-  if (step === undefined) return `the store has ${entries.length}, 0 to ${entries.length - 1}`;
-  return `steps go from ${stepOf(entries[0])} to ${stepOf(entries[entries.length - 1])}, `
-    + 'but not every one need have been saved';
+async function entryAt(store, idx, signal) {
+  const place = idx < 0 ? await store.count() + idx : idx;
+  for await (const { step, time } of store.load({ indices: [idx], fields: [], signal })) {
+    return { idx, place, step, time };
+  }
+  return { idx, place };
 }
 
 /**
@@ -85,7 +111,8 @@ export function parseNames(text) {
  * @param {number} idx
  * @param {string} text
  * @param {AbortSignal} signal
- * @returns {Promise<string[]>}  what `text` says where no array is called so
+ * @returns {Promise<{ names: string[], item?: InventoryItem }>}  what `text` says, without an
+ *   item, where no array is called so
  */
 export async function findPath(store, idx, text, signal) {
   const wanted = parseNames(text);
@@ -93,10 +120,38 @@ export async function findPath(store, idx, text, signal) {
   const found = inventory.filter(({ names }) =>
     wanted.every((name, i) => names[names.length - wanted.length + i] === name));
   const exact = found.find(({ names }) => names.length === wanted.length);
-  if (exact || found.length === 0) return wanted;
-  if (found.length === 1) return found[0].names;
+  if (found.length === 0) return { names: wanted };
+  if (exact || found.length === 1) {
+    const item = exact ?? found[0];
+    return { names: item.names, item };
+  }
   throw new UsageError(`'${text}' is the end of ${found.length} paths:\n`
-    + found.map(({ names }) => `  ${names.join('.')}`).join('\n'));
+    + found.map(({ path }) => `  ${formatPath(path)}`).join('\n'));
+}
+
+/**
+ * Runs a read, and adds to a "not found" what may have been meant.
+ *
+ * @template T
+ * @param {DataStore} store
+ * @param {number} idx
+ * @param {string} text  the path as it was given
+ * @param {() => Promise<T>} read
+ * @returns {Promise<T>}
+ */
+export async function withAdvice(store, idx, text, read) {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof BoresError && error.code === 'ERR_NOT_FOUND')) throw error;
+    const paths = (await store.inventory(idx)).map(({ path }) => formatPath(path));
+    const similar = similarNames(text, paths).map((path) => `\n  ${path}`).join('');
+    const advice = similar ? `; there is${similar}`
+      : `; 'bores ls LOCATION ${idx}' lists what it has`;
+    throw new BoresError(error.code,
+      `${idx === -1 ? 'the last state' : `state ${idx}`} has no '${text}'${advice}`,
+      { cause: error });
+  }
 }
 
 /**

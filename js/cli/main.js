@@ -13,7 +13,7 @@ import { show } from './commands/show.js';
 import { verify } from './commands/verify.js';
 import { EXIT } from './exit-codes.js';
 import { visible } from './format.js';
-import { writeOutput } from './output.js';
+import { OutputError, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
@@ -37,7 +37,12 @@ async function run(args, signal, progress) {
   if (options.help) return print(commandHelp(command), signal);
   const binaryAllowed = options.output !== undefined || !process.stdout.isTTY;
   const pieces = command.run({ operands, options, signal, progress, binaryAllowed });
-  return writeOutput(pieces, options.output, signal);
+  try {
+    return await writeOutput(pieces, options.output, signal);
+  } catch (error) {
+    if (error instanceof UsageError) error.command ??= command;
+    throw error;
+  }
 }
 
 /** @param {string} name */
@@ -75,10 +80,10 @@ function report(error, signal) {
   }
   if (error?.code === 'EPIPE' || error?.code === 'ERR_STREAM_PREMATURE_CLOSE') return EXIT.OK;
   const mistake = error instanceof UsageError || error?.code === 'ERR_ARGUMENT';
-  const known = error instanceof BoresError || error?.syscall !== undefined;
+  const known = error instanceof BoresError || error instanceof OutputError;
+  const [message, ...more] = String(error?.message).split('\n').map(visible);
   const code = error instanceof BoresError ? ` (${error.code})` : '';
-  const message = visible(String(error?.message)).replaceAll('\\x0a', '\n');
-  process.stderr.write(`bores: ${message}${code}\n`);
+  process.stderr.write(`${[`bores: ${message}${code}`, ...more].join('\n')}\n`);
   if (mistake) {
     const help = error.command ? `bores ${error.command.name} --help` : 'bores --help';
     process.stderr.write(`Try '${help}'.\n`);

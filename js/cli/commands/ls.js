@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 // bores ls: the states of a store, or what is in one of them.
 
-import { ModelState, NdArray, SparseTensor, openNode, propertyLabel } from '../../index.js';
+import { ModelState, NdArray, SparseTensor, propertyLabel } from '../../index.js';
 import { findEntry, parseNames, stepOf, withStore } from '../arguments.js';
 import {
   formatBytes, formatJson, formatNumber, formatPath, formatShape, formatTable, visible,
 } from '../format.js';
+import { hierarchyTable, isNoStore, listHierarchy } from '../hierarchy.js';
 import { UsageError } from '../usage.js';
 
 /**
  * @import { DataStore } from '../../index.js'
- * @import { EntryMeta } from '../arguments.js'
+ * @import { EntryMeta, FoundEntry } from '../arguments.js'
  * @import { Command } from '../usage.js'
- * @typedef {Awaited<ReturnType<typeof openNode>>} Node
  */
 
 /** @type {Command} */
@@ -35,18 +35,21 @@ Of a Zarr hierarchy that is no BORES store, all groups and arrays are listed.`,
     ['bores ls results/run.zarr step=40 wells --all', 'the wells at step 40, with their controls'],
   ],
   async* run({ operands: [location, step, path], options, signal }) {
-    yield* withStore(location, signal, async function* list(store) {
-      const { layout } = await store.describe({ signal });
-      if (layout === 'plain') {
-        yield* listNodes(location, { step, json: options.json, signal });
-      } else if (step === undefined) {
-        yield listEntries(await store.entries({ signal }), options.json);
-      } else {
-        const entry = await findEntry(store, step, signal);
-        const names = path === undefined ? [] : parseNames(path);
-        yield await listArrays(store, entry, names, { ...options, signal });
-      }
-    });
+    try {
+      yield* withStore(location, signal, async function* list(store) {
+        if (step === undefined) {
+          yield listEntries(await store.entries({ signal }), options.json);
+        } else {
+          const entry = await findEntry(store, step, signal);
+          const names = path === undefined ? [] : parseNames(path);
+          yield await listArrays(store, entry, names, { ...options, signal });
+        }
+      });
+    } catch (error) {
+      if (step !== undefined || !isNoStore(error)) throw error;
+      const nodes = await listHierarchy(location, signal, error);
+      yield options.json ? formatJson(nodes) : hierarchyTable(nodes);
+    }
   },
 };
 
@@ -67,7 +70,7 @@ function listEntries(entries, json) {
 
 /**
  * @param {DataStore} store
- * @param {EntryMeta} entry
+ * @param {FoundEntry} entry
  * @param {string[]} below
  * @param {{ json?: boolean, all?: boolean, signal: AbortSignal }} options
  */
@@ -76,7 +79,7 @@ async function listArrays(store, entry, below, { json, all, signal }) {
   const arrays = inventory.filter(({ names }) => below.every((name, i) => names[i] === name));
   const values = all ? await listValues(store, entry, below, signal) : [];
   if (arrays.length === 0 && values.length === 0) {
-    throw new UsageError(`state ${entry.idx} has no array below '${below.join('.')}'`
+    throw new UsageError(`state ${entry.place} has no array below '${below.join('.')}'`
       + `${all ? '' : '; --all shows numbers and texts too'}`);
   }
   if (json) return formatJson({ arrays, ...(all && { values }) });
@@ -99,7 +102,7 @@ function valueText(value) {
 
 /**
  * @param {DataStore} store
- * @param {EntryMeta} entry
+ * @param {FoundEntry} entry
  * @param {string[]} below
  * @param {AbortSignal} signal
  */
@@ -115,38 +118,4 @@ async function listValues(store, entry, below, signal) {
     }
   }
   return values;
-}
-
-/**
- * @param {string} location
- * @param {{ step?: string, json: boolean, signal: AbortSignal }} options
- */
-async function* listNodes(location, { step, json, signal }) {
-  if (step !== undefined) {
-    throw new UsageError(`${location} is no BORES store and has no states: give no STEP`);
-  }
-  const root = await openNode(location, '', { signal });
-  try {
-    const nodes = [];
-    for await (const node of walk(root, signal)) {
-      const array = node.kind === 'array' ? { shape: node.shape, dtype: node.dtype,
-        chunks: node.chunks } : {};
-      nodes.push({ path: node.path, kind: node.kind, ...array });
-    }
-    yield json ? formatJson(nodes) : formatTable(['path', 'kind', 'shape', 'type', 'chunks'],
-      nodes.map(({ path, kind, shape, dtype, chunks }) => [`/${path}`, kind,
-        shape ? formatShape(shape) : '', dtype ?? '', chunks ? formatShape(chunks) : '']));
-  } finally {
-    await root.close();
-  }
-}
-
-/**
- * @param {Node} node
- * @param {AbortSignal} signal
- * @returns {AsyncGenerator<Node>}
- */
-async function* walk(node, signal) {
-  yield node;
-  for await (const child of node.children({ signal })) yield* walk(child, signal);
 }

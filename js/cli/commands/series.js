@@ -2,8 +2,9 @@
 // bores series: cells through time.
 
 import { describeProperty, propertyLabel } from '../../index.js';
-import { findPath, parseCell, withStore } from '../arguments.js';
-import { formatJson, formatTable } from '../format.js';
+import { findPath, parseCell, withAdvice, withStore } from '../arguments.js';
+import { formatJson, formatShape, formatTable } from '../format.js';
+import { UsageError } from '../usage.js';
 
 /** @import { Command } from '../usage.js' */
 
@@ -26,9 +27,17 @@ state only the chunks that hold the cells are read. Negative indices count from 
   async* run({ operands: [location, path, ...cellTexts], options, signal }) {
     const cells = cellTexts.map(parseCell);
     yield* withStore(location, signal, async function* read(store) {
-      const names = await findPath(store, -1, path, signal);
+      const { names, item } = await findPath(store, -1, path, signal);
+      const odd = cells.find((cell) => item && cell.length !== item.shape.length);
+      if (odd) {
+        throw new UsageError(`${path} is ${formatShape(item?.shape ?? [])}, `
+          + `a cell of it has no indices '${odd.join(',')}'`, series);
+      }
       const columns = [];
-      for (const cell of cells) columns.push(await store.series(names, cell, { signal }));
+      for (const cell of cells) {
+        columns.push(await withAdvice(store, -1, path, () =>
+          store.series(names, cell, { signal })));
+      }
       const step = [...columns[0].step];
       const days = Array.from(columns[0].time, (seconds) => seconds / 86_400);
       const values = columns.map(({ value }) => [...value]);

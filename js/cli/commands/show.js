@@ -4,17 +4,21 @@
 import {
   NdArray, SparseTensor, describeProperty, encodeNpy, propertyLabel,
 } from '../../index.js';
-import { findEntry, findPath, parseSlice, stepOf, withStore } from '../arguments.js';
+import {
+  findEntry, findPath, parseSlice, withAdvice, withStore,
+} from '../arguments.js';
 import { arrayToCsv, arrayToJson, sparseToCsv } from '../array-text.js';
 import { formatDays, formatJson, formatNumber, formatShape, visible } from '../format.js';
 import { statisticsOf } from '../statistics.js';
 import { UsageError } from '../usage.js';
 
 /**
- * @import { DataStore } from '../../index.js'
- * @import { EntryMeta, SliceItem } from '../arguments.js'
+ * @import { FoundEntry, SliceItem } from '../arguments.js'
  * @import { Command, Context } from '../usage.js'
  */
+
+/** Up to this many values are shown rather than described. */
+const FEW = 12;
 
 /** @type {Command} */
 export const show = {
@@ -49,34 +53,21 @@ export const show = {
     const slice = options.slice === undefined ? undefined : parseSlice(options.slice);
     yield* withStore(location, signal, async function* read(store) {
       const entry = await findEntry(store, step, signal);
-      const names = await findPath(store, entry.idx, path, signal);
-      const value = await store.read(entry.idx, names, { slice, signal });
-      const fullShape = await shapeOf(store, entry, names, slice);
-      yield* render({ entry, names, value, slice, fullShape, options });
+      const { names, item } = await findPath(store, entry.idx, path, signal);
+      const value = await withAdvice(store, entry.idx, path, () =>
+        store.read(entry.idx, names, { slice, signal }));
+      yield* render({ entry, names, value, slice, fullShape: item?.shape, options });
     });
   },
 };
 
 /**
- * The whole array's shape: what the indices of a slice refer to.
- * @param {DataStore} store
- * @param {EntryMeta} entry
- * @param {string[]} names
- * @param {SliceItem[] | undefined} slice
- */
-async function shapeOf(store, entry, names, slice) {
-  if (slice === undefined) return undefined;
-  const inventory = await store.inventory(entry.idx);
-  return inventory.find((item) => item.names.join('\0') === names.join('\0'))?.shape;
-}
-
-/**
  * @typedef {object} Shown
- * @property {EntryMeta} entry
+ * @property {FoundEntry} entry
  * @property {string[]} names
  * @property {any} value
  * @property {SliceItem[] | undefined} slice
- * @property {readonly number[] | undefined} fullShape
+ * @property {readonly number[] | undefined} fullShape  what the indices of the slice refer to
  * @property {Context['options']} options
  *
  * @param {Shown} shown
@@ -87,7 +78,7 @@ function* render({ entry, names, value, slice, fullShape, options }) {
     throw new UsageError(`${names.join('.')} is no array: show it without --csv and --npy`, show);
   }
   const { name, unit } = describeProperty(names);
-  const head = { entry: entry.idx, step: stepOf(entry) ?? null, time: entry.time ?? null,
+  const head = { entry: entry.place, step: entry.step ?? null, time: entry.time ?? null,
     path: names.join('.'), name, unit };
   if (!isArray) {
     yield options.json ? formatJson({ ...head, value }) : plainText(value);
@@ -120,17 +111,17 @@ function statisticsText({ entry, step, time, unit }, names, value) {
     ...(time === null ? [] : [formatDays(time)])].join(', ');
   const sparse = value instanceof SparseTensor
     ? `, sparse: ${value.nnz} of ${value.size} cells stored, the others ${value.default}` : '';
-  const statistics = statisticsOf(value);
   const lines = [['state', when], ['shape', `${formatShape(value.shape)} ${value.dtype}${sparse}`]];
-  if (statistics) {
+  const withUnit = (/** @type {any} */ number) => `${formatNumber(number)} ${unit}`.trimEnd();
+  const statistics = statisticsOf(value);
+  if (value instanceof NdArray && value.size <= FEW) {
+    lines.push([value.size === 1 ? 'value' : 'values', [...value].map(withUnit).join(', ')]);
+  } else if (statistics) {
     const { min, max, mean, sum, nan, minCell, maxCell } = statistics;
     const at = (/** @type {number[] | null} */ cell) => (cell ? `  at [${cell.join(', ')}]` : '');
-    const withUnit = (/** @type {number} */ number) => `${formatNumber(number)} ${unit}`.trimEnd();
     lines.push(['min', withUnit(min) + at(minCell)], ['max', withUnit(max) + at(maxCell)],
       ['mean', withUnit(mean)], ['sum', withUnit(sum)]);
     if (nan > 0) lines.push(['NaN', `${nan} of ${value.size} cells, left out above`]);
-  } else if (value.size <= 100) {
-    lines.push(['values', [.../** @type {NdArray<any>} */ (value)].join(', ')]);
   }
   return `${visible(propertyLabel(names))}\n`
     + lines.map(([label, text]) => `  ${label.padEnd(6)} ${visible(text)}\n`).join('');
