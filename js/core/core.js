@@ -5,7 +5,7 @@
 
 import { BoresError } from './errors.js';
 import { instantiate } from './load.js';
-import { packValue, unpack } from './pack.js';
+import { packTree, unpack } from './pack.js';
 
 /** @import { PackedTree } from './pack.js' */
 
@@ -16,6 +16,9 @@ const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder();
 
 export class Core {
+  /** Elements of operations' parameters, by operation. @type {Map<number, number[]>} */
+  #blocks = new Map();
+
   /**
    * @param {import('./load.js').WasmOptions} [options]
    */
@@ -151,18 +154,51 @@ export class Core {
    * @returns {number} an operation handle, end with opFree()
    */
   opBegin(store, name, params) {
-    const op = this.withBytes(utf8Encoder.encode(`${name}\0`), (namePointer) => {
-      const packed = packValue(params);
-      return this.withBytes(packed, (pointer) =>
-        this.call('op_begin', store, namePointer, pointer, packed.length) >>> 0);
-    });
-    if (op === 0) throw this.lastError();
-    return op;
+    return this.opBeginPacked(store, name, packTree(params));
+  }
+
+  /**
+   * The same with parameters that are packed already, which may hold arrays: their elements are
+   * copied into the heap and stay there until opFree().
+   *
+   * @param {number} store
+   * @param {string} name
+   * @param {PackedTree} params
+   */
+  opBeginPacked(store, name, { packed, buffers, pointers = [] }) {
+    /** @type {number[]} */
+    const blocks = [];
+    try {
+      const patched = packed.slice();
+      const view = new DataView(patched.buffer);
+      for (const [index, buffer] of buffers.entries()) {
+        const block = this.alloc(buffer.byteLength);
+        blocks.push(block);
+        this.view(block, buffer.byteLength).set(new Uint8Array(buffer));
+        view.setUint32(pointers[index], block, true);
+      }
+      const op = this.withBytes(utf8Encoder.encode(`${name}\0`), (namePointer) =>
+        this.withBytes(patched, (pointer) =>
+          this.call('op_begin', store, namePointer, pointer, patched.length) >>> 0));
+      if (op === 0) throw this.lastError();
+      this.#blocks.set(op, blocks);
+      return op;
+    } catch (error) {
+      this.#freeAll(blocks);
+      throw error;
+    }
+  }
+
+  /** @param {number[]} blocks */
+  #freeAll(blocks) {
+    if (!this.dead) for (const block of blocks) this.free(block);
   }
 
   /** @param {number} op */
   opFree(op) {
     if (!this.dead) this.call('op_free', op);
+    this.#freeAll(this.#blocks.get(op) ?? []);
+    this.#blocks.delete(op);
   }
 
   /** @param {number} op */

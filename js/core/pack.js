@@ -8,10 +8,21 @@ import { BoresError } from './errors.js';
 const NULL = 0, FALSE = 1, TRUE = 2, INT = 3, FLOAT = 4, STRING = 5, LIST = 6, MAP = 7, ARRAY = 8;
 
 /**
- * A packed tree out of the heap: elements of its arrays, in order of appearance, beside it.
+ * On a map or list that came from C: the keys (indices) whose number is a float although it is
+ * whole. JSON's 2.0 stays 2.0 that way, through a language that has but one kind of number.
+ */
+export const FLOATS = Symbol('bores.floats');
+
+/**
+ * A packed tree and beside it its arrays' elements, in order of appearance.
  * @typedef {object} PackedTree
  * @property {Uint8Array<ArrayBuffer>} packed
  * @property {ArrayBuffer[]} buffers
+ * @property {number[]} [pointers]  on its way into C: where in `packed` each array's pointer goes
+ *
+ * What packTree() is told about an array: `bytes` are its elements, borrowed for the call.
+ * @typedef {{ kind: string, itemsize: number, unit: string, shape: readonly number[],
+ *   bytes: Uint8Array }} ArrayDescription
  *
  * An array's description: NumPy's kind letter, bytes an element, unit of times, shape.
  * @typedef {object} PackedArray
@@ -26,25 +37,36 @@ const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder();
 
 /**
- * Packs plain values: null, booleans, numbers (whole ones as integers), bigints, strings, arrays
- * and objects, but no n-d arrays.
+ * Packs plain values: null, booleans, numbers (whole ones as integers, but for FLOATS), bigints,
+ * strings, lists and maps; and what `describeArray` knows as an array, whose elements are copied once.
  *
  * @param {unknown} value
- * @returns {Uint8Array<ArrayBuffer>}
+ * @param {(value: object) => ArrayDescription | undefined} [describeArray]
+ * @returns {Required<PackedTree>}
+ * @throws {BoresError} ERR_ARGUMENT for anything else
  */
-export function packValue(value) {
-  const writer = new Writer();
+export function packTree(value, describeArray = () => undefined) {
+  const writer = new Writer(describeArray);
   writer.value(value);
-  return writer.bytes();
+  return writer.finish();
 }
 
 class Writer {
   #buffer = new Uint8Array(256);
   #view = new DataView(this.#buffer.buffer);
   #length = 0;
+  #describeArray;
+  /** @type {ArrayBuffer[]} */ #buffers = [];
+  /** @type {number[]} */ #pointers = [];
 
-  bytes() {
-    return this.#buffer.slice(0, this.#length);
+  /** @param {(value: object) => ArrayDescription | undefined} describeArray */
+  constructor(describeArray) {
+    this.#describeArray = describeArray;
+  }
+
+  finish() {
+    return { packed: this.#buffer.slice(0, this.#length), buffers: this.#buffers,
+      pointers: this.#pointers };
   }
 
   /** @param {number} extra */
@@ -80,42 +102,85 @@ class Writer {
     this.#view.setUint32(at, count, true);
   }
 
-  /** @param {number | bigint} number */
-  #number(number) {
-    if (typeof number === 'bigint' || (Number.isSafeInteger(number) && !Object.is(number, -0))) {
-      this.#tag(INT);
-      const at = this.#reserve(8);
-      this.#view.setBigInt64(at, BigInt(number), true);
-    } else {
-      this.#tag(FLOAT);
-      const at = this.#reserve(8);
-      this.#view.setFloat64(at, number, true);
+  /** @param {number} byte */
+  #byte(byte) {
+    const at = this.#reserve(1);
+    this.#buffer[at] = byte;
+  }
+
+  /** @param {number} number */
+  #wide(number) {
+    const at = this.#reserve(8);
+    this.#view.setBigUint64(at, BigInt(number), true);
+  }
+
+  /**
+   * @param {number | bigint} number
+   * @param {boolean} isFloat
+   */
+  #number(number, isFloat) {
+    const whole = typeof number === 'bigint'
+      || (!isFloat && Number.isSafeInteger(number) && !Object.is(number, -0));
+    this.#tag(whole ? INT : FLOAT);
+    const at = this.#reserve(8);
+    if (whole) this.#view.setBigInt64(at, BigInt(number), true);
+    else this.#view.setFloat64(at, Number(number), true);
+  }
+
+  /** @param {ArrayDescription} array */
+  #array({ kind, itemsize, unit, shape, bytes }) {
+    this.#tag(ARRAY);
+    this.#byte(kind.charCodeAt(0));
+    this.#count(itemsize);
+    this.#byte(unit.length);
+    for (const letter of unit) this.#byte(letter.charCodeAt(0));
+    this.#byte(shape.length);
+    for (const length of shape) this.#wide(length);
+    this.#wide(bytes.length);
+    this.#pointers.push(this.#reserve(4));
+    this.#buffers.push(bytes.slice().buffer);
+  }
+
+  /** @param {object} object */
+  #object(object) {
+    const array = this.#describeArray(object);
+    if (array) {
+      this.#array(array);
+      return;
+    }
+    /** @type {Set<string | number> | undefined} */
+    const floats = /** @type {any} */ (object)[FLOATS];
+    if (Array.isArray(object)) {
+      this.#tag(LIST);
+      this.#count(object.length);
+      object.forEach((item, index) => this.value(item, floats?.has(index)));
+      return;
+    }
+    const items = Object.entries(object);
+    this.#tag(MAP);
+    this.#count(items.length);
+    for (const [key, item] of items) {
+      this.#text(key);
+      this.value(item, floats?.has(key));
     }
   }
 
-  /** @param {unknown} value */
-  value(value) {
+  /**
+   * @param {unknown} value
+   * @param {boolean} [isFloat]  a whole number is a float
+   */
+  value(value, isFloat = false) {
     if (value === null || value === undefined) {
       this.#tag(NULL);
     } else if (typeof value === 'boolean') {
       this.#tag(value ? TRUE : FALSE);
     } else if (typeof value === 'number' || typeof value === 'bigint') {
-      this.#number(value);
+      this.#number(value, isFloat);
     } else if (typeof value === 'string') {
       this.#tag(STRING);
       this.#text(value);
-    } else if (Array.isArray(value)) {
-      this.#tag(LIST);
-      this.#count(value.length);
-      for (const item of value) this.value(item);
     } else if (typeof value === 'object') {
-      const items = Object.entries(value);
-      this.#tag(MAP);
-      this.#count(items.length);
-      for (const [key, item] of items) {
-        this.#text(key);
-        this.value(item);
-      }
+      this.#object(value);
     } else {
       throw new BoresError('ERR_ARGUMENT', `a ${typeof value} cannot be passed to the core`);
     }
@@ -158,14 +223,34 @@ export function unpack(packed, onArray) {
     return onArray({ kind, itemsize, unit, shape, nbytes, pointer: count() });
   };
 
+  /** Whether the next node is a float that is whole. */
+  const wholeFloat = () => packed[at] === FLOAT
+    && Number.isSafeInteger(view.getFloat64(at + 1, true));
+
   const map = () => {
     /** @type {Record<string, unknown>} */
     const object = Object.create(null);
+    /** @type {Set<string> | undefined} */
+    let floats;
     for (let left = count(); left > 0; left--) {
       const key = text(count());
+      if (wholeFloat()) (floats ??= new Set()).add(key);
       object[key] = node();
     }
-    return object;
+    return markFloats(object, floats);
+  };
+
+  const list = () => {
+    const length = count();
+    /** @type {unknown[]} */
+    const items = [];
+    /** @type {Set<number> | undefined} */
+    let floats;
+    for (let index = 0; index < length; index++) {
+      if (wholeFloat()) (floats ??= new Set()).add(index);
+      items.push(node());
+    }
+    return markFloats(items, floats);
   };
 
   /** @returns {unknown} */
@@ -182,13 +267,23 @@ export function unpack(packed, onArray) {
       }
       case FLOAT: at += 8; return view.getFloat64(at - 8, true);
       case STRING: return text(count());
-      case LIST: return Array.from({ length: count() }, node);
+      case LIST: return list();
       case MAP: return map();
       case ARRAY: return array();
       default: throw new BoresError('ERR_INTERNAL', `tag ${packed[at - 1]} in a packed tree`);
     }
   };
   return node();
+}
+
+/**
+ * @template {object} T
+ * @param {T} container
+ * @param {Set<string> | Set<number> | undefined} floats
+ */
+function markFloats(container, floats) {
+  if (floats) Object.defineProperty(container, FLOATS, { value: floats });
+  return container;
 }
 
 /**

@@ -98,7 +98,7 @@ bw_wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const uint8_t *p
     if (op == NULL) {
         return NULL;
     }
-    if (bw_unpack(ctx, &op->params, (bw_view){params, params_len}, false, &tree) != BW_OK ||
+    if (bw_unpack(ctx, &op->params, (bw_view){params, params_len}, true, &tree) != BW_OK ||
         bw_op_begin(ctx, store, name, tree, &op->op) != BW_OK) {
         bw_wasm_op_free(op);
         return NULL;
