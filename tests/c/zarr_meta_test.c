@@ -34,7 +34,8 @@ static bw_status parse(fixture *f, const char *text, bw_zarr_meta **out)
 static const char grid[] =
     "{\"chunks\": [20, 20, 15], \"compressor\": {\"blocksize\": 0, \"clevel\": 1,"
     " \"cname\": \"lz4\", \"id\": \"blosc\", \"shuffle\": 2}, \"dtype\": \"<f8\","
-    " \"fill_value\": 0.0, \"filters\": null, \"order\": \"C\", \"shape\": [32, 38, 15], \"zarr_format\": 2}";
+    " \"fill_value\": 0.0, \"filters\": null, \"order\": \"C\", \"shape\": [32, 38, 15],"
+    " \"zarr_format\": 2}";
 
 static void test_grid(void)
 {
