@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The examples for Node run, and give what BORES reads from the same stores.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { runExpected, runFolder, runZip } from '../js/fixtures.js';
+
+const PRESSURE = 'model.fluid_properties.pressure_grid';
+const { entries } = runExpected('guide/wf_f64');
+const pressures = entries.map(({ arrays }) => arrays[PRESSURE.replaceAll('.', '/')]);
+
+const work = mkdtempSync(path.join(tmpdir(), 'bores-examples-'));
+after(() => rmSync(work, { recursive: true, force: true }));
+
+/**
+ * @param {string} name
+ * @param {...string} args
+ */
+function example(name, ...args) {
+  const file = fileURLToPath(new URL(`../../examples/node/${name}.mjs`, import.meta.url));
+  return execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' });
+}
+
+test('replay', () => {
+  const lines = example('replay', runZip('guide/wf_f64')).trimEnd().split('\n');
+  assert.deepEqual(lines, entries.map(({ step, time }, i) => {
+    const mean = Number(pressures[i].mean).toFixed(2);
+    return `step ${step}, ${(time / 86400).toFixed(2)} days: ${mean} psi`;
+  }));
+});
+
+test('series-to-csv', () => {
+  const cell = pressures[0].at[0][0].map(String);
+  const output = example('series-to-csv', runFolder('guide/wf_f64'), PRESSURE, ...cell);
+  const lines = output.trimEnd().split('\n');
+  assert.deepEqual(lines, ['step,days,Pressure [psi]', ...entries.map(({ step, time }, n) =>
+    `${step},${time / 86400},${pressures[n].at[0][1]}`)]);
+});
+
+test('property-to-npy', () => {
+  const file = path.join(work, 'pressure.npy');
+  example('property-to-npy', runFolder('guide/wf_f64'), '-1', PRESSURE, file);
+  const script = 'import numpy, sys; a = numpy.load(sys.argv[1]); '
+    + 'print(a.shape, a.dtype, a[8, 6, 3] == float(sys.argv[2]))';
+  const last = pressures[pressures.length - 1];
+  assert.deepEqual(last.at[2][0], [8, 6, 3]);
+  const read = execFileSync('/usr/bin/python3', ['-c', script, file, String(last.at[2][1])],
+    { encoding: 'utf8' });
+  assert.equal(read, '(9, 7, 4) float64 True\n');
+});
+
+test('each is as short as it says', () => {
+  for (const name of ['replay', 'series-to-csv', 'property-to-npy']) {
+    const url = new URL(`../../examples/node/${name}.mjs`, import.meta.url);
+    const lines = readFileSync(url, 'utf8').split('\n')
+      .filter((line) => line !== '' && !line.startsWith('//'));
+    assert.ok(lines.length <= 10, `${name}: ${lines.length} lines`);
+  }
+});
