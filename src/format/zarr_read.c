@@ -88,7 +88,8 @@ static bw_status check_axis(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_regi
 static bw_status check_region(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_region *region,
                               bool *empty)
 {
-    uint64_t chunks = 1, limit = ctx->limits.max_chunks;
+    uint64_t chunks = 1, limit = ctx->limits.max_chunks, elements;
+    size_t nbytes;
 
     if (region->rank != meta->rank) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "a region of %u dimensions, the array has %u",
@@ -99,6 +100,8 @@ static bw_status check_region(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_re
         BW_TRY(check_axis(ctx, meta, region, d));
         *empty |= region->count[d] == 0;
     }
+    /* Before the chunks are counted: the shape is what the caller knows. */
+    BW_TRY(bw_array_size(ctx, meta->dtype, meta->rank, region->count, &elements, &nbytes));
     for (uint32_t d = 0; d < meta->rank && !*empty; d++) {
         axis a = axis_of(region, d);
         uint64_t touched = touched_chunks(&a, meta->chunks[d]);

@@ -335,6 +335,7 @@ static void test_huge_shapes(void)
     CHECK_UINT(visited, 4);
     CHECK_NEAR(((double *)(void *)out->data)[7], 7.0, 0);
     CHECK_STATUS(&ctx, begin(&ctx, &arena, HUGE_SHAPE, &all, &read), BW_ERR_LIMIT);
+    CHECK_CONTAINS(ctx.error.message, "shape [1099511627776, 1099511627776, 1099511627776]");
     add_chunk(&g, "0.0.0", "", 0); /* a chunk of 2^44 bytes that is there */
     CHECK_STATUS(&ctx, read_region(&ctx, &arena, &g, &corner, &out, &visited), BW_ERR_LIMIT);
     CHECK_CONTAINS(ctx.error.message, "[2, 549755813888, 4]");
