@@ -24,7 +24,8 @@ struct bw_slot {
 
 static const bw_op_type *const op_types[] = {
     &bw__open_op,   &bw__entries_op, &bw__load_op,     &bw__inventory_op, &bw__read_op,
-    &bw__verify_op, &bw__node_op,    &bw__children_op, &bw__array_op,
+    &bw__verify_op, &bw__node_op,    &bw__children_op, &bw__array_op,     &bw__encode_op,
+    &bw__root_op,   &bw__consolidate_op,
 };
 
 bw_status bw_store_new(bw_ctx *ctx, bw_store **out)

@@ -122,6 +122,8 @@ bw_group_kind bw__group_kind(bw_view name, int64_t *index);
 bool bw__name_is_flat(bw_view name);
 /** Splits and percent-decodes a flat key to a list of names. */
 bw_status bw__flat_path(bw_ctx *ctx, bw_arena *arena, bw_view key, bw_node **out);
+/** Appends a name to a flat key, percent-encoded. */
+bw_status bw__flat_name(bw_ctx *ctx, bw_bytes *key, bw_view name);
 /** Joins and percent-encodes names to a flat key. */
 bw_status bw__flat_key(bw_ctx *ctx, bw_op *op, const bw_node *path, bw_view *out);
 bool bw__reserved_attribute(bw_view name);
@@ -153,6 +155,7 @@ bw_status bw__param_text(bw_ctx *ctx, const bw_op *op, const char *name, bw_view
 
 /* one per file *_op.c */
 extern const bw_op_type bw__open_op, bw__entries_op, bw__load_op, bw__inventory_op, bw__read_op,
-    bw__verify_op, bw__node_op, bw__children_op, bw__array_op;
+    bw__verify_op, bw__node_op, bw__children_op, bw__array_op, bw__encode_op, bw__root_op,
+    bw__consolidate_op;
 
 #endif

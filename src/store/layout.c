@@ -124,6 +124,21 @@ bw_status bw__flat_path(bw_ctx *ctx, bw_arena *arena, bw_view key, bw_node **out
     return BW_OK;
 }
 
+bw_status bw__flat_name(bw_ctx *ctx, bw_bytes *key, bw_view name)
+{
+    for (size_t at = 0; at < name.len; at++) {
+        if (name.ptr[at] == '%') {
+            BW_TRY(bw_bytes_append(ctx, key, "%25", 3));
+        } else if (at + 3 <= name.len && memcmp(name.ptr + at, BW_ARROW, 3) == 0) {
+            BW_TRY(bw_bytes_append(ctx, key, "%E2%86%92", 9));
+            at += 2;
+        } else {
+            BW_TRY(bw_bytes_append(ctx, key, name.ptr + at, 1));
+        }
+    }
+    return BW_OK;
+}
+
 bw_status bw__flat_key(bw_ctx *ctx, bw_op *op, const bw_node *path, bw_view *out)
 {
     bw_bytes key = {0};
@@ -131,21 +146,10 @@ bw_status bw__flat_key(bw_ctx *ctx, bw_op *op, const bw_node *path, bw_view *out
     char *copy;
 
     for (uint32_t i = 0; i < path->children.len; i++) {
-        bw_view name = path->children.items[i]->text;
-
         if (i > 0) {
             BW_GO(bw_bytes_append(ctx, &key, BW_ARROW, 3));
         }
-        for (size_t at = 0; at < name.len; at++) {
-            if (name.ptr[at] == '%') {
-                BW_GO(bw_bytes_append(ctx, &key, "%25", 3));
-            } else if (at + 3 <= name.len && memcmp(name.ptr + at, BW_ARROW, 3) == 0) {
-                BW_GO(bw_bytes_append(ctx, &key, "%E2%86%92", 9));
-                at += 2;
-            } else {
-                BW_GO(bw_bytes_append(ctx, &key, name.ptr + at, 1));
-            }
-        }
+        BW_GO(bw__flat_name(ctx, &key, path->children.items[i]->text));
     }
     copy = bw_arena_copy(ctx, &op->arena, key.ptr, key.len);
     if (copy == NULL) {

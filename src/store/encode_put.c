@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keys and bytes: documents, groups and arrays of an entry being encoded.
+ *
+ * Chunk lengths of BORES, as seen in its stores (tests/data/bores, all versions): along each axis
+ * the array's length, but not more than 20 and not less than 1. [32, 38, 15] is chunked as
+ * [20, 20, 15], [10, 8, 3] as one, [0] as [1]. Axes above 20 are known of the newest version only;
+ * the older ones' data have none. With its option chunks=(4,), [9, 7, 4] is chunked as [4, 7, 4],
+ * [3] as [4] and [0] as [4]: as given, and the array's length along the axes that are left, which is
+ * what zarr-python makes of it (normalize_chunks()).
+ */
+#include <string.h>
+
+#include "bores/json.h"
+#include "encode.h"
+
+#define BORES_CHUNK_LENGTH 20u
+
+void bw__encoder_end(bw_encoder *e)
+{
+    bw_bytes_free(e->ctx, &e->key);
+    bw_bytes_free(e->ctx, &e->bytes);
+    bw_bytes_free(e->ctx, &e->path);
+}
+
+bw_status bw__encoder_begin(bw_ctx *ctx, bw_op *op, bw_encoder *e)
+{
+    *e = (bw_encoder){.ctx = ctx, .arena = &op->arena};
+    e->puts = bw_node_map(ctx, &op->arena);
+    return e->puts == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
+bw_status bw__encode_result(bw_encoder *e, bw_op *op)
+{
+    bw_node *result = bw_node_map(e->ctx, e->arena);
+
+    if (result == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(bw_map_set(e->ctx, e->arena, result, BW_VIEW("puts"), e->puts));
+    op->result = result;
+    return BW_OK;
+}
+
+/* Where we are ------------------------------------------------------------------------------ */
+
+bw_status bw__encode_enter(bw_encoder *e, bw_view name, size_t *before)
+{
+    *before = e->path.len;
+    if (e->path.len > 0) {
+        BW_TRY(bw_bytes_append(e->ctx, &e->path, ".", 1));
+    }
+    BW_TRY(bw_bytes_append(e->ctx, &e->path, name.ptr, name.len));
+    e->depth++;
+    if (e->depth > e->ctx->limits.max_depth) {
+        return bw_fail_limit(e->ctx, "nesting depth of a tree", e->depth,
+                             e->ctx->limits.max_depth);
+    }
+    return BW_OK;
+}
+
+void bw__encode_leave(bw_encoder *e, size_t before)
+{
+    e->path.len = before;
+    e->depth--;
+}
+
+void bw__encoder_fail(bw_encoder *e, bw_status st)
+{
+    enum { SHOWN = 200 };
+    bw_error inner = e->ctx->error;
+    bool cut = e->path.len > SHOWN;
+    size_t len = cut ? SHOWN : e->path.len;
+
+    if (len == 0 || st == BW_ERR_NOMEM) {
+        return;
+    }
+    while (cut && len > 0 && (e->path.ptr[len] & 0xC0) == 0x80) {
+        len--; /* not within a character */
+    }
+    bw_fail(e->ctx, st, "%.*s%s: %s", (int)len, (const char *)e->path.ptr, cut ? ".." : "",
+            inner.message);
+    e->ctx->error.needed = inner.needed;
+    e->ctx->error.limit = inner.limit;
+}
+
+/* Keys -------------------------------------------------------------------------------------- */
+
+static bw_status put_key(bw_encoder *e, bw_view folder, bw_view name)
+{
+    e->key.len = 0;
+    BW_TRY(bw_bytes_append(e->ctx, &e->key, folder.ptr, folder.len));
+    if (folder.len > 0) {
+        BW_TRY(bw_bytes_append(e->ctx, &e->key, "/", 1));
+    }
+    return bw_bytes_append(e->ctx, &e->key, name.ptr, name.len);
+}
+
+/* What zarr-python takes as part of a path: it reads '\' as '/', and keeps names of its own. */
+static bool is_folder_name(bw_view name)
+{
+    bool dots = name.len <= 2 && (name.len == 0 || memcmp(name.ptr, "..", name.len) == 0);
+
+    return !dots && (name.len < 2 || memcmp(name.ptr, ".z", 2) != 0) &&
+           memchr(name.ptr, '/', name.len) == NULL && memchr(name.ptr, '\\', name.len) == NULL &&
+           memchr(name.ptr, '\0', name.len) == NULL;
+}
+
+bw_status bw__encode_folder(bw_encoder *e, bw_view folder, bw_view name, bw_view *out)
+{
+    char *copy;
+
+    if (!is_folder_name(name)) {
+        return bw_fail(e->ctx, BW_ERR_UNSUPPORTED,
+                       "'%.*s' cannot be the name of a Zarr group or array",
+                       (int)(name.len < 100 ? name.len : 100), (const char *)name.ptr);
+    }
+    BW_TRY(put_key(e, folder, name));
+    copy = bw_arena_copy(e->ctx, e->arena, e->key.ptr, e->key.len);
+    if (copy == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *out = (bw_view){(const uint8_t *)copy, e->key.len};
+    return BW_OK;
+}
+
+/* Values ------------------------------------------------------------------------------------ */
+
+/* Puts `bytes` under the key in scratch. */
+static bw_status put_bytes(bw_encoder *e, bw_view bytes)
+{
+    const uint64_t shape[] = {bytes.len};
+    bw_array *array;
+    bw_node *node;
+
+    BW_TRY(bw_array_new(e->ctx, e->arena, (bw_dtype){.kind = 'u', .itemsize = 1}, 1, shape,
+                        &array));
+    if (bytes.len > 0) {
+        memcpy(array->data, bytes.ptr, bytes.len);
+    }
+    node = bw_node_array(e->ctx, e->arena, array);
+    return node == NULL ? BW_ERR_NOMEM
+                        : bw_map_set(e->ctx, e->arena, e->puts, bw_bytes_view(&e->key), node);
+}
+
+bw_status bw__encode_put(bw_encoder *e, bw_view folder, const char *name, bw_view bytes)
+{
+    BW_TRY(put_key(e, folder, bw_view_text(name)));
+    return put_bytes(e, bytes);
+}
+
+bw_status bw__encode_put_document(bw_encoder *e, bw_view folder, const char *name,
+                                  const bw_node *document)
+{
+    e->bytes.len = 0;
+    BW_TRY(bw_json_write(e->ctx, document, BW_JSON_ZARR, &e->bytes));
+    return bw__encode_put(e, folder, name, bw_bytes_view(&e->bytes));
+}
+
+bw_status bw__encode_put_group(bw_encoder *e, bw_view folder)
+{
+    return bw__encode_put(e, folder, ".zgroup", BW_VIEW("{\n    \"zarr_format\": 2\n}"));
+}
+
+static void choose_chunks(const bw_encoder *e, const bw_array *array, uint64_t *chunks)
+{
+    const bw_node *given = e->chunks;
+
+    for (uint32_t d = 0; d < array->rank; d++) {
+        uint64_t length = array->shape[d];
+
+        if (given != NULL && d < given->children.len) {
+            length = (uint64_t)given->children.items[d]->integer;
+        } else if (given == NULL && length > BORES_CHUNK_LENGTH) {
+            length = BORES_CHUNK_LENGTH;
+        }
+        chunks[d] = length == 0 ? 1 : length;
+    }
+}
+
+static bw_status put_chunks(bw_encoder *e, bw_view folder, bw_zarr_write *write)
+{
+    uint64_t coord[BW_MAX_RANK];
+
+    while (bw_zarr_write_next(write, coord)) {
+        e->bytes.len = 0;
+        BW_TRY(bw_zarr_write_chunk(e->ctx, write, coord, &e->bytes));
+        BW_TRY(put_key(e, folder, BW_VIEW("")));
+        BW_TRY(bw_zarr_chunk_key(e->ctx, &write->meta, coord, &e->key));
+        BW_TRY(put_bytes(e, bw_bytes_view(&e->bytes)));
+    }
+    return BW_OK;
+}
+
+bw_status bw__encode_put_array(bw_encoder *e, bw_view folder, const bw_array *array)
+{
+    uint64_t chunks[BW_MAX_RANK];
+    bw_zarr_write write = {.array = NULL};
+    bw_status st;
+
+    choose_chunks(e, array, chunks);
+    BW_GO(bw_zarr_write_begin(e->ctx, array, chunks, &e->compressor, &write));
+    e->bytes.len = 0;
+    BW_GO(bw_zarr_write_document(e->ctx, &write, &e->bytes));
+    BW_GO(bw__encode_put(e, folder, ".zarray", bw_bytes_view(&e->bytes)));
+    BW_GO(put_chunks(e, folder, &write));
+
+done:
+    bw_zarr_write_end(e->ctx, &write);
+    return st;
+}
