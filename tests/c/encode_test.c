@@ -434,8 +434,8 @@ static void test_refused(void)
     check_refused(NESTED, "{\"a" ARROW "b\": 1}", BW_ERR_UNSUPPORTED, "U+2192");
     check_refused(NESTED, "{\"_meta\": 1}", BW_ERR_UNSUPPORTED, "_meta: ");
     check_refused(FLAT, "{\"_vtypes\": null}", BW_ERR_UNSUPPORTED, "_vtypes: ");
-    check_refused(NESTED, "{\"m\": {\"1\": {}, \"0\": {}}}", BW_ERR_UNSUPPORTED, "read back as a list");
-    check_refused(NESTED "", "[]", BW_ERR_ARGUMENT, "must be a mapping");
+    check_refused(NESTED, "{\"m\": {\"1\": {}, \"0\": {}}}", BW_ERR_UNSUPPORTED, "as a list");
+    check_refused(NESTED, "[]", BW_ERR_ARGUMENT, "must be a mapping");
     check_refused("{\"layout\": \"steps\"}", "{}", BW_ERR_ARGUMENT, "'nested' or 'flat'");
     check_refused("{\"chunks\": [0]}", "{}", BW_ERR_ARGUMENT, "chunks");
     check_refused("{\"chunks\": 4}", "{}", BW_ERR_ARGUMENT, "chunks");
