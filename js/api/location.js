@@ -193,7 +193,9 @@ async function openFiles(files) {
  * @param {unknown} location
  */
 function nameOf(location) {
-  if (typeof location === 'string') return location.replace(/[?#].*$/, '');
+  if (typeof location === 'string') {
+    return /^https?:/i.test(location) ? location.replace(/[?#].*$/, '') : location;
+  }
   if (location instanceof URL) return location.pathname;
   const { name } = /** @type {{ name?: unknown }} */ (location ?? {});
   return typeof name === 'string' ? name : '';

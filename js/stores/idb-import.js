@@ -53,14 +53,20 @@ export async function whileImporting(name, run, busy) {
 }
 
 /**
- * Deletes what an import wrote, and its record.
+ * Deletes what an import wrote that has ended without its run; only under `whileImporting()`.
+ *
  * @param {Connection} connection
- * @param {ImportRecord} remains
+ * @returns {Promise<boolean>}  whether there is a run, from before
  */
-export async function removeRemains(connection, { firstSegment }) {
-  await connection.run('readwrite', (transaction) => {
-    transaction.objectStore('segments').delete(IDBKeyRange.lowerBound(firstSegment));
-    transaction.objectStore('meta').delete('import');
+function removeRemains(connection) {
+  return connection.run('readwrite', async (transaction) => {
+    const meta = transaction.objectStore('meta');
+    const remains = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
+    if (remains !== undefined) {
+      transaction.objectStore('segments').delete(IDBKeyRange.lowerBound(remains.firstSegment));
+      meta.delete('import');
+    }
+    return (await result(meta.get('run'))) !== undefined;
   });
 }
 
@@ -72,11 +78,8 @@ export async function removeRemains(connection, { firstSegment }) {
 async function importLocked(source, name, options) {
   const keys = await allKeys(source, options.signal);
   const connection = new Connection(name, { create: true });
-  /** @type {{ record: ImportRecord, fresh: boolean } | undefined} */
-  let begun;
   try {
-    begun = await begin(connection);
-    const { record } = begun;
+    const record = await begin(connection);
     const packer = new SegmentPacker(record.firstSegment, (number, bytes) => connection.run('readwrite',
       (transaction) => void transaction.objectStore('segments').put(bytes, number)));
     const bytes = await copy(source, keys, packer, options);
@@ -84,7 +87,7 @@ async function importLocked(source, name, options) {
     await publish(connection, record, packer.pages(), { keys: keys.length, bytes });
     return { keys: keys.length, bytes };
   } catch (error) {
-    await undo(name, connection, begun).catch(() => undefined); // else whoever meets it next does it
+    await undo(name, connection).catch(() => undefined); // else whoever meets it next does it
     throw await withNeed(error, source, name);
   } finally {
     connection.close();
@@ -118,6 +121,7 @@ async function allKeys(source, signal) {
 /**
  * Writes the record of the import, behind everything that is there.
  * @param {Connection} connection
+ * @returns {Promise<ImportRecord>}
  */
 function begin(connection) {
   return connection.run('readwrite', async (transaction) => {
@@ -126,10 +130,9 @@ function begin(connection) {
     if (before !== undefined) segments.delete(IDBKeyRange.lowerBound(before.firstSegment));
     const [lastSegment, lastPage] = await Promise.all([segments, index]
       .map((store) => result(store.openKeyCursor(null, 'prev')).then((cursor) => Number(cursor?.key ?? -1))));
-    const record = { firstSegment: lastSegment + 1, firstPage: lastPage + 1 };
+    const record = { firstSegment: lastSegment + 1, firstPage: lastPage + 1, id: Math.random() };
     meta.put(record, 'import');
-    const fresh = (await result(meta.get('run'))) === undefined;
-    return { record, fresh };
+    return record;
   }, 'strict');
 }
 
@@ -168,15 +171,19 @@ async function copy(source, keys, packer, { onProgress, signal }) {
  * @param {IndexPage[]} pages
  * @param {{ keys: number, bytes: number }} size
  */
-async function publish(connection, { firstSegment, firstPage }, pages, size) {
+async function publish(connection, { firstSegment, firstPage, id }, pages, size) {
   /** @type {RunRecord} */
   const run = { format: 1, ...size, created: Date.now() };
-  await connection.run('readwrite', (transaction) => {
+  await connection.run('readwrite', async (transaction) => {
+    const meta = transaction.objectStore('meta');
+    const record = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
+    if (record?.id !== id) { // without locks somebody else took it for a killed one
+      throw new BoresError('ERR_STORAGE', 'another tab has removed this import');
+    }
     transaction.objectStore('segments').delete(IDBKeyRange.upperBound(firstSegment, true));
     const index = transaction.objectStore('index');
     index.delete(IDBKeyRange.upperBound(firstPage, true));
     pages.forEach((page, i) => index.put(page, firstPage + i));
-    const meta = transaction.objectStore('meta');
     meta.put(run, 'run');
     meta.delete('import');
   }, 'strict');
@@ -185,14 +192,9 @@ async function publish(connection, { firstSegment, firstPage }, pages, size) {
 /**
  * @param {string} name
  * @param {Connection} connection
- * @param {{ record: ImportRecord, fresh: boolean } | undefined} begun
  */
-async function undo(name, connection, begun) {
-  if (begun === undefined) return;
-  if (!begun.fresh) {
-    await removeRemains(connection, begun.record);
-    return;
-  }
+export async function undo(name, connection) {
+  if (await removeRemains(connection)) return;
   connection.close();
   await deleteDatabase(name);
 }

@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { Connection, databaseNames, deleteDatabase, result } from './idb-connection.js';
 import { readPages } from './idb-segments.js';
-import { removeRemains, whileImporting } from './idb-import.js';
+import { undo, whileImporting } from './idb-import.js';
 import { KeyIndex, sumUsage } from './key-index.js';
 import { checkFolder, checkKey, clipRange } from './keys.js';
 import { StorageBase } from './storage.js';
@@ -48,9 +48,13 @@ export class IndexedDbStorage extends StorageBase {
   static async open(name, options) {
     const connection = new Connection(name);
     try {
-      const { run, remains, pages } = await readRun(connection);
+      let { run, remains, pages } = await readRun(connection);
+      if (remains !== undefined) {
+        // One that is under way is left alone; one that was killed is cleaned up.
+        await whileImporting(name, () => undo(name, connection), () => undefined);
+        ({ run, pages } = await readRun(connection));
+      }
       options?.signal?.throwIfAborted();
-      if (remains !== undefined) await settleRemains(name, connection, remains, run);
       if (run !== undefined) return new IndexedDbStorage(name, connection, readPages(pages));
       throw new BoresError('ERR_NOT_FOUND', `there is no run called idb:${name}`);
     } catch (error) {
@@ -226,23 +230,6 @@ function readRun(connection) {
     ]);
     return { run, remains, pages };
   });
-}
-
-/**
- * An import that is under way is left alone; one that was killed is cleaned up.
- *
- * @param {string} name
- * @param {Connection} connection
- * @param {ImportRecord} remains
- * @param {RunRecord | undefined} run  the one before, which is whole
- */
-async function settleRemains(name, connection, remains, run) {
-  await whileImporting(name, async () => {
-    await removeRemains(connection, remains);
-    if (run !== undefined) return;
-    connection.close();
-    await deleteDatabase(name);
-  }, () => undefined);
 }
 
 /** @param {Map<string, Place>} places */
