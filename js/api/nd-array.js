@@ -168,7 +168,7 @@ export class NdArray {
   }
 
   /**
-   * Sum in float64, pairwise. NaN in, NaN out. 0 for an empty array.
+   * Sum in float64, compensated for rounding. NaN in, NaN out. 0 for an empty array.
    * Statistics are numbers also where elements are bigints (exact up to 2^53).
    * @throws {BoresError} `ERR_ARGUMENT`, as all statistics, for what is not real numbers
    */

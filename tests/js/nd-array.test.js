@@ -49,15 +49,19 @@ test('statistics of small arrays as NumPy in float64', () => {
     const source = dtype.endsWith('int64') ? data.map(BigInt) : data.map(number);
     const array = NdArray.from(source, dtype);
     assert.equal(array.dtype, dtype);
+    const magnitude = Array.from(array, (value) => Math.abs(Number(value)))
+      .reduce((a, b) => a + (Number.isFinite(b) ? b : 0), 0);
     for (const [name, value] of Object.entries(expected)) {
       const got = /** @type {any} */ (array)[name]();
-      assert.ok(Object.is(got, number(value)) || got === number(value),
+      // NumPy's own sums round more than ours.
+      const rounding = /sum|mean/.test(name) ? Number.EPSILON * magnitude : 0;
+      assert.ok(Object.is(got, number(value)) || Math.abs(got - number(value)) <= rounding,
         `${name} of ${dtype} [${data}]: ${got}, NumPy says ${value}`);
     }
   }
 });
 
-test('sums of a million elements agree with NumPy to 1e-12 and with exact sums better', () => {
+test('sums of a million elements agree with NumPy, and with exact sums to the last bits', () => {
   let x = 12345;
   const fractions = Float64Array.from({ length: 1_000_000 }, () => {
     x = (Math.imul(1664525, x) + 1013904223) >>> 0;
@@ -67,7 +71,8 @@ test('sums of a million elements agree with NumPy to 1e-12 and with exact sums b
     const array = new NdArray(fractions.slice(0, count).map((value) => value * scale + offset));
     const unit = expected.abs; // what rounding errors are relative to
     assert.ok(Math.abs(array.sum() - expected.sum) <= 1e-12 * unit, `${name}: ${array.sum()}`);
-    assert.ok(Math.abs(array.sum() - expected.fsum) <= 1e-14 * unit, `${name}: ${array.sum()}`);
+    const lastBits = 1e-15 * Math.abs(expected.fsum) + 1e-30 * unit;
+    assert.ok(Math.abs(array.sum() - expected.fsum) <= lastBits, `${name}: ${array.sum()}`);
     assert.ok(Math.abs(array.mean() - expected.mean) <= 1e-12 * unit / count, name);
   }
 });

@@ -56,11 +56,13 @@ def slices():
 def describe(array):
     wide = array.astype("f8")
     nans = np.isnan(wide)
-    answers = {"sum": wide.sum(), "mean": wide.mean(), "min": wide.min(), "max": wide.max(),
-               "nansum": np.nansum(wide), "nanCount": nans.sum()}
+    finite = np.isfinite(wide).all()
+    total = math.fsum(wide) if finite else wide.sum()  # NumPy's own sum is not exactly rounded
+    answers = {"sum": total, "mean": total / wide.size, "min": wide.min(), "max": wide.max(),
+               "nansum": total if finite else np.nansum(wide), "nanCount": nans.sum()}
     if not nans.all():
-        answers |= {"nanmean": np.nanmean(wide), "nanmin": np.nanmin(wide),
-                    "nanmax": np.nanmax(wide)}
+        answers |= {"nanmean": total / wide.size if finite else np.nanmean(wide),
+                    "nanmin": np.nanmin(wide), "nanmax": np.nanmax(wide)}
     return {key: plain(value) for key, value in answers.items()}
 
 
