@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// The laws of the table in ARCHITECTURE.md: which folder may use which.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Folders of C: what else they may include, and which public headers are theirs. */
+const c = {
+  base: { uses: [], headers: ['status', 'context', 'bytes', 'arena', 'dtype', 'array', 'tree', 'pack'] },
+  codec: { uses: ['base'], headers: ['codec'] },
+  format: { uses: ['base', 'codec'], headers: ['json', 'zarr', 'record'] },
+  store: { uses: ['base', 'format'], headers: ['op'] },
+  stream: { uses: ['base'], headers: ['stream'] },
+  geometry: { uses: ['base'], headers: ['geometry'] },
+  wasm: { uses: ['base', 'codec', 'format', 'store', 'stream', 'geometry'], headers: [] },
+};
+
+/** C11, section 7. */
+const standard = `assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp
+  signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath
+  threads time uchar wchar wctype`.split(/\s+/);
+
+/** Folders of JavaScript: the beginnings of the paths they may import, and packages. */
+const js = {
+  'js/core/': { paths: ['js/core/', 'js/stores/storage.js'], packages: ['node:'] },
+  'js/stores/': { paths: ['js/stores/', 'js/core/errors.js'], packages: ['node:'] },
+  'js/api/': {
+    paths: ['js/api/', 'js/core/', 'js/stores/', 'js/worker/client.js'],
+    packages: ['node:'],
+  },
+  'js/worker/': {
+    paths: ['js/worker/', 'js/api/session.js', 'js/core/', 'js/stores/'],
+    packages: ['node:'],
+  },
+  'js/cli/': { paths: ['js/cli/', 'js/index.js'], packages: ['node:'] },
+  'js/index.js': { paths: ['js/'], packages: [] },
+  'web/': { paths: ['web/', 'js/index.js'], packages: ['node:', 'three', 'uplot', 'esbuild'] },
+};
+
+/** @param {string} folder @param {RegExp} kind @returns {string[]} paths below the project's folder */
+function files(folder, kind) {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => kind.test(name))
+    .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')));
+}
+
+/** @param {string} file */
+const read = (file) => readFileSync(path.join(root, file), 'utf8');
+
+test('every folder of src is in the table', () => {
+  const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'include')
+    .map((entry) => entry.name);
+  assert.deepEqual(folders.sort(), Object.keys(c).sort());
+});
+
+for (const [folder, { uses }] of Object.entries(c)) {
+  test(`src/${folder} includes only what it may`, () => {
+    const allowed = [folder, ...uses];
+    const wrong = files(`src/${folder}`, /\.[ch]$/).flatMap((file) =>
+      [...read(file).matchAll(/^#include "([^"]+)"/gm)]
+        .map((match) => match[1])
+        .filter((header) => {
+          const [first, name] = header.split('/');
+          if (name === undefined) return false; // its own folder's
+          const owner = first === 'bores'
+            ? Object.keys(c).find((key) => c[key].headers.includes(path.parse(name).name))
+            : first;
+          return !allowed.includes(owner);
+        })
+        .map((header) => `${file}: ${header}`));
+    assert.deepEqual(wrong, []);
+  });
+}
+
+test('a third-party header is known to one file', () => {
+  /** @type {Map<string, string[]>} */
+  const users = new Map();
+  for (const file of files('src', /\.[ch]$/)) {
+    for (const [, header] of read(file).matchAll(/^\s*#\s*include <([^>]+)\.h>/gm)) {
+      if (!standard.includes(header)) users.set(header, [...(users.get(header) ?? []), file]);
+    }
+  }
+  assert.ok(users.has('zstd'), 'the search finds wrappers');
+  assert.deepEqual([...users].filter(([, of]) => of.length > 1 || of[0].endsWith('.h')), []);
+});
+
+for (const [folder, { paths, packages }] of Object.entries(js)) {
+  test(`${folder} imports only what it may`, () => {
+    const sources = folder.endsWith('.js') ? [folder] : files(folder, /\.m?js$/);
+    const wrong = sources.flatMap((file) =>
+      [...read(file).matchAll(/(?:\bfrom |\bimport\(|^import )'([^'\s]+)'/gm)]
+        .map((match) => match[1])
+        .filter((wanted) => {
+          if (!wanted.startsWith('.')) return !packages.some((name) => wanted.startsWith(name));
+          const target = path.posix.join(path.posix.dirname(file), wanted);
+          return !paths.some((start) => target.startsWith(start));
+        })
+        .map((wanted) => `${file}: ${wanted}`));
+    assert.deepEqual(wrong, []);
+  });
+}
