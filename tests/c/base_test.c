@@ -130,6 +130,7 @@ static void test_utf8(void)
         {"\xF4\x90\x80\x80", false}, /* U+110000 */
         {"\xF5\x80\x80\x80", false},
         {"\xFF", false},
+        {"\xC2\x80\xFF", false},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -261,6 +262,7 @@ static void test_arena_adopt(void)
     char *text;
 
     bw_ctx_init_with(&ctx, bw_test_failing_allocator(&heap));
+    bw_arena_alloc(&ctx, &into, 10);
     bw_arena_alloc(&ctx, &from, 40000);
     text = bw_arena_copy(&ctx, &from, "stays", 5);
     bw_arena_adopt(&into, &from);
@@ -268,6 +270,8 @@ static void test_arena_adopt(void)
     CHECK_UINT(from.nbytes, 0);
     bw_arena_alloc(&ctx, &from, 10);
     bw_arena_adopt(&into, &from);
+    bw_arena_adopt(&into, &none);
+    bw_arena_adopt(&none, &into); /* into an empty one */
     bw_arena_adopt(&into, &none);
     CHECK_TEXT(text, "stays");
     CHECK_UINT(into.nbytes, heap.live_bytes);

@@ -125,6 +125,33 @@ static void test_round_trip(void)
     }
 }
 
+/* As in tree_test.c: memory ends at every place in the arena's first block. */
+static void test_memory_ends_anywhere(void)
+{
+    bw_ctx plain;
+    bw_arena built = {0};
+    bw_bytes packed = {0};
+
+    bw_ctx_init(&plain);
+    CHECK_OK(&plain, bw_pack(&plain, build(&plain, &built), &packed));
+    for (size_t filler = 0; filler <= 1024; filler += 16) {
+        bw_ctx ctx;
+        bw_test_heap heap = {.fail_at = 2};
+        bw_arena arena = {0};
+        bw_node *out = NULL;
+
+        bw_ctx_init_with(&ctx, bw_test_failing_allocator(&heap));
+        CHECK(bw_arena_alloc(&ctx, &arena, filler) != NULL);
+        CHECK_STATUS(&ctx, bw_unpack(&ctx, &arena, bw_bytes_view(&packed), true, &out),
+                     BW_ERR_NOMEM);
+        CHECK(out == NULL);
+        bw_arena_free(&ctx, &arena);
+        CHECK_UINT(heap.live, 0);
+    }
+    bw_bytes_free(&plain, &packed);
+    bw_arena_free(&plain, &built);
+}
+
 static void test_numbers_keep_their_bits(void)
 {
     static const double numbers[] = {0.0, -0.0, 1e308, 5e-324, INFINITY, -INFINITY};
@@ -264,6 +291,7 @@ int main(void)
 {
     RUN(test_layout);
     RUN(test_round_trip);
+    RUN(test_memory_ends_anywhere);
     RUN(test_numbers_keep_their_bits);
     RUN(test_every_truncation_is_refused);
     RUN(test_malformed);

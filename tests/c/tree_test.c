@@ -285,6 +285,97 @@ static void test_failed_set_changes_nothing(void)
     CHECK_UINT(heap.live, 0);
 }
 
+/* The first block is filled up to some place, and there is no second one: so that every
+ * allocation fails that an arena usually answers from what it has. */
+static void test_memory_ends_anywhere(void)
+{
+    for (size_t filler = 0; filler < 1024; filler += 16) {
+        bw_ctx ctx;
+        bw_test_heap heap = {.fail_at = 2};
+        bw_arena arena = {0};
+
+        bw_ctx_init_with(&ctx, bw_test_failing_allocator(&heap));
+        CHECK(bw_arena_alloc(&ctx, &arena, filler) != NULL);
+        CHECK_STATUS(&ctx, build_all(&ctx, &arena), BW_ERR_NOMEM);
+        bw_arena_free(&ctx, &arena);
+        CHECK_UINT(heap.live, 0);
+    }
+}
+
+static void test_copy(void)
+{
+    double elements[2] = {1, 2};
+    bw_array array = {.dtype = {.kind = 'f', .itemsize = 8},
+                      .rank = 1,
+                      .shape = {2},
+                      .data = (uint8_t *)elements,
+                      .nbytes = sizeof elements};
+    fixture *f = setup();
+    bw_arena target = {0};
+    bw_node *map = bw_node_map(&f->ctx, &f->arena), *list = bw_node_list(&f->ctx, &f->arena);
+    bw_node *copy = NULL, *grid;
+
+    bw_list_push(&f->ctx, &f->arena, list, bw_node_float(&f->ctx, &f->arena, 1.5));
+    bw_list_push(&f->ctx, &f->arena, list, bw_node_null(&f->ctx, &f->arena));
+    bw_map_set(&f->ctx, &f->arena, map, BW_VIEW("list"), list);
+    bw_map_set(&f->ctx, &f->arena, map, BW_VIEW("text"),
+               bw_node_text(&f->ctx, &f->arena, BW_VIEW("abc")));
+    bw_map_set(&f->ctx, &f->arena, map, BW_VIEW("grid"),
+               bw_node_array(&f->ctx, &f->arena, &array));
+    CHECK_OK(&f->ctx, bw_node_copy(&f->ctx, &target, map, &copy));
+    bw_arena_free(&f->ctx, &f->arena); /* the copy owes it nothing */
+
+    CHECK_UINT(copy->children.len, 3);
+    CHECK_VIEW(copy->children.keys[1], "text");
+    CHECK_VIEW(bw_map_get_text(copy, "text")->text, "abc");
+    CHECK_NEAR(bw_map_get_text(copy, "list")->children.items[0]->number, 1.5, 0);
+    CHECK_INT(bw_map_get_text(copy, "list")->children.items[1]->type, BW_NODE_NULL);
+    grid = bw_map_get_text(copy, "grid");
+    CHECK(grid->array->data == (uint8_t *)elements); /* shared */
+    bw_arena_free(&f->ctx, &target);
+}
+
+static void test_copy_is_limited(void)
+{
+    fixture *f = setup();
+    bw_node *node = bw_node_null(&f->ctx, &f->arena), *copy = NULL;
+
+    for (int i = 0; i < 129; i++) {
+        bw_node *list = bw_node_list(&f->ctx, &f->arena);
+        bw_list_push(&f->ctx, &f->arena, list, node);
+        node = list;
+        if (i == 127) {
+            CHECK_OK(&f->ctx, bw_node_copy(&f->ctx, &f->arena, node, &copy));
+        }
+    }
+    CHECK_STATUS(&f->ctx, bw_node_copy(&f->ctx, &f->arena, node, &copy), BW_ERR_LIMIT);
+    CHECK_UINT(f->ctx.error.needed, 129);
+    bw_arena_free(&f->ctx, &f->arena);
+}
+
+static void test_copy_without_memory(void)
+{
+    fixture *f = setup();
+    bw_node *map = bw_node_map(&f->ctx, &f->arena);
+    bw_ctx ctx;
+    bw_status st = BW_OK;
+    char text[32];
+
+    for (int i = 0; i < 100; i++) {
+        bw_node *list = bw_node_list(&f->ctx, &f->arena);
+        bw_list_push(&f->ctx, &f->arena, list,
+                     bw_node_text(&f->ctx, &f->arena, BW_VIEW("some text")));
+        bw_map_set(&f->ctx, &f->arena, map, numbered(text, "%d", i), list);
+    }
+    FOR_EACH_FAILING_ALLOCATION(&ctx, st) {
+        bw_arena target = {0};
+        bw_node *copy = NULL;
+        st = bw_node_copy(&ctx, &target, map, &copy);
+        bw_arena_free(&ctx, &target);
+    }
+    bw_arena_free(&f->ctx, &f->arena);
+}
+
 int main(void)
 {
     RUN(test_leaves);
@@ -297,5 +388,9 @@ int main(void)
     RUN(test_map_of_many_keys);
     RUN(test_without_memory);
     RUN(test_failed_set_changes_nothing);
+    RUN(test_memory_ends_anywhere);
+    RUN(test_copy);
+    RUN(test_copy_is_limited);
+    RUN(test_copy_without_memory);
     return check_summary();
 }
