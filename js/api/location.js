@@ -29,7 +29,8 @@ import { ZipStorage } from '../stores/zip.js';
 
 /**
  * A folder of keys, or one file: what stands behind a location. It belongs to the caller, to close.
- * @typedef {{ storage: Storage, source?: undefined } | { source: ByteSource, storage?: undefined }} Place
+ * @typedef {{ storage: Storage, source?: undefined }
+ *   | { source: ByteSource, storage?: undefined }} Place
  */
 
 const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
@@ -41,8 +42,8 @@ const FIRST_BYTES = 512;
  * @param {unknown} location
  * @param {LocationOptions} [options]
  * @returns {Promise<Storage>}  the caller's, to close
- * @throws {BoresError} ERR_ARGUMENT for what is no location or no Zarr store, ERR_NOT_FOUND; and the
- *   storage's own errors
+ * @throws {BoresError} ERR_ARGUMENT for what is no location or no Zarr store, ERR_NOT_FOUND; and
+ *   the storage's own errors
  */
 export async function openStorage(location, options = {}) {
   const { storage, source } = await openPlace(location, options);
@@ -51,8 +52,8 @@ export async function openStorage(location, options = {}) {
     const first = await source.read(0, Math.min(source.size, FIRST_BYTES), options);
     const backend = detectBackend(source.location, first);
     if (backend !== 'zarr') {
-      throw new BoresError('ERR_ARGUMENT', `${source.location} looks like ${backend.toUpperCase()}, ` +
-        'not like a Zarr store');
+      throw new BoresError('ERR_ARGUMENT',
+        `${source.location} looks like ${backend.toUpperCase()}, not like a Zarr store`);
     }
   } catch (error) {
     await source.close();
@@ -94,7 +95,7 @@ export async function openPlace(location, options = {}) {
   if (location instanceof StorageBase) return { storage: /** @type {any} */ (location) };
   if (location instanceof Uint8Array) return { source: new BytesSource(location) };
   if (location instanceof ArrayBuffer) return { source: new BytesSource(new Uint8Array(location)) };
-  if (typeof Blob === 'function' && location instanceof Blob) return { source: new BlobSource(location) };
+  if (location instanceof Blob) return { source: new BlobSource(location) };
   if (Array.isArray(location)) return openFiles(location);
   if (location instanceof Map) return { storage: new MemoryStorage(location) };
   if (typeof location === 'object' && location !== null) {
@@ -105,7 +106,8 @@ export async function openPlace(location, options = {}) {
       return { storage: new CustomStorage(/** @type {any} */ (location)) };
     }
   }
-  throw new BoresError('ERR_ARGUMENT', `${Object.prototype.toString.call(location)} is not a location`);
+  throw new BoresError('ERR_ARGUMENT',
+    `${Object.prototype.toString.call(location)} is not a location`);
 }
 
 /**
@@ -124,7 +126,8 @@ async function openName(name, options) {
     case 'file': return openPath(new URL(name));
     case undefined: return isNode() ? openPath(name) : openUrl(absolute(name), options);
     default:
-      throw new BoresError('ERR_ARGUMENT', `'${name}': there is no kind of location called '${scheme}:'`);
+      throw new BoresError('ERR_ARGUMENT',
+        `'${name}': there is no kind of location called '${scheme}:'`);
   }
 }
 
@@ -183,8 +186,12 @@ async function openHandle(handle, location = handle.name) {
  */
 async function openFiles(files) {
   const [only] = files;
-  if (only === undefined) throw new BoresError('ERR_ARGUMENT', 'an empty list of files is not a location');
-  if (files.length > 1 || 'path' in only || only.webkitRelativePath) return { storage: new FilesStorage(files) };
+  if (only === undefined) {
+    throw new BoresError('ERR_ARGUMENT', 'an empty list of files is not a location');
+  }
+  if (files.length > 1 || 'path' in only || only.webkitRelativePath) {
+    return { storage: new FilesStorage(files) };
+  }
   return { source: new BlobSource(only) };
 }
 

@@ -25,7 +25,8 @@ import { BoresError } from '../core/errors.js';
  */
 export function assertInside({ location, size }, offset, length) {
   if (offset >= 0 && length >= 0 && offset + length <= size) return;
-  throw new BoresError('ERR_CORRUPT', `${location} has ${size} bytes, ${length} at ${offset} are needed`);
+  throw new BoresError('ERR_CORRUPT',
+    `${location} has ${size} bytes, ${length} at ${offset} are needed`);
 }
 
 /** @implements {ByteSource} */
@@ -93,7 +94,8 @@ export class BlobSource {
     const bytes = await readBlob(this.#blob.slice(offset, offset + length), this.location);
     options?.signal?.throwIfAborted();
     if (bytes.length === length) return bytes;
-    throw new BoresError('ERR_STORAGE', `${this.location} gave ${bytes.length} of ${length} bytes at ${offset}`);
+    throw new BoresError('ERR_STORAGE',
+      `${this.location} gave ${bytes.length} of ${length} bytes at ${offset}`);
   }
 
   async close() {}
@@ -108,7 +110,7 @@ export async function readBlob(blob, key) {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch (cause) {
-    throw new BoresError('ERR_STORAGE', `'${key}' cannot be read any more; was it changed or moved ` +
-      'since it was chosen?', { key, cause });
+    throw new BoresError('ERR_STORAGE', `'${key}' cannot be read any more; was it changed or ` +
+      'moved since it was chosen?', { key, cause });
   }
 }

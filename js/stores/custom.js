@@ -61,8 +61,8 @@ export class CustomStorage extends StorageBase {
       (name) => this.#store.getRange?.(name, range, options));
     const most = 'suffixLength' in range ? range.suffixLength : range.length;
     if (part !== undefined && part.length > most) {
-      throw new BoresError('ERR_STORAGE', `${this.location}: ${JSON.stringify(range)} of '${key}' ` +
-        `was asked for, ${part.length} bytes came`, { key });
+      throw new BoresError('ERR_STORAGE', `${this.location}: ${JSON.stringify(range)} of ` +
+        `'${key}' was asked for, ${part.length} bytes came`, { key });
     }
     return part?.slice();
   }
@@ -90,7 +90,8 @@ export class CustomStorage extends StorageBase {
    * @param {(name: string) => unknown} ask
    */
   async #ask(key, options, ask) {
-    for (const slash of this.#slash === undefined ? /** @type {const} */ (['/', '']) : [this.#slash]) {
+    const forms = this.#slash === undefined ? /** @type {const} */ (['/', '']) : [this.#slash];
+    for (const slash of forms) {
       const value = await this.#attempt(key, options, () => ask(slash + key));
       if (value === undefined || value === null) continue;
       this.#slash = slash;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Files that a page was handed: chosen with <input webkitdirectory>, or dropped. Keys begin below the
-// folder that was chosen, or where the only Zarr store in it begins.
+// Files that a page was handed: chosen with <input webkitdirectory>, or dropped. Keys begin below
+// the folder that was chosen, or where the only Zarr store in it begins.
 
 import { BoresError } from '../core/errors.js';
 import { readBlob } from './byte-source.js';
@@ -10,7 +10,7 @@ import { StorageBase } from './storage.js';
 import { zarrRoot } from './zarr-root.js';
 
 /** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
-/** @typedef {{ path: string, file: File }} PathFile  the path is '/'-joined, without a leading slash */
+/** @typedef {{ path: string, file: File }} PathFile  '/'-joined, without a leading slash */
 
 /** @implements {Storage} */
 export class FilesStorage extends StorageBase {

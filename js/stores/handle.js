@@ -175,7 +175,8 @@ export async function openPrivate(path) {
   checkFolder(path);
   const location = `opfs:${path}`;
   if (typeof navigator !== 'object' || navigator.storage?.getDirectory === undefined) {
-    throw new BoresError('ERR_UNSUPPORTED', `${location}: there is no origin-private file system here`);
+    throw new BoresError('ERR_UNSUPPORTED',
+      `${location}: there is no origin-private file system here`);
   }
   try {
     const root = await navigator.storage.getDirectory();
@@ -184,10 +185,13 @@ export async function openPrivate(path) {
     const last = /** @type {string} */ (names.pop());
     let folder = root;
     for (const name of names) folder = await folder.getDirectoryHandle(name);
-    return await folder.getDirectoryHandle(last)
-      .catch((error) => (error.name === 'TypeMismatchError' ? folder.getFileHandle(last) : Promise.reject(error)));
+    return await folder.getDirectoryHandle(last).catch((error) => {
+      if (error.name !== 'TypeMismatchError') throw error;
+      return folder.getFileHandle(last);
+    });
   } catch (error) {
-    if (/** @type {DOMException} */ (error).name !== 'NotFoundError') throw translate(error, path, location);
+    const { name } = /** @type {DOMException} */ (error);
+    if (name !== 'NotFoundError') throw translate(error, path, location);
     throw new BoresError('ERR_NOT_FOUND', `there is no ${location}`, { key: path });
   }
 }
@@ -202,8 +206,9 @@ export async function openPrivate(path) {
  */
 async function zarrRoots(folder, depth, visits) {
   visits.left -= 1;
-  const documents = DOCUMENTS.map((name) => folder.getFileHandle(name).then(() => true, () => false));
-  if ((await Promise.all(documents)).includes(true)) return [folder];
+  const documents = await Promise.all(DOCUMENTS
+    .map((name) => folder.getFileHandle(name).then(() => true, () => false)));
+  if (documents.includes(true)) return [folder];
   const roots = [];
   if (depth > 0) {
     for await (const child of folder.values()) {
@@ -223,7 +228,8 @@ export async function fileOf(handle) {
   try {
     return await handle.getFile();
   } catch (error) {
-    if (/** @type {DOMException} */ (error).name !== 'NotFoundError') throw translate(error, handle.name, 'the file');
+    const { name } = /** @type {DOMException} */ (error);
+    if (name !== 'NotFoundError') throw translate(error, handle.name, 'the file');
     throw new BoresError('ERR_NOT_FOUND', `the file '${handle.name}' is not there any more`);
   }
 }
@@ -261,8 +267,8 @@ function translate(error, key, location) {
       { key, cause: error });
   }
   if (name === 'TypeError') {
-    return new BoresError('ERR_UNSUPPORTED', `the browser does not allow the file name in '${key}': ` +
-      `${message}`, { key, cause: error });
+    return new BoresError('ERR_UNSUPPORTED',
+      `the browser does not allow the file name in '${key}': ${message}`, { key, cause: error });
   }
   return new BoresError('ERR_STORAGE', `'${key}' in ${location} cannot be read: ${message}`,
     { key, cause: error });

@@ -4,7 +4,7 @@
 
 import { BoresError } from '../core/errors.js';
 import {
-  beyondEnd, changed, checkContentRange, declaredLength, isWebPage, readBody, versionOf,
+  beyondEnd, changed, checkContentRange, declaredLength, httpError, isWebPage, readBody, versionOf,
 } from './http-response.js';
 import { clipRange } from './keys.js';
 import { Slots, sleep } from './waiting.js';
@@ -22,7 +22,7 @@ import { Slots, sleep } from './waiting.js';
  * @property {number} [retryDelayMs]   before the first retry, doubled each time, 200
  * @property {number} [idleTimeoutMs]  without any byte, 30,000
  * @property {number} [maxBytes]       of one body, 1 GiB
- * @property {number} [maxFullBytes]   of a body that comes whole although a range was asked for, 16 MiB
+ * @property {number} [maxFullBytes]   of a body that is the whole instead of a range, 16 MiB
  * @property {typeof fetch} [fetch]    another implementation, e.g. one that signs requests
  */
 
@@ -31,7 +31,7 @@ import { Slots, sleep } from './waiting.js';
  * @property {Uint8Array} bytes  the caller's own
  * @property {number} start      where in the whole they begin
  * @property {number | undefined} total  length of the whole
- * @property {Uint8Array} [whole]  all of it, where a range was asked for and the server sent the whole
+ * @property {Uint8Array} [whole]  all of it, where the server sent that instead of a range
  */
 
 const MAX_DELAY_MS = 10_000;
@@ -59,8 +59,9 @@ export class HttpClient {
   /** @param {HttpOptions} [options] */
   constructor(options = {}) {
     this.#options = {
-      headers: {}, absent: /** @type {number[]} */ ([]), concurrency: 16, retries: 3, retryDelayMs: 200,
-      idleTimeoutMs: 30_000, maxBytes: 2 ** 30, maxFullBytes: 2 ** 24, ...options,
+      headers: {}, absent: /** @type {number[]} */ ([]),
+      concurrency: 16, retries: 3, retryDelayMs: 200, idleTimeoutMs: 30_000,
+      maxBytes: 2 ** 30, maxFullBytes: 2 ** 24, ...options,
     };
     this.#slots = new Slots(this.#options.concurrency);
   }
@@ -102,7 +103,7 @@ export class HttpClient {
     const first = await this.#retry(url, key, { offset: 0, length: 1 }, signal);
     if (first === undefined || first.total === 0) return first;
     const { total, whole } = first;
-    if (total === undefined) throw new BoresError('ERR_HTTP', `'${key}': its length is missing`, { key });
+    if (total === undefined) throw httpError(key, 'its length is missing');
     const start = Math.max(0, total - suffixLength);
     if (whole) return { bytes: whole.slice(start), start, total, whole };
     return this.#retry(url, key, { offset: start, length: total - start }, signal);
@@ -143,7 +144,7 @@ export class HttpClient {
     const stop = () => controller.abort(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
     const { idleTimeoutMs } = this.#options;
-    const idle = new BoresError('ERR_HTTP', `'${key}': no byte for ${idleTimeoutMs} ms from ${shown(url)}`, { key });
+    const idle = httpError(key, `no byte for ${idleTimeoutMs} ms from ${shown(url)}`);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const restartTimer = () => {
@@ -159,8 +160,7 @@ export class HttpClient {
       if (controller.signal.reason === idle) throw new TransientError(idle);
       controller.abort(); // ends what is left of the body
       if (error instanceof BoresError || error instanceof TransientError) throw error;
-      throw new TransientError(new BoresError('ERR_HTTP', `'${key}': ${shown(url)} failed: ` +
-        `${reasonOf(error)}`, { key, cause: error }));
+      throw new TransientError(httpError(key, `${shown(url)} failed: ${reasonOf(error)}`, error));
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
@@ -204,8 +204,7 @@ export class HttpClient {
     const bytes = await this.#body(response, url, key, range, part, onChunk);
     if (range && part) return { bytes, start: part.start, total: part.total };
     if (isWebPage(response, bytes)) {
-      throw new BoresError('ERR_HTTP', `'${key}': ${shown(url)} answers with a web page (text/html), not with data`,
-        { key });
+      throw httpError(key, `${shown(url)} answers with a web page (text/html), not with data`);
     }
     if (!range) return { bytes, start: 0, total: bytes.length };
     const { start, end } = clipRange(bytes.length, range);
@@ -223,18 +222,18 @@ export class HttpClient {
   async #body(response, url, key, range, part, onChunk) {
     const ignored = range !== undefined && part === undefined;
     const limit = ignored ? this.#options.maxFullBytes : this.#options.maxBytes;
-    const overLimit = (/** @type {number} */ needed) => (ignored
-      ? new BoresError('ERR_HTTP', `'${key}': ${shown(url)} ignores ranges and sends ${needed} bytes or more, ` +
-        `at most ${limit} are taken whole`, { key, needed, limit })
-      : new BoresError('ERR_LIMIT', `'${key}': ${needed} bytes or more, the limit is ${limit}`,
-        { key, needed, limit }));
+    const overLimit = (/** @type {number} */ needed) => {
+      const [code, why] = ignored ? ['ERR_HTTP', 'instead of a range '] : ['ERR_LIMIT', ''];
+      return new BoresError(code, `'${key}': ${why}${shown(url)} sends ${needed} bytes or more, ` +
+        `the limit is ${limit}`, { key, needed, limit });
+    };
     const declared = declaredLength(response);
     const due = part ? part.end - part.start : declared;
     const { bytes, cut } = await readBody(response, due, limit, overLimit, onChunk);
     if (due === undefined && cut !== undefined) throw cut;
     if (due !== undefined && (bytes.length !== due || (declared ?? due) !== due)) {
-      throw new TransientError(new BoresError('ERR_HTTP', `'${key}': ${shown(url)} announced ` +
-        `${declared ?? due} bytes and sent ${bytes.length}`, { key, cause: cut }));
+      throw new TransientError(httpError(key, `${shown(url)} announced ${declared ?? due} bytes ` +
+        `and sent ${bytes.length}`, cut));
     }
     return bytes;
   }
@@ -262,7 +261,8 @@ function shown(url) {
 
 /**
  * Whether a page asks another origin. A suffix range then takes a preflight, which servers that
- * allow simple requests to everybody do not answer (Fetch standard, "CORS-safelisted request-header").
+ * allow simple requests to everybody do not answer.
+ * Source: Fetch standard, section "CORS-safelisted request-header".
  *
  * @param {string} url
  */
@@ -300,7 +300,7 @@ function rangeHeader(range) {
 async function refused(response, url, key) {
   await response.body?.cancel();
   const { status } = response;
-  const error = new BoresError('ERR_HTTP', `'${key}': ${shown(url)} answers with status ${status}`, { key });
+  const error = httpError(key, `${shown(url)} answers with status ${status}`);
   if (status < 500 && ![408, 425, 429].includes(status)) return error;
   const seconds = Number(response.headers.get('retry-after') ?? 0);
   return new TransientError(error, Number.isFinite(seconds) ? seconds * 1000 : 0);

@@ -18,11 +18,11 @@ import { BoresError } from '../core/errors.js';
  */
 export function checkContentRange(response, key, range = { offset: 0, length: Infinity }) {
   const header = response.headers.get('content-range');
-  const asked = 'offset' in range && range.length === Infinity ? 'all of it' : JSON.stringify(range);
+  const isWhole = 'offset' in range && range.length === Infinity;
+  const asked = isWhole ? 'all of it' : JSON.stringify(range);
   const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header ?? '');
   const fail = (/** @type {string} */ why) => {
-    throw new BoresError('ERR_HTTP', `'${key}': ${asked} was asked for, ` +
-      `Content-Range is '${header}': ${why}`, { key });
+    throw httpError(key, `${asked} was asked for, Content-Range is '${header}': ${why}`);
   };
   if (!match) {
     return fail(header === null && response.type === 'cors'
@@ -37,7 +37,8 @@ export function checkContentRange(response, key, range = { offset: 0, length: In
   }
   if ('suffixLength' in range) {
     if (total === undefined) return fail('the length of the whole is missing');
-    if (end !== total || start !== Math.max(0, total - range.suffixLength)) return fail('another part');
+    const due = Math.max(0, total - range.suffixLength);
+    if (start !== due || end !== total) return fail('another part');
   } else if (start !== range.offset || end !== Math.min(start + range.length, total ?? Infinity)) {
     return fail('another part');
   }
@@ -149,8 +150,8 @@ export function beyondEnd(response, key, range) {
   const total = match ? Number(match[1]) : undefined;
   const offset = 'offset' in range ? range.offset : 0;
   if (total !== undefined && offset < total) {
-    throw new BoresError('ERR_HTTP', `'${key}': ${JSON.stringify(range)} was refused although the ` +
-      `server says the whole has ${total} bytes`, { key });
+    throw httpError(key,
+      `${JSON.stringify(range)} was refused although the whole has ${total} bytes`);
   }
   return { bytes: new Uint8Array(0), start: total ?? offset, total };
 }
@@ -161,6 +162,14 @@ export function beyondEnd(response, key, range) {
  * @param {string} now
  */
 export function changed(key, before, now) {
-  return new BoresError('ERR_HTTP', `'${key}' changed on the server between two reads: was ${before}, ` +
-    `is ${now}`, { key });
+  return httpError(key, `it changed on the server between two reads: was ${before}, is ${now}`);
+}
+
+/**
+ * @param {string} key
+ * @param {string} why
+ * @param {unknown} [cause]
+ */
+export function httpError(key, why, cause) {
+  return new BoresError('ERR_HTTP', `'${key}': ${why}`, { key, cause });
 }

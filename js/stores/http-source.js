@@ -5,6 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { assertInside } from './byte-source.js';
 import { HttpClient } from './http-client.js';
+import { httpError } from './http-response.js';
 
 /** @import { ByteSource } from './byte-source.js' */
 /** @import { HttpOptions } from './http-client.js' */
@@ -41,9 +42,11 @@ export class HttpSource {
     const location = `${origin}${pathname}`;
     const client = new HttpClient(options);
     const reply = await client.get(href, location, { range: { suffixLength: tail }, signal });
-    if (reply === undefined) throw new BoresError('ERR_NOT_FOUND', `there is nothing at ${location}`);
+    if (reply === undefined) {
+      throw new BoresError('ERR_NOT_FOUND', `there is nothing at ${location}`);
+    }
     const { bytes, start, total, whole } = reply;
-    if (total === undefined) throw new BoresError('ERR_HTTP', `${location} does not tell its length`);
+    if (total === undefined) throw httpError(location, 'its length is missing');
     const end = whole ? { start: 0, bytes: whole } : { start, bytes };
     return new HttpSource(client, href, location, total, end);
   }
@@ -61,10 +64,10 @@ export class HttpSource {
       return this.#end.bytes.subarray(start, start + length);
     }
     if (length === 0) return new Uint8Array(0);
-    const range = { offset, length };
-    const reply = await this.#client.get(this.#url, this.location, { range, signal: options?.signal });
+    const request = { range: { offset, length }, signal: options?.signal };
+    const reply = await this.#client.get(this.#url, this.location, request);
     if (reply?.bytes.length === length && reply.total === this.size) return reply.bytes;
-    throw new BoresError('ERR_HTTP', `${this.location} had ${this.size} bytes, has ${reply?.total} now; ` +
+    throw httpError(this.location, `it had ${this.size} bytes, has ${reply?.total} now; ` +
       `${length} at ${offset} were asked for, ${reply?.bytes.length} came`);
   }
 

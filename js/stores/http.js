@@ -34,8 +34,8 @@ export class HttpStorage extends StorageBase {
    * @param {ReadOptions} [options]
    */
   async get(key, options) {
-    const reply = await this.#client.get(this.urlOf(key, options), key, { signal: options?.signal });
-    return reply?.bytes;
+    const url = this.urlOf(key, options);
+    return (await this.#client.get(url, key, { signal: options?.signal }))?.bytes;
   }
 
   /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A connection to one database of IndexedDB, and what goes wrong with it: the browser drops it (Safari
-// does when a page was in the background, Chromium when storage is cleared), another tab deletes the
-// database, the disk is full. A transaction on a connection that is gone runs again on a new one, once.
+// A connection to one database of IndexedDB, and what goes wrong with it: the browser drops it
+// (Safari does when a page was in the background, Chromium when storage is cleared), another tab
+// deletes the database, the disk is full. A transaction on a connection that is gone runs again
+// on a new one, once.
 
 import { BoresError } from '../core/errors.js';
 
@@ -33,8 +34,8 @@ export class Connection {
    *
    * @template T
    * @param {IDBTransactionMode} mode
-   * @param {(transaction: IDBTransaction) => Promise<T> | T} body  awaits nothing but requests of the
-   *   transaction; may run a second time
+   * @param {(transaction: IDBTransaction) => Promise<T> | T} body  awaits nothing but requests of
+   *   the transaction; may run a second time
    * @param {IDBTransactionDurability} [durability]
    * @returns {Promise<T>}  once it is committed
    * @throws {BoresError} ERR_NOT_FOUND, ERR_QUOTA, ERR_STORAGE
@@ -73,7 +74,9 @@ export class Connection {
     const transaction = database.transaction(STORES, mode, { durability });
     const committed = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
-      transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'));
+      transaction.onabort = () => {
+        reject(transaction.error ?? new DOMException('the connection was lost', 'AbortError'));
+      };
     });
     committed.catch(() => undefined); // it is awaited below, unless the body fails first
     try {

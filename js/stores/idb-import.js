@@ -2,16 +2,20 @@
 // Copies a whole run into IndexedDB, from any storage that can list. Segments are written as they
 // fill; the last transaction names them, so a run is there whole or not at all, and a run of
 // that name stays readable until it is replaced. What a killed import leaves is found by its
-// record in `meta` and removed by whoever meets it next; a lock tells a killed one from one that works.
+// record in `meta` and removed by whoever meets it next; a lock tells a killed one from one
+// that works.
 
 import { BoresError } from '../core/errors.js';
-import { Connection, deleteDatabase, result } from './idb-connection.js';
+import { Connection, STORES, deleteDatabase, result } from './idb-connection.js';
 import { SegmentPacker } from './idb-segments.js';
 
 /** @import { Storage } from './storage.js' */
 /** @import { ImportRecord, IndexPage, RunRecord } from './idb-segments.js' */
 
-/** @typedef {{ done: number, total: number, bytes: number }} ImportProgress  keys copied, keys, bytes copied */
+/**
+ * Keys copied, all keys, bytes copied.
+ * @typedef {{ done: number, total: number, bytes: number }} ImportProgress
+ */
 
 /**
  * @typedef {object} ImportOptions
@@ -80,8 +84,10 @@ async function importLocked(source, name, options) {
   const connection = new Connection(name, { create: true });
   try {
     const record = await begin(connection);
-    const packer = new SegmentPacker(record.firstSegment, (number, bytes) => connection.run('readwrite',
-      (transaction) => void transaction.objectStore('segments').put(bytes, number)));
+    const packer = new SegmentPacker(record.firstSegment, (number, bytes) => (
+      connection.run('readwrite', (transaction) => {
+        transaction.objectStore('segments').put(bytes, number);
+      })));
     const bytes = await copy(source, keys, packer, options);
     options.signal?.throwIfAborted();
     await publish(connection, record, packer.pages(), { keys: keys.length, bytes });
@@ -101,7 +107,8 @@ async function importLocked(source, name, options) {
  */
 async function allKeys(source, signal) {
   if (source.list === undefined) {
-    throw new BoresError('ERR_UNSUPPORTED', `${source.location} cannot be listed, so it cannot be copied`);
+    throw new BoresError('ERR_UNSUPPORTED',
+      `${source.location} cannot be listed, so it cannot be copied`);
   }
   /** @type {string[]} */
   const keys = [];
@@ -125,15 +132,23 @@ async function allKeys(source, signal) {
  */
 function begin(connection) {
   return connection.run('readwrite', async (transaction) => {
-    const [segments, index, meta] = ['segments', 'index', 'meta'].map((store) => transaction.objectStore(store));
+    const [segments, index, meta] = STORES.map((store) => transaction.objectStore(store));
     const before = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
     if (before !== undefined) segments.delete(IDBKeyRange.lowerBound(before.firstSegment));
-    const [lastSegment, lastPage] = await Promise.all([segments, index]
-      .map((store) => result(store.openKeyCursor(null, 'prev')).then((cursor) => Number(cursor?.key ?? -1))));
+    const [lastSegment, lastPage] = await Promise.all([segments, index].map(lastKey));
     const record = { firstSegment: lastSegment + 1, firstPage: lastPage + 1, id: Math.random() };
     meta.put(record, 'import');
     return record;
   }, 'strict');
+}
+
+/**
+ * @param {IDBObjectStore} store  with numbers as keys
+ * @returns {Promise<number>}  -1 when it is empty
+ */
+async function lastKey(store) {
+  const cursor = await result(store.openKeyCursor(null, 'prev'));
+  return Number(cursor?.key ?? -1);
 }
 
 /**
@@ -151,8 +166,8 @@ async function copy(source, keys, packer, { onProgress, signal }) {
     const values = await Promise.all(part.map((key) => source.get(key, { signal })));
     for (const [i, value] of values.entries()) {
       if (value === undefined) {
-        throw new BoresError('ERR_STORAGE', `'${part[i]}' went away from ${source.location} while it was copied`,
-          { key: part[i] });
+        throw new BoresError('ERR_STORAGE',
+          `'${part[i]}' went away from ${source.location} while it was copied`, { key: part[i] });
       }
       await packer.add(part[i], value);
       bytes += value.length;
@@ -211,6 +226,6 @@ async function withNeed(error, source, name) {
   const needed = (await source.usage?.().catch(() => undefined))?.bytes;
   const { quota = NaN, usage = NaN } = await navigator.storage?.estimate?.() ?? {};
   const limit = quota - usage;
-  return new BoresError('ERR_QUOTA', `idb:${name}: ${needed ?? 'more'} bytes are needed, the browser has room ` +
-    `for ${limit}`, { needed, limit, cause: error.cause });
+  return new BoresError('ERR_QUOTA', `idb:${name}: ${needed ?? 'more'} bytes are needed, the ` +
+    `browser has room for ${limit}`, { needed, limit, cause: error.cause });
 }

@@ -18,7 +18,7 @@
  */
 
 /** @typedef {{ format: 1, keys: number, bytes: number, created: number }} RunRecord */
-/** @typedef {{ firstSegment: number, firstPage: number, id: number }} ImportRecord  `id` is its own */
+/** @typedef {{ firstSegment: number, firstPage: number, id: number }} ImportRecord */
 /** @typedef {{ segment: number, offset: number, length: number }} Place */
 
 /**

@@ -132,8 +132,8 @@ export class IndexedDbStorage extends StorageBase {
     const bytes = await this.#segment(segment);
     options?.signal?.throwIfAborted();
     if (offset + length > bytes.length) {
-      throw new BoresError('ERR_CORRUPT', `${this.location}: '${key}' ends at ${offset + length} of a ` +
-        `segment of ${bytes.length} bytes`, { key });
+      throw new BoresError('ERR_CORRUPT', `${this.location}: '${key}' ends at ` +
+        `${offset + length} of a segment of ${bytes.length} bytes`, { key });
     }
     return bytes.slice(offset + start, offset + end);
   }
@@ -156,7 +156,8 @@ export class IndexedDbStorage extends StorageBase {
     const buffer = await this.#connection.run('readonly',
       (transaction) => result(transaction.objectStore('segments').get(number)));
     if (!(buffer instanceof ArrayBuffer)) {
-      throw new BoresError('ERR_STORAGE', `${this.location} was replaced since it was opened: open it again`);
+      throw new BoresError('ERR_STORAGE',
+        `${this.location} was replaced since it was opened: open it again`);
     }
     this.#keep(number, buffer.byteLength);
     return new Uint8Array(buffer);
@@ -201,7 +202,8 @@ export async function listRuns() {
         created: run && new Date(run.created),
       });
     } catch (error) {
-      if (/** @type {BoresError} */ (error).code !== 'ERR_NOT_FOUND') throw error; // deleted meanwhile
+      const deletedMeanwhile = error instanceof BoresError && error.code === 'ERR_NOT_FOUND';
+      if (!deletedMeanwhile) throw error;
     } finally {
       connection.close();
     }

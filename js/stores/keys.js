@@ -40,7 +40,9 @@ export function checkFolder(folder) {
  */
 export function clipRange(total, range) {
   checkRange(range);
-  if ('suffixLength' in range) return { start: Math.max(0, total - range.suffixLength), end: total };
+  if ('suffixLength' in range) {
+    return { start: Math.max(0, total - range.suffixLength), end: total };
+  }
   const start = Math.min(range.offset, total);
   return { start, end: Math.min(start + range.length, total) };
 }

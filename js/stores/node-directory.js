@@ -109,8 +109,8 @@ export class DirectoryStorage extends StorageBase {
   listSync(prefix) {
     const path = this.#folderPath(prefix);
     const { fs } = this.#node;
-    const entries = this.#attempt(prefix, () => fs.readdirSync(path, { withFileTypes: true })) ?? [];
-    return entries.map((entry) => {
+    const entries = this.#attempt(prefix, () => fs.readdirSync(path, { withFileTypes: true }));
+    return (entries ?? []).map((entry) => {
       const folder = entry.isSymbolicLink()
         ? this.#target(`${path}/${entry.name}`)?.isDirectory()
         : entry.isDirectory();
@@ -187,8 +187,8 @@ export class DirectoryStorage extends StorageBase {
     this.assertReadable(key, options);
     checkKey(key);
     if (key.includes('\\')) {
-      throw new BoresError('ERR_ARGUMENT', `'${key}' holds a backslash, which separates folders on ` +
-        'some systems and so is not part of a file name here', { key });
+      throw new BoresError('ERR_ARGUMENT', `'${key}' holds a backslash, which separates folders ` +
+        'on some systems and so is not part of a file name here', { key });
     }
     return `${this.#root}/${key}`;
   }
@@ -208,8 +208,8 @@ export class DirectoryStorage extends StorageBase {
   #value(key, stat) {
     if (stat.isFile()) return stat;
     const what = stat.isDirectory() ? 'a directory' : 'neither a file nor a directory';
-    throw new BoresError('ERR_CORRUPT', `'${key}' in ${this.location} is ${what} where a value is expected`,
-      { key });
+    throw new BoresError('ERR_CORRUPT',
+      `'${key}' in ${this.location} is ${what} where a value is expected`, { key });
   }
 
   /**
@@ -271,7 +271,7 @@ export class DirectoryStorage extends StorageBase {
    */
   #translate(key, error) {
     const { code, syscall } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (syscall === undefined) return error; // not the file system's: ours, or the caller's reserve()
+    if (syscall === undefined) return error; // ours, or the caller's from reserve()
     return new BoresError('ERR_STORAGE', `'${key}' in ${this.location} cannot be read: ${code}`,
       { key, cause: error });
   }

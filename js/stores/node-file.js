@@ -98,8 +98,8 @@ export class NodeFileSource {
         const count = this.#attempt(
           () => this.#fs.readSync(this.#fd, target, done - begin, end - done, offset + done));
         if (count === 0) {
-          throw new BoresError('ERR_STORAGE', `'${this.location}' became shorter while it was read: ` +
-            `${this.size} bytes before, it ends at ${offset + done} now`);
+          throw new BoresError('ERR_STORAGE', `'${this.location}' became shorter while it was ` +
+            `read: ${this.size} bytes before, it ends at ${offset + done} now`);
         }
         done += count;
       }

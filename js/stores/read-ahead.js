@@ -2,8 +2,8 @@
 // Many small reads of a slow source as few large ones. The source is cut into blocks; what is
 // asked for in one go is fetched together, neighbours in one read, and a reader that moves
 // forward is met with twice as much each time, up to `MAX_READ`. So a run of small chunks in a zip
-// on a web server costs a request for each 4 MiB instead of one for each chunk, while a single look at
-// a metadata document fetches one block.
+// on a web server costs a request for each 4 MiB instead of one for each chunk, while a single
+// look at a metadata document fetches one block.
 
 import { assertInside } from './byte-source.js';
 
@@ -17,7 +17,7 @@ const MAX_CACHED = 32 * 1024 * 1024;
 /** @implements {ByteSource} */
 export class ReadAhead {
   #source;
-  /** @type {Map<number, Promise<Uint8Array>>} block number -> its bytes, the longest unused first */
+  /** @type {Map<number, Promise<Uint8Array>>} by number, the longest unused first */
   #blocks = new Map();
   /** @type {Map<number, PromiseWithResolvers<Uint8Array>>} wanted since the last fetch */
   #wanted = new Map();
@@ -86,12 +86,8 @@ export class ReadAhead {
       this.#want(last + i).catch(() => undefined); // nobody waits for it yet
     }
     this.#nextBlock = last + this.#ahead + 1;
-    const numbers = [...this.#wanted.keys()].sort((a, b) => a - b);
-    for (let from = 0; from < numbers.length;) {
-      let to = from + 1;
-      while (to < numbers.length && numbers[to] === numbers[to - 1] + 1 && to - from < MAX_READ / BLOCK) to += 1;
-      void this.#fetchRun(numbers[from], numbers.slice(from, to).map((number) => this.#take(number)));
-      from = to;
+    for (const run of neighbours([...this.#wanted.keys()])) {
+      void this.#fetchRun(run[0], run.map((number) => this.#take(number)));
     }
     this.#evict();
   }
@@ -110,7 +106,8 @@ export class ReadAhead {
   async #fetchRun(first, run) {
     const offset = first * BLOCK;
     try {
-      const bytes = await this.#source.read(offset, Math.min(run.length * BLOCK, this.size - offset));
+      const length = Math.min(run.length * BLOCK, this.size - offset);
+      const bytes = await this.#source.read(offset, length);
       run.forEach((wanted, i) => wanted.resolve(bytes.subarray(i * BLOCK, (i + 1) * BLOCK)));
     } catch (error) {
       run.forEach((wanted, i) => {
@@ -126,6 +123,21 @@ export class ReadAhead {
       this.#blocks.delete(number); // who waits for it holds the promise
     }
   }
+}
+
+/**
+ * @param {number[]} numbers  of blocks
+ * @returns {number[][]}  those that follow on each other together, as many as one read may take
+ */
+function neighbours(numbers) {
+  /** @type {number[][]} */
+  const runs = [];
+  for (const number of numbers.sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === number - 1 && run.length < MAX_READ / BLOCK) run.push(number);
+    else runs.push([number]);
+  }
+  return runs;
 }
 
 /**

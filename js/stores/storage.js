@@ -15,15 +15,19 @@ import { BoresError } from '../core/errors.js';
  * @typedef {{ offset: number, length: number } | { suffixLength: number }} ByteRange
  */
 
+/** @typedef {Uint8Array | undefined} Bytes */
+/** @typedef {{ bytes: number, keys: number }} Usage */
+
 /**
  * @typedef {object} Storage
- * @property {string} kind      'memory', 'directory', 'idb', 'handle', 'files', 'zip', 'http', 'custom'
+ * @property {string} kind      'memory', 'directory', 'idb', 'handle', 'files', 'zip', 'http',
+ *   'custom'
  * @property {string} location  what a message calls it
  * @property {boolean} closed   after `close()` every other method fails with ERR_CLOSED
- * @property {(key: string, options?: ReadOptions) => Promise<Uint8Array | undefined>} get
+ * @property {(key: string, options?: ReadOptions) => Promise<Bytes>} get
  *   all bytes of a key, `undefined` when absent. The bytes are the caller's own: it may change
  *   or transfer them.
- * @property {(key: string, range: ByteRange, options?: ReadOptions) => Promise<Uint8Array | undefined>} [getRange]
+ * @property {(key: string, range: ByteRange, options?: ReadOptions) => Promise<Bytes>} [getRange]
  *   exactly the bytes asked for, clipped at the end of the value; `undefined` when absent
  * @property {(prefix: string, options?: ReadOptions) => Promise<string[]>} [list]
  *   names one level below a folder ('' is the root, no trailing slash), folders with a trailing
@@ -33,7 +37,7 @@ import { BoresError } from '../core/errors.js';
  *   `false` when absent; otherwise calls `reserve(length)` once, fills exactly the bytes it
  *   returns and keeps no hold on them. After an error their content is undefined.
  * @property {(prefix: string) => string[]} [listSync]
- * @property {(prefix?: string, options?: ReadOptions) => Promise<{ bytes: number, keys: number }>} [usage]
+ * @property {(prefix?: string, options?: ReadOptions) => Promise<Usage>} [usage]
  *   what is stored under a folder
  * @property {() => Promise<void>} close  idempotent; reads under way may still finish
  */
@@ -64,7 +68,8 @@ export class StorageBase {
    */
   assertReadable(key, options) {
     if (this.#closed) {
-      throw new BoresError('ERR_CLOSED', `${this.location} is closed; '${key}' was asked for`, { key });
+      throw new BoresError('ERR_CLOSED',
+        `${this.location} is closed; '${key}' was asked for`, { key });
     }
     options?.signal?.throwIfAborted();
   }

@@ -6,8 +6,8 @@ const DOCUMENTS = new Set(['zarr.json', '.zgroup', '.zarray', '.zmetadata']);
 
 /**
  * @param {Iterable<string>} keys
- * @returns {string | undefined}  the folder that holds all of Zarr that is there, '' when that is the
- *   top; of several stores side by side it is the folder that they share. `undefined`: no Zarr.
+ * @returns {string | undefined}  the folder that holds all of Zarr that is there, '' when that is
+ *   the top; of several stores side by side it is the folder that they share. `undefined`: no Zarr.
  */
 export function zarrRoot(keys) {
   /** @type {string | undefined} */

@@ -46,7 +46,8 @@ const MAX_DIRECTORY = 512 * 1024 * 1024;
 export const ZIP_TAIL = END64_BYTES + LOCATOR_BYTES + END_BYTES + MAX_COMMENT;
 
 /** The upper half of IBM code page 437, which names are in that are not said to be UTF-8. */
-const CP437 = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
+const CP437 = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»' +
+  '░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
   'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
 /**
@@ -65,17 +66,18 @@ export async function readDirectory(source, options) {
   const { disk, count, size, offset } = end64 ?? found;
   const endOffset = end64?.position ?? tailOffset + end;
   if (disk !== 0) {
-    throw new BoresError('ERR_UNSUPPORTED', `${source.location} is part ${disk + 1} of a split zip archive`);
+    throw new BoresError('ERR_UNSUPPORTED',
+      `${source.location} is part ${disk + 1} of a split zip archive`);
   }
   // What stands before the archive (a self-extractor) shifts every offset in it.
   const shift = endOffset - size - offset;
   if (!(shift >= 0 && size <= source.size)) { // also when NaN
-    throw corrupt(source.location, `the central directory of ${size} bytes at ${offset} does not end before ` +
-      `its end record at ${endOffset}: the archive is cut or damaged`);
+    throw corrupt(source.location, `the central directory of ${size} bytes at ${offset} does not ` +
+      `end before its end record at ${endOffset}: the archive is cut or damaged`);
   }
   if (size > MAX_DIRECTORY) {
-    throw new BoresError('ERR_LIMIT', `the central directory of ${source.location} has ${size} bytes, the limit is ` +
-      `${MAX_DIRECTORY}`, { needed: size, limit: MAX_DIRECTORY });
+    throw new BoresError('ERR_LIMIT', `the central directory of ${source.location} has ${size} ` +
+      `bytes, the limit is ${MAX_DIRECTORY}`, { needed: size, limit: MAX_DIRECTORY });
   }
   const bytes = await source.read(offset + shift, size, options);
   return parseDirectory(bytes, { count, shift, dataEnd: offset + shift }, source.location);
@@ -155,11 +157,10 @@ function parseDirectory(bytes, { count, shift, dataEnd }, location) {
   let position = 0;
   let seen = 0;
   while (position < bytes.length) {
-    const room = bytes.length - position;
-    const whole = room < CENTRAL_BYTES ? CENTRAL_BYTES : CENTRAL_BYTES + view.getUint16(position + 28, true) +
-      view.getUint16(position + 30, true) + view.getUint16(position + 32, true);
-    if (whole > room || view.getUint32(position, true) !== CENTRAL_SIGNATURE) {
-      throw corrupt(location, `the central directory is cut or damaged behind '${last(entries) ?? ''}'`);
+    const whole = headerLength(view, position);
+    if (position + whole > bytes.length) {
+      const last = [...entries.keys()].at(-1) ?? '';
+      throw corrupt(location, `the central directory is cut or damaged behind '${last}'`);
     }
     const entry = parseEntry(bytes.subarray(position, position + whole), location);
     entry.offset += shift;
@@ -170,9 +171,23 @@ function parseDirectory(bytes, { count, shift, dataEnd }, location) {
     entries.set(entry.name, entry);
   }
   if (seen % 0x10000 !== count % 0x10000) { // the plain end record has no more than 16 bits
-    throw corrupt(location, `the central directory holds ${seen} entries, its end record says ${count}`);
+    throw corrupt(location,
+      `the central directory holds ${seen} entries, its end record says ${count}`);
   }
   return entries;
+}
+
+/**
+ * @param {DataView} view
+ * @param {number} at
+ * @returns {number}  bytes of the central header there; infinite when there is none
+ */
+function headerLength(view, at) {
+  if (at + CENTRAL_BYTES > view.byteLength || view.getUint32(at, true) !== CENTRAL_SIGNATURE) {
+    return Infinity;
+  }
+  const [name, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
+  return CENTRAL_BYTES + name + extra + comment;
 }
 
 /**
@@ -232,7 +247,8 @@ function findExtra(view, start, end, id) {
  * @param {number} dataEnd
  * @param {string} location
  */
-function checkEntry({ name, method, encrypted, packedSize, size, offset, nameLength }, dataEnd, location) {
+function checkEntry(entry, dataEnd, location) {
+  const { name, method, encrypted, packedSize, size, offset, nameLength } = entry;
   const fail = (/** @type {string} */ why) => {
     throw corrupt(location, `'${name}' ${why}`, name);
   };
@@ -241,7 +257,7 @@ function checkEntry({ name, method, encrypted, packedSize, size, offset, nameLen
   } catch {
     fail('is not a name within the archive');
   }
-  if (name.includes('\\')) fail('holds a backslash: it may lead out of the archive on some systems');
+  if (name.includes('\\')) fail('holds a backslash, which leads out of folders on some systems');
   if (!(offset + LOCAL_BYTES + nameLength + packedSize <= dataEnd)) { // also when NaN
     fail(`claims ${packedSize} bytes at ${offset}, the values end at ${dataEnd}`);
   }
@@ -267,7 +283,8 @@ function decodeName(bytes, flagged, location) {
   try {
     return utf8.decode(bytes);
   } catch {
-    const name = Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : CP437[byte - 128])).join('');
+    const ascii = (/** @type {number} */ byte) => String.fromCharCode(byte);
+    const name = Array.from(bytes, (byte) => CP437[byte - 128] ?? ascii(byte)).join('');
     if (flagged) throw corrupt(location, `the name '${name}' is not the UTF-8 it should be`, name);
     return name;
   }
@@ -286,11 +303,6 @@ function readUint64(view, at) {
 /** @param {Uint8Array} bytes */
 function viewOf(bytes) {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** @param {Map<string, ZipEntry>} entries */
-function last(entries) {
-  return [...entries.keys()].at(-1);
 }
 
 /**
