@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { describeValue, dtypeInfo, dtypeOf, isFloat } from './dtypes.js';
 import { convert, gather } from './elements.js';
-import { flatten, nest, stridesOf } from './nested.js';
+import { checkShape, flatten, nest, stridesOf } from './nested.js';
 import { resolveIndex, resolveSlice } from './slices.js';
 import { extremes, sum } from './statistics.js';
 
@@ -302,14 +302,5 @@ export class NdArray {
         `${what} needs real numbers, the array is ${this.dtype}`);
     }
     return /** @type {import('./statistics.js').Numbers} */ (this.data);
-  }
-}
-
-/** @param {readonly number[]} shape */
-function checkShape(shape) {
-  if (!Array.isArray(shape)
-    || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
-    throw new BoresError('ERR_ARGUMENT', 'shape must be a list of lengths, got '
-      + (Array.isArray(shape) ? `[${shape.map(describeValue).join(', ')}]` : describeValue(shape)));
   }
 }

@@ -8,6 +8,18 @@ import { describeValue } from './dtypes.js';
 const MAX_AXES = 64;
 
 /**
+ * @param {readonly number[]} shape
+ * @throws {BoresError} `ERR_ARGUMENT` for anything but a list of lengths
+ */
+export function checkShape(shape) {
+  if (!Array.isArray(shape)
+    || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+    throw new BoresError('ERR_ARGUMENT', 'shape must be a list of lengths, got '
+      + (Array.isArray(shape) ? `[${shape.map(describeValue).join(', ')}]` : describeValue(shape)));
+  }
+}
+
+/**
  * Elements (not bytes) from one index to the next, by axis, C order.
  * @param {readonly number[]} shape
  */
