@@ -6,6 +6,7 @@ import { BoresError } from '../core/errors.js';
 import {
   beyondEnd, changed, checkContentRange, declaredLength, httpError, isWebPage, readBody, versionOf,
 } from './http-response.js';
+import { isForeign, shown } from './http-url.js';
 import { clipRange } from './keys.js';
 import { Slots, sleep } from './waiting.js';
 
@@ -249,26 +250,6 @@ export class HttpClient {
     if (known === undefined) this.#versions.set(key, version);
     else if (known !== version) throw changed(key, known, version);
   }
-}
-
-/**
- * A URL as messages may show it: a query often holds a signature.
- * @param {string} url
- */
-function shown(url) {
-  return url.replace(/\?.*$/, '');
-}
-
-/**
- * Whether a page asks another origin. A suffix range then takes a preflight, which servers that
- * allow simple requests to everybody do not answer.
- * Source: Fetch standard, section "CORS-safelisted request-header".
- *
- * @param {string} url
- */
-function isForeign(url) {
-  const { location } = globalThis;
-  return location !== undefined && location.origin !== new URL(url).origin;
 }
 
 /**

@@ -2,8 +2,8 @@
 // A folder on a web server, a URL per key; read-only, and nothing can be listed. A storage sees one
 // version: a value that changes between two reads is an error, until `refresh()`.
 
-import { BoresError } from '../core/errors.js';
 import { HttpClient } from './http-client.js';
+import { joinUrl, splitUrl } from './http-url.js';
 import { checkKey, checkRange } from './keys.js';
 import { StorageBase } from './storage.js';
 
@@ -65,21 +65,6 @@ export class HttpStorage extends StorageBase {
   urlOf(key, options) {
     this.assertReadable(key, options);
     checkKey(key);
-    return `${this.#before}/${key.split('/').map(encodeURIComponent).join('/')}${this.#after}`;
+    return joinUrl(this.#before, key, this.#after);
   }
-}
-
-/**
- * @param {string | URL} url
- * @returns {{ before: string, after: string }}  what stands before and behind a key
- */
-function splitUrl(url) {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') {
-    throw new BoresError('ERR_ARGUMENT', `'${url}' is not an http: or https: URL`);
-  }
-  const after = parsed.search;
-  parsed.search = '';
-  parsed.hash = '';
-  return { before: parsed.href.replace(/\/+$/, ''), after };
 }

@@ -9,6 +9,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { checkKey } from './keys.js';
+import { decodeName } from './zip-names.js';
 
 /** @import { ByteSource } from './byte-source.js' */
 /** @import { ReadOptions } from './storage.js' */
@@ -44,11 +45,6 @@ const MAX_DIRECTORY = 512 * 1024 * 1024;
 
 /** How many bytes of an archive's end hold the end records, whatever its comment. */
 export const ZIP_TAIL = END64_BYTES + LOCATOR_BYTES + END_BYTES + MAX_COMMENT;
-
-/** The upper half of IBM code page 437, which names are in that are not said to be UTF-8. */
-const CP437 = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»' +
-  '░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
-  'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
 /**
  * @param {ByteSource} source
@@ -200,7 +196,10 @@ function parseEntry(bytes, location) {
   const flags = view.getUint16(8, true);
   const nameLength = view.getUint16(28, true);
   const nameEnd = CENTRAL_BYTES + nameLength;
-  const name = decodeName(bytes.subarray(CENTRAL_BYTES, nameEnd), (flags & 0x800) !== 0, location);
+  const { name, isUtf8 } = decodeName(bytes.subarray(CENTRAL_BYTES, nameEnd));
+  if ((flags & 0x800) !== 0 && !isUtf8) {
+    throw corrupt(location, `the name '${name}' is not the UTF-8 it should be`, name);
+  }
   const entry = {
     name,
     method: view.getUint16(10, true),
@@ -267,26 +266,6 @@ function checkEntry(entry, dataEnd, location) {
   }
   if (method === DEFLATED && size > packedSize * MAX_DEFLATE_RATIO) {
     fail(`claims ${size} bytes, more than ${packedSize} deflated ones can hold`);
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/**
- * UTF-8 where it is that (macOS does not set the flag), code page 437 otherwise.
- *
- * @param {Uint8Array} bytes
- * @param {boolean} flagged  said to be UTF-8
- * @param {string} location
- */
-function decodeName(bytes, flagged, location) {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    const ascii = (/** @type {number} */ byte) => String.fromCharCode(byte);
-    const name = Array.from(bytes, (byte) => CP437[byte - 128] ?? ascii(byte)).join('');
-    if (flagged) throw corrupt(location, `the name '${name}' is not the UTF-8 it should be`, name);
-    return name;
   }
 }
 
