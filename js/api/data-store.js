@@ -4,9 +4,11 @@
 
 import { BoresError } from '../core/errors.js';
 import { WorkerSession } from '../worker/client.js';
+import { Contents, indexOf } from './contents.js';
+import { EntryWriter } from './entry-writer.js';
 import { ModelState } from './model-state.js';
-import { NdArray } from './nd-array.js';
 import { formatPath, parsePath, pathText } from './paths.js';
+import { readSeries } from './series.js';
 import { Session, configuredWasm } from './session.js';
 import { normalizeSlice } from './slices.js';
 import { SparseTensor } from './sparse-tensor.js';
@@ -16,6 +18,7 @@ import { readTree } from './tree.js';
  * @import { SessionLike } from './session.js'
  * @import { SliceItem } from './slices.js'
  * @import { Path } from './paths.js'
+ * @import { WriteOptions } from './entry-writer.js'
  *
  * @typedef {object} EntryMeta
  * @property {number} idx        position among the entries, from 0
@@ -25,7 +28,14 @@ import { readTree } from './tree.js';
  * @property {number} [time]     seconds
  *
  * @typedef {object} OpenOptions
- * @property {'r' | 'r+' | 'a' | 'w'} [mode]
+ * @property {'r' | 'r+' | 'a' | 'w'} [mode]  'r': read; 'r+': read and write what is there; 'a'
+ *   (default): the same, made when absent; 'w': emptied before the first write
+ * @property {'nested' | 'flat'} [layout]  of what is written; default: the store's, 'nested' in a new one
+ * @property {'raw' | 'record'} [arrays]   'record': arrays as the attributes that newer BORES writes
+ * @property {readonly number[]} [chunks]  lengths along the axes; default: BORES's
+ * @property {{ id: string, [setting: string]: unknown } | null} [compressor]  default: BORES's
+ * @property {'strict' | 'relaxed'} [durability]  'strict': on disk, not just with the system, before a
+ *   write resolves
  * @property {boolean | 'auto'} [worker]  decode in a worker; 'auto' (default): in a page, where the
  *   location can be sent to one
  * @property {AbortSignal} [signal]
@@ -50,9 +60,6 @@ import { readTree } from './tree.js';
  * @property {string} [codec]
  * @property {number} [sparse]  for a sparse tensor: how many values it holds
  *
- * @typedef {{ layout: string, groups: string[], attributes: Record<string, any> }} Content
- *   what the root says
- *
  * @typedef {object} Problem
  * @property {number} entry
  * @property {string} key
@@ -60,16 +67,11 @@ import { readTree } from './tree.js';
  * @property {string} message
  */
 
-/** Series read this many entries at a time. */
-const SERIES_CONCURRENCY = 8;
-/** Entries whose metadata are asked for in one operation. */
-const ENTRIES_AT_ONCE = 512;
-
 export class DataStore {
   /** @type {SessionLike | undefined} */ #session;
   /** @type {Promise<SessionLike> | undefined} */ #opening;
-  /** @type {Content | undefined} */ #content;
-  /** @type {Map<string, EntryMeta>} */ #metas = new Map();
+  #contents;
+  #writer;
   #closed = false;
 
   /**
@@ -85,6 +87,8 @@ export class DataStore {
     /** @type {string} what a message calls it */
     this.location = describeLocation(location);
     /** @type {unknown} */ this.source = location;
+    this.#contents = new Contents((...call) => this.#run(...call), this.location);
+    this.#writer = new EntryWriter(this, this.#contents);
   }
 
   get closed() {
@@ -93,7 +97,17 @@ export class DataStore {
 
   /** Whether `append` works on this backend. */
   get supportsAppend() {
-    return false;
+    return true;
+  }
+
+  /**
+   * Decodes and encodes in a worker from now on, where the location can be sent to one. Called
+   * before the first use; a store that is in use stays where it is.
+   */
+  async useWorker() {
+    if (!this.#opening && this.options.worker !== false && !staysHere(this.source)) {
+      this.options = { ...this.options, worker: true };
+    }
   }
 
   /**
@@ -113,12 +127,12 @@ export class DataStore {
   }
 
   async #connect() {
-    const { worker = 'auto', ...options } = this.options;
-    this.options.signal?.throwIfAborted();
-    const { signal: _, ...cloneable } = options;
+    const { worker = 'auto', mode = 'a', signal, ...options } = this.options;
+    signal?.throwIfAborted();
+    const create = mode === 'a' || mode === 'w';
     this.#session = wantsWorker(worker, this.source)
-      ? await WorkerSession.open(this.source, cloneable, configuredWasm())
-      : await Session.open(this.source, options);
+      ? await WorkerSession.open(this.source, { ...options, create }, configuredWasm())
+      : await Session.open(this.source, { ...options, create, signal });
     return this.#session;
   }
 
@@ -133,27 +147,12 @@ export class DataStore {
   }
 
   /**
-   * What the root says now. Cheap: one listing and two documents.
-   * @param {{ signal?: AbortSignal }} [options]
-   */
-  async #refresh(options) {
-    const { layout, groups, attributes } = await this.#run('zarr.open', null, options);
-    this.#content = { layout, groups, attributes };
-    return this.#content;
-  }
-
-  /** @param {{ signal?: AbortSignal }} [options] */
-  async #known(options) {
-    return this.#content ?? this.#refresh(options);
-  }
-
-  /**
    * The layout that entries have on disk and the root's attributes.
    * @param {{ signal?: AbortSignal }} [options]
    * @returns {Promise<{ layout: string, count: number, attributes: Record<string, any> }>}
    */
   async describe(options) {
-    const { layout, groups, attributes } = await this.#refresh(options);
+    const { layout, groups, attributes } = await this.#contents.refresh(options);
     return { layout, count: groups.length, attributes };
   }
 
@@ -163,78 +162,17 @@ export class DataStore {
    * @returns {Promise<EntryMeta[]>}
    */
   async entries(options) {
-    const { groups } = await this.#refresh(options);
-    const missing = groups.filter((group) => !this.#metas.has(group));
-    for (let at = 0; at < missing.length; at += ENTRIES_AT_ONCE) {
-      await this.#readMetas(missing.slice(at, at + ENTRIES_AT_ONCE), options);
-    }
-    return groups.map((group, position) => this.#metaOf(group, position));
-  }
-
-  /**
-   * @param {string[]} groups
-   * @param {{ signal?: AbortSignal }} [options]
-   */
-  async #readMetas(groups, options) {
-    const entries = await this.#run('zarr.entries', { groups }, options);
-    for (const entry of entries) this.#metas.set(entry.group, toEntryMeta(entry));
-  }
-
-  /**
-   * @param {string} group
-   * @param {number} position
-   */
-  #metaOf(group, position) {
-    const entry = /** @type {EntryMeta} */ (this.#metas.get(group));
-    return { ...entry, idx: this.#content?.layout === 'steps' ? position : entry.idx };
+    return this.#contents.entries(options);
   }
 
   /** @returns {Promise<number>} */
   async count() {
-    return (await this.#refresh()).groups.length;
+    return (await this.#contents.refresh()).groups.length;
   }
 
   /** The highest index, -1 when there is no entry. */
   async maxIndex() {
-    const { groups } = await this.#refresh();
-    return groups.length === 0 ? -1 : this.#indexOf(groups.length - 1);
-  }
-
-  /** @param {number} position */
-  #indexOf(position) {
-    const { layout, groups } = /** @type {Content} */ (this.#content);
-    return layout === 'steps' ? position : Number(/\d+$/.exec(groups[position])?.[0] ?? position);
-  }
-
-  /**
-   * Where an index is among the groups.
-   * @param {number} idx
-   * @param {{ signal?: AbortSignal }} [options]
-   * @returns {Promise<{ group: string, position: number, layout: string }>}
-   */
-  async #locate(idx, options) {
-    if (!Number.isInteger(idx)) {
-      throw new BoresError('ERR_ARGUMENT', `an entry's index is an integer, not ${String(idx)}`);
-    }
-    let content = await this.#known(options);
-    let position = this.#positionOf(idx);
-    if (position === -1) {
-      content = await this.#refresh(options); // it may have come since
-      position = this.#positionOf(idx);
-    }
-    if (position === -1) {
-      throw new BoresError('ERR_INDEX_RANGE', `${this.location}: entry ${idx} was asked for, there `
-        + `are ${content.groups.length} entries`, { entry: idx });
-    }
-    return { group: content.groups[position], position, layout: content.layout };
-  }
-
-  /** @param {number} idx */
-  #positionOf(idx) {
-    const { groups } = /** @type {Content} */ (this.#content);
-    if (idx < 0) return groups.length + idx >= 0 ? groups.length + idx : -1;
-    if (idx < groups.length && this.#indexOf(idx) === idx) return idx;
-    return groups.findIndex((_, position) => this.#indexOf(position) === idx);
+    return this.#contents.maxIndex();
   }
 
   /**
@@ -274,10 +212,9 @@ export class DataStore {
    */
   async #select(indices, predicate, options) {
     if (indices) {
-      const located = await Promise.all([...indices].map((idx) => this.#locate(idx, options)));
-      return located.map(({ group }) => group);
+      return (await this.#contents.locateAll(indices, options)).map(({ group }) => group);
     }
-    if (!predicate) return (await this.#refresh(options)).groups;
+    if (!predicate) return (await this.#contents.refresh(options)).groups;
     return (await this.entries(options)).filter(predicate).map(({ groupName }) => groupName);
   }
 
@@ -303,7 +240,7 @@ export class DataStore {
    * @throws {BoresError} ERR_INDEX_RANGE, ERR_NOT_FOUND naming the path, and what reading throws
    */
   async read(idx, path, { slice, signal } = {}) {
-    const { group, layout } = await this.#locate(idx, { signal });
+    const { group, layout } = await this.#contents.locate(idx, { signal });
     return this.#readAt(group, layout, parsePath(path), slice, { signal });
   }
 
@@ -328,48 +265,22 @@ export class DataStore {
    * @param {Path} path
    * @param {readonly number[]} cell  [i, j, k]
    * @param {{ indices?: readonly number[], signal?: AbortSignal }} [options]
-   * @returns {Promise<{ step: Float64Array, time: Float64Array, value: Float64Array }>}
-   *   time in seconds; NaN where an entry has no step or time, or lacks the property
+   * @returns {Promise<import('./series.js').Series>}  time in seconds; NaN where an entry has no step
+   *   or time, or lacks the property
+   * @throws {BoresError} ERR_NOT_FOUND when no entry has the property
    */
   async series(path, cell, { indices, signal } = {}) {
     const names = parsePath(path);
     const entries = await this.entries({ signal });
-    const chosen = indices ? await this.#chooseEntries(entries, indices, signal) : entries;
-    const { layout } = await this.#known();
-    const value = new Float64Array(chosen.length).fill(NaN);
-    let found = 0, next = 0;
-    const work = async () => {
-      while (next < chosen.length) {
-        const at = next++;
-        try {
-          const read = await this.#readAt(chosen[at].groupName, layout, names, [...cell], { signal });
-          value[at] = Number(read instanceof NdArray ? read.data[0] : read);
-          found++;
-        } catch (error) {
-          if (!(error instanceof BoresError && error.code === 'ERR_NOT_FOUND')) throw error;
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: SERIES_CONCURRENCY }, work));
-    if (found === 0 && chosen.length > 0) {
-      throw new BoresError('ERR_NOT_FOUND', `${this.location}: none of ${chosen.length} entries has `
-        + `'${pathText(names)}'`, { path: pathText(names) });
-    }
-    return {
-      step: Float64Array.from(chosen, ({ step, meta }) => Number(step ?? meta.step ?? NaN)),
-      time: Float64Array.from(chosen, ({ time }) => time ?? NaN),
-      value,
-    };
-  }
-
-  /**
-   * @param {EntryMeta[]} entries
-   * @param {readonly number[]} indices
-   * @param {AbortSignal} [signal]
-   */
-  async #chooseEntries(entries, indices, signal) {
-    const located = await Promise.all(indices.map((idx) => this.#locate(idx, { signal })));
-    return located.map(({ position }) => entries[position]);
+    const { layout } = await this.#contents.known();
+    const chosen = indices
+      ? (await this.#contents.locateAll(indices, { signal })).map(({ position }) => entries[position])
+      : entries;
+    const series = await readSeries(chosen, ({ groupName }) =>
+      this.#readAt(groupName, layout, names, [...cell], { signal }));
+    if (series) return series;
+    throw new BoresError('ERR_NOT_FOUND', `${this.location}: none of ${chosen.length} entries has `
+      + `'${pathText(names)}'`, { path: pathText(names) });
   }
 
   /**
@@ -379,7 +290,7 @@ export class DataStore {
    * @returns {Promise<InventoryItem[]>}
    */
   async inventory(idx, options) {
-    const { group } = await this.#locate(idx, options);
+    const { group } = await this.#contents.locate(idx, options);
     const items = await this.#run('zarr.inventory', { group }, options);
     return items.map((/** @type {any} */ { path, ...item }) =>
       ({ path: formatPath(path), names: path, ...item }));
@@ -394,14 +305,15 @@ export class DataStore {
    *   chunks: number, nbytes: number }>}
    */
   async verify({ indices, signal, onProgress } = {}) {
-    const { groups, attributes } = await this.#refresh({ signal });
+    const content = await this.#contents.refresh({ signal });
+    const { groups, attributes } = content;
     const wanted = indices ? await this.#select(indices, undefined, { signal }) : groups;
     const result = { ok: true, problems: /** @type {Problem[]} */ ([]), entries: wanted.length,
       arrays: 0, chunks: 0, nbytes: 0 };
     for (const [done, group] of wanted.entries()) {
       onProgress?.({ done, total: wanted.length });
       const { problems, arrays, chunks, nbytes } = await this.#run('zarr.verify', { group }, { signal });
-      const entry = this.#indexOf(groups.indexOf(group));
+      const entry = indexOf(content, groups.indexOf(group));
       result.problems.push(...problems.map((/** @type {any} */ problem) => ({ entry, ...problem })));
       result.arrays += arrays;
       result.chunks += chunks;
@@ -425,6 +337,45 @@ export class DataStore {
     return (await this.session()).usage('', options);
   }
 
+  /**
+   * Adds one entry. When it resolves the entry is committed: a reader sees all of it, and a crash
+   * does not take it away.
+   *
+   * @param {unknown} item  a state or any tree
+   * @param {WriteOptions} [options]
+   * @returns {Promise<EntryMeta>}
+   * @throws {BoresError} ERR_READ_ONLY, ERR_LOCKED naming the other writer, ERR_QUOTA, ERR_STORAGE; what
+   *   was there stands
+   */
+  async append(item, options) {
+    return (await this.appendAll([item], options))[0];
+  }
+
+  /**
+   * Adds several entries in one commit: all of them or none.
+   * @param {readonly unknown[]} items
+   * @param {WriteOptions} [options]
+   * @returns {Promise<EntryMeta[]>}
+   */
+  async appendAll(items, options) {
+    return this.#writer.append(items, options);
+  }
+
+  /**
+   * Replaces the content, atomically: a failure or a crash leaves what was there.
+   * @param {Iterable<unknown> | AsyncIterable<unknown>} items
+   * @param {WriteOptions & { onProgress?: (progress: { done: number }) => void }} [options]
+   * @returns {Promise<EntryMeta[]>}
+   */
+  async dump(items, options) {
+    return this.#writer.dump(items, options);
+  }
+
+  /** Removes every entry, atomically. */
+  async clear() {
+    await this.#writer.dump([]);
+  }
+
   /** Idempotent; what is under way may still finish. */
   async close() {
     if (this.#closed) return;
@@ -436,12 +387,6 @@ export class DataStore {
   async [Symbol.asyncDispose]() {
     await this.close();
   }
-}
-
-/** @param {any} entry */
-function toEntryMeta({ idx, group, meta, step, time }) {
-  return { idx, groupName: group, meta, ...(typeof step === 'number' && { step }),
-    ...(typeof time === 'number' && { time }) };
 }
 
 /** @param {any} location */
@@ -461,8 +406,15 @@ function describeLocation(location) {
 function wantsWorker(worker, location) {
   if (worker !== 'auto') return worker;
   const inPage = typeof Window === 'function' && typeof Worker === 'function';
-  const staysHere = (typeof location === 'string' && location.startsWith('memory:'))
+  return inPage && !staysHere(location);
+}
+
+/**
+ * Locations that belong to this thread: memory, and storages made by the caller.
+ * @param {any} location
+ */
+function staysHere(location) {
+  return (typeof location === 'string' && location.startsWith('memory:'))
     || typeof location?.get === 'function';
-  return inPage && !staysHere;
 }
 

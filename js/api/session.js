@@ -3,16 +3,18 @@
 // same object in this thread and, behind js/worker, in another one; what crosses is plain data.
 
 import { Core } from '../core/core.js';
-import { runOperation } from '../core/driver.js';
+import { runOperation, runPacked } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import * as geometry from '../core/geometry.js';
 import { openStorage } from './location.js';
+import { SessionWriter } from './session-writer.js';
 
 /**
  * @import { PackedTree } from '../core/pack.js'
  * @import { Storage } from '../stores/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
- * @typedef {Pick<Session, 'describe' | 'run' | 'usage' | 'compute' | 'close'>} SessionLike
+ * @typedef {Pick<Session, 'describe' | 'run' | 'usage' | 'compute' | 'lock' | 'append' | 'replaceBegin'
+ *   | 'replaceAdd' | 'replaceEnd' | 'replaceAbort' | 'close'>} SessionLike
  */
 
 /** The instance of this thread, made when first needed and again should it have died. */
@@ -46,6 +48,7 @@ export async function getCore() {
 export class Session {
   /** @type {Storage} */ #storage;
   /** @type {Core | undefined} */ #core;
+  /** @type {SessionWriter} */ #writing;
   #handle = 0;
   #opened = false;
   #closed = false;
@@ -61,6 +64,10 @@ export class Session {
   /** @param {Storage} storage */
   constructor(storage) {
     this.#storage = storage;
+    this.#writing = new SessionWriter(storage, async (name, params, options) => {
+      const core = await this.#ready(name);
+      return runPacked(core, this.#handle, storage, name, params, options);
+    });
   }
 
   /** Where it is and what it is in. */
@@ -104,11 +111,45 @@ export class Session {
     return compute(core, ...args);
   }
 
+  /** @type {SessionWriter['lock']} */
+  async lock(...args) {
+    return this.#writing.lock(...args);
+  }
+
+  /** @type {SessionWriter['append']} */
+  async append(...args) {
+    return this.#writing.append(...args);
+  }
+
+  /** @type {SessionWriter['replaceBegin']} */
+  async replaceBegin() {
+    return this.#writing.replaceBegin();
+  }
+
+  /** @type {SessionWriter['replaceAdd']} */
+  async replaceAdd(...args) {
+    return this.#writing.replaceAdd(...args);
+  }
+
+  /** @type {SessionWriter['replaceEnd']} */
+  async replaceEnd(...args) {
+    return this.#writing.replaceEnd(...args);
+  }
+
+  /** @type {SessionWriter['replaceAbort']} */
+  async replaceAbort() {
+    return this.#writing.replaceAbort();
+  }
+
   async close() {
     if (this.#closed) return;
     this.#closed = true;
-    this.#release();
-    await this.#storage.close();
+    try {
+      await this.#writing.close();
+    } finally {
+      this.#release();
+      await this.#storage.close();
+    }
   }
 
   #release() {

@@ -6,7 +6,7 @@
 import { BoresError } from '../core/errors.js';
 import { CHECKPOINT, FLUSH, SAVED, StreamPolicy } from '../core/stream-policy.js';
 import { getCore } from './session.js';
-import { NdArray } from './nd-array.js';
+import { stateBytes } from './state-bytes.js';
 
 /**
  * @import { DataStore } from './data-store.js'
@@ -178,17 +178,4 @@ export class StateWriter {
   free() {
     this.#policy.free();
   }
-}
-
-/**
- * The bytes of a state's arrays, nested ones included.
- * @param {unknown} node
- * @returns {number}
- */
-export function stateBytes(node) {
-  if (node instanceof NdArray) return /** @type {any} */ (node.data).byteLength ?? 0;
-  if (node === null || typeof node !== 'object') return 0;
-  let sum = 0;
-  for (const child of Object.values(node)) sum += stateBytes(child);
-  return sum;
 }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Packed trees to JavaScript values: plain objects, lists, and an NdArray for each array.
+// Packed trees to JavaScript values and back: plain objects, lists, and an NdArray for each array.
 
-import { unpackTree } from '../core/pack.js';
+import { BoresError } from '../core/errors.js';
+import { packTree, unpackTree } from '../core/pack.js';
+import { dtypeInfo } from './dtypes.js';
+import { ModelState } from './model-state.js';
 import { NdArray } from './nd-array.js';
+import { SparseTensor } from './sparse-tensor.js';
 
 /** @import { PackedArray, PackedTree } from '../core/pack.js' */
 
@@ -29,6 +33,37 @@ const VIEWS = /** @type {Record<string, [string, any]>} */ ({
  */
 export function readTree(packed) {
   return unpackTree(packed, toNdArray);
+}
+
+/**
+ * Packs a tree to be stored: plain values, NdArrays, sparse tensors, states.
+ *
+ * @param {unknown} tree
+ * @returns {Required<PackedTree>}  arrays copied once
+ * @throws {BoresError} ERR_UNSUPPORTED for arrays of text or records
+ */
+export function writeTree(tree) {
+  return packTree(tree, prepareNode);
+}
+
+/** @type {import('../core/pack.js').Prepare} */
+function prepareNode(node) {
+  if (node instanceof NdArray) return { array: describeArray(node) };
+  if (node instanceof SparseTensor) return { plain: node.toRecord() };
+  if (node instanceof ModelState) return { plain: node.toTree() };
+  if (ArrayBuffer.isView(node)) return { array: describeArray(NdArray.from(node)) };
+  return undefined;
+}
+
+/** @param {NdArray<any>} array */
+function describeArray({ data, shape, dtype }) {
+  const { typestr } = dtypeInfo(dtype);
+  const [, kind, itemsize, unit = ''] = /^[<|]([a-zA-Z])(\d+)(\[.+\])?$/.exec(typestr) ?? [];
+  if (kind === undefined || !ArrayBuffer.isView(data)) {
+    throw new BoresError('ERR_UNSUPPORTED', `an array of dtype ${dtype} cannot be stored`);
+  }
+  return { kind, itemsize: Number(itemsize), unit, shape,
+    bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
 /**

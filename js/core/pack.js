@@ -8,7 +8,7 @@ import { BoresError } from './errors.js';
 const NULL = 0, FALSE = 1, TRUE = 2, INT = 3, FLOAT = 4, STRING = 5, LIST = 6, MAP = 7, ARRAY = 8;
 
 /**
- * On a map or list that came from C: the keys (indices) whose number is a float although it is
+ * On each map and list that came from C: the keys (indices) whose number is a float although it is
  * whole. JSON's 2.0 stays 2.0 that way, through a language that has but one kind of number.
  */
 export const FLOATS = Symbol('bores.floats');
@@ -23,6 +23,7 @@ export const FLOATS = Symbol('bores.floats');
  * What packTree() is told about an array: `bytes` are its elements, borrowed for the call.
  * @typedef {{ kind: string, itemsize: number, unit: string, shape: readonly number[],
  *   bytes: Uint8Array }} ArrayDescription
+ * @typedef {(value: object) => { array: ArrayDescription } | { plain: unknown } | undefined} Prepare
  *
  * An array's description: NumPy's kind letter, bytes an element, unit of times, shape.
  * @typedef {object} PackedArray
@@ -38,15 +39,16 @@ const utf8Decoder = new TextDecoder();
 
 /**
  * Packs plain values: null, booleans, numbers (whole ones as integers, but for FLOATS), bigints,
- * strings, lists and maps; and what `describeArray` knows as an array, whose elements are copied once.
+ * strings, lists and maps; and what `prepare` knows: an array, whose elements are copied once, or an
+ * object with a plainer form.
  *
  * @param {unknown} value
- * @param {(value: object) => ArrayDescription | undefined} [describeArray]
+ * @param {Prepare} [prepare]
  * @returns {Required<PackedTree>}
  * @throws {BoresError} ERR_ARGUMENT for anything else
  */
-export function packTree(value, describeArray = () => undefined) {
-  const writer = new Writer(describeArray);
+export function packTree(value, prepare = () => undefined) {
+  const writer = new Writer(prepare);
   writer.value(value);
   return writer.finish();
 }
@@ -55,13 +57,13 @@ class Writer {
   #buffer = new Uint8Array(256);
   #view = new DataView(this.#buffer.buffer);
   #length = 0;
-  #describeArray;
+  #prepare;
   /** @type {ArrayBuffer[]} */ #buffers = [];
   /** @type {number[]} */ #pointers = [];
 
-  /** @param {(value: object) => ArrayDescription | undefined} describeArray */
-  constructor(describeArray) {
-    this.#describeArray = describeArray;
+  /** @param {Prepare} prepare */
+  constructor(prepare) {
+    this.#prepare = prepare;
   }
 
   finish() {
@@ -143,9 +145,10 @@ class Writer {
 
   /** @param {object} object */
   #object(object) {
-    const array = this.#describeArray(object);
-    if (array) {
-      this.#array(array);
+    const prepared = this.#prepare(object);
+    if (prepared) {
+      if ('array' in prepared) this.#array(prepared.array);
+      else this.value(prepared.plain);
       return;
     }
     /** @type {Set<string | number> | undefined} */
@@ -276,14 +279,18 @@ export function unpack(packed, onArray) {
   return node();
 }
 
+/** @type {Set<never>} */
+const NO_FLOATS = new Set();
+
 /**
+ * Gives a map or list its FLOATS.
  * @template {object} T
  * @param {T} container
- * @param {Set<string> | Set<number> | undefined} floats
+ * @param {ReadonlySet<string | number>} [floats]
+ * @returns {T}
  */
-function markFloats(container, floats) {
-  if (floats) Object.defineProperty(container, FLOATS, { value: floats });
-  return container;
+export function markFloats(container, floats = NO_FLOATS) {
+  return Object.defineProperty(container, FLOATS, { value: floats });
 }
 
 /**

@@ -178,29 +178,49 @@ export class WorkerSession {
     return this.#description;
   }
 
-  /**
-   * @param {string} name
-   * @param {unknown} params
-   * @param {CallOptions} [options]
-   */
+  /** @type {SessionLike['run']} */
   async run(name, params, options) {
-    return this.#call('run', [name, params], options);
+    return this.#call('run', [name, params, {}], options);
   }
 
-  /**
-   * @param {string} [prefix]
-   * @param {CallOptions} [options]
-   */
+  /** @type {SessionLike['usage']} */
   async usage(prefix, options) {
-    return this.#call('usage', [prefix], options);
+    return this.#call('usage', [prefix, {}], options);
   }
 
-  /**
-   * @param {string} name
-   * @param {unknown[]} args
-   */
+  /** @type {SessionLike['compute']} */
   async compute(name, args) {
     return this.#call('compute', [name, args]);
+  }
+
+  /** @type {SessionLike['lock']} */
+  async lock({ signal, ...options } = {}) {
+    return this.#call('lock', [options], { signal });
+  }
+
+  /** @type {SessionLike['append']} */
+  async append(entries, root, options) {
+    return this.#call('append', [entries, root, {}], options);
+  }
+
+  /** @type {SessionLike['replaceBegin']} */
+  async replaceBegin() {
+    return this.#call('replaceBegin', []);
+  }
+
+  /** @type {SessionLike['replaceAdd']} */
+  async replaceAdd(entries, options) {
+    return this.#call('replaceAdd', [entries, {}], options);
+  }
+
+  /** @type {SessionLike['replaceEnd']} */
+  async replaceEnd(root) {
+    return this.#call('replaceEnd', [root]);
+  }
+
+  /** @type {SessionLike['replaceAbort']} */
+  async replaceAbort() {
+    return this.#call('replaceAbort', []);
   }
 
   /**

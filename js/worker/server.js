@@ -16,34 +16,38 @@ const sessions = new Map();
 /** @type {Map<number, AbortController>} */
 const running = new Map();
 
-/** What a call may name: the session's methods, and opening one. */
-const METHODS = {
-  /** @type {(call: Call) => Promise<unknown>} */
-  async open({ session, args: [location, options, wasm] }) {
+/** Session methods that a call may name. */
+const SESSION_METHODS = new Set(['run', 'usage', 'compute', 'lock', 'append', 'replaceBegin',
+  'replaceAdd', 'replaceEnd', 'replaceAbort']);
+
+/**
+ * @param {Call} call
+ * @param {AbortSignal} signal
+ * @returns {Promise<unknown>}
+ */
+async function perform({ session, method, args }, signal) {
+  if (method === 'open') {
+    const [location, options, wasm] = args;
     if (wasm) configureWasm(wasm);
     const opened = await Session.open(location, options);
     sessions.set(session, opened);
     return opened.describe();
-  },
-  /** @type {(call: Call, signal: AbortSignal) => Promise<unknown>} */
-  async run({ session, args: [name, params] }, signal) {
-    return find(session).run(name, params, { signal });
-  },
-  /** @type {(call: Call, signal: AbortSignal) => Promise<unknown>} */
-  async usage({ session, args: [prefix] }, signal) {
-    return find(session).usage(prefix, { signal });
-  },
-  /** @type {(call: Call) => Promise<unknown>} */
-  async compute({ session, args: [name, args] }) {
-    return find(session).compute(name, args);
-  },
-  /** @type {(call: Call) => Promise<void>} */
-  async close({ session }) {
+  }
+  if (method === 'close') {
     const closing = sessions.get(session);
     sessions.delete(session);
-    await closing?.close();
-  },
-};
+    return closing?.close();
+  }
+  const target = /** @type {Record<string, any>} */ (/** @type {unknown} */ (find(session)));
+  if (!SESSION_METHODS.has(method)) {
+    throw new BoresError('ERR_ARGUMENT', `a session has no method '${method}'`);
+  }
+  const options = WITH_OPTIONS.has(method) ? [{ ...args.pop(), signal }] : [];
+  return target[method](...args, ...options);
+}
+
+/** Those whose last argument is an options object, to which the signal is added. */
+const WITH_OPTIONS = new Set(['run', 'usage', 'lock', 'append', 'replaceAdd']);
 
 /** @param {number} number */
 function find(number) {
@@ -85,8 +89,7 @@ async function answer(port, call) {
   const abort = new AbortController();
   running.set(call.id, abort);
   try {
-    const method = METHODS[/** @type {keyof typeof METHODS} */ (call.method)];
-    const result = await method(call, abort.signal);
+    const result = await perform(call, abort.signal);
     port.postMessage({ id: call.id, result }, [...collectBuffers(result, new Set())]);
   } catch (error) {
     port.postMessage({ id: call.id, error: describeError(error) }, []);
