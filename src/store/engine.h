@@ -130,6 +130,10 @@ bool bw__reserved_attribute(bw_view name);
 /** True when a field is a prefix of `path` or `path` of a field; no fields means everything. */
 bool bw__fields_match(const bw_node *fields, const bw_node *path);
 
+/* numbered_lists.c */
+/** Turns a map that stands for a list into it; others stay. `steps`: of the oldest layout. */
+bw_status bw__numbered_to_list(bw_ctx *ctx, bw_op *op, bw_node *map, bw_view name, bool steps);
+
 /* entry_tree.c: the traversal that load, inventory, read and verify share */
 typedef struct bw_entry_tree {
     bw_view group;

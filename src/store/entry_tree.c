@@ -398,61 +398,11 @@ bw_status bw__entry_tree_begin(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree, bw_v
 
 /* Finishing --------------------------------------------------------------------------------- */
 
-/* Maps whose keys are 0 … n-1 are lists of mappings, which BORES stores as numbered groups. */
-static bool is_numbered(const bw_node *map)
-{
-    if (map->type != BW_NODE_MAP) {
-        return false;
-    }
-    for (uint32_t i = 0; i < map->children.len; i++) {
-        bw_view key = map->children.keys[i];
-        const bw_node *item = map->children.items[i];
-        uint64_t number = 0;
-
-        if (item->type != BW_NODE_MAP || key.len == 0 || key.len > 9 ||
-            (key.len > 1 && key.ptr[0] == '0')) {
-            return false;
-        }
-        for (size_t c = 0; c < key.len; c++) {
-            if (key.ptr[c] < '0' || key.ptr[c] > '9') {
-                return false;
-            }
-            number = number * 10 + (key.ptr[c] - '0');
-        }
-        if (number >= map->children.len) {
-            return false; /* unique keys below n are exactly 0 … n-1 */
-        }
-    }
-    return map->children.len > 0;
-}
-
-static bw_status to_list(bw_ctx *ctx, bw_op *op, bw_node *map)
-{
-    uint32_t count = map->children.len;
-    bw_node **items = bw_arena_alloc(ctx, &op->arena, count * sizeof *items);
-
-    if (items == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        bw_view key = map->children.keys[i];
-        uint32_t at = 0;
-
-        for (size_t c = 0; c < key.len; c++) {
-            at = at * 10 + (uint32_t)(key.ptr[c] - '0');
-        }
-        items[at] = map->children.items[i];
-    }
-    memset(&map->children, 0, sizeof map->children);
-    map->type = BW_NODE_LIST;
-    map->children.items = items;
-    map->children.len = map->children.cap = count;
-    return BW_OK;
-}
-
 /* Children come before their parents: nodes are pushed in front as they are found. */
 bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree)
 {
+    int64_t number;
+    bool steps = bw__group_kind(tree->group, &number) == BW_GROUP_STEP;
     bw_status st;
 
     if (!tree->found && op->store->consolidated != NULL) {
@@ -463,8 +413,8 @@ bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree)
     for (struct bw_tree_node *node = tree->nodes; node != NULL; node = node->next) {
         if (node->place->type == BW_NODE_NULL) {
             bw_map_remove(node->container, node->name);
-        } else if (is_numbered(node->place)) {
-            BW_TRY(to_list(ctx, op, node->place));
+        } else {
+            BW_TRY(bw__numbered_to_list(ctx, op, node->place, node->name, steps));
         }
     }
     st = bw_record_expand(ctx, &op->arena, &tree->root);

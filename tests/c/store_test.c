@@ -248,6 +248,12 @@ static void test_load_wire_and_steps(void)
     CHECK_NEAR(f8_sum(AT(result(&f), "data", "model", "fluid_properties", "pressure_grid")),
                773121.2769216379, 1e-8);
     CHECK_INT(AT(result(&f), "meta", "step")->integer, 5);
+    /* groups metric_0, metric_1, … */
+    CHECK_INT(AT(result(&f), "data", "timer_state", "recent_metrics")->type, BW_NODE_LIST);
+    CHECK_INT(AT(result(&f), "data", "timer_state", "recent_metrics", "5", "step_number")->integer, 5);
+    CHECK_OK(&f.ctx, run(&f, "zarr.load", "{\"group\": \"step_000000\"}"));
+    CHECK_INT(AT(result(&f), "data", "timer_state", "recent_metrics")->type, BW_NODE_LIST);
+    CHECK_UINT(AT(result(&f), "data", "timer_state", "recent_metrics")->children.len, 0);
     teardown(&f);
 }
 
