@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// A plain web server over folders and files on this disk: GET and byte ranges (RFC 9110), no
+// listings, as any static host.
+
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+
+/** @typedef {{ range: string | undefined }} Seen */
+
+/**
+ * @param {http.ServerResponse} response
+ * @param {Uint8Array | undefined} value
+ * @param {string | undefined} range
+ */
+function answer(response, value, range) {
+  if (value === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
+  if (from === undefined) {
+    response.writeHead(200, { 'Content-Length': value.length, 'Accept-Ranges': 'bytes' }).end(value);
+    return;
+  }
+  const start = from === '' ? Math.max(0, value.length - Number(to)) : Number(from);
+  const end = from === '' || to === '' ? value.length : Math.min(Number(to) + 1, value.length);
+  if (start >= end) {
+    response.writeHead(416, { 'Content-Range': `bytes */${value.length}` }).end();
+    return;
+  }
+  response.writeHead(206, {
+    'Content-Range': `bytes ${start}-${end - 1}/${value.length}`, 'Content-Length': end - start,
+  }).end(value.subarray(start, end));
+}
+
+export async function serveFiles() {
+  /** @type {Map<string, (rest: string) => Uint8Array | undefined>} */
+  const places = new Map();
+  /** @type {Map<string, Seen[]>} */
+  const seen = new Map();
+
+  const server = http.createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://host');
+    const wanted = decodeURIComponent(pathname.slice(1));
+    const place = [...places.keys()].find((name) => wanted === name || wanted.startsWith(`${name}/`));
+    if (place === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    seen.get(place)?.push({ range: request.headers.range });
+    answer(response, places.get(place)?.(wanted.slice(place.length + 1)), request.headers.range);
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+
+  /** @param {string} name @param {(rest: string) => Uint8Array | undefined} read */
+  const add = (name, read) => {
+    places.set(name, read);
+    seen.set(name, []);
+    return `http://127.0.0.1:${port}/${name}`;
+  };
+  return {
+    /**
+     * @param {string} name  of the place on the server
+     * @param {string} folder
+     * @param {Map<string, Uint8Array>} [also]  further values
+     * @returns {string} its URL
+     */
+    addFolder(name, folder, also = new Map()) {
+      return add(name, (rest) => {
+        const file = path.join(folder, rest);
+        return also.get(rest)
+          ?? (existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined);
+      });
+    },
+    /** @param {string} name @param {string} file */
+    addFile(name, file) {
+      const content = readFileSync(file);
+      return add(name, (rest) => (rest === '' ? content : undefined));
+    },
+    /** @param {string} name  what was asked of a place so far */
+    requests(name) {
+      return seen.get(name) ?? [];
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => { server.close(() => resolve(undefined)); });
+    },
+  };
+}
