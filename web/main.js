@@ -6,7 +6,7 @@ import { configureWasm, configureWorker } from '../js/index.js';
 import { BoresViewer } from './element.js';
 import { fromLink, toLink } from './model/link.js';
 import { linkOf } from './model/link-state.js';
-import { canDraw3D } from './scene/renderer.js';
+import { drawingPower } from './scene/renderer.js';
 import { makeOpeners, openDropped, openSource } from './sources.js';
 
 /** Changes that come together become one change of the address. */
@@ -24,7 +24,7 @@ if (theme === 'dark' || theme === 'light') element.setAttribute('theme', theme);
 element.addEventListener('themechange', () => {
   localStorage.setItem('bores-theme', element.dark ? 'dark' : 'light');
 });
-viewer.set({ webgl: canDraw3D() });
+viewer.set({ webgl: drawingPower() !== 'none' });
 element.start({
   openers: makeOpeners(element),
   onLink: () => { void navigator.clipboard?.writeText(location.href); },

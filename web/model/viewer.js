@@ -10,6 +10,7 @@ import { Player } from './player.js';
 import { RangeScan, scaleEnds } from './range.js';
 import { emptyState } from './state.js';
 import { Latest, Newest } from './tasks.js';
+import { sameWells } from './wells.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
 /** @typedef {import('./link.js').LinkState} LinkState */
@@ -262,7 +263,12 @@ export class Viewer {
   /** @param {Run} run @param {number} step */
   #readWells(run, step) {
     run.wells(step).then(
-      (wells) => { if (this.state.now.step === step) this.state.set({ wells }); },
+      (wells) => {
+        // Mostly they are what they were, and nothing has to be drawn again.
+        const { now } = this.state;
+        if (now.run !== run || now.step !== step || sameWells(wells, now.wells)) return;
+        this.state.set({ wells });
+      },
       (error) => { if (run === this.state.now.run) {
         this.state.set({ wells: [], trouble: `The wells cannot be read: ${error.message}` });
       } },

@@ -100,6 +100,11 @@ function between(from, to, shape) {
   return cells;
 }
 
+/** @param {readonly Well[]} some @param {readonly Well[]} others */
+export function sameWells(some, others) {
+  return JSON.stringify(some) === JSON.stringify(others);
+}
+
 /** 'PROD-1, producer, shut' @param {Well} well */
 export function describeWell({ name, injector, open, phase }) {
   const kind = injector ? `${phase === 'gas' ? 'gas' : 'water'} injector` : 'producer';

@@ -14,10 +14,12 @@ import { colourOf, cssColour } from './colormaps.js';
  * @property {number} height
  * @property {Uint32Array} cells   flat indices in the grid
  * @property {Float64Array} boxes  5 a cell: x0, x1, left, right, height
+ * @property {number} columns  of a map, whose cells are all alike and go up each column in turn;
+ *   0 for a section
  */
 
 /** Cells from which on speed matters more than slanted tops. */
-const MANY = 20_000;
+const MANY = 2000;
 
 /**
  * @param {Grid} grid
@@ -42,7 +44,7 @@ function mapOf(grid, k) {
       boxes.set([i * dx, (i + 1) * dx, top, top, dy], 5 * n);
     }
   }
-  return { width: nx * dx, height: ny * dy, cells, boxes };
+  return { width: nx * dx, height: ny * dy, cells, boxes, columns: nx };
 }
 
 /** @param {Grid} grid @param {0 | 1} axis @param {number} index @returns {Slice} */
@@ -74,7 +76,7 @@ function sectionOf(grid, axis, index) {
     boxes[5 * n + 2] -= least;
     boxes[5 * n + 3] -= least;
   }
-  return { width: count * step, height: most - least, cells, boxes };
+  return { width: count * step, height: most - least, cells, boxes, columns: 0 };
 }
 
 /**
@@ -97,19 +99,62 @@ export function placeSlice({ width, height }, picture) {
 /** @typedef {ReturnType<typeof placeSlice>} Placement */
 
 /**
+ * @typedef {object} SliceLook
+ * @property {ArrayLike<number> | null} values  null: all cells grey
+ * @property {import('./colormaps.js').Colouring} colouring
+ * @property {string} line    colour of the lines between cells
+ * @property {boolean} edges  whether there are any
+ */
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {Slice} slice
  * @param {Placement} place
- * @param {{ values: ArrayLike<number> | null, line: string, edges: boolean,
- *   colouring: import('./colormaps.js').Colouring }} look  without values cells are grey
+ * @param {SliceLook} look
  */
-export function drawSlice(context, slice, place, { values, colouring, line, edges }) {
-  const { cells } = slice;
-  const flat = cells.length > MANY;
+export function drawSlice(context, slice, place, look) {
+  if (slice.columns > 0) drawMap(context, slice, place, look);
+  else drawSection(context, slice, place, look);
+}
+
+/** One pixel a cell, enlarged. @type {typeof drawSlice} */
+function drawMap(context, slice, place, { values, colouring, line, edges }) {
+  const { columns, cells } = slice;
+  const rows = cells.length / columns;
+  const picture = new ImageData(columns, rows);
+  for (let n = 0; n < cells.length; n += 1) {
+    const pixel = (rows - 1 - n % rows) * columns + Math.floor(n / rows);
+    picture.data.set(colourOf(values ? values[cells[n]] : NaN, colouring), 4 * pixel);
+    picture.data[4 * pixel + 3] = 255;
+  }
+  const small = new OffscreenCanvas(columns, rows);
+  small.getContext('2d')?.putImageData(picture, 0, 0);
+  const width = slice.width * place.scaleX;
+  const height = slice.height * place.scaleY;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, place.left, place.top, width, height);
+  if (!edges) return;
+  context.beginPath();
+  for (let n = 0; n <= columns; n += 1) {
+    context.moveTo(place.left + n * width / columns, place.top);
+    context.lineTo(place.left + n * width / columns, place.top + height);
+  }
+  for (let n = 0; n <= rows; n += 1) {
+    context.moveTo(place.left, place.top + n * height / rows);
+    context.lineTo(place.left + width, place.top + n * height / rows);
+  }
   context.lineWidth = 0.6;
   context.strokeStyle = line;
-  for (let n = 0; n < cells.length; n += 1) {
-    context.fillStyle = cssColour(colourOf(values ? values[cells[n]] : NaN, colouring));
+  context.stroke();
+}
+
+/** @type {typeof drawSlice} */
+function drawSection(context, slice, place, { values, colouring, line, edges }) {
+  const flat = slice.cells.length > MANY;
+  context.lineWidth = 0.6;
+  context.strokeStyle = line;
+  for (let n = 0; n < slice.cells.length; n += 1) {
+    context.fillStyle = cssColour(colourOf(values ? values[slice.cells[n]] : NaN, colouring));
     if (flat) {
       const [x, y, width, height] = pixelBox(slice, place, n);
       context.fillRect(x, y, width, height);

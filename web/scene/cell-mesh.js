@@ -2,18 +2,15 @@
 // The visible faces of the cells: geometry once per filter, values once per time step.
 
 import {
-  BufferAttribute, BufferGeometry, DataTexture, DoubleSide, FloatType, GLSL3, Mesh,
+  BufferAttribute, BufferGeometry, DataTexture, FloatType, GLSL3, Mesh,
   NearestFilter, NoBlending, RawShaderMaterial, RedFormat, RedIntegerFormat, RGBAFormat,
   UnsignedByteType, UnsignedIntType,
 } from 'three';
 import { ABOVE, BELOW, FALSE, MISSING, TRUE } from '../plot/colormaps.js';
-import { CELL_FRAGMENT, CELL_VERTEX, PICK_FRAGMENT, PICK_VERTEX } from './shaders.js';
+import { CELL_FRAGMENT, CELL_VERTEX, PICK_FRAGMENT, PICK_VERTEX, ROW } from './shaders.js';
 
 /** @typedef {import('./renderer.js').Faces} Faces */
 /** @typedef {import('../plot/colormaps.js').Colouring} Colouring */
-
-/** Texels in a row of the data textures; every WebGL 2 device has at least 2048. */
-const ROW = 2048;
 
 /**
  * Brightness by direction (−x, +x, −y, +y, top, bottom): full on top and bottom, so that a
@@ -46,6 +43,12 @@ export class CellMesh {
 
   /** @type {RawShaderMaterial} */ #shown;
   /** @type {RawShaderMaterial} */ #picked;
+
+  /** Has its programs made. @param {(object: Mesh) => void} compile */
+  compile(compile) {
+    compile(this.mesh);
+    this.asCellNumbers(() => compile(this.mesh));
+  }
 
   /** @param {Faces} faces */
   setFaces({ positions, codes, count }) {
@@ -147,8 +150,7 @@ function dataTexture(data, format, type, internal) {
  */
 function material(vertexShader, fragmentShader, uniforms) {
   return new RawShaderMaterial({
-    vertexShader, fragmentShader, uniforms, glslVersion: GLSL3, side: DoubleSide,
-    blending: NoBlending,
+    vertexShader, fragmentShader, uniforms, glslVersion: GLSL3, blending: NoBlending,
   });
 }
 

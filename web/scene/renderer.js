@@ -89,14 +89,20 @@ export const VIEWS = Object.freeze({
   top: wholeFrom(180, 90), south: wholeFrom(180, 0), west: wholeFrom(270, 0),
 });
 
-/** Whether this browser can draw in 3-D at all (WebGL 2). */
-export function canDraw3D() {
+/**
+ * Whether and how this browser draws in 3-D (WebGL 2).
+ * @returns {'none' | 'software' | 'hardware'}  'hardware' also where the browser does not tell
+ */
+export function drawingPower() {
   try {
     const context = document.createElement('canvas').getContext('webgl2');
-    context?.getExtension('WEBGL_lose_context')?.loseContext();
-    return context !== null;
+    if (context === null) return 'none';
+    const names = context.getExtension('WEBGL_debug_renderer_info');
+    const name = String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
+    context.getExtension('WEBGL_lose_context')?.loseContext();
+    return /swiftshader|llvmpipe|software/i.test(name) ? 'software' : 'hardware';
   } catch {
-    return false;
+    return 'none';
   }
 }
 

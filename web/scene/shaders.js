@@ -4,8 +4,8 @@
 // texture upload, and range, map and logarithm are uniforms. Colour is settled per vertex
 // (flat): a software rasteriser has few vertices and many fragments.
 
-/** Bits of a face code below the direction (0…5): the cell's index. */
-export const CELL_BITS = 29;
+/** Texels in a row of the data textures; every WebGL 2 device has as many. */
+export const ROW = 2048;
 
 const FACE = /* glsl */ `
 precision highp float;
@@ -16,10 +16,13 @@ uniform mat4 projectionMatrix;
 uniform usampler2D uCodes;
 in vec3 position;
 
+// Where the n-th number lies in a data texture. Shifts: a software renderer divides slowly.
+ivec2 place(int n) {
+  return ivec2(n & ${ROW - 1}, n >> ${Math.log2(ROW)});
+}
+
 uint faceCode() {
-  int face = gl_VertexID >> 2;
-  int width = textureSize(uCodes, 0).x;
-  return texelFetch(uCodes, ivec2(face % width, face / width), 0).r;
+  return texelFetch(uCodes, place(gl_VertexID >> 2), 0).r;
 }
 `;
 
@@ -57,8 +60,7 @@ vec3 colourOf(float value) {
 void main() {
   uint code = faceCode();
   int cell = int(code & 0x1fffffffu);
-  int width = textureSize(uValues, 0).x;
-  float value = texelFetch(uValues, ivec2(cell % width, cell / width), 0).r;
+  float value = texelFetch(uValues, place(cell), 0).r;
   vColour = colourOf(value) * uShade[code >> 29];
   vMark = uint(cell) + 1u == uSelected ? 2.0 : uint(cell) + 1u == uHovered ? 1.0 : 0.0;
   int corner = gl_VertexID & 3;

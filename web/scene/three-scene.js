@@ -10,6 +10,7 @@ import { axisLabels, axisSides } from './frame.js';
 import { LabelLayer } from './labels.js';
 import { blockEdges, disposeAll, drawWell, outline, placeAll, rgb } from './marks.js';
 import { Orbit } from './orbit.js';
+import { drawingPower } from './renderer.js';
 
 /** @typedef {import('./renderer.js').Bounds} Bounds */
 /** @typedef {import('./renderer.js').Vector} Vector */
@@ -38,7 +39,9 @@ export class ThreeScene {
 
   /** @param {HTMLElement} element @param {import('./renderer.js').SceneEvents} events */
   constructor(element, events) {
-    this.#renderer = new WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
+    // Smooth edges double the time of a software renderer; lines between cells are smooth anyway.
+    const antialias = drawingPower() === 'hardware';
+    this.#renderer = new WebGLRenderer({ antialias, powerPreference: 'high-performance' });
     this.#renderer.outputColorSpace = LinearSRGBColorSpace;
     this.#renderer.setPixelRatio(Math.min(2, devicePixelRatio));
     const canvas = this.#renderer.domElement;
@@ -48,6 +51,9 @@ export class ThreeScene {
     this.#light = new DirectionalLight(0xffffff, 1.6);
     this.#scene.add(this.#cells.mesh, this.#wells, this.#frame, this.#selection,
       new AmbientLight(0xffffff, 1.7), this.#light);
+    // Compiled now, while the user still looks for a file.
+    this.#renderer.debug.checkShaderErrors = false;
+    this.#cells.compile((scene) => this.#renderer.compile(scene, this.#orbit.camera));
     this.#cells.mesh.visible = false;
     canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault();
