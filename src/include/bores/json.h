@@ -9,6 +9,9 @@
  * Errors: BW_ERR_METADATA with line and column; BW_ERR_LIMIT for nesting deeper than
  * `limits.max_depth` or text longer than `limits.max_document_bytes`;
  * BW_ERR_UNSUPPORTED for U+0000 in a string.
+ * Memory: two to four times the text for documents as BORES writes them, 65 times at the most (a
+ * list of digits, 64-bit addresses).
+ * Thread: one parse at a time in a process, since cJSON's allocation hooks are global.
  */
 #ifndef BORES_JSON_H
 #define BORES_JSON_H
