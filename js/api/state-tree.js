@@ -3,7 +3,9 @@
 // SparseTensors. Built once; changed copies share every map that did not change.
 
 import { BoresError } from '../core/errors.js';
+import { markFloats } from '../core/pack.js';
 import { describeValue } from './dtypes.js';
+import { floatsOf, floatsWith } from './float-fields.js';
 import { NdArray } from './nd-array.js';
 import { MAX_DEPTH, childOf, isMap, pathText } from './paths.js';
 import { SparseTensor } from './sparse-tensor.js';
@@ -36,13 +38,14 @@ export function buildNode(value, names) {
       { needed: names.length, limit: MAX_DEPTH });
   }
   if (Array.isArray(value)) {
-    return Object.freeze(value.map((item, i) => buildNode(item, [...names, String(i)])));
+    const list = value.map((item, i) => buildNode(item, [...names, String(i)]));
+    return Object.freeze(keepFloats(list, floatsOf(value)));
   }
-  if (value instanceof Map) return buildMap([...value], names);
+  if (value instanceof Map) return buildMap([...value], undefined, names);
   if (isMap(value)) {
     if (finished.get(value) === pathKey(names)) return value;
     return SparseTensor.isRecord(value) ? buildTensor(value, names)
-      : buildMap(Object.keys(value).map((name) => [name, value[name]]), names);
+      : buildMap(Object.keys(value).map((name) => [name, value[name]]), floatsOf(value), names);
   }
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     return new NdArray(/** @type {any} */ (value));
@@ -53,10 +56,21 @@ export function buildNode(value, names) {
 }
 
 /**
+ * Which numbers are floats, where the original knew it (js/api/float-fields.js).
+ * @template {object} T
+ * @param {T} copy
+ * @param {ReadonlySet<string | number>} [floats]
+ */
+function keepFloats(copy, floats) {
+  return floats ? markFloats(copy, floats) : copy;
+}
+
+/**
  * @param {[any, unknown][]} children
+ * @param {ReadonlySet<string | number> | undefined} floats
  * @param {readonly string[]} names
  */
-function buildMap(children, names) {
+function buildMap(children, floats, names) {
   const map = Object.create(null);
   for (const [name, value] of children) {
     if (typeof name !== 'string') {
@@ -65,7 +79,7 @@ function buildMap(children, names) {
     }
     map[name] = buildNode(value, [...names, name]);
   }
-  return finish(map, names);
+  return finish(keepFloats(map, floats), names);
 }
 
 /**
@@ -110,7 +124,8 @@ export function replaceAt(node, names, value, above = []) {
     const child = childOf(node, given);
     if (child === undefined) throw noPlace([...above, given], `the list has ${node.length} items`);
     const index = Number(given) < 0 ? Number(given) + node.length : Number(given);
-    return Object.freeze(node.with(index, replaceAt(child, rest, value, [...above, given])));
+    const list = node.with(index, replaceAt(child, rest, value, [...above, given]));
+    return Object.freeze(keepFloats(list, floatsOf(node)));
   }
   if (!isMap(node)) {
     throw noPlace([...above, given], `${pathText(above)} is ${describeValue(node)}`);
@@ -122,7 +137,7 @@ export function replaceAt(node, names, value, above = []) {
   }
   const copy = Object.assign(Object.create(null), node);
   copy[name] = replaceAt(stored ? node[name] : Object.create(null), rest, value, [...above, name]);
-  return finish(copy, above);
+  return finish(keepFloats(copy, floatsWith(node, name)), above);
 }
 
 /**
@@ -143,9 +158,9 @@ function noPlace(names, why) {
  */
 export function plainNode(node) {
   if (node instanceof SparseTensor) return node.toRecord();
-  if (Array.isArray(node)) return node.map(plainNode);
+  if (Array.isArray(node)) return keepFloats(node.map(plainNode), floatsOf(node));
   if (!isMap(node)) return node;
   const plain = Object.create(null);
   for (const name of Object.keys(node)) plain[name] = plainNode(node[name]);
-  return plain;
+  return keepFloats(plain, floatsOf(node));
 }
