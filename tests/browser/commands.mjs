@@ -31,7 +31,11 @@ export const commands = {
     const folder = writeFolder(texts);
     const box = await (await page.$('#target'))?.boundingBox();
     const session = await page.createCDPSession();
-    const data = { items: [], files: names.map((name) => path.join(folder, name)), dragOperationsMask: 1 };
+    const data = {
+      items: [],
+      files: names.map((name) => path.join(folder, name)),
+      dragOperationsMask: 1,
+    };
     const point = { x: (box?.x ?? 0) + 5, y: (box?.y ?? 0) + 5 };
     for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) {
       await session.send('Input.dispatchDragEvent', { type, ...point, data });

@@ -5,25 +5,40 @@
 import { openStorage } from '../../js/api/location.js';
 import { FilesStorage, collectDropped } from '../../js/stores/files.js';
 import { bytesEqual, deepEqual, equal, fails, ok } from '../contract/assert.js';
-import { noise, storageContract } from '../contract/storage-contract.js';
+import { noise } from '../contract/content.js';
+import { storageContract } from '../contract/storage-contract.js';
 import { host, test } from './harness.js';
 
 const text = new TextEncoder();
 const isChromium = 'showDirectoryPicker' in globalThis;
 
 /** @param {Iterable<[string, Uint8Array]>} content @param {string} folder */
-const filesOf = (content, folder) => [...content].map(([key, value]) => ({
-  path: `${folder}/${key}`, file: new File([/** @type {Uint8Array<ArrayBuffer>} */ (value)], key),
-}));
+const filesOf = (content, folder) =>
+  [...content].map(([key, value]) => ({
+    path: `${folder}/${key}`,
+    file: new File([/** @type {Uint8Array<ArrayBuffer>} */ (value)], key),
+  }));
 
-storageContract((name, run) => test(name, run), (content) => new FilesStorage(filesOf(content, 'run.zarr')),
-  { list: true, sync: false, usage: true });
+storageContract(
+  (name, run) => test(name, run),
+  (content) => new FilesStorage(filesOf(content, 'run.zarr')),
+  { list: true, sync: false, usage: true },
+);
 
 test('begins at the only store, else at the folder that was chosen', async () => {
   const one = noise(5, 1);
   /** @param {string[]} keys */
-  const list = (keys) => new FilesStorage(filesOf(keys.map((key) => [key, one]), 'chosen')).list('');
-  deepEqual(await list(['results/run.zarr/zarr.json', 'results/run.zarr/c/0', 'notes']), ['c/', 'zarr.json']);
+  const list = (keys) =>
+    new FilesStorage(
+      filesOf(
+        keys.map((key) => [key, one]),
+        'chosen',
+      ),
+    ).list('');
+  deepEqual(await list(['results/run.zarr/zarr.json', 'results/run.zarr/c/0', 'notes']), [
+    'c/',
+    'zarr.json',
+  ]);
   deepEqual(await list(['a.zarr/.zgroup', 'b.zarr/.zgroup']), ['a.zarr/', 'b.zarr/']);
   deepEqual(await list(['a/x', 'b/y']), ['a/', 'b/']);
 });
@@ -53,10 +68,13 @@ function nextDrop() {
   });
 }
 
-if (isChromium) { // no other browser lets a test choose or drop a folder
+if (isChromium) {
+  // no other browser lets a test choose or drop a folder
   test('a chosen folder', async () => {
     const input = /** @type {HTMLInputElement} */ (document.querySelector('#folder'));
-    const chosen = new Promise((resolve) => { input.onchange = resolve; });
+    const chosen = new Promise((resolve) => {
+      input.onchange = resolve;
+    });
     await host('choose', texts, 'above');
     await chosen;
     ok(input.files?.length === 260, `${input.files?.length} files`);
@@ -103,7 +121,11 @@ function directoryEntry(name, below) {
   for (const [path, value] of Object.entries(below)) {
     const [first, ...rest] = path.split('/');
     if (rest.length === 0) {
-      children.push({ name: first, isFile: true, file: (/** @type {any} */ done) => done(new File([value], first)) });
+      children.push({
+        name: first,
+        isFile: true,
+        file: (/** @type {any} */ done) => done(new File([value], first)),
+      });
     } else {
       if (!folders.has(first)) folders.set(first, {});
       Object.assign(/** @type {any} */ (folders.get(first)), { [rest.join('/')]: value });
@@ -111,7 +133,8 @@ function directoryEntry(name, below) {
   }
   for (const [folder, inner] of folders) children.push(directoryEntry(folder, inner));
   return {
-    name, isDirectory: true,
+    name,
+    isDirectory: true,
     createReader: () => ({
       readEntries: (/** @type {(entries: any[]) => void} */ done) => done(children.splice(0, 100)),
     }),
@@ -122,23 +145,46 @@ function directoryEntry(name, below) {
 const transfer = (...items) => ({ items });
 
 test('a folder is read by its entries where there are no handles', async () => {
-  const below = Object.fromEntries(Object.entries(texts)
-    .map(([path, value]) => [path.slice('above/'.length), value]));
-  await checkRun(await collectDropped(transfer(
-    { kind: 'string' },
-    { kind: 'file', webkitGetAsEntry: () => directoryEntry('above', below), getAsFile: () => null },
-  )));
+  const below = Object.fromEntries(
+    Object.entries(texts).map(([path, value]) => [path.slice('above/'.length), value]),
+  );
+  await checkRun(
+    await collectDropped(
+      transfer(
+        { kind: 'string' },
+        {
+          kind: 'file',
+          webkitGetAsEntry: () => directoryEntry('above', below),
+          getAsFile: () => null,
+        },
+      ),
+    ),
+  );
 });
 
 test('an entry that cannot be read is named, and nothing is not a location', async () => {
-  const entry = { name: 'locked', isFile: true, file: (/** @type {any} */ _, /** @type {any} */ fail) => (
-    fail(new DOMException('no', 'NotReadableError'))) };
-  const folder = { name: 'above', isDirectory: true, createReader: () => {
-    const children = [[entry], []];
-    return { readEntries: (/** @type {any} */ done) => done(children.shift()) };
-  } };
-  await fails(() => collectDropped(transfer({ kind: 'file', webkitGetAsEntry: () => folder, getAsFile: () => null })),
-    'ERR_STORAGE', 'above/locked');
+  const entry = {
+    name: 'locked',
+    isFile: true,
+    file: (/** @type {any} */ _, /** @type {any} */ fail) =>
+      fail(new DOMException('no', 'NotReadableError')),
+  };
+  const folder = {
+    name: 'above',
+    isDirectory: true,
+    createReader: () => {
+      const children = [[entry], []];
+      return { readEntries: (/** @type {any} */ done) => done(children.shift()) };
+    },
+  };
+  await fails(
+    () =>
+      collectDropped(
+        transfer({ kind: 'file', webkitGetAsEntry: () => folder, getAsFile: () => null }),
+      ),
+    'ERR_STORAGE',
+    'above/locked',
+  );
   await fails(() => collectDropped(transfer({ kind: 'string' })), 'ERR_ARGUMENT', 'no files');
   await fails(() => openStorage([]), 'ERR_ARGUMENT', 'empty');
 });

@@ -14,8 +14,8 @@
 // cross-origin isolation. Measurements are shown with `note('text')`.
 //
 // `parameters.server` is the address of tests/contract/test-server.js on another origin, over
-// `sampleContent()`. `host(command, …)` asks the runner for what a page cannot do; `run.mjs` has the
-// list. Run them with `node tests/browser/run.mjs [--browser chromium|firefox] [filter]`.
+// `sampleContent()`. `host(command, …)` asks the runner for what a page cannot do; `commands.mjs`
+// has the list. Run them with `node tests/browser/run.mjs [--browser chromium|firefox] [filter]`.
 
 /** @typedef {{ name: string, error?: string, ms: number, notes: string[] }} Result */
 

@@ -3,7 +3,7 @@
 // it is terminated.
 
 import { importRun } from '../../js/stores/indexeddb.js';
-import { noise } from '../contract/storage-contract.js';
+import { noise } from '../contract/content.js';
 
 const value = noise(500_000, 1);
 

@@ -7,7 +7,8 @@ import { IndexedDbStorage, deleteRun, importRun, listRuns } from '../../js/store
 import { Connection } from '../../js/stores/idb-connection.js';
 import { MemoryStorage } from '../../js/stores/memory.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../contract/assert.js';
-import { noise, sampleContent, storageContract } from '../contract/storage-contract.js';
+import { noise, sampleContent } from '../contract/content.js';
+import { storageContract } from '../contract/storage-contract.js';
 import { context, note, test } from './harness.js';
 
 /** @import { ImportProgress } from '../../js/stores/idb-import.js' */
@@ -25,21 +26,27 @@ const open = (name) => IndexedDbStorage.open(run(name));
 /** @returns {Promise<string[]>} */
 const databases = async () => (await indexedDB.databases()).map(({ name = '' }) => name);
 /** @param {string} [only]  name of a run @returns {Promise<any[]>} */
-const runs = async (only) => (await listRuns()).filter(({ name }) => (only ? name === run(only) : name.startsWith(context)));
+const runs = async (only) =>
+  (await listRuns()).filter(({ name }) => (only ? name === run(only) : name.startsWith(context)));
 
 /** @type {Promise<unknown> | undefined} */
 let sample;
-storageContract((name, body) => test(name, body), async (values) => {
-  sample ??= keep('sample', values);
-  await sample;
-  return open('sample');
-}, { list: true, sync: false, usage: true });
+storageContract(
+  (name, body) => test(name, body),
+  async (values) => {
+    sample ??= keep('sample', values);
+    await sample;
+    return open('sample');
+  },
+  { list: true, sync: false, usage: true },
+);
 
 test('an import says how far it is, and the run is listed', async () => {
   /** @type {ImportProgress[]} */
   const seen = [];
-  const { keys, bytes } = await importRun(new MemoryStorage(content), run('progress'),
-    { onProgress: (progress) => seen.push(progress) });
+  const { keys, bytes } = await importRun(new MemoryStorage(content), run('progress'), {
+    onProgress: (progress) => seen.push(progress),
+  });
   equal(keys, content.size);
   deepEqual(seen.at(-1), { done: keys, total: keys, bytes });
   ok(seen.length > 10, `${seen.length} reports`);
@@ -48,13 +55,19 @@ test('an import says how far it is, and the run is listed', async () => {
     return now;
   });
   const [info] = await runs('progress');
-  deepEqual({ ...info, created: typeof info.created }, { name: run('progress'), complete: true, keys, bytes, created: 'object' });
+  deepEqual(
+    { ...info, created: typeof info.created },
+    { name: run('progress'), complete: true, keys, bytes, created: 'object' },
+  );
   await deleteRun(run('progress'));
   deepEqual(await runs('progress'), []);
 });
 
 test('an import replaces the run of that name, and an open reader notices', async () => {
-  await keep('replaced', [['a', noise(10, 1)], ['gone', noise(10, 2)]]);
+  await keep('replaced', [
+    ['a', noise(10, 1)],
+    ['gone', noise(10, 2)],
+  ]);
   const before = await open('replaced');
   await keep('replaced', [['a', noise(20, 3)]]);
   await fails(() => before.get('a'), 'ERR_STORAGE', run('replaced'), 'open it again');
@@ -66,7 +79,8 @@ test('an import replaces the run of that name, and an open reader notices', asyn
 });
 
 for (const old of [false, true]) {
-  test(`an import that fails or is called off leaves ${old ? 'the run before' : 'nothing'}`, async () => {
+  const left = old ? 'the run before' : 'nothing';
+  test(`an import that fails or is called off leaves ${left}`, async () => {
     const name = `broken ${old}`;
     if (old) await keep(name, [['a', noise(10, 1)]]);
     const source = new MemoryStorage(content);
@@ -78,9 +92,15 @@ for (const old of [false, true]) {
     await fails(() => importRun(source, run(name)), 'ERR_STORAGE', 'order/a', 'went away');
     const controller = new AbortController();
     const reason = new Error('enough');
-    equal(await failure(() => importRun(new MemoryStorage(content), run(name), {
-      signal: controller.signal, onProgress: ({ done }) => done > 600 && controller.abort(reason),
-    })), reason);
+    equal(
+      await failure(() =>
+        importRun(new MemoryStorage(content), run(name), {
+          signal: controller.signal,
+          onProgress: ({ done }) => done > 600 && controller.abort(reason),
+        }),
+      ),
+      reason,
+    );
     if (old) bytesEqual(await (await open(name)).get('a'), noise(10, 1));
     else await fails(() => open(name), 'ERR_NOT_FOUND', run(name));
     equal((await runs(name)).length, old ? 1 : 0);
@@ -93,7 +113,10 @@ for (const old of [false, true]) {
     if (old) await keep(name, [['a', noise(10, 1)]]);
     await killImport(run(name), 8 * MIB);
     ok((await segmentsOf(run(name))).length > 2, 'the import had begun');
-    deepEqual((await runs(name)).map(({ complete }) => complete), [old]);
+    deepEqual(
+      (await runs(name)).map(({ complete }) => complete),
+      [old],
+    );
     if (old) {
       const storage = await open(name);
       bytesEqual(await storage.get('a'), noise(10, 1));
@@ -126,7 +149,10 @@ test('a run whose import is under way is not there yet, and is left alone', asyn
 });
 
 test('two imports of one name do not mix', async () => {
-  const first = keep('twice', [['a', noise(MIB, 1)], ['b', noise(MIB, 2)]]);
+  const first = keep('twice', [
+    ['a', noise(MIB, 1)],
+    ['b', noise(MIB, 2)],
+  ]);
   await fails(() => keep('twice', [['a', noise(10, 3)]]), 'ERR_STORAGE', run('twice'), 'already');
   await first;
   bytesEqual(await (await open('twice')).get('a'), noise(MIB, 1));
@@ -150,7 +176,11 @@ test('a full disk is ERR_QUOTA with both numbers', async () => {
 });
 
 test('a lost connection is opened again, once', async () => {
-  await keep('lost', [['a', noise(3 * MIB, 1)], ['b', noise(3 * MIB, 2)], ['c', noise(3 * MIB, 3)]]);
+  await keep('lost', [
+    ['a', noise(3 * MIB, 1)],
+    ['b', noise(3 * MIB, 2)],
+    ['c', noise(3 * MIB, 3)],
+  ]);
   const storage = await open('lost');
   const { transaction } = IDBDatabase.prototype;
   /** @type {IDBDatabase[]} */
@@ -205,7 +235,10 @@ test('a run of the size of a real one', async () => {
   for (let entry = 0; entry < 21; entry += 1) {
     for (let array = 0; array < 152; array += 1) {
       const folder = `entry_${entry}/array ${array}`;
-      values.set(`${folder}/.zarray`, new TextEncoder().encode(`{"shape": [32, 38, ${array % 20}]}`.padEnd(300)));
+      values.set(
+        `${folder}/.zarray`,
+        new TextEncoder().encode(`{"shape": [32, 38, ${array % 20}]}`.padEnd(300)),
+      );
       values.set(`${folder}/.zattrs`, new TextEncoder().encode('{}'));
       values.set(`${folder}/0.0.0`, noise(10_400, entry * 152 + array));
     }
@@ -225,9 +258,13 @@ test('a run of the size of a real one', async () => {
   started = performance.now();
   for (const key of values.keys()) await storage.get(key);
   const read = performance.now() - started;
-  const rate = (/** @type {number} */ ms) => `${ms.toFixed(0)} ms (${(bytes / 1000 / ms).toFixed(0)} MB/s)`;
-  note(`${values.size} keys, ${(bytes / 1e6).toFixed(1)} MB: import ${rate(imported)}, open ${opened.toFixed(1)} ms, ` +
-    `${documents.length} documents ${documented.toFixed(1)} ms, all ${rate(read)}`);
+  const rate = (/** @type {number} */ ms) =>
+    `${ms.toFixed(0)} ms (${(bytes / 1000 / ms).toFixed(0)} MB/s)`;
+  note(
+    `${values.size} keys, ${(bytes / 1e6).toFixed(1)} MB: import ${rate(imported)}, ` +
+      `open ${opened.toFixed(1)} ms, ` +
+      `${documents.length} documents ${documented.toFixed(1)} ms, all ${rate(read)}`,
+  );
   await storage.close();
   await deleteRun(run('real'));
 });
@@ -251,10 +288,14 @@ async function killImport(name, bytes) {
 /** @param {string} name */
 async function segmentsOf(name) {
   const connection = new Connection(name);
-  const keys = await connection.run('readonly', (transaction) => new Promise((resolve) => {
-    const request = transaction.objectStore('segments').getAllKeys();
-    request.onsuccess = () => resolve(request.result);
-  }));
+  const keys = await connection.run(
+    'readonly',
+    (transaction) =>
+      new Promise((resolve) => {
+        const request = transaction.objectStore('segments').getAllKeys();
+        request.onsuccess = () => resolve(request.result);
+      }),
+  );
   connection.close();
   return keys;
 }

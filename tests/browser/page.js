@@ -17,7 +17,8 @@ function runInWorker() {
   const worker = new Worker(`worker.js${location.search}`, { type: 'module' });
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => resolve(data);
-    worker.onerror = (event) => reject(new Error(event.message ?? 'the worker could not be loaded'));
+    worker.onerror = (event) =>
+      reject(new Error(event.message ?? 'the worker could not be loaded'));
   });
 }
 

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import puppeteer from 'puppeteer-core';
 
 import { createStaticServer } from '../../web/static-server.mjs';
-import { sampleContent } from '../contract/storage-contract.js';
+import { sampleContent } from '../contract/content.js';
 import { startServer } from '../contract/test-server.js';
 import { commands, removeFolders } from './commands.mjs';
 
@@ -29,17 +29,30 @@ const BROWSERS = {
   chromium: {
     browser: 'chrome',
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--enable-unsafe-swiftshader'],
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--enable-unsafe-swiftshader',
+    ],
   },
   firefox: {
     browser: 'firefox',
     executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
-    extraPrefsFirefox: { 'network.http.http3.enable': false, 'datareporting.policy.dataSubmissionEnabled': false },
+    extraPrefsFirefox: {
+      'network.http.http3.enable': false,
+      'datareporting.policy.dataSubmissionEnabled': false,
+    },
   },
 };
 
-const { values, positionals } = parseArgs({ options: { browser: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { browser: { type: 'string' } },
+  allowPositionals: true,
+});
 const wanted = values.browser === undefined ? Object.keys(BROWSERS) : [values.browser];
 const unknown = wanted.find((name) => !(name in BROWSERS));
 if (unknown !== undefined) {
@@ -47,7 +60,8 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 const modules = readdirSync(new URL('.', import.meta.url))
-  .filter((name) => name.endsWith('.browser.js') && name.includes(positionals[0] ?? '')).sort();
+  .filter((name) => name.endsWith('.browser.js') && name.includes(positionals[0] ?? ''))
+  .sort();
 
 const total = { passed: 0, failed: 0 };
 const files = createStaticServer({ '/': root });
@@ -67,14 +81,20 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /** @param {string} name */
 async function runBrowser(name) {
-  const browser = await puppeteer.launch({ ...BROWSERS[name], headless: true, protocolTimeout: MODULE_TIMEOUT_MS });
+  const browser = await puppeteer.launch({
+    ...BROWSERS[name],
+    headless: true,
+    protocolTimeout: MODULE_TIMEOUT_MS,
+  });
   try {
     for (const module of modules) {
       console.log(`${name}: ${module}`);
-      const results = await runPage(browser, module)
-        .catch((error) => [{ name: 'the page', error: String(error.stack), ms: 0, notes: [] }]);
+      const results = await runPage(browser, module).catch((error) => [
+        { name: 'the page', error: String(error.stack), ms: 0, notes: [] },
+      ]);
       for (const result of results) report(name, result);
-      if (results.length === 0) report(name, { name: 'no test', error: 'none was registered', ms: 0, notes: [] });
+      if (results.length === 0)
+        report(name, { name: 'no test', error: 'none was registered', ms: 0, notes: [] });
     }
   } finally {
     await browser.close();
@@ -90,8 +110,11 @@ async function runPage(browser, module) {
   const page = await browser.newPage();
   try {
     page.on('pageerror', (error) => console.log(`    page error: ${error}`));
-    await page.exposeFunction('askHost', (/** @type {string} */ command, /** @type {unknown[]} */ ...args) => (
-      commands[command](page, ...args)));
+    await page.exposeFunction(
+      'askHost',
+      (/** @type {string} */ command, /** @type {unknown[]} */ ...args) =>
+        commands[command](page, ...args),
+    );
     const query = new URLSearchParams({ module: `./${module}`, server: server.url });
     await page.goto(`http://127.0.0.1:${port}/tests/browser/page.html?${query}`);
     return await page.evaluate(() => /** @type {any} */ (globalThis).finished);

@@ -7,7 +7,8 @@ import { HttpStorage } from '../../js/stores/http.js';
 import { MemoryStorage } from '../../js/stores/memory.js';
 import { ZipStorage } from '../../js/stores/zip.js';
 import { bytesEqual, deepEqual, equal } from '../contract/assert.js';
-import { noise, sampleContent, storageContract } from '../contract/storage-contract.js';
+import { noise, sampleContent } from '../contract/content.js';
+import { storageContract } from '../contract/storage-contract.js';
 import { buildZip } from '../contract/zip-writer.js';
 import { parameters, test } from './harness.js';
 

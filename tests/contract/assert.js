@@ -6,7 +6,8 @@
 function show(value) {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (value instanceof Uint8Array) {
-    return `Uint8Array(${value.length}) [${value.subarray(0, 16).join(' ')}${value.length > 16 ? ' …' : ''}]`;
+    const more = value.length > 16 ? ' …' : '';
+    return `Uint8Array(${value.length}) [${value.subarray(0, 16).join(' ')}${more}]`;
   }
   return typeof value === 'string' ? JSON.stringify(value) : String(JSON.stringify(value) ?? value);
 }

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 
 import { HttpStorage } from '../../js/stores/http.js';
 import { bytesEqual, equal, failure, fails, isError, ok } from './assert.js';
-import { noise, sampleContent, storageContract } from './storage-contract.js';
+import { noise, sampleContent } from './content.js';
+import { storageContract } from './storage-contract.js';
 import { startServer, whole } from './test-server.js';
 
 /** @import { Spoiler } from './test-server.js' */
@@ -21,7 +22,11 @@ before(async () => {
 after(() => server.close());
 
 describe('http', () => {
-  storageContract(test, () => new HttpStorage(server.url), { list: false, sync: false, usage: false });
+  storageContract(test, () => new HttpStorage(server.url), {
+    list: false,
+    sync: false,
+    usage: false,
+  });
 });
 
 /**
@@ -44,7 +49,9 @@ describe('http: addresses', () => {
     server.seen.length = 0;
     bytesEqual(await storage.get('order/a'), noise(2, 7));
     equal(server.seen[0].query, '?sig=a%2Fb');
-    server.spoil('secret', (reply) => { reply.status = 403; });
+    server.spoil('secret', (reply) => {
+      reply.status = 403;
+    });
     const error = await failure(() => storage.get('secret'));
     ok(!error.message.includes('sig='), error.message);
   });
@@ -57,7 +64,10 @@ describe('http: addresses', () => {
 
   test('sends the headers it was given', async () => {
     server.seen.length = 0;
-    await new HttpStorage(server.url, { headers: { 'x-token': 'abc' } }).getRange('big', { offset: 5, length: 2 });
+    await new HttpStorage(server.url, { headers: { 'x-token': 'abc' } }).getRange('big', {
+      offset: 5,
+      length: 2,
+    });
     equal(server.seen[0].headers['x-token'], 'abc');
     equal(server.seen[0].range, 'bytes=5-6');
   });
@@ -65,30 +75,46 @@ describe('http: addresses', () => {
 
 describe('http: statuses', () => {
   test('410 is absent, 403 an error unless it was said to mean absent', async () => {
-    equal(await spoilt((reply) => { reply.status = 410; }).get('spoilt'), undefined);
-    const forbidden = (/** @type {any} */ reply) => { reply.status = 403; };
-    await fails(() => spoilt(forbidden).get('spoilt'), 'ERR_HTTP', '\'spoilt\'', '403');
+    equal(
+      await spoilt((reply) => {
+        reply.status = 410;
+      }).get('spoilt'),
+      undefined,
+    );
+    const forbidden = (/** @type {any} */ reply) => {
+      reply.status = 403;
+    };
+    await fails(() => spoilt(forbidden).get('spoilt'), 'ERR_HTTP', "'spoilt'", '403');
     equal(server.seen.length, 1, 'requests');
     equal(await spoilt(forbidden, { absent: [403] }).get('spoilt'), undefined);
   });
 
   test('503 twice and then ok is a value', async () => {
-    const storage = spoilt((reply, count) => { if (count < 3) reply.status = 503; });
+    const storage = spoilt((reply, count) => {
+      if (count < 3) reply.status = 503;
+    });
     bytesEqual(await storage.get('spoilt'), value);
     equal(server.seen.length, 3, 'requests');
   });
 
   test('503 for ever is an error after the last retry', async () => {
-    const storage = spoilt((reply) => { reply.status = 503; }, { retries: 2 });
-    await fails(() => storage.get('spoilt'), 'ERR_HTTP', '\'spoilt\'', '503');
+    const storage = spoilt(
+      (reply) => {
+        reply.status = 503;
+      },
+      { retries: 2 },
+    );
+    await fails(() => storage.get('spoilt'), 'ERR_HTTP', "'spoilt'", '503');
     equal(server.seen.length, 3, 'requests');
   });
 
   test('a server that is not there is an error that says so', async () => {
     const gone = await startServer(new Map());
     await gone.close();
-    const error = await failure(() => new HttpStorage(gone.url, { ...quick, retries: 1 }).get('a/b'));
-    isError(error, 'ERR_HTTP', '\'a/b\'', 'ECONNREFUSED');
+    const error = await failure(() =>
+      new HttpStorage(gone.url, { ...quick, retries: 1 }).get('a/b'),
+    );
+    isError(error, 'ERR_HTTP', "'a/b'", 'ECONNREFUSED');
     ok(error.cause instanceof Error, 'has the cause');
   });
 
@@ -103,11 +129,23 @@ describe('http: statuses', () => {
 
 describe('http: bodies', () => {
   test('a cut body is tried again, then an error with both lengths', async () => {
-    const once = spoilt((reply, count) => { if (count === 1) reply.cutAfter = 100; });
+    const once = spoilt((reply, count) => {
+      if (count === 1) reply.cutAfter = 100;
+    });
     bytesEqual(await once.get('spoilt'), value);
-    const always = spoilt((reply) => { reply.cutAfter = 100; }, { retries: 1 });
-    await fails(() => always.get('spoilt'), 'ERR_HTTP', '\'spoilt\'', '1000 bytes', 'sent 100');
-    await fails(() => always.getRange('spoilt', { offset: 0, length: 500 }), 'ERR_HTTP', '500', '100');
+    const always = spoilt(
+      (reply) => {
+        reply.cutAfter = 100;
+      },
+      { retries: 1 },
+    );
+    await fails(() => always.get('spoilt'), 'ERR_HTTP', "'spoilt'", '1000 bytes', 'sent 100');
+    await fails(
+      () => always.getRange('spoilt', { offset: 0, length: 500 }),
+      'ERR_HTTP',
+      '500',
+      '100',
+    );
   });
 
   test('a body compressed in transit is not measured by Content-Length', async () => {
@@ -124,20 +162,42 @@ describe('http: bodies', () => {
     isError(error, 'ERR_LIMIT', 'spoilt', '1000', '999');
     equal(error.needed, 1000);
     equal(error.limit, 999);
-    const untold = spoilt((reply) => { delete reply.headers['Content-Length']; }, { maxBytes: 999 });
+    const untold = spoilt(
+      (reply) => {
+        delete reply.headers['Content-Length'];
+      },
+      { maxBytes: 999 },
+    );
     await fails(() => untold.get('spoilt'), 'ERR_LIMIT', 'spoilt', '999');
   });
 
   test('silence ends, and so does a wait that is no longer wanted', async () => {
-    const silent = spoilt((reply) => { reply.stallAfter = 10; }, { idleTimeoutMs: 50, retries: 0 });
+    const silent = spoilt(
+      (reply) => {
+        reply.stallAfter = 10;
+      },
+      { idleTimeoutMs: 50, retries: 0 },
+    );
     await fails(() => silent.get('spoilt'), 'ERR_HTTP', 'no byte for 50 ms');
-    const late = spoilt((reply) => { reply.delayMs = 60_000; }, { idleTimeoutMs: 50, retries: 1 });
+    const late = spoilt(
+      (reply) => {
+        reply.delayMs = 60_000;
+      },
+      { idleTimeoutMs: 50, retries: 1 },
+    );
     await fails(() => late.get('spoilt'), 'ERR_HTTP', 'no byte for 50 ms');
     const reason = new Error('enough');
     for (const spoiler of /** @type {Spoiler[]} */ ([
-      (reply) => { reply.delayMs = 60_000; },
-      (reply) => { reply.stallAfter = 10; },
-      (reply) => { reply.status = 503; reply.headers['Retry-After'] = 9; },
+      (reply) => {
+        reply.delayMs = 60_000;
+      },
+      (reply) => {
+        reply.stallAfter = 10;
+      },
+      (reply) => {
+        reply.status = 503;
+        reply.headers['Retry-After'] = 9;
+      },
     ])) {
       const controller = new AbortController();
       const pending = spoilt(spoiler).get('spoilt', { signal: controller.signal });
@@ -152,11 +212,15 @@ describe('http: ranges', () => {
   const part = value.subarray(100, 150);
 
   test('200 with all of it is sliced while small, and an error beyond', async () => {
-    const ignore = (/** @type {any} */ reply) => { Object.assign(reply, whole(value, {})); };
+    const ignore = (/** @type {any} */ reply) => {
+      Object.assign(reply, whole(value, {}));
+    };
     bytesEqual(await spoilt(ignore).getRange('spoilt', range), part);
     bytesEqual(await spoilt(ignore).getRange('spoilt', { suffixLength: 3 }), value.subarray(997));
-    const error = await failure(() => spoilt(ignore, { maxFullBytes: 999 }).getRange('spoilt', range));
-    isError(error, 'ERR_HTTP', '\'spoilt\'', 'instead of a range', '1000', '999');
+    const error = await failure(() =>
+      spoilt(ignore, { maxFullBytes: 999 }).getRange('spoilt', range),
+    );
+    isError(error, 'ERR_HTTP', "'spoilt'", 'instead of a range', '1000', '999');
   });
 
   for (const [what, contentRange] of [
@@ -173,15 +237,21 @@ describe('http: ranges', () => {
         if (contentRange === undefined) delete reply.headers['Content-Range'];
         else reply.headers['Content-Range'] = contentRange;
       });
-      await fails(() => storage.getRange('spoilt', range), 'ERR_HTTP', '\'spoilt\'', contentRange ?? 'null');
+      await fails(
+        () => storage.getRange('spoilt', range),
+        'ERR_HTTP',
+        "'spoilt'",
+        contentRange ?? 'null',
+      );
     });
   }
 
   test('206 for a whole value must cover it', async () => {
-    const partial = (/** @type {string} */ contentRange) => spoilt((reply) => {
-      reply.status = 206;
-      reply.headers['Content-Range'] = contentRange;
-    });
+    const partial = (/** @type {string} */ contentRange) =>
+      spoilt((reply) => {
+        reply.status = 206;
+        reply.headers['Content-Range'] = contentRange;
+      });
     bytesEqual(await partial('bytes 0-999/1000').get('spoilt'), value);
     await fails(() => partial('bytes 0-998/1000').get('spoilt'), 'ERR_HTTP', 'spoilt', 'all of it');
   });
@@ -206,16 +276,18 @@ describe('http: versions', () => {
     test(`a changing ${name} is an error, until refresh()`, async () => {
       const storage = tagged(name, (count) => `"${count > 1 ? 'new' : 'old'}"`);
       await storage.getRange('spoilt', { offset: 0, length: 1 });
-      await fails(() => storage.get('spoilt'), 'ERR_HTTP', '\'spoilt\'', 'old', 'new');
+      await fails(() => storage.get('spoilt'), 'ERR_HTTP', "'spoilt'", 'old', 'new');
       storage.refresh();
       bytesEqual(await storage.get('spoilt'), value);
     });
   }
 
   test('a value that vanishes is an error, not an absent one', async () => {
-    const storage = spoilt((reply, count) => { if (count > 1) reply.status = 404; });
+    const storage = spoilt((reply, count) => {
+      if (count > 1) reply.status = 404;
+    });
     await storage.get('spoilt');
-    await fails(() => storage.get('spoilt'), 'ERR_HTTP', '\'spoilt\'', '404');
+    await fails(() => storage.get('spoilt'), 'ERR_HTTP', "'spoilt'", '404');
   });
 
   test('the tag of a compressed answer is the same version', async () => {
@@ -228,15 +300,17 @@ describe('http: many at once', () => {
   test('never more than `concurrency` requests, and a waiting one can be called off', async () => {
     let now = 0;
     let most = 0;
-    const counting = /** @type {typeof fetch} */ (async (...args) => {
-      now += 1;
-      most = Math.max(most, now);
-      try {
-        return await fetch(...args);
-      } finally {
-        now -= 1;
+    const counting = /** @type {typeof fetch} */ (
+      async (...args) => {
+        now += 1;
+        most = Math.max(most, now);
+        try {
+          return await fetch(...args);
+        } finally {
+          now -= 1;
+        }
       }
-    });
+    );
     const storage = new HttpStorage(server.url, { concurrency: 3, fetch: counting });
     const controller = new AbortController();
     const reason = new Error('enough');

@@ -20,7 +20,12 @@ fs.mkdirSync(folder);
 fs.writeFileSync(path.join(folder, '.zgroup'), value);
 const file = path.join(scratch, 'run.zip');
 fs.writeFileSync(file, zip);
-const server = await startServer(new Map([['.zgroup', value], ['run.zip', zip]]));
+const server = await startServer(
+  new Map([
+    ['.zgroup', value],
+    ['run.zip', zip],
+  ]),
+);
 after(() => server.close());
 MemoryStorage.named('known', { '.zgroup': value });
 
@@ -37,11 +42,19 @@ describe('location', () => {
     ['a Blob', new Blob([zip]), 'zip'],
     ['a File', new File([zip], 'run.zip'), 'zip'],
     ['a list of one File', [new File([zip], 'run.zip')], 'zip'],
-    ['a list of files with paths', [{ path: 'run.zarr/.zgroup', file: new File([value], 'x') }], 'files'],
+    [
+      'a list of files with paths',
+      [{ path: 'run.zarr/.zgroup', file: new File([value], 'x') }],
+      'files',
+    ],
     ['a Uint8Array', zip, 'zip'],
     ['an ArrayBuffer', zip.buffer, 'zip'],
     ['a Map', new Map([['.zgroup', value]]), 'memory'],
-    ['a store of somebody else', { get: (/** @type {string} */ key) => (key === '/.zgroup' ? value : undefined) }, 'custom'],
+    [
+      'a store of somebody else',
+      { get: (/** @type {string} */ key) => (key === '/.zgroup' ? value : undefined) },
+      'custom',
+    ],
     ['a storage', new MemoryStorage({ '.zgroup': value }), 'memory'],
   ])) {
     test(`${what} is a ${kind} storage`, async () => {
@@ -55,7 +68,7 @@ describe('location', () => {
   for (const [what, location, code, text] of /** @type {[string, unknown, string, string][]} */ ([
     ['a path that is not there', path.join(scratch, 'none'), 'ERR_NOT_FOUND', 'none'],
     ['a zip that is not there', `${server.url}/none.zip`, 'ERR_NOT_FOUND', 'none.zip'],
-    ['a scheme nobody knows', 's3://bucket/run', 'ERR_ARGUMENT', '\'s3:\''],
+    ['a scheme nobody knows', 's3://bucket/run', 'ERR_ARGUMENT', "'s3:'"],
     ['IndexedDB in Node', 'idb:run', 'ERR_UNSUPPORTED', 'IndexedDB'],
     ['OPFS in Node', 'opfs:run', 'ERR_UNSUPPORTED', 'opfs:run'],
     ['a number', 7, 'ERR_ARGUMENT', 'Number'],
@@ -76,7 +89,9 @@ describe('location', () => {
   test('options for HTTP reach the requests', async () => {
     server.seen.length = 0;
     for (const name of ['', '/run.zip']) {
-      const storage = await openStorage(server.url + name, { http: { headers: { 'x-token': 'abc' } } });
+      const storage = await openStorage(server.url + name, {
+        http: { headers: { 'x-token': 'abc' } },
+      });
       await storage.get('.zgroup');
     }
     deepEqual([...new Set(server.seen.map(({ headers }) => headers['x-token']))], ['abc']);
@@ -93,14 +108,28 @@ describe('location', () => {
 describe('detectBackend', () => {
   const bytes = (/** @type {string} */ text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   for (const [name, first, backend] of /** @type {[unknown, string | undefined, string][]} */ ([
-    ['run.zarr', undefined, 'zarr'], ['run', undefined, 'zarr'], ['run.zarr.zip', undefined, 'zarr'],
-    ['run.h5', undefined, 'hdf5'], ['run.HDF5', undefined, 'hdf5'], ['run.hdf', undefined, 'hdf5'],
-    ['run.json', undefined, 'json'], ['run.yaml', undefined, 'yaml'], ['run #1?.yml', undefined, 'yaml'],
-    ['https://host/run.h5?sig=a', undefined, 'hdf5'], [new URL('https://host/run.json#x'), undefined, 'json'],
-    [new File([], 'run.h5'), undefined, 'hdf5'], [undefined, undefined, 'zarr'],
-    ['run.json', '\x89HDF\r\n\x1a\n\0', 'hdf5'], ['run', 'PK\x03\x04', 'zarr'], ['run', 'PK\x05\x06', 'zarr'],
-    ['run', ' \n[{', 'json'], ['run', '\xef\xbb\xbf{', 'json'], ['run', '- _index: 0', 'yaml'],
-    ['run', '---\n- a', 'yaml'], ['run', '%YAML 1.2', 'yaml'], ['run.yaml', '[{a: 1}]', 'yaml'],
+    ['run.zarr', undefined, 'zarr'],
+    ['run', undefined, 'zarr'],
+    ['run.zarr.zip', undefined, 'zarr'],
+    ['run.h5', undefined, 'hdf5'],
+    ['run.HDF5', undefined, 'hdf5'],
+    ['run.hdf', undefined, 'hdf5'],
+    ['run.json', undefined, 'json'],
+    ['run.yaml', undefined, 'yaml'],
+    ['run #1?.yml', undefined, 'yaml'],
+    ['https://host/run.h5?sig=a', undefined, 'hdf5'],
+    [new URL('https://host/run.json#x'), undefined, 'json'],
+    [new File([], 'run.h5'), undefined, 'hdf5'],
+    [undefined, undefined, 'zarr'],
+    ['run.json', '\x89HDF\r\n\x1a\n\0', 'hdf5'],
+    ['run', 'PK\x03\x04', 'zarr'],
+    ['run', 'PK\x05\x06', 'zarr'],
+    ['run', ' \n[{', 'json'],
+    ['run', '\xef\xbb\xbf{', 'json'],
+    ['run', '- _index: 0', 'yaml'],
+    ['run', '---\n- a', 'yaml'],
+    ['run', '%YAML 1.2', 'yaml'],
+    ['run.yaml', '[{a: 1}]', 'yaml'],
     ['run.h5', 'text', 'hdf5'],
   ])) {
     test(`${name instanceof File ? 'a File' : name}, ${JSON.stringify(first)}: ${backend}`, () => {

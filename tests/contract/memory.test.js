@@ -6,7 +6,11 @@ import { bytesEqual, deepEqual, equal, fails } from './assert.js';
 import { storageContract } from './storage-contract.js';
 
 describe('memory, from a Map', () => {
-  storageContract(test, (content) => new MemoryStorage(content), { list: true, sync: true, usage: true });
+  storageContract(test, (content) => new MemoryStorage(content), {
+    list: true,
+    sync: true,
+    usage: true,
+  });
 });
 
 describe('memory', () => {

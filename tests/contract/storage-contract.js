@@ -4,51 +4,14 @@
 // storage claims, so that a method that is lost by accident fails here.
 
 import { bytesEqual, deepEqual, equal, fails, failure, ok } from './assert.js';
+import { BIG, DEEP, noise, sampleContent } from './content.js';
 
 /** @import { ByteRange, Storage } from '../../js/stores/storage.js' */
-/** @typedef {Map<string, Uint8Array>} Content */
+/** @import { Content } from './content.js' */
 /** @typedef {(name: string, run: () => Promise<void>) => unknown} Test */
 /** @typedef {{ list: boolean, sync: boolean, usage: boolean }} Able */
 /** @typedef {(name: string, run: (storage: Storage) => Promise<void>) => void} Check */
 
-const BIG = 20 * 1000 * 1000;
-const DEEP = Array.from({ length: 24 }, (_, i) => `level${i}`).join('/');
-const text = new TextEncoder();
-
-/**
- * Bytes that look random and are the same every time.
- * @param {number} length
- * @param {number} seed
- */
-export function noise(length, seed) {
-  const bytes = new Uint8Array(length);
-  let state = seed >>> 0;
-  for (let i = 0; i < length; i += 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' LCG
-    bytes[i] = state >>> 24;
-  }
-  return bytes;
-}
-
-/** @returns {Content}  a fresh copy for each storage */
-export function sampleContent() {
-  const content = new Map([
-    ['.zgroup', text.encode('{"zarr_format": 2}')],
-    ['empty', new Uint8Array(0)],
-    ['big', noise(BIG, 1)],
-    ['wells/PROD-2 Ærøskøbing/oil_rate/0', noise(300, 2)],
-    ['model→fluid_properties→pressure/0.0.0', noise(700, 3)],
-    ['100% #1 a+b&c=d;e/é', noise(10, 4)],
-    [`${DEEP}/0`, noise(40, 5)],
-    ['order/b/0', noise(1, 6)],
-    ['order/a', noise(2, 7)],
-    ['order/b.0', noise(3, 8)],
-    ['order/Z', noise(4, 9)],
-    ['order/é', noise(5, 10)],
-  ]);
-  for (let i = 0; i < 1200; i += 1) content.set(`many/${i}`, noise(1 + (i % 5), i));
-  return content;
-}
 
 /**
  * @param {Test} test
@@ -101,7 +64,18 @@ function checkValues(check, content) {
     }
   });
   check('refuses what is not a key, naming it', async (storage) => {
-    for (const key of ['', '/big', 'a/', 'a//b', '../big', 'a/../big', './big', 'a/.', 'a\0b', '\ud800']) {
+    for (const key of [
+      '',
+      '/big',
+      'a/',
+      'a//b',
+      '../big',
+      'a/../big',
+      './big',
+      'a/.',
+      'a\0b',
+      '\ud800',
+    ]) {
       await fails(() => storage.get(key), 'ERR_ARGUMENT', `'${key}'`);
     }
     // @ts-expect-error: what an untyped caller may pass
@@ -114,7 +88,7 @@ function checkValues(check, content) {
       bytesEqual(values[i], /** @type {Uint8Array} */ (content.get(key)), key);
     });
   });
-  check('hands out bytes that are the caller\'s own', async (storage) => {
+  check("hands out bytes that are the caller's own", async (storage) => {
     const key = 'wells/PROD-2 Ærøskøbing/oil_rate/0';
     const first = await storage.get(key);
     ok(first, key);
@@ -146,7 +120,11 @@ function checkRanges(check, content) {
       bytesEqual(await storage.getRange('big', range), expected, JSON.stringify(range));
     }
     bytesEqual(await storage.getRange('order/a', { suffixLength: 9 }), noise(2, 7), 'long suffix');
-    bytesEqual(await storage.getRange('empty', { offset: 0, length: 4 }), new Uint8Array(0), 'empty');
+    bytesEqual(
+      await storage.getRange('empty', { offset: 0, length: 4 }),
+      new Uint8Array(0),
+      'empty',
+    );
   });
   check('refuses a range that is none', async (storage) => {
     const get = /** @param {ByteRange} range */ (range) => storage.getRange?.('big', range);
@@ -165,7 +143,10 @@ function checkAbort(check, content) {
     const reason = new Error('changed my mind');
     const signal = AbortSignal.abort(reason);
     equal(await failure(() => storage.get('big', { signal })), reason);
-    equal(await failure(() => storage.getRange?.('big', { offset: 0, length: 1 }, { signal })), reason);
+    equal(
+      await failure(() => storage.getRange?.('big', { offset: 0, length: 1 }, { signal })),
+      reason,
+    );
     if (storage.list) equal(await failure(() => storage.list?.('', { signal })), reason);
   });
   check('rejects with the reason, or is whole, when aborted during', async (storage) => {
@@ -206,8 +187,17 @@ function checkListings(check) {
     return names;
   };
   check('lists one level, folders with a slash, sorted by code unit', async (storage) => {
-    deepEqual(await list(storage, ''), ['.zgroup', '100% #1 a+b&c=d;e/', 'big', 'empty', 'level0/', 'many/',
-      'model→fluid_properties→pressure/', 'order/', 'wells/']);
+    deepEqual(await list(storage, ''), [
+      '.zgroup',
+      '100% #1 a+b&c=d;e/',
+      'big',
+      'empty',
+      'level0/',
+      'many/',
+      'model→fluid_properties→pressure/',
+      'order/',
+      'wells/',
+    ]);
     deepEqual(await list(storage, 'order'), ['Z', 'a', 'b.0', 'b/', 'é']);
     deepEqual(await list(storage, 'wells/PROD-2 Ærøskøbing'), ['oil_rate/']);
     deepEqual(await list(storage, DEEP), ['0']);
@@ -251,14 +241,30 @@ function checkSync(check, content) {
   });
   check('getSync answers false for an absent key and asks for no room', async (storage) => {
     for (const key of ['nothing', 'no/such/folder/0', '.zgroup/0']) {
-      equal(storage.getSync?.(key, () => { throw new Error('asked'); }), false, key);
+      equal(
+        storage.getSync?.(key, () => {
+          throw new Error('asked');
+        }),
+        false,
+        key,
+      );
     }
     await fails(() => storage.getSync?.('../big', () => heapless()), 'ERR_ARGUMENT', '../big');
   });
   check('getSync passes on what reserve throws and can be used again', async (storage) => {
     const full = new Error('the heap is full');
-    equal(await failure(() => storage.getSync?.('big', () => { throw full; })), full);
-    equal(storage.getSync?.('order/a', (length) => new Uint8Array(length)), true);
+    equal(
+      await failure(() =>
+        storage.getSync?.('big', () => {
+          throw full;
+        }),
+      ),
+      full,
+    );
+    equal(
+      storage.getSync?.('order/a', (length) => new Uint8Array(length)),
+      true,
+    );
   });
 }
 

@@ -15,7 +15,14 @@ import http from 'node:http';
  */
 
 /** @typedef {(reply: Reply, count: number, request: http.IncomingMessage) => void} Spoiler */
-/** @typedef {{ key: string, query: string, range: string | undefined, headers: http.IncomingHttpHeaders }} Seen */
+/**
+ * A request: its key, its query with the question mark.
+ * @typedef {object} Seen
+ * @property {string} key
+ * @property {string} query
+ * @property {string | undefined} range
+ * @property {http.IncomingHttpHeaders} headers
+ */
 
 /**
  * @param {Map<string, Uint8Array>} content
@@ -49,7 +56,10 @@ export async function startServer(content, { cors = false } = {}) {
     url: `http://127.0.0.1:${port}/run.zarr`,
     content,
     seen,
-    /** @param {string} key @param {Spoiler} spoiler  called with the reply and how often it was asked for */
+    /**
+     * @param {string} key
+     * @param {Spoiler} spoiler  called with each reply, and how often the key was asked for
+     */
     spoil(key, spoiler) {
       spoilers.set(key, spoiler);
       counts.delete(key);
@@ -67,7 +77,8 @@ export async function startServer(content, { cors = false } = {}) {
  * @returns {Reply}
  */
 function answer(value, range) {
-  if (value === undefined) return { status: 404, headers: {}, body: new TextEncoder().encode('no such key') };
+  if (value === undefined)
+    return { status: 404, headers: {}, body: new TextEncoder().encode('no such key') };
   const headers = { 'Content-Type': 'application/octet-stream', ETag: `"${value.length}"` };
   const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '');
   if (!match) return whole(value, headers);
@@ -75,11 +86,19 @@ function answer(value, range) {
   const start = from === '' ? Math.max(0, value.length - Number(to)) : Number(from);
   const end = from === '' || to === '' ? value.length : Math.min(Number(to) + 1, value.length);
   if (start >= end) {
-    return { status: 416, headers: { 'Content-Range': `bytes */${value.length}` }, body: new Uint8Array(0) };
+    return {
+      status: 416,
+      headers: { 'Content-Range': `bytes */${value.length}` },
+      body: new Uint8Array(0),
+    };
   }
   const contentRange = `bytes ${start}-${end - 1}/${value.length}`;
   const body = value.subarray(start, end);
-  return { status: 206, headers: { ...headers, 'Content-Range': contentRange, 'Content-Length': body.length }, body };
+  return {
+    status: 206,
+    headers: { ...headers, 'Content-Range': contentRange, 'Content-Length': body.length },
+    body,
+  };
 }
 
 /**
@@ -98,7 +117,8 @@ export function whole(value, headers = {}) {
  */
 async function send(response, { status, headers, body, cutAfter, delayMs, stallAfter }) {
   if (delayMs !== undefined) {
-    await new Promise((resolve) => { // a client that has gone ends the wait
+    await new Promise((resolve) => {
+      // a client that has gone ends the wait
       setTimeout(resolve, delayMs).unref();
       response.on('close', resolve);
     });

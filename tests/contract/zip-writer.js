@@ -4,18 +4,21 @@
 
 import { crc32 } from '../../js/stores/crc32.js';
 
+/** @typedef {'flags' | 'method' | 'crc' | 'packedSize' | 'size' | 'offset'} Field */
+/** @typedef {Record<Field, number>} Fields */
+/** @typedef {Record<'count' | 'size' | 'offset' | 'disk', number>} EndFields */
+
 /**
  * @typedef {object} ZipMember
  * @property {string | Uint8Array} name
  * @property {Uint8Array} data    as stored
  * @property {number} [extra]     bytes of padding in the local header
- * @property {Partial<Record<'flags' | 'method' | 'crc' | 'packedSize' | 'size' | 'offset', number>>} [claim]
- *   what the central header says instead of the truth
+ * @property {Partial<Fields>} [claim]  what the central header says instead of the truth
  */
 
 /**
  * @param {ZipMember[]} members
- * @param {{ comment?: string, end?: Partial<Record<'count' | 'size' | 'offset' | 'disk', number>> }} [options]
+ * @param {{ comment?: string, end?: Partial<EndFields> }} [options]
  *   `end`: what the end record says instead of the truth
  * @returns {Uint8Array<ArrayBuffer>}
  */
@@ -28,24 +31,60 @@ export function buildZip(members, { comment = '', end = {} } = {}) {
   for (const { name, data, extra = 0, claim = {} } of members) {
     const bytes = typeof name === 'string' ? new TextEncoder().encode(name) : name;
     const told = {
-      flags: typeof name === 'string' ? 0x800 : 0, method: 0, crc: crc32(data),
-      packedSize: data.length, size: data.length, offset: position, ...claim,
+      flags: typeof name === 'string' ? 0x800 : 0,
+      method: 0,
+      crc: crc32(data),
+      packedSize: data.length,
+      size: data.length,
+      offset: position,
+      ...claim,
     };
-    const local = [u32(0x04034b50), u16(20), common(told), u16(bytes.length), u16(extra), bytes,
-      new Uint8Array(extra), data];
-    central.push(u32(0x02014b50), u16(20), u16(20), common(told), u16(bytes.length), u16(0), u16(0), u16(0),
-      u16(0), u32(0), u32(told.offset), bytes);
+    const local = [
+      u32(0x04034b50),
+      u16(20),
+      common(told),
+      u16(bytes.length),
+      u16(extra),
+      bytes,
+      new Uint8Array(extra),
+      data,
+    ];
+    central.push(
+      u32(0x02014b50),
+      u16(20),
+      u16(20),
+      common(told),
+      u16(bytes.length),
+      u16(0),
+      u16(0),
+      u16(0),
+      u16(0),
+      u32(0),
+      u32(told.offset),
+      bytes,
+    );
     parts.push(...local);
     position += total(local);
   }
   const size = total(central);
   const said = { count: members.length, size, offset: position, disk: 0, ...end };
   const text = new TextEncoder().encode(comment);
-  return join([...parts, ...central, u32(0x06054b50), u16(said.disk), u16(said.disk), u16(said.count),
-    u16(said.count), u32(said.size), u32(said.offset), u16(text.length), text]);
+  return join([
+    ...parts,
+    ...central,
+    u32(0x06054b50),
+    u16(said.disk),
+    u16(said.disk),
+    u16(said.count),
+    u16(said.count),
+    u32(said.size),
+    u32(said.offset),
+    u16(text.length),
+    text,
+  ]);
 }
 
-/** @param {Required<NonNullable<ZipMember['claim']>>} told  the fields both headers share, in order */
+/** @param {Fields} told  those that both headers share, in their order */
 function common({ flags, method, crc, packedSize, size }) {
   return join([u16(flags), u16(method), u16(0), u16(0), u32(crc), u32(packedSize), u32(size)]);
 }
