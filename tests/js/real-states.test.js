@@ -32,8 +32,7 @@ for (const run of RUNS) {
         checkTensor(state.get(paths.get(name) ?? name), tensor);
       }
       for (const [name, value] of Object.entries(expected.scalars)) {
-        const stored = storedName(name, run);
-        checkScalar(state.get(paths.get(stored) ?? stored.split('/')), value, name);
+        checkScalar(state.get(paths.get(name) ?? name.split('/')), value, name);
       }
       const { fluid_properties: fluid } = state.model;
       assert.equal(fluid.saturation_history.oil_saturations.at(-1), fluid.oil_saturation_grid);
@@ -76,14 +75,6 @@ function checkTensor(tensor, expected) {
   assert.deepEqual(Object.fromEntries(tensor.entries()),
     Object.fromEntries(expected.keys.map((key, i) => [String(key), number(expected.values[i])])));
 }
-
-/**
- * The wheel stores a list of metrics as groups metric_0, metric_1, …
- * @param {string} name
- * @param {string} run
- */
-const storedName = (name, run) => (run.startsWith('wheel')
-  ? name.replace(/recent_metrics\/(\d+)/, 'recent_metrics/metric_$1') : name);
 
 /**
  * Short lists are arrays in some layouts; empty lists and maps are empty groups in one, and leave
