@@ -76,6 +76,14 @@ export class Contents {
     for (const entry of entries) this.#metas.set(entry.group, toEntryMeta(entry));
   }
 
+  /**
+   * The index of the entry at a position, by what is known.
+   * @param {number} position
+   */
+  indexOf(position) {
+    return indexOf(/** @type {Content} */ (this.#content), position);
+  }
+
   /** The highest index, -1 when there is no entry. @param {CallOptions} [options] */
   async maxIndex(options) {
     const content = await this.refresh(options);

@@ -6,6 +6,7 @@ import { BoresError } from '../core/errors.js';
 import { WorkerSession } from '../worker/client.js';
 import { Contents, indexOf } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
+import { followIndices } from './follow.js';
 import { ModelState } from './model-state.js';
 import { formatPath, parsePath, pathText } from './paths.js';
 import { readSeries } from './series.js';
@@ -294,6 +295,21 @@ export class DataStore {
     const items = await this.#run('zarr.inventory', { group }, options);
     return items.map((/** @type {any} */ { path, ...item }) =>
       ({ path: formatPath(path), names: path, ...item }));
+  }
+
+  /**
+   * What is there, then each entry that this or another process appends. Never ends by itself.
+   *
+   * @param {{ fromIdx?: number, pollMs?: number } & Pick<LoadOptions, 'fields' | 'as' | 'signal'>}
+   *   [options]  pollMs: how often to look, 1000 by default
+   * @returns {AsyncGenerator<any, void, void>}
+   */
+  async* follow({ fields, as, ...options } = {}) {
+    const usage = async (/** @type {string} */ group) =>
+      (await this.session()).usage(group, { signal: options.signal });
+    for await (const idx of followIndices({ contents: this.#contents, usage }, options)) {
+      yield* this.load({ indices: [idx], fields, as, signal: options.signal });
+    }
   }
 
   /**
