@@ -133,6 +133,8 @@ bool bw__fields_match(const bw_node *fields, const bw_node *path);
 /* numbered_lists.c */
 /** Turns a map that stands for a list into it; others stay. `steps`: of the oldest layout. */
 bw_status bw__numbered_to_list(bw_ctx *ctx, bw_op *op, bw_node *map, bw_view name, bool steps);
+/** A child by name, or the item of that number where only some of a list were read. */
+const bw_node *bw__numbered_get(const bw_node *map, bw_view name);
 
 /* entry_tree.c: the traversal that load, inventory, read and verify share */
 typedef struct bw_entry_tree {

@@ -187,6 +187,20 @@ static bool always_included(const bw_node *path)
     return false;
 }
 
+/* "3" also stands for the group metric_3, an item of a list in the oldest layout. */
+static bool names_match(const bw_node *field, bw_view name)
+{
+    const size_t lead = 7;
+
+    if (field->type != BW_NODE_STRING) {
+        return false;
+    }
+    if (name.len == lead + field->text.len && memcmp(name.ptr, "metric_", lead) == 0) {
+        name = (bw_view){name.ptr + lead, name.len - lead};
+    }
+    return bw_view_equal(field->text, name);
+}
+
 bool bw__fields_match(const bw_node *fields, const bw_node *path)
 {
     if (fields == NULL || fields->type != BW_NODE_LIST || always_included(path)) {
@@ -200,9 +214,7 @@ bool bw__fields_match(const bw_node *fields, const bw_node *path)
             continue;
         }
         while (common < field->children.len && common < path->children.len &&
-               field->children.items[common]->type == BW_NODE_STRING &&
-               bw_view_equal(field->children.items[common]->text,
-                             path->children.items[common]->text)) {
+               names_match(field->children.items[common], path->children.items[common]->text)) {
             common++;
         }
         if (common == field->children.len || common == path->children.len) {

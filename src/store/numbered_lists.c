@@ -85,3 +85,15 @@ bw_status bw__numbered_to_list(bw_ctx *ctx, bw_op *op, bw_node *map, bw_view nam
     map->children.len = map->children.cap = count;
     return BW_OK;
 }
+
+const bw_node *bw__numbered_get(const bw_node *map, bw_view name)
+{
+    const bw_node *item = bw_map_get(map, name);
+    char metric[32] = METRIC;
+
+    if (item != NULL || name.len > sizeof metric - sizeof METRIC) {
+        return item;
+    }
+    memcpy(metric + sizeof METRIC - 1, name.ptr, name.len);
+    return bw_map_get(map, (bw_view){(const uint8_t *)metric, sizeof METRIC - 1 + name.len});
+}

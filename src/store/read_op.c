@@ -83,9 +83,9 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
 }
 
 /* The node at the path, through maps by name and lists by number. */
-static bw_node *find(bw_node *root, const bw_node *path)
+static const bw_node *find(const bw_node *root, const bw_node *path)
 {
-    bw_node *node = root;
+    const bw_node *node = root;
 
     for (uint32_t i = 0; i < path->children.len && node != NULL; i++) {
         bw_view name = path->children.items[i]->text;
@@ -99,7 +99,7 @@ static bw_node *find(bw_node *root, const bw_node *path)
             }
             node = name.len > 0 && at < node->children.len ? node->children.items[at] : NULL;
         } else {
-            node = bw_map_get(node, name);
+            node = bw__numbered_get(node, name);
         }
     }
     return node;
@@ -114,7 +114,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
         return BW_OK;
     }
     BW_TRY(bw__entry_tree_finish(ctx, op, &m->tree));
-    op->result = find(m->tree.root, m->path);
+    op->result = (bw_node *)(uintptr_t)find(m->tree.root, m->path);
     if (op->result == NULL) {
         bw_view name = m->path->children.items[m->path->children.len - 1]->text;
         (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no '%.*s'",

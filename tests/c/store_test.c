@@ -251,6 +251,10 @@ static void test_load_wire_and_steps(void)
     /* groups metric_0, metric_1, … */
     CHECK_INT(AT(result(&f), "data", "timer_state", "recent_metrics")->type, BW_NODE_LIST);
     CHECK_INT(AT(result(&f), "data", "timer_state", "recent_metrics", "5", "step_number")->integer, 5);
+    CHECK_OK(&f.ctx, run(&f, "zarr.read", "{\"group\": \"step_000005\", \"path\": "
+                                          "[\"timer_state\", \"recent_metrics\", \"5\", "
+                                          "\"step_number\"]}"));
+    CHECK_INT(result(&f)->integer, 5);
     CHECK_OK(&f.ctx, run(&f, "zarr.load", "{\"group\": \"step_000000\"}"));
     CHECK_INT(AT(result(&f), "data", "timer_state", "recent_metrics")->type, BW_NODE_LIST);
     CHECK_UINT(AT(result(&f), "data", "timer_state", "recent_metrics")->children.len, 0);
