@@ -269,6 +269,20 @@ static bw_status on_group_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_no
     return group_attributes(ctx, op, target, document);
 }
 
+/* A group without `.zgroup` is read all the same, but other readers do not see it. */
+static bw_status check_group(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view names)
+{
+    bw_view key;
+
+    if (op->type->problem == NULL || bw__listing_has(names, ".zgroup")) {
+        return BW_OK;
+    }
+    BW_TRY(bw__key_join(ctx, op, folder, BW_VIEW(".zgroup"), &key));
+    (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "a group without it is invisible to other readers");
+    (void)bw_fail_at(ctx, (const char *)key.ptr, key.len);
+    return op->type->problem(ctx, op);
+}
+
 static bw_status on_group_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
 {
     tree_node *node = target;
@@ -279,6 +293,7 @@ static bw_status on_group_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view 
     }
     node->place->type = BW_NODE_MAP;
     memset(&node->place->children, 0, sizeof node->place->children);
+    BW_TRY(check_group(ctx, op, node->folder, names));
     if (bw__listing_has(names, ".zattrs")) {
         BW_TRY(bw__key_join(ctx, op, node->folder, BW_VIEW(".zattrs"), &key));
         BW_TRY(bw__want_document(ctx, op, key, on_group_attributes, node));
@@ -370,6 +385,7 @@ static bw_status on_entry_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view 
     }
     entry->tree->names = (bw_view){(const uint8_t *)copy, names.len};
     entry->tree->listed = true;
+    BW_TRY(check_group(ctx, op, entry->folder, names));
     return entry_known(ctx, op, entry);
 }
 

@@ -15,7 +15,7 @@ static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_n
 typedef struct node_machine {
     bw_view path;
     bool group, looked_further;
-    const bw_zarr_meta *meta;
+    const bw_node *array; /* its `.zarray` */
     bw_node *attributes;
 } node_machine;
 
@@ -45,78 +45,56 @@ static bw_status on_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_node *do
     return BW_OK;
 }
 
-static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+/*
+ * An array that this build cannot read (a filter, an object dtype) is described all the same, so
+ * that a hierarchy can be listed; reading it says what is missing.
+ */
+static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
 {
-    (void)cookie;
-    if (bytes.ptr == NULL) {
+    node_machine *m = target;
+    bw_zarr_meta *meta;
+    bw_status st;
+
+    if (document == NULL) {
         return BW_OK;
     }
-    return bw__meta_cache_get(ctx, op, bytes, &((node_machine *)target)->meta);
-}
-
-static bw_status on_metadata_document(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
-{
-    bw_zarr_meta *meta;
-
-    if (document != NULL) {
-        BW_TRY(bw_zarr_meta_from_node(ctx, &op->arena, document, &meta));
-        ((node_machine *)target)->meta = meta;
+    st = bw_zarr_meta_from_node(ctx, &op->arena, document, &meta);
+    if (st == BW_OK || st == BW_ERR_UNSUPPORTED) {
+        m->array = document;
+        return BW_OK;
     }
-    return BW_OK;
+    return st;
 }
 
 static bw_status node_begin(bw_ctx *ctx, bw_op *op)
 {
     node_machine *m = op->machine;
     bw_view array, group, attributes;
-    const bw_node *known;
 
     BW_TRY(bw__param_text(ctx, op, "path", &m->path));
     BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zarray"), &array));
     BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zgroup"), &group));
     BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zattrs"), &attributes));
-    if (bw__consolidated_document(op->store, array, &known)) {
-        BW_TRY(bw__want_document(ctx, op, array, on_metadata_document, m));
-    } else {
-        BW_TRY(bw__want_get(ctx, op, array, on_metadata, m, 0));
-    }
+    BW_TRY(bw__want_document(ctx, op, array, on_metadata, m));
     BW_TRY(bw__want_document(ctx, op, group, on_group, m));
     return bw__want_document(ctx, op, attributes, on_attributes, m);
 }
 
-static bw_status put_extents(bw_ctx *ctx, bw_op *op, const char *key, uint32_t rank,
-                             const uint64_t *extents)
+static bw_status describe_array(bw_ctx *ctx, bw_op *op, const bw_node *document)
 {
-    bw_node *list = bw_node_list(ctx, &op->arena);
+    static const char *const copied[] = {"shape", "chunks",     "dtype",  "fill_value",
+                                         "order", "compressor", "filters"};
+    bw_view separator = BW_VIEW(".");
 
-    if (list == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    for (uint32_t d = 0; d < rank; d++) {
-        bw_node *extent = bw_node_int(ctx, &op->arena, (int64_t)extents[d]);
-        if (extent == NULL) {
-            return BW_ERR_NOMEM;
-        }
-        BW_TRY(bw_list_push(ctx, &op->arena, list, extent));
-    }
-    return put(ctx, op, op->result, key, list);
-}
-
-static bw_status describe_array(bw_ctx *ctx, bw_op *op, const bw_zarr_meta *meta)
-{
-    static const char *const copied[] = {"dtype", "fill_value", "order", "compressor", "filters"};
-    char separator[2] = {meta->separator, '\0'};
-
-    BW_TRY(put_extents(ctx, op, "shape", meta->rank, meta->shape));
-    BW_TRY(put_extents(ctx, op, "chunks", meta->rank, meta->chunks));
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
-        bw_node *value = bw_map_get_text(meta->document, copied[i]);
+        bw_node *value = bw_map_get_text(document, copied[i]);
         if (value != NULL) {
             BW_TRY(put(ctx, op, op->result, copied[i], value));
         }
     }
+    (void)bw_map_get_string(document, "dimension_separator", &separator);
     return put(ctx, op, op->result, "dimension_separator",
-               bw_node_text(ctx, &op->arena, bw_view_text(separator)));
+               bw_node_text(ctx, &op->arena, separator));
 }
 
 static bw_status on_version_3(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
@@ -158,7 +136,7 @@ static bw_status node_finish(bw_ctx *ctx, bw_op *op)
 {
     node_machine *m = op->machine;
 
-    if (m->meta == NULL && !m->group) {
+    if (m->array == NULL && !m->group) {
         if (!m->looked_further) {
             return look_further(ctx, op);
         }
@@ -170,11 +148,11 @@ static bw_status node_finish(bw_ctx *ctx, bw_op *op)
         return BW_ERR_NOMEM;
     }
     BW_TRY(put(ctx, op, op->result, "kind",
-               bw_node_text(ctx, &op->arena, m->meta ? BW_VIEW("array") : BW_VIEW("group"))));
+               bw_node_text(ctx, &op->arena, m->array ? BW_VIEW("array") : BW_VIEW("group"))));
     BW_TRY(put(ctx, op, op->result, "zarr_format", bw_node_int(ctx, &op->arena, 2)));
     BW_TRY(put(ctx, op, op->result, "attributes",
                m->attributes != NULL ? m->attributes : bw_node_map(ctx, &op->arena)));
-    return m->meta != NULL ? describe_array(ctx, op, m->meta) : BW_OK;
+    return m->array != NULL ? describe_array(ctx, op, m->array) : BW_OK;
 }
 
 const bw_op_type bw__node_op = {"zarr.node", sizeof(node_machine), node_begin, node_finish, NULL};
