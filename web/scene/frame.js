@@ -9,20 +9,17 @@ import { formatNumber, ticks } from '../plot/scale.js';
 /** @typedef {import('./labels.js').Label} Label */
 
 /**
- * Which edges carry the axes, seen from `eye`.
- *
- * @param {Vector} eye     feet, like `bounds`
- * @param {Bounds} bounds
+ * Which edges carry the axes.
+ * @param {Vector} eye  seen from the middle of the box
  * @returns {{ x: 0 | 1, y: 0 | 1, depth: readonly [0 | 1, 0 | 1], key: string }}
  *   sides (0: min, 1: max) of the nearest faces, and the corner of the depth axis
  */
-export function axisSides(eye, { min, max }) {
-  const x = eye[0] > (min[0] + max[0]) / 2 ? 1 : 0;
-  const y = eye[1] > (min[1] + max[1]) / 2 ? 1 : 0;
+export function axisSides([eyeX, eyeY]) {
+  const x = eyeX > 0 ? 1 : 0;
+  const y = eyeY > 0 ? 1 : 0;
   // The corner that is to the left when one looks at the nearest vertical edge.
   const left = /** @type {const} */ ([[[0, 1], [0, 0]], [[1, 1], [1, 0]]]);
-  const depth = left[x][y];
-  return { x, y, depth, key: `${x}${y}` };
+  return { x, y, depth: left[x][y], key: `${x}${y}` };
 }
 
 /**

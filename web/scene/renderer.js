@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What the viewer asks of whatever draws its 3-D picture, and the one place that knows which
-// library does. Drawing coordinates are the core's (src/include/bores/geometry.h): ft, x
+// What the viewer asks of whatever draws its 3-D picture, and the one place that knows what
+// does. Drawing coordinates are the core's (src/include/bores/geometry.h): ft, x
 // along i, y along j, z upward, zero in the middle of the grid. Pixels are CSS pixels from
 // the canvas's top left corner.
+
+import { WebGLScene } from './webgl-scene.js';
 
 /** @typedef {[number, number, number]} Vector */
 
@@ -107,13 +109,14 @@ export function drawingPower() {
 }
 
 /**
- * Loads the library and starts a scene in `element`.
+ * Starts a scene in `element`.
  *
  * @param {HTMLElement} element  is given a canvas and a layer of labels
  * @param {SceneEvents} events
- * @returns {Promise<Scene>}
+ * @returns {Scene}
+ * @throws {Error} when this browser cannot
  */
-export async function createScene(element, events) {
-  const { ThreeScene } = await import('./three-scene.js');
-  return new ThreeScene(element, events);
+export function createScene(element, events) {
+  // Smooth edges double the time of a software renderer; lines between cells are smooth anyway.
+  return new WebGLScene(element, events, { antialias: drawingPower() === 'hardware' });
 }

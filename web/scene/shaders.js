@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The cells' shaders. A face has four vertices and one code (direction and cell), found by
-// gl_VertexID / 4; the cell's value comes from one R32F texture. So a time step is one
-// texture upload, and range, map and logarithm are uniforms. Colour is settled per vertex
-// (flat): a software rasteriser has few vertices and many fragments.
+// The shaders. A face of a cell has four vertices and one code (direction and cell), found by
+// gl_VertexID / 4; the cell's value comes from one texture. So a time step is one texture
+// upload, and range, map and logarithm are uniforms. Colour is settled per vertex (flat): a
+// software renderer has few vertices and many fragments.
 
-/** Texels in a row of the data textures; every WebGL 2 device has as many. */
-export const ROW = 2048;
+import { ROW } from './gl.js';
 
 const FACE = /* glsl */ `
 precision highp float;
 precision highp int;
 precision highp usampler2D;
-uniform mat4 modelViewMatrix;
-uniform mat4 projectionMatrix;
+uniform mat4 uMatrix;
 uniform usampler2D uCodes;
 in vec3 position;
 
@@ -60,12 +58,11 @@ vec3 colourOf(float value) {
 void main() {
   uint code = faceCode();
   int cell = int(code & 0x1fffffffu);
-  float value = texelFetch(uValues, place(cell), 0).r;
-  vColour = colourOf(value) * uShade[code >> 29];
+  vColour = colourOf(texelFetch(uValues, place(cell), 0).r) * uShade[code >> 29];
   vMark = uint(cell) + 1u == uSelected ? 2.0 : uint(cell) + 1u == uHovered ? 1.0 : 0.0;
   int corner = gl_VertexID & 3;
   vCorner = vec2(corner == 1 || corner == 2, corner >= 2);
-  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+  gl_Position = uMatrix * vec4(position, 1.0);
 }
 `;
 
@@ -99,12 +96,13 @@ void main() {
 }
 `;
 
+/** Cell numbers instead of colours, for picking: cell + 1, its lowest byte in red. */
 export const PICK_VERTEX = /* glsl */ `${FACE}
 flat out uint vId;
 
 void main() {
   vId = (faceCode() & 0x1fffffffu) + 1u;
-  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+  gl_Position = uMatrix * vec4(position, 1.0);
 }
 `;
 
@@ -116,5 +114,33 @@ out vec4 colour;
 
 void main() {
   colour = vec4(uvec4(vId, vId >> 8, vId >> 16, vId >> 24) & 255u) / 255.0;
+}
+`;
+
+/** Lines and lit solids: what has no normal is not shaded. */
+export const MARK_VERTEX = /* glsl */ `
+precision highp float;
+uniform mat4 uMatrix;
+uniform vec3 uLight;      // towards the eye
+in vec3 position;
+in vec3 normal;
+in vec3 tint;
+flat out vec3 vColour;
+
+void main() {
+  float lit = dot(normal, normal) == 0.0 ? 1.0 : 0.62 + 0.38 * abs(dot(normal, uLight));
+  vColour = tint * lit;
+  gl_Position = uMatrix * vec4(position, 1.0);
+}
+`;
+
+export const MARK_FRAGMENT = /* glsl */ `
+precision highp float;
+uniform float uOpacity;
+flat in vec3 vColour;
+out vec4 colour;
+
+void main() {
+  colour = vec4(vColour * uOpacity, uOpacity);
 }
 `;

@@ -32,7 +32,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
   const stage = stageView(viewer, { onHelp });
   const header = headerView(viewer, {
     onOpen: () => viewer.close(), onLink, onTheme, onHelp,
-    onPicture: () => { void savePicture(viewer, stage.scene(), stage.element); },
+    onPicture: () => { void savePicture(viewer, stage.scene, stage.element); },
   });
   const slice = inTab('slice', slicePanel(viewer));
   const left = h('aside', { class: 'side left', 'aria-label': 'What is shown' },

@@ -22,7 +22,7 @@ const SLACK = 4;
 /**
  * @param {Viewer} viewer
  * @param {{ onHelp: () => void }} actions
- * @returns {{ element: HTMLElement, scene: () => Scene | null }}
+ * @returns {{ element: HTMLElement, scene: Scene | null }}
  */
 export function stageView(viewer, { onHelp }) {
   const canvasBox = h('div', {
@@ -45,27 +45,24 @@ export function stageView(viewer, { onHelp }) {
     clearTimeout(twinTimer);
     twinTimer = setTimeout(() => { twin.textContent = describe(state); }, 400);
   });
-  startScene(canvasBox, viewer).then((started) => {
-    scene = started;
-    follow(scene, viewer, element);
-    pointing(scene, canvasBox, viewer, tip);
-  }, (error) => {
-    viewer.set({ webgl: false });
-    console.warn('bores-viewer: no 3-D picture:', error);
-  });
-  return { element, scene: () => scene };
+  if (viewer.state.now.webgl) {
+    try {
+      scene = createScene(canvasBox, {
+        onView: (view) => viewer.set({ view }),
+        onTrouble: (message) => viewer.set({ trouble: message ?? '' }),
+      });
+      follow(scene, viewer, element);
+      pointing(scene, canvasBox, viewer, tip);
+    } catch (error) {
+      viewer.set({ webgl: false });
+      console.warn('bores-viewer: no 3-D picture:', error);
+    }
+  }
+  return { element, scene };
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let twinTimer;
-
-/** @param {HTMLElement} box @param {Viewer} viewer */
-function startScene(box, viewer) {
-  return createScene(box, {
-    onView: (view) => viewer.set({ view }),
-    onTrouble: (message) => viewer.set({ trouble: message ?? '' }),
-  });
-}
 
 /** The picture in words. @param {Readonly<import('../model/state.js').ViewerState>} state */
 function describe(state) {
