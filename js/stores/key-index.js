@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One-level listings over a flat set of keys, for storages whose medium has no folders.
-// Building it costs one map look-up per key where keys come folder by folder, as they do.
+// Building it costs one map look-up per key where keys come folder by folder, as they do; adding
+// and removing a key costs the same whatever is there already.
 
 export class KeyIndex {
   /** @type {Map<string, Set<string>>} folder -> names below it, folders with a trailing '/' */
@@ -10,7 +11,7 @@ export class KeyIndex {
 
   /** @param {Iterable<string>} keys */
   constructor(keys) {
-    for (const key of keys) this.#add(key);
+    for (const key of keys) this.add(key);
   }
 
   /**
@@ -33,22 +34,71 @@ export class KeyIndex {
     return this.#folders.has(folder);
   }
 
-  /** @param {string} key */
-  #add(key) {
-    let rest = key;
-    for (;;) {
-      const slash = rest.lastIndexOf('/', rest.length - 2);
-      const folder = slash < 0 ? '' : rest.slice(0, slash);
-      const names = this.#folders.get(folder);
-      if (names !== undefined) {
-        names.add(rest.slice(slash + 1));
-        return; // its folders are known already
-      }
-      this.#folders.set(folder, new Set([rest.slice(slash + 1)]));
-      if (slash < 0) return;
-      rest = rest.slice(0, slash + 1);
+  /**
+   * @param {string} folder  '' is the root
+   * @returns {Generator<string>}  every key below it
+   */
+  * below(folder) {
+    const prefix = folder === '' ? '' : `${folder}/`;
+    for (const name of this.#folders.get(folder) ?? []) {
+      if (name.endsWith('/')) yield* this.below(prefix + name.slice(0, -1));
+      else yield prefix + name;
     }
   }
+
+  /** @param {string} key */
+  add(key) {
+    let rest = key;
+    for (;;) {
+      const { folder, name } = split(rest);
+      const names = this.#folders.get(folder);
+      if (names !== undefined) {
+        this.#insert(folder, names, name);
+        return; // its folders are known already
+      }
+      this.#folders.set(folder, new Set([name]));
+      if (folder === '') return;
+      rest = `${folder}/`;
+    }
+  }
+
+  /**
+   * Takes a key out, and the folders that held nothing else.
+   * @param {string} key
+   */
+  remove(key) {
+    let rest = key;
+    for (;;) {
+      const { folder, name } = split(rest);
+      const names = this.#folders.get(folder);
+      names?.delete(name);
+      this.#sorted.delete(folder);
+      if (names === undefined || names.size > 0) return;
+      this.#folders.delete(folder);
+      if (folder === '') return;
+      rest = `${folder}/`;
+    }
+  }
+
+  /**
+   * @param {string} folder
+   * @param {Set<string>} names
+   * @param {string} name
+   */
+  #insert(folder, names, name) {
+    if (names.has(name)) return;
+    names.add(name);
+    const sorted = this.#sorted.get(folder);
+    if (sorted === undefined) return;
+    if (name > sorted[sorted.length - 1]) sorted.push(name); // as the next entry of a store
+    else this.#sorted.delete(folder);
+  }
+}
+
+/** @param {string} key  or a folder with its '/' */
+function split(key) {
+  const slash = key.lastIndexOf('/', key.length - 2);
+  return { folder: slash < 0 ? '' : key.slice(0, slash), name: key.slice(slash + 1) };
 }
 
 /**

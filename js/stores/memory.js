@@ -5,15 +5,16 @@
 import { BoresError } from '../core/errors.js';
 import { KeyIndex, sumUsage } from './key-index.js';
 import { checkFolder, checkKey, clipRange } from './keys.js';
+import { openMemoryWriter } from './memory-writer.js';
 import { StorageBase } from './storage.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from './storage.js' */
 /** @typedef {Iterable<[string, Uint8Array]> | Record<string, Uint8Array>} MemoryContent */
 
 /**
- * What views of one name share. `values` is replaced as a whole, never changed in place, so a
- * reader sees all of a change or nothing.
- * @typedef {{ values: Map<string, Uint8Array>, index: KeyIndex }} Content
+ * What views of one name share. A commit changes it without giving way in between, so a reader
+ * sees all of it or nothing.
+ * @typedef {{ values: Map<string, Uint8Array>, index: KeyIndex, writingSince?: number }} Content
  */
 
 /** @type {Map<string, Content>} */
@@ -111,6 +112,16 @@ export class MemoryStorage extends StorageBase {
     this.assertReadable(prefix, options);
     checkFolder(prefix);
     return sumUsage(sizes(this.#content.values), prefix);
+  }
+
+  /** @param {WriterOptions} [options] */
+  async openWriter(options) {
+    this.assertReadable('', options);
+    return openMemoryWriter(this.location, this.#content);
+  }
+
+  async leftovers() {
+    return { dropped: [], restored: [] };
   }
 
   /**

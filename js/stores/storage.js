@@ -39,7 +39,76 @@ import { BoresError } from '../core/errors.js';
  * @property {(prefix: string) => string[]} [listSync]
  * @property {(prefix?: string, options?: ReadOptions) => Promise<Usage>} [usage]
  *   what is stored under a folder
- * @property {() => Promise<void>} close  idempotent; reads under way may still finish
+ * @property {(options?: ReadOptions) => Promise<void> | void} [refresh]  lets the next reads see what
+ *   others have committed since the storage was opened or last refreshed. Storages without it
+ *   always answer with what is there.
+ * @property {(options?: WriterOptions) => Promise<Writer>} [openWriter]  makes the store when it is
+ *   absent. ERR_LOCKED, naming who and since when, while there is another writer, be it in this
+ *   process or tab or in another. Storages without it are read-only.
+ * @property {(options?: ReadOptions) => Promise<Recovery>} [leftovers]  what a writer that was killed
+ *   left, as `recover()` would report it; nothing is changed. What belongs to a writer that is at
+ *   work is not left over.
+ * @property {() => Promise<void>} close  idempotent; reads under way may still finish. A writer
+ *   has an end of its own.
+ */
+
+/**
+ * @typedef {object} WriterOptions
+ * @property {'strict' | 'relaxed'} [durability]  what a commit that has resolved outlives: 'strict'
+ *   (default) a power failure, 'relaxed' a killed process or tab
+ * @property {AbortSignal} [signal]  ends the opening
+ */
+
+/** A key and its value; the bytes are borrowed until the commit has settled. */
+/** @typedef {readonly [key: string, bytes: Uint8Array]} Put */
+
+/**
+ * One commit. Deletes come first, whatever is put; of two puts of one key the later counts. Names
+ * at the root that begin with '.bores-' are the storages' own.
+ *
+ * @typedef {object} Batch
+ * @property {readonly Put[]} puts  in this order where a storage cannot change all at once: the
+ *   documents that announce the others last
+ * @property {readonly string[]} [deletes]  keys, or 'folder/' with all that is below; what is absent
+ *   is deleted already
+ */
+
+/** So far. @typedef {{ keys: number, bytes: number }} ReplaceProgress */
+
+/**
+ * @typedef {object} ReplaceOptions
+ * @property {AbortSignal} [signal]
+ * @property {(progress: ReplaceProgress) => void} [onProgress]  after each batch
+ */
+
+/**
+ * Keys, and 'folder/' for all that is below.
+ *
+ * @typedef {object} Recovery
+ * @property {string[]} dropped   of a commit that was interrupted before it was decided
+ * @property {string[]} restored  of one that was decided: it is finished
+ */
+
+/**
+ * The only one of its store. Calls run one after the other, in the order in which they are made.
+ *
+ * @typedef {object} Writer
+ * @property {string} location
+ * @property {Recovery} recovered  what `recover()` did when the writer was opened
+ * @property {boolean} closed
+ * @property {(batch: Batch, options?: { signal?: AbortSignal }) => Promise<void>} commit
+ *   all or nothing, for readers and across a kill. Readers see a new folder at the root whole or not
+ *   at all. After an error or an abort the old content stands; the writer can be used again
+ *   unless the message says that it cannot. ERR_ARGUMENT, ERR_QUOTA with `needed` and `limit`,
+ *   ERR_PERMISSION, ERR_STORAGE
+ * @property {(batches: AsyncIterable<Batch> | Iterable<Batch>, options?: ReplaceOptions) => Promise<void>} replace
+ *   what is given becomes the whole content, at once, when the last batch has come; until then, and
+ *   after an error, an abort or a kill, the old content stands. An error of `batches` passes
+ *   through unchanged. Durable as 'strict' always, since the old content goes.
+ * @property {() => Promise<Recovery>} recover  finishes or drops what a killed writer left, or what an
+ *   earlier commit of this one could not put right
+ * @property {() => Promise<void>} close  waits for the calls under way and lets go of the store;
+ *   idempotent
  */
 
 /**

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { MemoryStorage } from '../../js/stores/memory.js';
 import { bytesEqual, deepEqual, equal, fails } from './assert.js';
 import { storageContract } from './storage-contract.js';
+import { writerContract } from './writer-contract.js';
 
 describe('memory, from a Map', () => {
   storageContract(test, (content) => new MemoryStorage(content), {
@@ -40,5 +41,14 @@ describe('memory', () => {
     deepEqual(await MemoryStorage.named('other').list(''), []);
     equal(MemoryStorage.remove('run'), true);
     equal(MemoryStorage.remove('run'), false);
+  });
+});
+
+describe('memory: writing', () => {
+  let places = 0;
+  writerContract(test, () => {
+    places += 1;
+    const name = `written ${places}`;
+    return { open: () => MemoryStorage.named(name) };
   });
 });
