@@ -6,6 +6,7 @@ export { configureWasm } from './api/session.js';
 export { configureWorker } from './worker/client.js';
 export { openStore } from './api/open-store.js';
 export { openNode } from './api/open-node.js';
+export { openStorage } from './api/location.js';
 export { DataStore } from './api/data-store.js';
 export { ZarrStore } from './api/zarr-store.js';
 export { StateStream } from './api/state-stream.js';
