@@ -25,14 +25,16 @@ static bw_status set_attribute(bw_encoder *e, bw_node *attributes, bw_view name,
                          : bw_map_set(e->ctx, e->arena, attributes, name, value);
 }
 
-/* A mapping of mappings "0", "1", … would be read back as a list. */
-static bool looks_like_list(const bw_node *map)
+/* A mapping of mappings "0", "1", … would be read back as a list; records are mappings too. */
+static bool looks_like_list(const bw_encoder *e, const bw_node *map)
 {
     for (uint32_t i = 0; i < map->children.len; i++) {
+        bw_node_type type = map->children.items[i]->type;
         char number[16];
 
         snprintf(number, sizeof number, "%u", (unsigned)i);
-        if (bw_map_get_text(map, number) == NULL || map->children.items[i]->type != BW_NODE_MAP) {
+        if (bw_map_get_text(map, number) == NULL ||
+            (type != BW_NODE_MAP && !(type == BW_NODE_ARRAY && e->records))) {
             return false;
         }
     }
@@ -46,7 +48,7 @@ static bw_status put_map(bw_encoder *e, bw_view folder, const bw_node *map)
     if (attributes == NULL) {
         return BW_ERR_NOMEM;
     }
-    if (looks_like_list(map)) {
+    if (looks_like_list(e, map)) {
         return bw_fail(e->ctx, BW_ERR_UNSUPPORTED,
                        "mappings named \"0\", \"1\", … would be read back as a list; the flat "
                        "layout keeps them apart");
