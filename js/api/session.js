@@ -45,11 +45,47 @@ export async function getCore() {
   return sharedCore;
 }
 
+/**
+ * What the core keeps of a store (parsed metadata, `.zmetadata`). It is freed when it has been
+ * replaced, or the session closed, and the last operation that uses it has ended.
+ */
+class StoreHandle {
+  #users = 1;
+  #retired = false;
+
+  /** @param {Core} core  held by the caller, who ends that with release() */
+  constructor(core) {
+    this.core = core;
+    this.pointer = core.storeNew();
+  }
+
+  hold() {
+    this.#users++;
+    return this;
+  }
+
+  release() {
+    this.#users--;
+    this.#end();
+  }
+
+  retire() {
+    this.#retired = true;
+    this.#end();
+  }
+
+  #end() {
+    if (!this.#retired || this.#users > 0 || this.pointer === 0) return;
+    if (!this.core.dead) this.core.storeFree(this.pointer);
+    this.pointer = 0;
+  }
+}
+
 export class Session {
   /** @type {Storage} */ #storage;
-  /** @type {Core | undefined} */ #core;
   /** @type {SessionWriter} */ #writing;
-  #handle = 0;
+  /** @type {StoreHandle | undefined} */ #handle;
+  /** @type {Promise<unknown> | undefined} */ #reopening;
   #opened = false;
   #closed = false;
 
@@ -64,10 +100,8 @@ export class Session {
   /** @param {Storage} storage */
   constructor(storage) {
     this.#storage = storage;
-    this.#writing = new SessionWriter(storage, async (name, params, options) => {
-      const core = await this.#ready(name);
-      return runPacked(core, this.#handle, storage, name, params, options);
-    });
+    this.#writing = new SessionWriter(storage, (name, params, options) => this.#with(
+      ({ core, pointer }) => runPacked(core, pointer, storage, name, params, options)));
   }
 
   /** Where it is and what it is in. */
@@ -83,9 +117,9 @@ export class Session {
    * @returns {Promise<PackedTree>}
    */
   async run(name, params, options) {
-    const core = await this.#ready(name);
-    this.#opened ||= name === 'zarr.open';
-    return runOperation(core, this.#handle, this.#storage, name, params, options);
+    if (name === 'zarr.open') return this.#open(options);
+    return this.#with(({ core, pointer }) =>
+      runOperation(core, pointer, this.#storage, name, params, options));
   }
 
   /**
@@ -147,33 +181,77 @@ export class Session {
     try {
       await this.#writing.close();
     } finally {
-      this.#release();
+      this.#handle?.retire();
       await this.#storage.close();
     }
   }
 
-  #release() {
-    if (this.#handle !== 0 && this.#core && !this.#core.dead) this.#core.storeFree(this.#handle);
-    this.#handle = 0;
+  /**
+   * Reads the root into a new handle, which takes the place of the old one when it is complete:
+   * what runs meanwhile goes on with the old.
+   * @param {CallOptions} [options]
+   */
+  async #open(options) {
+    const handle = new StoreHandle(await this.#core());
+    try {
+      const { core, pointer } = handle;
+      const root = await runOperation(core, pointer, this.#storage, 'zarr.open', null, options);
+      this.#opened = true;
+      this.#replaceHandle(handle);
+      return root;
+    } catch (error) {
+      handle.retire();
+      throw error;
+    } finally {
+      handle.release();
+    }
   }
 
   /**
-   * The core with a store handle in it. After a trap both are new, and what the store had learned
-   * when it was opened (consolidated metadata) is learned again.
-   * @param {string} name  of the operation about to run
+   * @template T
+   * @param {(handle: StoreHandle) => Promise<T>} use
+   * @returns {Promise<T>}
    */
-  async #ready(name) {
-    if (this.#closed) {
-      throw new BoresError('ERR_CLOSED', `${this.#storage.location} is closed`);
+  async #with(use) {
+    const handle = await this.#hold();
+    try {
+      return await use(handle);
+    } finally {
+      handle.release();
     }
+  }
+
+  /** The current handle, held for the caller. */
+  async #hold() {
+    for (;;) {
+      const core = await this.#core();
+      if (this.#handle?.core === core) return this.#handle.hold();
+      if (!this.#opened) {
+        const handle = new StoreHandle(core);
+        this.#replaceHandle(handle);
+        return handle;
+      }
+      // After a trap: what was learned when the store was opened is learned again, once for all.
+      this.#reopening ??= this.#open().finally(() => { this.#reopening = undefined; });
+      await this.#reopening;
+    }
+  }
+
+  /** @param {StoreHandle} handle */
+  #replaceHandle(handle) {
+    this.#handle?.retire();
+    this.#handle = handle;
+    if (this.#closed) handle.retire();
+  }
+
+  async #core() {
+    this.#assertOpen();
     const core = await getCore();
-    if (core === this.#core && (name !== 'zarr.open' || !this.#opened)) return core;
-    this.#release();
-    this.#core = core;
-    this.#handle = core.storeNew();
-    if (this.#opened && name !== 'zarr.open') {
-      await runOperation(core, this.#handle, this.#storage, 'zarr.open', null);
-    }
+    this.#assertOpen(); // close() may have run meanwhile
     return core;
+  }
+
+  #assertOpen() {
+    if (this.#closed) throw new BoresError('ERR_CLOSED', `${this.#storage.location} is closed`);
   }
 }

@@ -15,6 +15,9 @@ const WANT_LIST = 1; // bw_want_kind, op.h
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder();
 
+/** Linear memory is at most 4 GiB. */
+const MAX_ALLOCATION = 2 ** 32 - 1;
+
 export class Core {
   /** Elements of operations' parameters, by operation. @type {Map<number, number[]>} */
   #blocks = new Map();
@@ -49,6 +52,7 @@ export class Core {
    * @param {...number} args
    */
   call(name, ...args) {
+    if (this.dead) throw new BoresError('ERR_INTERNAL', `the core failed before ${name}`);
     try {
       return this.exports[`bw_wasm_${name}`](...args);
     } catch (cause) {
@@ -64,7 +68,8 @@ export class Core {
    * @throws {BoresError} ERR_NOMEM
    */
   alloc(nbytes) {
-    const pointer = this.call('alloc', nbytes) >>> 0;
+    // A size beyond 32 bits would be cut on its way into wasm.
+    const pointer = nbytes <= MAX_ALLOCATION ? this.call('alloc', nbytes) >>> 0 : 0;
     if (pointer === 0) {
       throw new BoresError('ERR_NOMEM', `${nbytes} bytes of memory were refused`, { needed: nbytes });
     }
