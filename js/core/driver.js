@@ -3,6 +3,7 @@
 // answers at once writes straight into the heap; the others are asked for several keys at a time.
 
 import { BoresError } from './errors.js';
+import { Signals } from './signals.js';
 
 /**
  * @import { Core, Want } from './core.js'
@@ -16,6 +17,9 @@ const SLICE_MS = 12;
 const CONCURRENCY = 16;
 /** Wants taken at a time where answers come at once. */
 const BATCH = 64;
+/** Metadata larger than this are refused before they are read (the core's `max_document_bytes`). */
+const MAX_DOCUMENT_BYTES = 64 * 2 ** 20;
+const DOCUMENT = /(?:^|\/)\.z(?:array|attrs|group|metadata)$/;
 
 /**
  * @param {Core} core
@@ -109,6 +113,7 @@ class Run {
     let pointer = 0, size = 0;
     try {
       const present = this.storage.getSync?.(want.key, (length) => {
+        if (length > MAX_DOCUMENT_BYTES && DOCUMENT.test(want.key)) throw tooLarge(want.key, length);
         size = length;
         pointer = core.alloc(length);
         return core.view(pointer, length);
@@ -120,36 +125,42 @@ class Run {
     }
   }
 
-  /** @param {AbortSignal} [signal] */
+  /**
+   * Whatever ends it, nothing is given to the operation afterwards; reads that are still under way
+   * are aborted, not waited for.
+   * @param {AbortSignal} [signal]
+   */
   async inParallel(signal) {
-    const abort = new AbortController();
-    const stop = () => abort.abort(signal?.reason);
-    signal?.addEventListener('abort', stop, { once: true });
-    /** @type {Set<Promise<void>>} */
-    const underWay = new Set();
+    /** @type {Signals | undefined} */
+    let signals;
     try {
       await new Promise((resolve, reject) => {
-        const pump = () => {
-          try {
-            abort.signal.throwIfAborted();
-            for (const want of this.#next(CONCURRENCY - underWay.size)) {
-              const answer = this.#answerLater(want, abort.signal).finally(() => {
-                underWay.delete(answer);
-              });
-              underWay.add(answer);
-              answer.then(pump, reject);
-            }
-            if (underWay.size === 0) resolve(undefined);
-          } catch (error) {
-            reject(error);
-          }
+        const fetches = signals = new Signals(signal, reject);
+        const fail = (/** @type {unknown} */ error) => {
+          fetches.abort(error);
+          reject(error);
         };
-        pump();
+        let underWay = 0;
+        const pump = () => {
+          for (const want of this.#next(CONCURRENCY - underWay)) {
+            const fetching = fetches.open();
+            underWay++;
+            this.#answerLater(want, fetching.signal).then(() => {
+              fetches.close(fetching);
+              underWay--;
+              pump();
+            }).catch(fail);
+          }
+          if (underWay === 0) resolve(undefined);
+        };
+        try {
+          pump();
+        } catch (error) {
+          fail(error);
+        }
       });
     } finally {
-      signal?.removeEventListener('abort', stop);
-      abort.abort(); // after a failure: the others need not be waited for in full
-      await Promise.allSettled(underWay);
+      signals?.abort();
     }
   }
 
@@ -185,11 +196,22 @@ class Run {
    * @param {unknown} error
    */
   #fail(want, error) {
-    const noted = this.collects && error instanceof BoresError && !this.core.dead
+    if (!(error instanceof BoresError)) throw error;
+    error.key ??= want.key;
+    const noted = this.collects && !this.core.dead
       && error.code !== 'ERR_CLOSED' && error.code !== 'ERR_NOMEM';
     if (!noted) throw error;
     this.core.opGiveFailure(this.op, want.id, error);
   }
+}
+
+/**
+ * @param {string} key
+ * @param {number} length
+ */
+function tooLarge(key, length) {
+  return new BoresError('ERR_LIMIT', `${key}: ${length} bytes of metadata, the limit is `
+    + `${MAX_DOCUMENT_BYTES}`, { key, needed: length, limit: MAX_DOCUMENT_BYTES });
 }
 
 /** A turn of the event loop: timers, I/O and rendering get theirs. */
