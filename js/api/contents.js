@@ -92,35 +92,38 @@ export class Contents {
 
   /**
    * Where an index is among the groups.
-   * @param {number} idx  negative ones count from the end
+   * @param {number} idx  negative ones count from the end, as it is now
    * @param {CallOptions} [options]
    * @returns {Promise<Located>}
    * @throws {BoresError} ERR_INDEX_RANGE, ERR_ARGUMENT
    */
   async locate(idx, options) {
-    if (!Number.isInteger(idx)) {
-      throw new BoresError('ERR_ARGUMENT', `an entry's index is an integer, not ${String(idx)}`);
-    }
-    let content = await this.known(options);
-    let position = positionOf(content, idx);
-    if (position === -1) {
-      content = await this.refresh(options); // it may have come since
-      position = positionOf(content, idx);
-    }
-    if (position === -1) {
-      throw new BoresError('ERR_INDEX_RANGE', `${this.#location}: entry ${idx} was asked for, there `
-        + `are ${content.groups.length} entries`, { entry: idx });
-    }
-    return { group: content.groups[position], position, layout: content.layout };
+    return (await this.locateAll([idx], options))[0];
   }
 
   /**
    * @param {readonly number[]} indices
    * @param {CallOptions} [options]
+   * @returns {Promise<Located[]>}
    */
   async locateAll(indices, options) {
-    await this.known(options); // once, not once an index
-    return Promise.all([...indices].map((idx) => this.locate(idx, options)));
+    const wrong = indices.find((idx) => !Number.isInteger(idx));
+    if (wrong !== undefined) {
+      throw new BoresError('ERR_ARGUMENT', `an entry's index is an integer, not ${String(wrong)}`);
+    }
+    let content = /** @type {Content} */ (this.#content);
+    // Others may have come since it was read.
+    if (!content || indices.some((idx) => idx < 0 || positionOf(content, idx) === -1)) {
+      content = await this.refresh(options);
+    }
+    return indices.map((idx) => {
+      const position = positionOf(content, idx);
+      if (position === -1) {
+        throw new BoresError('ERR_INDEX_RANGE', `${this.#location}: entry ${idx} was asked for, `
+          + `there are ${content.groups.length} entries`, { entry: idx });
+      }
+      return { group: content.groups[position], position, layout: content.layout };
+    });
   }
 
   /**

@@ -3,13 +3,14 @@
 // a backend is the session's operations and a name.
 
 import { BoresError } from '../core/errors.js';
+import { Signals } from '../core/signals.js';
 import { WorkerSession } from '../worker/client.js';
 import { Contents, indexOf } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
 import { followIndices } from './follow.js';
 import { ModelState } from './model-state.js';
 import { formatPath, parsePath, pathText } from './paths.js';
-import { readSeries } from './series.js';
+import { checkCell, readSeries } from './series.js';
 import { Session, configuredWasm } from './session.js';
 import { normalizeSlice } from './slices.js';
 import { SparseTensor } from './sparse-tensor.js';
@@ -184,12 +185,15 @@ export class DataStore {
   async* load({ indices, predicate, validator, fields, prefetch = 1, as = 'state', signal } = {}) {
     const wanted = await this.#select(indices, predicate, { signal });
     const names = fields?.map((field) => parsePath(field));
+    const reads = new Signals(signal);
     /** @type {Promise<any>[]} */
     const ahead = [];
     let next = 0;
     const fill = () => {
       while (next < wanted.length && ahead.length <= prefetch) {
-        const reading = this.#loadEntry(wanted[next++], names, as, { signal });
+        const read = reads.open();
+        const reading = this.#loadEntry(wanted[next++], names, as, { signal: read.signal })
+          .finally(() => reads.close(read));
         reading.catch(() => {}); // reported when its turn comes
         ahead.push(reading);
       }
@@ -197,10 +201,11 @@ export class DataStore {
     try {
       for (fill(); ahead.length > 0; fill()) {
         const value = await ahead.shift();
-        const checked = validator?.(value);
-        yield checked === undefined ? value : await checked;
+        const checked = await validator?.(value);
+        yield checked === undefined ? value : checked;
       }
     } finally {
+      reads.abort(); // what was read ahead in vain
       await Promise.allSettled(ahead);
     }
   }
@@ -215,7 +220,7 @@ export class DataStore {
     if (indices) {
       return (await this.#contents.locateAll(indices, options)).map(({ group }) => group);
     }
-    if (!predicate) return (await this.#contents.refresh(options)).groups;
+    if (!predicate) return [...(await this.#contents.refresh(options)).groups];
     return (await this.entries(options)).filter(predicate).map(({ groupName }) => groupName);
   }
 
@@ -277,8 +282,8 @@ export class DataStore {
     const chosen = indices
       ? (await this.#contents.locateAll(indices, { signal })).map(({ position }) => entries[position])
       : entries;
-    const series = await readSeries(chosen, ({ groupName }) =>
-      this.#readAt(groupName, layout, names, [...cell], { signal }));
+    const series = await readSeries(chosen, checkCell(cell), signal, ({ groupName }, options) =>
+      this.#readAt(groupName, layout, names, [...cell], options));
     if (series) return series;
     throw new BoresError('ERR_NOT_FOUND', `${this.location}: none of ${chosen.length} entries has `
       + `'${pathText(names)}'`, { path: pathText(names) });
