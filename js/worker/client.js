@@ -40,7 +40,7 @@ class Host {
     const worker = makeWorker?.()
       ?? new Worker(new URL('./server.js', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }) => this.#settle(data);
-    worker.onerror = (event) => this.#fail(event.message);
+    worker.onerror = (event) => this.#fail(event.message ?? 'its script could not be loaded');
     return worker;
   }
 
@@ -53,6 +53,7 @@ class Host {
       if (this.#waiting.size === 0) worker.unref(); // an idle store keeps no process alive
     });
     worker.on('error', (error) => this.#fail(error.message));
+    worker.on('exit', (code) => this.#fail(`exit code ${code}`));
     worker.unref();
     return {
       postMessage: (/** @type {unknown} */ message) => {
@@ -71,9 +72,13 @@ class Host {
     else waiting?.resolve(result);
   }
 
+  /** Nobody can use it any more, and a new session needs a new one. */
+  get ended() {
+    return this.#thread === undefined;
+  }
+
   /** @param {string} message */
   #fail(message) {
-    sharedHost = undefined;
     for (const { reject } of this.#waiting.values()) {
       reject(new BoresError('ERR_WORKER', `the worker ended: ${message}`));
     }
@@ -91,7 +96,6 @@ class Host {
   leave() {
     this.#sessions--;
     if (this.#sessions > 0) return;
-    sharedHost = undefined;
     this.#thread?.terminate();
     this.#thread = undefined;
   }
@@ -138,6 +142,19 @@ function reviveError({ name, message, code, ...fields }) {
       : new DOMException(message, name);
 }
 
+/** A place for one more session on the worker that is running, or on a new one. */
+async function enterHost() {
+  for (;;) {
+    const starting = sharedHost ??= Host.start();
+    const host = await starting.catch((cause) => {
+      if (sharedHost === starting) sharedHost = undefined;
+      throw new BoresError('ERR_WORKER', `no worker can be started: ${cause.message}`, { cause });
+    });
+    if (!host.ended) return { host, number: host.enter() };
+    if (sharedHost === starting) sharedHost = undefined;
+  }
+}
+
 /** @implements {SessionLike} */
 export class WorkerSession {
   /** @type {Host} */ #host;
@@ -151,9 +168,7 @@ export class WorkerSession {
    * @param {object} [wasm]     from configureWasm()
    */
   static async open(location, options, wasm) {
-    sharedHost ??= Host.start();
-    const host = await sharedHost;
-    const number = host.enter();
+    const { host, number } = await enterHost();
     try {
       return new WorkerSession(host, number,
         await host.call(number, 'open', [location, options, wasm]));
@@ -239,7 +254,7 @@ export class WorkerSession {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      await this.#host.call(this.#number, 'close', []);
+      if (!this.#host.ended) await this.#host.call(this.#number, 'close', []);
     } finally {
       this.#host.leave();
     }

@@ -3,7 +3,7 @@
 // worker_thread alike.
 
 import { BoresError } from '../core/errors.js';
-import { Session, configureWasm } from '../api/session.js';
+import { Session, configureWasm, configuredWasm } from '../api/session.js';
 
 /**
  * @typedef {{ id: number, session: number, method: string, args: any[] }} Call
@@ -28,7 +28,7 @@ const SESSION_METHODS = new Set(['run', 'usage', 'compute', 'lock', 'append', 'r
 async function perform({ session, method, args }, signal) {
   if (method === 'open') {
     const [location, options, wasm] = args;
-    if (wasm) configureWasm(wasm);
+    if (wasm && !configuredWasm()) configureWasm(wasm); // once: all sessions here share a core
     const opened = await Session.open(location, options);
     sessions.set(session, opened);
     return opened.describe();
