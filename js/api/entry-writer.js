@@ -3,8 +3,8 @@
 // and one write at a time, in the order of the calls.
 
 import { BoresError } from '../core/errors.js';
-import { ModelState } from './model-state.js';
 import { stateBytes } from './state-bytes.js';
+import { toStored } from './stored-tree.js';
 import { writeTree } from './tree.js';
 
 /**
@@ -136,7 +136,7 @@ export class EntryWriter {
       return {
         idx: firstIndex + offset,
         meta: (typeof meta === 'function' ? meta(value) : meta) ?? {},
-        data: value instanceof ModelState ? value.toTree() : value,
+        data: toStored(value),
       };
     }));
   }

@@ -4,9 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { packTree, unpackTree } from '../core/pack.js';
 import { dtypeInfo } from './dtypes.js';
-import { ModelState } from './model-state.js';
 import { NdArray } from './nd-array.js';
-import { SparseTensor } from './sparse-tensor.js';
 
 /** @import { PackedArray, PackedTree } from '../core/pack.js' */
 
@@ -36,23 +34,19 @@ export function readTree(packed) {
 }
 
 /**
- * Packs a tree to be stored: plain values, NdArrays, sparse tensors, states.
+ * Packs a tree of plain values and NdArrays; js/api/stored-tree.js makes one of anything storable.
  *
  * @param {unknown} tree
  * @returns {Required<PackedTree>}  arrays copied once
  * @throws {BoresError} ERR_UNSUPPORTED for arrays of text or records
  */
 export function writeTree(tree) {
-  return packTree(tree, prepareNode);
+  return packTree(tree, describeNode);
 }
 
-/** @type {import('../core/pack.js').Prepare} */
-function prepareNode(node) {
-  if (node instanceof NdArray) return { array: describeArray(node) };
-  if (node instanceof SparseTensor) return { plain: node.toRecord() };
-  if (node instanceof ModelState) return { plain: node.toTree() };
-  if (ArrayBuffer.isView(node)) return { array: describeArray(NdArray.from(node)) };
-  return undefined;
+/** @type {import('../core/pack.js').DescribeArray} */
+function describeNode(node) {
+  return node instanceof NdArray ? describeArray(node) : undefined;
 }
 
 /** @param {NdArray<any>} array */

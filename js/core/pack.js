@@ -23,7 +23,7 @@ export const FLOATS = Symbol('bores.floats');
  * What packTree() is told about an array: `bytes` are its elements, borrowed for the call.
  * @typedef {{ kind: string, itemsize: number, unit: string, shape: readonly number[],
  *   bytes: Uint8Array }} ArrayDescription
- * @typedef {(value: object) => { array: ArrayDescription } | { plain: unknown } | undefined} Prepare
+ * @typedef {(value: object) => ArrayDescription | undefined} DescribeArray
  *
  * An array's description: NumPy's kind letter, bytes an element, unit of times, shape.
  * @typedef {object} PackedArray
@@ -39,16 +39,16 @@ const utf8Decoder = new TextDecoder();
 
 /**
  * Packs plain values: null, booleans, numbers (whole ones as integers, but for FLOATS), bigints,
- * strings, lists and maps; and what `prepare` knows: an array, whose elements are copied once, or an
- * object with a plainer form.
+ * strings, lists and maps; and what `describeArray` knows as an array, whose elements are copied
+ * once.
  *
  * @param {unknown} value
- * @param {Prepare} [prepare]
+ * @param {DescribeArray} [describeArray]
  * @returns {Required<PackedTree>}
  * @throws {BoresError} ERR_ARGUMENT for anything else
  */
-export function packTree(value, prepare = () => undefined) {
-  const writer = new Writer(prepare);
+export function packTree(value, describeArray = () => undefined) {
+  const writer = new Writer(describeArray);
   writer.value(value);
   return writer.finish();
 }
@@ -57,13 +57,13 @@ class Writer {
   #buffer = new Uint8Array(256);
   #view = new DataView(this.#buffer.buffer);
   #length = 0;
-  #prepare;
+  #describeArray;
   /** @type {ArrayBuffer[]} */ #buffers = [];
   /** @type {number[]} */ #pointers = [];
 
-  /** @param {Prepare} prepare */
-  constructor(prepare) {
-    this.#prepare = prepare;
+  /** @param {DescribeArray} describeArray */
+  constructor(describeArray) {
+    this.#describeArray = describeArray;
   }
 
   finish() {
@@ -145,10 +145,9 @@ class Writer {
 
   /** @param {object} object */
   #object(object) {
-    const prepared = this.#prepare(object);
-    if (prepared) {
-      if ('array' in prepared) this.#array(prepared.array);
-      else this.value(prepared.plain);
+    const array = this.#describeArray(object);
+    if (array) {
+      this.#array(array);
       return;
     }
     /** @type {Set<string | number> | undefined} */
