@@ -48,6 +48,14 @@ list(REMOVE_ITEM zstd_files
 bores_third_party(zstd ${zstd_SOURCE_DIR}/lib ${zstd_files})
 target_compile_definitions(zstd PRIVATE
     ZSTD_DISABLE_ASM=1 ZSTD_LEGACY_SUPPORT=0 ZSTD_TRACE=0 ZSTD_STRIP_ERROR_STRINGS=0)
+# The module is fetched by every visitor, and encoding is rarer than decoding: without the optimal
+# parsers of levels 16 and up (which then compress as level 15 does), and compressed for size.
+if(EMSCRIPTEN)
+    target_compile_definitions(zstd PRIVATE
+        ZSTD_EXCLUDE_BTOPT_BLOCK_COMPRESSOR=1 ZSTD_EXCLUDE_BTULTRA_BLOCK_COMPRESSOR=1)
+    file(GLOB zstd_compress_files ${zstd_SOURCE_DIR}/lib/compress/*.c)
+    set_source_files_properties(${zstd_compress_files} PROPERTIES COMPILE_OPTIONS -Os)
+endif()
 
 # All memory is the caller's (or the stack's).
 bores_source(lz4)
