@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Node's own modules, for the storages that need them. They are imported when first used, and the
-// comments keep bundlers for browsers from resolving the names.
+// Node's own modules, for the storages that need them. They are imported when first used, and in a
+// way that bundlers for browsers do not try to resolve.
 
 /**
  * @typedef {object} Node
  * @property {typeof import('node:fs')} fs
+ * @property {typeof import('node:os')} os
  * @property {typeof import('node:path')} path
  * @property {typeof import('node:url')} url
  * @property {typeof import('node:zlib')} zlib
@@ -25,13 +26,23 @@ export function loadNode() {
   return loading;
 }
 
+/** @returns {Promise<Node>} */
 async function importNode() {
-  const [fs, path, url, zlib] = await Promise.all([
-    import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs'),
-    import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:path'),
-    import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:url'),
-    import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:zlib'),
+  const [fs, os, path, url, zlib] = await Promise.all([
+    builtin('node:fs'),
+    builtin('node:os'),
+    builtin('node:path'),
+    builtin('node:url'),
+    builtin('node:zlib'),
   ]);
   const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants; // Windows has no O_NONBLOCK
-  return { fs, path, url, zlib, readFlags: O_RDONLY | O_NONBLOCK };
+  return { fs, os, path, url, zlib, readFlags: O_RDONLY | O_NONBLOCK };
+}
+
+/**
+ * A module by a name that bundlers do not see: esbuild has no comment to make it look away.
+ * @param {string} name
+ */
+function builtin(name) {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
 }
