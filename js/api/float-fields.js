@@ -40,13 +40,16 @@ export const isFloatField = (name) => FLOAT_FIELDS.has(name);
 export const floatsOf = (container) => /** @type {any} */ (container)[FLOATS];
 
 /**
- * The same for a copy of a map in which one value is another.
+ * The same for a copy of a map in which one value is another: a number keeps the kind that it had.
  * @param {object} map
  * @param {string} name
  * @returns {ReadonlySet<string | number> | undefined}
  */
 export function floatsWith(map, name) {
   const floats = floatsOf(map);
-  if (!floats || floats.has(name) || !isFloatField(name)) return floats;
-  return new Set([...floats, name]);
+  if (!floats || floats.has(name)) return floats;
+  const before = /** @type {any} */ (map)[name];
+  const isFloat = typeof before === 'number' ? !Number.isSafeInteger(before)
+    : typeof before !== 'bigint' && isFloatField(name);
+  return isFloat ? new Set([...floats, name]) : floats;
 }

@@ -88,8 +88,26 @@ void bw_wasm_op_free(bw_wasm_op *op)
     }
 }
 
+/* An address beyond memory would be a trap, and the end of the instance, later on. */
+static bw_status check_arrays(bw_ctx *ctx, const bw_node *node)
+{
+    const uint64_t memory = (uint64_t)__builtin_wasm_memory_size(0) * 65536;
+
+    if (node->type == BW_NODE_ARRAY && node->array->nbytes > 0 &&
+        (uint64_t)(uintptr_t)node->array->data + node->array->nbytes > memory) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "an array of %zu bytes lies beyond memory",
+                       node->array->nbytes);
+    }
+    if (node->type == BW_NODE_LIST || node->type == BW_NODE_MAP) {
+        for (uint32_t i = 0; i < node->children.len; i++) {
+            BW_TRY(check_arrays(ctx, node->children.items[i]));
+        }
+    }
+    return BW_OK;
+}
+
 bw_wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const uint8_t *params,
-                                    size_t params_len)
+                             size_t params_len)
 {
     bw_ctx *ctx = bw_wasm_ctx();
     bw_wasm_op *op = bw_alloc_zeroed(ctx, sizeof *op);
@@ -99,6 +117,7 @@ bw_wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const uint8_t *p
         return NULL;
     }
     if (bw_unpack(ctx, &op->params, (bw_view){params, params_len}, true, &tree) != BW_OK ||
+        check_arrays(ctx, tree) != BW_OK ||
         bw_op_begin(ctx, store, name, tree, &op->op) != BW_OK) {
         bw_wasm_op_free(op);
         return NULL;

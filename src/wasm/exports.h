@@ -40,8 +40,8 @@ typedef struct bw_wasm_op bw_wasm_op;
 BW_EXPORT bw_store *bw_wasm_store_new(void);
 BW_EXPORT void bw_wasm_store_free(bw_store *store);
 
-/** `name` is terminated; `params` is a packed tree, copied, but for the elements of its arrays, which
- *  the caller keeps in place until the operation is freed. */
+/** `name` is terminated; `params` is a packed tree, copied, but for the elements of its arrays,
+ *  which the caller keeps in place until the operation is freed. */
 BW_EXPORT bw_wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const uint8_t *params,
                                        size_t params_len);
 BW_EXPORT int bw_wasm_op_done(const bw_wasm_op *op);

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Trees to the keys and bytes of a store, and whole stores written anew, below the DataStore: what
+// `zarr.encode` makes, before any storage commits it.
+
+import { runOperation, runPacked } from '../../../js/core/driver.js';
+import { unpack } from '../../../js/core/pack.js';
+import { ModelState } from '../../../js/api/model-state.js';
+import { getCore } from '../../../js/api/session.js';
+import { toStored } from '../../../js/api/stored-tree.js';
+import { readTree, writeTree } from '../../../js/api/tree.js';
+import { MemoryStorage } from '../../../js/stores/memory.js';
+import { DirectoryStorage } from '../../../js/stores/node-directory.js';
+
+/** @import { PackedTree } from '../../../js/core/pack.js' */
+/** @typedef {{ idx: number, meta?: unknown, data: unknown }} Entry  `data` as toStored() takes it */
+
+/**
+ * @param {PackedTree} result  `{ puts }`
+ * @returns {Map<string, Uint8Array>}
+ */
+export function readPuts({ packed, buffers }) {
+  let next = 0;
+  const { puts } = /** @type {{ puts: Record<string, Uint8Array> }} */ (
+    unpack(packed, () => new Uint8Array(buffers[next++])));
+  return new Map(Object.entries(puts));
+}
+
+/**
+ * @param {readonly Entry[]} entries
+ * @param {object} [options]  layout, arrays, chunks, compressor
+ */
+export async function encode(entries, options = {}) {
+  const core = await getCore();
+  const store = core.storeNew();
+  try {
+    const params = writeTree({ ...options,
+      entries: entries.map(({ idx, meta = null, data }) => ({ idx, meta, data: toStored(data) })) });
+    return readPuts(await runPacked(core, store, new MemoryStorage(), 'zarr.encode', params));
+  } finally {
+    core.storeFree(store);
+  }
+}
+
+/**
+ * An operation whose result is `{ puts }`, over a storage.
+ * @param {import('../../../js/stores/storage.js').Storage} storage
+ * @param {string} name
+ * @param {unknown} params
+ */
+export async function putsOf(storage, name, params) {
+  const core = await getCore();
+  const store = core.storeNew();
+  try {
+    return readPuts(await runOperation(core, store, storage, name, params));
+  } finally {
+    core.storeFree(store);
+  }
+}
+
+/**
+ * Every entry of a directory store loaded, made a state and encoded, with the root.
+ * @param {string} folder
+ * @param {object} [options]  of encode()
+ */
+export async function rewrite(folder, options) {
+  const core = await getCore();
+  const store = core.storeNew();
+  const storage = await DirectoryStorage.open(folder);
+  const files = new Map();
+  try {
+    const run = async (/** @type {string} */ name, /** @type {unknown} */ params) =>
+      readTree(await runOperation(core, store, storage, name, params));
+    const { groups, attributes } = await run('zarr.open', null);
+    for (const [idx, group] of groups.entries()) {
+      const { meta, data } = await run('zarr.load', { group, fields: null });
+      const puts = await encode([{ idx, meta, data: ModelState.from(data) }], options);
+      for (const [key, bytes] of puts) files.set(key, bytes);
+    }
+    const root = await putsOf(storage, 'zarr.root', { count: groups.length, attributes });
+    for (const [key, bytes] of root) files.set(key, bytes);
+  } finally {
+    core.storeFree(store);
+    await storage.close();
+  }
+  return files;
+}
