@@ -57,12 +57,27 @@ if(EMSCRIPTEN)
     set_source_files_properties(${zstd_compress_files} PROPERTIES COMPILE_OPTIONS -Os)
 endif()
 
+# What a web page loads is kept small where that costs nothing that can be measured: these
+# make the module 24 KB (9 %, gzipped) smaller. The encoders' inner loops, zstd_fast.c and
+# zstd_lazy.c, would pay with a third of their speed.
+if(EMSCRIPTEN)
+    set(small_files zstd_compress zstd_compress_literals zstd_compress_sequences
+        zstd_compress_superblock zstd_double_fast zstd_ldm zstd_opt zstd_preSplit
+        fse_compress hist huf_compress)
+    list(TRANSFORM small_files PREPEND ${zstd_SOURCE_DIR}/lib/compress/)
+    list(TRANSFORM small_files APPEND .c)
+    set_source_files_properties(${small_files} PROPERTIES COMPILE_OPTIONS -Os)
+endif()
+
 # All memory is the caller's (or the stack's).
 bores_source(lz4)
 bores_third_party(lz4 ${lz4_SOURCE_DIR}/lib
     ${lz4_SOURCE_DIR}/lib/lz4.c ${lz4_SOURCE_DIR}/lib/lz4hc.c)
 target_compile_definitions(lz4 PRIVATE
     LZ4_STATIC_LINKING_ONLY_DISABLE_MEMORY_ALLOCATION=1 LZ4HC_HEAPMODE=0)
+if(EMSCRIPTEN) # as above, and faster so
+    set_source_files_properties(${lz4_SOURCE_DIR}/lib/lz4hc.c PROPERTIES COMPILE_OPTIONS -Os)
+endif()
 
 # Without the gz* file functions; allocation is hooked at each use.
 bores_source(zlib)
