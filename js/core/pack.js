@@ -5,7 +5,19 @@
 import { BoresError } from './errors.js';
 
 /** Tags of the format. */
-const NULL = 0, FALSE = 1, TRUE = 2, INT = 3, FLOAT = 4, STRING = 5, LIST = 6, MAP = 7, ARRAY = 8;
+const NULL = 0, FALSE = 1, TRUE = 2, INT = 3, FLOAT = 4, STRING = 5, LIST = 6, MAP = 7, ARRAY = 8,
+  NATURAL = 9;
+
+/** Beyond it C has naturals instead of ints. */
+const MAX_INT = 2n ** 63n - 1n;
+
+/**
+ * Integers that are numbers here: up to 2^53, which no other integer turns into.
+ * @param {number} number
+ */
+function isWhole(number) {
+  return Number.isSafeInteger(number) || Math.abs(number) === 2 ** 53;
+}
 
 /**
  * On each map and list that came from C: the keys (indices) whose number is a float although it is
@@ -121,12 +133,19 @@ class Writer {
    * @param {boolean} isFloat
    */
   #number(number, isFloat) {
-    const whole = typeof number === 'bigint'
-      || (!isFloat && Number.isSafeInteger(number) && !Object.is(number, -0));
-    this.#tag(whole ? INT : FLOAT);
+    if (typeof number === 'number' && (isFloat || !isWhole(number) || Object.is(number, -0))) {
+      this.#tag(FLOAT);
+      const at = this.#reserve(8); // may replace the view
+      this.#view.setFloat64(at, number, true);
+      return;
+    }
+    const exact = BigInt(number);
+    if (exact < -MAX_INT - 1n || exact > 2n * MAX_INT + 1n) {
+      throw new BoresError('ERR_ARGUMENT', `${exact} does not fit 64 bits`);
+    }
+    this.#tag(exact > MAX_INT ? NATURAL : INT);
     const at = this.#reserve(8);
-    if (whole) this.#view.setBigInt64(at, BigInt(number), true);
-    else this.#view.setFloat64(at, Number(number), true);
+    this.#view.setBigUint64(at, BigInt.asUintN(64, exact), true);
   }
 
   /** @param {ArrayDescription} array */
@@ -265,9 +284,11 @@ export function unpack(packed, onArray) {
         at += 8;
         const exact = view.getBigInt64(at - 8, true);
         const number = Number(exact);
-        return Number.isSafeInteger(number) ? number : exact;
+        return Number.isSafeInteger(number) || (isWhole(number) && BigInt(number) === exact)
+          ? number : exact;
       }
       case FLOAT: at += 8; return view.getFloat64(at - 8, true);
+      case NATURAL: at += 8; return view.getBigUint64(at - 8, true);
       case STRING: return text(count());
       case LIST: return list();
       case MAP: return map();

@@ -81,8 +81,8 @@ static bw_status put_node(bw_ctx *ctx, bw_bytes *out, const bw_node *node, uint3
         return put_number(ctx, out, (uint64_t)node->integer, 8);
     case BW_NODE_FLOAT:
         memcpy(&bits, &node->number, sizeof bits);
-        BW_TRY(put_tag(ctx, out, BW__PACK_FLOAT));
-        return put_number(ctx, out, bits, 8);
+        BW_TRY(put_tag(ctx, out, node->natural != 0 ? BW__PACK_NATURAL : BW__PACK_FLOAT));
+        return put_number(ctx, out, node->natural != 0 ? node->natural : bits, 8);
     case BW_NODE_STRING:
         BW_TRY(put_tag(ctx, out, BW__PACK_STRING));
         return put_text(ctx, out, node->text);

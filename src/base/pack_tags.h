@@ -12,7 +12,8 @@ enum {
     BW__PACK_STRING,
     BW__PACK_LIST,
     BW__PACK_MAP,
-    BW__PACK_ARRAY
+    BW__PACK_ARRAY,
+    BW__PACK_NATURAL
 };
 
 #endif

@@ -206,6 +206,16 @@ static bw_status get_leaf(reader *r, uint64_t tag, bw_node **out)
         memcpy(&number, &bits, sizeof number);
         *out = bw_node_float(r->ctx, r->arena, number);
         return BW_OK;
+    case BW__PACK_NATURAL:
+        BW_TRY(get_number(r, 8, &bits));
+        if (bits <= INT64_MAX) {
+            return malformed(r, "a natural that is an int");
+        }
+        *out = bw_node_float(r->ctx, r->arena, (double)bits);
+        if (*out != NULL) {
+            (*out)->natural = bits;
+        }
+        return BW_OK;
     case BW__PACK_STRING:
         BW_TRY(get_text(r, &text));
         *out = bw_node_text(r->ctx, r->arena, text);

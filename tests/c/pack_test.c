@@ -215,7 +215,8 @@ static void test_malformed(void)
     bw_ctx ctx;
 
     bw_ctx_init(&ctx);
-    CHECK_REFUSED("\x09", "an unknown tag");
+    CHECK_REFUSED("\x0a", "an unknown tag");
+    CHECK_REFUSED("\x09\xff\xff\xff\xff\xff\xff\xff\x7f", "a natural that is an int");
     CHECK_REFUSED("\0\0", "bytes behind the end");
     CHECK_REFUSED("\5\xFF\xFF\xFF\xFF", "longer than what is left");
     CHECK_REFUSED("\5\1\0\0\0\xFF", "not UTF-8");

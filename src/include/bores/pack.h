@@ -9,6 +9,7 @@
  *   7 map: u32 count, (u32 key length, UTF-8 key, node) each
  *   8 array: u8 kind, u32 itemsize, u8 unit length, unit, u8 rank, u64 shape[rank],
  *     u64 nbytes, pointer: u32 (as wide as the build's addresses: u64 in a 64-bit one)
+ *   9 natural: u64 from 2^63 on, an integer that 3 cannot hold (tree.h, `natural`)
  * An array's elements stay where they are: `pointer` is their address in linear
  * memory (wasm), from which JavaScript copies them once.
  */
