@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Which fields of a BORES state are floats. JavaScript has one kind of number, files have two, and
-// BORES refuses or rounds where it meets the wrong one. What was read from a store remembers (FLOATS
-// in js/core/pack.js); for maps made in JavaScript these names decide: `time: 3` is stored as 3.0.
+// Which fields of a BORES state are floats. JavaScript has one kind of number, files and Python
+// have two. What was read from a store remembers (FLOATS in js/core/pack.js); for maps made in
+// JavaScript these names decide: `time: 3` is stored as 3.0, as BORES stores it.
 
 import { FLOATS } from '../core/pack.js';
 

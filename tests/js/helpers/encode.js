@@ -12,7 +12,7 @@ import { MemoryStorage } from '../../../js/stores/memory.js';
 import { DirectoryStorage } from '../../../js/stores/node-directory.js';
 
 /** @import { PackedTree } from '../../../js/core/pack.js' */
-/** @typedef {{ idx: number, meta?: unknown, data: unknown }} Entry  `data` as toStored() takes it */
+/** @typedef {{ idx: number, meta?: unknown, data: unknown }} Entry  data: for toStored() */
 
 /**
  * @param {PackedTree} result  `{ puts }`
@@ -33,8 +33,8 @@ export async function encode(entries, options = {}) {
   const core = await getCore();
   const store = core.storeNew();
   try {
-    const params = writeTree({ ...options,
-      entries: entries.map(({ idx, meta = null, data }) => ({ idx, meta, data: toStored(data) })) });
+    const stored = entries.map(({ data, ...entry }) => ({ ...entry, data: toStored(data) }));
+    const params = writeTree({ ...options, entries: stored });
     return readPuts(await runPacked(core, store, new MemoryStorage(), 'zarr.encode', params));
   } finally {
     core.storeFree(store);
