@@ -190,6 +190,24 @@ static void test_entries(void)
     teardown(&f);
 }
 
+/* Whose `_index` is there, its writer has come to the end. */
+static void test_finished_entries(void)
+{
+    static const char *const layouts[] = {"nested", "flat", "steps"};
+    static const char *const groups[] = {"entry_0000000005", "entry_0000000005", "step_000001"};
+    char params[64];
+    fixture f;
+
+    for (size_t i = 0; i < 3; i++) {
+        setup(&f, layouts[i]);
+        snprintf(params, sizeof params, "{\"groups\": [\"%s\", \"entry_0000000009\"]}", groups[i]);
+        CHECK_OK(&f.ctx, run(&f, "zarr.entries", params));
+        CHECK(AT(result(&f), "0", "finished")->boolean);
+        CHECK(!AT(result(&f), "1", "finished")->boolean); /* there is nothing of it */
+        teardown(&f);
+    }
+}
+
 static void test_load_nested(void)
 {
     fixture f;
@@ -834,6 +852,7 @@ int main(void)
 {
     RUN(test_open);
     RUN(test_entries);
+    RUN(test_finished_entries);
     RUN(test_load_nested);
     RUN(test_load_flat);
     RUN(test_load_wire_and_steps);
