@@ -4,7 +4,7 @@
 import { openStorage } from '../../js/api/location.js';
 import { HandleStorage } from '../../js/stores/handle.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError } from '../contract/assert.js';
-import { noise } from '../contract/content.js';
+import { noise, sampleContent } from '../contract/content.js';
 import { storageContract } from '../contract/storage-contract.js';
 import { buildZip } from '../contract/zip-writer.js';
 import { context, test } from './harness.js';
@@ -19,27 +19,43 @@ const top = await navigator.storage.getDirectory();
  */
 async function writeFolder(name, content) {
   const root = await top.getDirectoryHandle(`${context}-${name}`, { create: true });
-  for (const [key, value] of content) {
-    const names = key.split('/');
-    let folder = root;
-    for (const part of names.slice(0, -1))
-      folder = await folder.getDirectoryHandle(part, { create: true });
-    const file = await folder.getFileHandle(names[names.length - 1], { create: true });
-    const stream = await file.createWritable();
-    await stream.write(/** @type {Uint8Array<ArrayBuffer>} */ (value));
-    await stream.close();
-  }
+  const pending = [...content];
+  const writeAll = async () => {
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      await writeFile(root, ...next);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, writeAll)); // a file takes some ms
   return root;
 }
 
-/** @type {Promise<FileSystemDirectoryHandle> | undefined} */
+/**
+ * @param {FileSystemDirectoryHandle} root
+ * @param {string} key
+ * @param {Uint8Array} value
+ */
+async function writeFile(root, key, value) {
+  const names = key.split('/');
+  const last = /** @type {string} */ (names.pop());
+  let folder = root;
+  for (const name of names) folder = await folder.getDirectoryHandle(name, { create: true });
+  const stream = await (await folder.getFileHandle(last, { create: true })).createWritable();
+  await stream.write(/** @type {Uint8Array<ArrayBuffer>} */ (value));
+  await stream.close();
+}
+
+/** @type {FileSystemDirectoryHandle} */
 let sample;
+test(
+  'a folder is written',
+  async () => {
+    sample = await writeFolder('sample', sampleContent());
+  },
+  { timeoutMs: 300_000 },
+);
 storageContract(
   (name, run) => test(name, run),
-  async (content) => {
-    sample ??= writeFolder('sample', content);
-    return HandleStorage.open(await sample);
-  },
+  () => HandleStorage.open(sample),
   { list: true, sync: false, usage: true },
 );
 

@@ -56,21 +56,19 @@ export function host(command, ...args) {
 /**
  * Loads a test module and runs what it registers.
  * @param {string} module  URL
- * @returns {Promise<{ results: Result[], contexts: string[] }>}
+ * @param {(result: Result) => void} report  called as tests end
+ * @returns {Promise<string[]>}  the contexts that the module wants
  */
-export async function runModule(module) {
-  /** @type {string[]} */
-  const stray = [];
+export async function runModule(module, report) {
+  const outside = { name: 'outside of any test', ms: 0, notes: [] };
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    globalThis.addEventListener(type, (event) => stray.push(describeEvent(event)));
+    globalThis.addEventListener(type, (event) => report({ ...outside, error: describeEvent(event) }));
   }
   const { contexts = ['page'] } = await import(module);
-  const results = [];
   if (contexts.includes(context)) {
-    for (const { name, run, timeoutMs } of tests) results.push(await runTest(name, run, timeoutMs));
+    for (const { name, run, timeoutMs } of tests) report(await runTest(name, run, timeoutMs));
   }
-  for (const error of stray) results.push({ name: 'outside of any test', error, ms: 0, notes: [] });
-  return { results, contexts };
+  return contexts;
 }
 
 /**

@@ -6,19 +6,31 @@ import { parameters, runModule } from './harness.js';
 
 /** @import { Result } from './harness.js' */
 
-async function run() {
-  const { results, contexts } = await runModule(parameters.module);
-  const inWorker = contexts.includes('worker') ? await runInWorker() : [];
-  return [...results, ...inWorker.map((result) => ({ ...result, name: `worker: ${result.name}` }))];
+/** @type {Promise<unknown>[]} */
+const reported = [];
+
+/** @param {Result} result */
+function report(result) {
+  reported.push(/** @type {any} */ (globalThis).tellHost(result));
 }
 
-/** @returns {Promise<Result[]>} */
+async function run() {
+  const contexts = await runModule(parameters.module, report);
+  if (contexts.includes('worker')) await runInWorker();
+  await Promise.all(reported);
+}
+
+/** @returns {Promise<void>} */
 function runInWorker() {
   const worker = new Worker(`worker.js${location.search}`, { type: 'module' });
   return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => resolve(data);
-    worker.onerror = (event) =>
-      reject(new Error(event.message ?? 'the worker could not be loaded'));
+    worker.onmessage = ({ data }) => {
+      if (data === 'finished') resolve();
+      else report({ ...data, name: `worker: ${data.name}` });
+    };
+    worker.onerror = ({ message }) => {
+      reject(new Error(message ?? 'the worker could not be loaded'));
+    };
   });
 }
 

@@ -89,12 +89,15 @@ async function runBrowser(name) {
   try {
     for (const module of modules) {
       console.log(`${name}: ${module}`);
-      const results = await runPage(browser, module).catch((error) => [
-        { name: 'the page', error: String(error.stack), ms: 0, notes: [] },
-      ]);
-      for (const result of results) report(name, result);
-      if (results.length === 0)
-        report(name, { name: 'no test', error: 'none was registered', ms: 0, notes: [] });
+      let count = 0;
+      const tell = (/** @type {Result} */ result) => {
+        count += 1;
+        report(name, result);
+      };
+      const failed = (/** @type {string} */ error) =>
+        tell({ name: 'the page', error, ms: 0, notes: [] });
+      await runPage(browser, module, tell).catch((error) => failed(String(error.stack)));
+      if (count === 0) failed('no test was registered');
     }
   } finally {
     await browser.close();
@@ -104,12 +107,13 @@ async function runBrowser(name) {
 /**
  * @param {Browser} browser
  * @param {string} module
- * @returns {Promise<Result[]>}
+ * @param {(result: Result) => void} tell  called as tests end
  */
-async function runPage(browser, module) {
+async function runPage(browser, module, tell) {
   const page = await browser.newPage();
   try {
     page.on('pageerror', (error) => console.log(`    page error: ${error}`));
+    await page.exposeFunction('tellHost', tell);
     await page.exposeFunction(
       'askHost',
       (/** @type {string} */ command, /** @type {unknown[]} */ ...args) =>
@@ -117,7 +121,7 @@ async function runPage(browser, module) {
     );
     const query = new URLSearchParams({ module: `./${module}`, server: server.url });
     await page.goto(`http://127.0.0.1:${port}/tests/browser/page.html?${query}`);
-    return await page.evaluate(() => /** @type {any} */ (globalThis).finished);
+    await page.evaluate(() => /** @type {any} */ (globalThis).finished.then(() => undefined));
   } finally {
     await page.close();
   }

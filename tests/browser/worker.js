@@ -3,6 +3,5 @@
 
 import { parameters, runModule } from './harness.js';
 
-const { results } = await runModule(parameters.module)
-  .catch((error) => ({ results: [{ name: 'load', error: String(error), ms: 0, notes: [] }] }));
-postMessage(results);
+await runModule(parameters.module, (result) => postMessage(result));
+postMessage('finished');
