@@ -4,6 +4,7 @@
  * zarr-python by its make.py), driven natively: in every order of answers, without listings,
  * without memory, and over damaged documents.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
