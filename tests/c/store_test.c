@@ -194,13 +194,13 @@ static void test_entries(void)
 /* Whose `_index` is there, its writer has come to the end. */
 static void test_finished_entries(void)
 {
-    static const char *const layouts[] = {"nested", "flat", "steps"};
+    static const char *const written[] = {"nested", "flat", "steps"};
     static const char *const groups[] = {"entry_0000000005", "entry_0000000005", "step_000001"};
     char params[64];
     fixture f;
 
     for (size_t i = 0; i < 3; i++) {
-        setup(&f, layouts[i]);
+        setup(&f, written[i]);
         snprintf(params, sizeof params, "{\"groups\": [\"%s\", \"entry_0000000009\"]}", groups[i]);
         CHECK_OK(&f.ctx, run(&f, "zarr.entries", params));
         CHECK(AT(result(&f), "0", "finished")->boolean);
