@@ -59,10 +59,10 @@ export function assertFits({ puts, deletes }, values, index) {
   const deleted = new Set(deletes);
   for (const [key] of puts) {
     if (values.has(key)) continue; // it fitted before
-    if (index.hasFolder(key) && !deleted.has(`${key}/`)) throw nested(key, key);
+    if (index.hasFolder(key) && !deleted.has(`${key}/`)) throw nestedError(key, key);
     for (const folder of foldersOf(key)) {
       if (index.hasFolder(folder)) break; // and so do those above
-      if (values.has(folder) && !deleted.has(folder)) throw nested(key, folder);
+      if (values.has(folder) && !deleted.has(folder)) throw nestedError(key, folder);
     }
   }
 }
@@ -100,7 +100,7 @@ function assertNoNesting(puts) {
   for (const key of puts.keys()) {
     for (const folder of foldersOf(key)) {
       if (known.has(folder)) break;
-      if (puts.has(folder)) throw nested(key, folder);
+      if (puts.has(folder)) throw nestedError(key, folder);
       known.add(folder);
     }
   }
@@ -120,7 +120,7 @@ function* foldersOf(key) {
  * @param {string} key
  * @param {string} name
  */
-function nested(key, name) {
+export function nestedError(key, name) {
   return new BoresError('ERR_ARGUMENT', `'${key}' cannot be written: '${name}' would be a value and ` +
     'a folder at once', { key });
 }

@@ -5,18 +5,24 @@
 // close. That beats 32 concurrent promises by four times on a store of many small chunks.
 // The second fstat catches a writer that changes the file in between: the reader gets an error,
 // never a mixture or zeros. A writer that renames a new file into place is invisible: the open
-// descriptor still has the whole old one.
+// descriptor still has the whole old one. A writer of ours that replaces everything swaps the whole
+// directory: what seems absent is looked for again when the directory is another one by then.
 //
 // Symbolic links are followed, as by zarr-python: who can write the directory may point a name at
 // any file its reader may read. Keys themselves never leave the directory (`keys.js`).
 // Only regular files are values: O_NONBLOCK keeps a FIFO from blocking the open.
 
 import { BoresError } from '../core/errors.js';
+import { isReserved } from './batch.js';
 import { checkFolder, checkKey, clipRange } from './keys.js';
 import { loadNode } from './node-builtins.js';
+import { checkFileKey } from './node-files.js';
+import { identity } from './node-lock.js';
+import { awaitSwap } from './node-swap.js';
+import { directoryLeftovers, openDirectoryWriter } from './node-writer.js';
 import { StorageBase } from './storage.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from './storage.js' */
 /** @import { Node } from './node-builtins.js' */
 /** @import { Stats } from 'node:fs' */
 
@@ -24,6 +30,7 @@ import { StorageBase } from './storage.js';
 export class DirectoryStorage extends StorageBase {
   #node;
   #root;
+  #identity; // of the root, '' until there is one
 
   /**
    * @param {Node} node
@@ -33,17 +40,22 @@ export class DirectoryStorage extends StorageBase {
     super('directory', root);
     this.#node = node;
     this.#root = root;
+    this.#identity = identity(node, root);
   }
 
   /**
    * @param {string} directory
+   * @param {{ create?: boolean }} [options]  create: one that is absent is empty; it is made by its
+   *   first writer
    * @throws {BoresError} ERR_NOT_FOUND, or ERR_ARGUMENT when it is a file
    */
-  static async open(directory) {
+  static async open(directory, { create = false } = {}) {
     const node = await loadNode();
     const root = node.path.resolve(directory);
-    const stat = node.fs.statSync(root, { throwIfNoEntry: false });
+    const found = awaitSwap(node, root);
+    const stat = found ? node.fs.statSync(root, { throwIfNoEntry: false }) : undefined;
     if (stat === undefined) {
+      if (create && !found) return new DirectoryStorage(node, root);
       throw new BoresError('ERR_NOT_FOUND', `there is no directory '${root}'`);
     }
     if (!stat.isDirectory()) {
@@ -75,6 +87,7 @@ export class DirectoryStorage extends StorageBase {
    */
   getSync(key, reserve) {
     const path = this.#path(key);
+    if (isReserved(key)) return false;
     const { fs } = this.#node;
     const fd = this.#attempt(key, () => fs.openSync(path, this.#node.readFlags));
     if (fd === undefined) return false;
@@ -108,9 +121,11 @@ export class DirectoryStorage extends StorageBase {
   /** @param {string} prefix */
   listSync(prefix) {
     const path = this.#folderPath(prefix);
+    if (isReserved(prefix)) return [];
     const { fs } = this.#node;
-    const entries = this.#attempt(prefix, () => fs.readdirSync(path, { withFileTypes: true }));
-    return (entries ?? []).map((entry) => {
+    const entries = this.#attempt(prefix, () => fs.readdirSync(path, { withFileTypes: true })) ?? [];
+    const shown = prefix === '' ? entries.filter(({ name }) => !isReserved(name)) : entries;
+    return shown.map((entry) => {
       const folder = entry.isSymbolicLink()
         ? this.#target(`${path}/${entry.name}`)?.isDirectory()
         : entry.isDirectory();
@@ -134,6 +149,7 @@ export class DirectoryStorage extends StorageBase {
         .catch((error) => this.#absentAs(prefix, error, []));
       for (const entry of entries) {
         const child = `${path}/${entry.name}`;
+        if (path === this.#root && isReserved(entry.name)) continue;
         if (entry.isDirectory()) pending.push(child);
         const stat = entry.isDirectory() ? undefined : this.#target(child);
         if (!stat?.isFile()) continue;
@@ -144,6 +160,18 @@ export class DirectoryStorage extends StorageBase {
     return total;
   }
 
+  /** @param {WriterOptions} [options] */
+  async openWriter(options) {
+    this.assertReadable('', options);
+    return openDirectoryWriter(this.#node, this.#root, options);
+  }
+
+  /** @param {ReadOptions} [options] */
+  async leftovers(options) {
+    this.assertReadable('', options);
+    return directoryLeftovers(this.#node, this.#root);
+  }
+
   /**
    * @param {string} key
    * @param {ByteRange | undefined} range
@@ -151,10 +179,12 @@ export class DirectoryStorage extends StorageBase {
    */
   async #read(key, range, options) {
     const path = this.#path(key, options);
+    if (isReserved(key)) return undefined;
     if (range !== undefined) clipRange(0, range);
     const { fs } = this.#node;
-    const handle = await fs.promises.open(path, this.#node.readFlags)
+    const open = () => fs.promises.open(path, this.#node.readFlags)
       .catch((error) => this.#absentAs(key, error, undefined));
+    const handle = await open() ?? (this.#movedFor(key) ? await open() : undefined);
     if (handle === undefined) return undefined;
     try {
       const before = this.#value(key, await handle.stat());
@@ -186,10 +216,7 @@ export class DirectoryStorage extends StorageBase {
   #path(key, options) {
     this.assertReadable(key, options);
     checkKey(key);
-    if (key.includes('\\')) {
-      throw new BoresError('ERR_ARGUMENT', `'${key}' holds a backslash, which separates folders ` +
-        'on some systems and so is not part of a file name here', { key });
-    }
+    checkFileKey(key);
     return `${this.#root}/${key}`;
   }
 
@@ -245,11 +272,31 @@ export class DirectoryStorage extends StorageBase {
    * @returns {T | undefined}  undefined when there is no such path
    */
   #attempt(key, run) {
-    try {
-      return run();
-    } catch (error) {
-      return this.#absentAs(key, error, undefined);
+    for (;;) {
+      try {
+        return run();
+      } catch (error) {
+        this.#absentAs(key, error, undefined);
+        if (!this.#movedFor(key)) return undefined;
+      }
     }
+  }
+
+  /**
+   * Whether the directory is another one than at the last look, so that what seemed absent may be
+   * there.
+   * @param {string} key  that seemed so
+   */
+  #movedFor(key) {
+    let now = identity(this.#node, this.#root);
+    if (now === '' && awaitSwap(this.#node, this.#root)) now = identity(this.#node, this.#root);
+    if (now === this.#identity) return false;
+    if (now === '') {
+      throw new BoresError('ERR_NOT_FOUND', `${this.location} is not there any more; '${key}' was ` +
+        'asked for', { key });
+    }
+    this.#identity = now;
+    return true;
   }
 
   /**

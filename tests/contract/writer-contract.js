@@ -239,7 +239,7 @@ function checkExclusion(check) {
     const first = await use.writer();
     const error = await failure(() => use.writer());
     isError(error, 'ERR_LOCKED', 'is being written by', 'since');
-    const since = Date.parse(/since (\S+)/.exec(error.message)?.[1] ?? '');
+    const since = Date.parse(/since ([^\s;]+)/.exec(error.message)?.[1] ?? '');
     ok(since >= before && since <= Date.now(), `'${error.message}' at ${new Date().toISOString()}`);
     await first.commit({ puts: [['a', noise(1, 1)]] });
     await first.close();

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// Files that are written for good: many at a time, and durable before the next step where that is
+// asked for. fsync of 455 files takes 0.8 to 2 s one after the other and 0.1 s through libuv's
+// four threads; writing them is faster done synchronously, in slices that let others have a turn.
+
+import { BoresError } from '../core/errors.js';
+
+/** @import { Node } from './node-builtins.js' */
+
+const SLICE_MS = 12; // how long the thread is kept
+const OPEN_FILES = 128; // at once, each with its fsync under way
+
+/**
+ * @param {string} key
+ * @throws {BoresError} ERR_ARGUMENT
+ */
+export function checkFileKey(key) {
+  if (!key.includes('\\')) return;
+  throw new BoresError('ERR_ARGUMENT', `'${key}' holds a backslash, which separates folders on ` +
+    'some systems and so is not part of a file name here', { key });
+}
+
+export class NodeFiles {
+  #node;
+  #location;
+  #sliceEnd = 0;
+
+  /**
+   * @param {Node} node
+   * @param {string} location  what messages call the store
+   */
+  constructor(node, location) {
+    this.#node = node;
+    this.#location = location;
+  }
+
+  /**
+   * Writes files and the folders they are in, below a folder.
+   *
+   * @param {string} folder  exists
+   * @param {Iterable<readonly [path: string, bytes: Uint8Array, key: string]>} files  a path that is
+   *   there is written over
+   * @param {{ durable: boolean, made: Set<string>, signal?: AbortSignal }} options
+   *   made: the folders below `folder` that exist, and that this call adds to; they are not synced
+   */
+  async write(folder, files, { durable, made, signal }) {
+    const { fs } = this.#node;
+    const syncs = new Together();
+    try {
+      for (const [path, bytes, key] of files) {
+        const needed = bytes.length;
+        const descriptor = this.attempt(key, () => this.#writeFile(folder, path, bytes, made), needed);
+        if (durable) await syncs.add(this.#syncAndClose(descriptor, key, needed));
+        else this.attempt(key, () => fs.closeSync(descriptor), needed);
+        await this.#turn(signal);
+      }
+    } finally {
+      await syncs.ended();
+    }
+    syncs.throwFailure();
+  }
+
+  /**
+   * Makes the names in folders durable.
+   * @param {Iterable<string>} folders
+   * @param {string} key  for the message
+   */
+  async syncFolders(folders, key) {
+    if (process.platform === 'win32') return; // has no such thing
+    const syncs = new Together();
+    try {
+      for (const folder of folders) {
+        const descriptor = this.attempt(key, () => this.#node.fs.openSync(folder, 'r'));
+        await syncs.add(this.#syncAndClose(descriptor, key, 0));
+      }
+    } finally {
+      await syncs.ended(); // so that no descriptor is left open
+    }
+    syncs.throwFailure();
+  }
+
+  /**
+   * Removes a file, or a folder with all that is in it; what is absent is removed already. Links
+   * are removed, not followed.
+   * @param {string} path
+   */
+  async remove(path) {
+    const { fs } = this.#node;
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return;
+    if (!stat.isDirectory()) {
+      fs.unlinkSync(path);
+      return;
+    }
+    for (const name of fs.readdirSync(path)) await this.remove(`${path}/${name}`);
+    fs.rmdirSync(path);
+    await this.#turn(undefined);
+  }
+
+  /**
+   * @template T
+   * @param {string} key  that it is done for
+   * @param {() => T} run
+   * @param {number} [needed]  bytes
+   * @returns {T}
+   * @throws {BoresError} ERR_PERMISSION, ERR_QUOTA, ERR_STORAGE, all naming the key
+   */
+  attempt(key, run, needed = 0) {
+    try {
+      return run();
+    } catch (error) {
+      throw this.translate(key, error, needed);
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {unknown} error
+   * @param {number} needed
+   */
+  translate(key, error, needed) {
+    const { code, syscall } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === undefined || syscall === undefined) return error; // not the file system's
+    const what = `'${key}' in ${this.#location} cannot be written: ${code} in ${syscall}`;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      const limit = this.#free();
+      return new BoresError('ERR_QUOTA', `${what}: ${needed} bytes are needed, ${limit ?? 'less'} are free`,
+        { key, needed, limit, cause: error });
+    }
+    const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+    return new BoresError(denied ? 'ERR_PERMISSION' : 'ERR_STORAGE', what, { key, cause: error });
+  }
+
+  /**
+   * @param {string} folder
+   * @param {string} path
+   * @param {Uint8Array} bytes
+   * @param {Set<string>} made
+   * @returns {number}  a descriptor that is open on it
+   */
+  #writeFile(folder, path, bytes, made) {
+    const { fs } = this.#node;
+    const slash = path.lastIndexOf('/');
+    if (slash > 0) this.#makeFolders(folder, path.slice(0, slash), made);
+    const descriptor = fs.openSync(`${folder}/${path}`, 'w');
+    try {
+      for (let done = 0; done < bytes.length;) {
+        done += fs.writeSync(descriptor, bytes, done, bytes.length - done, done);
+      }
+      return descriptor;
+    } catch (error) {
+      fs.closeSync(descriptor);
+      throw error;
+    }
+  }
+
+  /**
+   * @param {string} folder
+   * @param {string} path
+   * @param {Set<string>} made
+   */
+  #makeFolders(folder, path, made) {
+    if (made.has(path)) return;
+    const slash = path.lastIndexOf('/');
+    if (slash > 0) this.#makeFolders(folder, path.slice(0, slash), made);
+    this.#node.fs.mkdirSync(`${folder}/${path}`);
+    made.add(path);
+  }
+
+  /**
+   * @param {number} descriptor
+   * @param {string} key
+   * @param {number} needed  bytes
+   * @returns {Promise<void>}
+   */
+  #syncAndClose(descriptor, key, needed) {
+    const { fs } = this.#node;
+    return new Promise((resolve, reject) => {
+      fs.fsync(descriptor, (failed) => {
+        try {
+          fs.closeSync(descriptor);
+          if (failed) throw failed;
+          resolve();
+        } catch (error) {
+          reject(this.translate(key, error, needed));
+        }
+      });
+    });
+  }
+
+  /** @param {AbortSignal | undefined} signal */
+  async #turn(signal) {
+    if (performance.now() < this.#sliceEnd) return;
+    await new Promise((resolve) => { setImmediate(resolve); });
+    this.#sliceEnd = performance.now() + SLICE_MS;
+    signal?.throwIfAborted();
+  }
+
+  /** Bytes that this process may still write. */
+  #free() {
+    try {
+      const { bavail, bsize } = this.#node.fs.statfsSync(this.#location);
+      return bavail * bsize;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** What runs side by side, a bounded number at a time; one failure does not hide the others' ends. */
+class Together {
+  /** @type {Set<Promise<void>>} */ #running = new Set();
+  /** @type {unknown[]} */ #failures = [];
+
+  /**
+   * @param {Promise<void>} task
+   * @returns {Promise<void>}  resolves when there is room for another one
+   */
+  async add(task) {
+    const tracked = task.catch((error) => void this.#failures.push(error))
+      .finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+    while (this.#running.size >= OPEN_FILES) await Promise.race(this.#running);
+    this.throwFailure();
+  }
+
+  async ended() {
+    await Promise.all(this.#running);
+  }
+
+  /** @throws the first of the failures */
+  throwFailure() {
+    if (this.#failures.length > 0) throw this.#failures[0];
+  }
+}

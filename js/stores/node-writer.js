@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+// Commits to a directory. Everything that is new is written into a folder of the store's own
+// (`.bores-writer/stage`), made durable, and decided by one rename to `commit`; then each step of
+// its journal is one rename to where it belongs. A kill before the decision drops the commit, a
+// kill after it finishes it, when the next writer is opened; readers see whole folders, in order.
+
+import { BoresError } from '../core/errors.js';
+import { NodeFiles, checkFileKey } from './node-files.js';
+import {
+  applySteps, exists, foldersChanged, namesOf, planSteps, readJournal, undoSteps,
+} from './node-journal.js';
+import { LockFile, WRITER_FOLDER, ownerOf } from './node-lock.js';
+import { awaitSwap, leftOfSwap, settleSwap, swapContent } from './node-swap.js';
+import { StoreWriter } from './store-writer.js';
+
+/** @import { CheckedBatch } from './batch.js' */
+/** @import { Node } from './node-builtins.js' */
+/** @import { Plan, Step } from './node-journal.js' */
+/** @import { Committer } from './store-writer.js' */
+/** @import { Recovery, WriterOptions } from './storage.js' */
+
+/** Another name is in the place of a step: a foreign writer was there. */
+const TAKEN = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR']);
+
+/**
+ * @param {Node} node
+ * @param {string} root  absolute; made when absent
+ * @param {WriterOptions} [options]
+ */
+export async function openDirectoryWriter(node, root, { durability = 'strict', signal } = {}) {
+  const files = new NodeFiles(node, root);
+  if (!awaitSwap(node, root)) await makeRoot(node, files, root);
+  const real = files.attempt('', () => node.fs.realpathSync(root));
+  const lock = await LockFile.acquire(node, real, signal)
+    .catch((error) => Promise.reject(files.translate(WRITER_FOLDER, error, 0)));
+  return StoreWriter.open(root, new DirectoryCommitter({ node, files, root: real, lock }, durability));
+}
+
+/**
+ * @param {Node} node
+ * @param {NodeFiles} files
+ * @param {string} root
+ */
+async function makeRoot(node, files, root) {
+  const first = files.attempt('', () => node.fs.mkdirSync(root, { recursive: true }));
+  const parents = [];
+  for (let path = root; first !== undefined && path.length >= first.length;) {
+    path = node.path.dirname(path);
+    parents.push(path);
+  }
+  await files.syncFolders(parents, '');
+}
+
+/**
+ * @param {Node} node
+ * @param {string} root
+ * @returns {Recovery}
+ */
+export function directoryLeftovers(node, root) {
+  const { fs } = node;
+  if (!exists(fs, root) || ownerOf(node, root)) return { dropped: [], restored: [] };
+  const namesIn = (/** @type {string} */ name) => (
+    namesOf(readJournal(fs, `${root}/${WRITER_FOLDER}/${name}`) ?? []));
+  return {
+    dropped: [...leftOfSwap(node, root), ...namesIn('undo'), ...namesIn('stage')],
+    restored: namesIn('commit'),
+  };
+}
+
+/**
+ * A commit's folder is called 'stage' until it is decided, then 'commit', 'undo' while a commit that
+ * failed is taken back, and at last 'done'.
+ *
+ * @implements {Committer}
+ */
+class DirectoryCommitter {
+  /** @type {unknown} */ broken;
+  #store;
+  #durable;
+  #untidy = false;
+
+  /**
+   * @param {{ node: Node, files: NodeFiles, root: string, lock: LockFile }} store  lock: ours to release
+   * @param {'strict' | 'relaxed'} durability
+   */
+  constructor(store, durability) {
+    this.#store = store;
+    this.#durable = durability === 'strict';
+  }
+
+  /**
+   * @param {CheckedBatch} batch
+   * @param {AbortSignal} [signal]
+   */
+  async write(batch, signal) {
+    const { files, root } = this.#store;
+    const { fs } = this.#store.node;
+    for (const [key] of batch.puts) checkFileKey(key);
+    const key = batch.puts[0]?.[0] ?? batch.deletes[0];
+    const plan = files.attempt(key, () => planSteps(fs, root, batch));
+    if (plan.steps.length === 0) return;
+    await this.#attempt(key, () => this.#tidy());
+    await this.#stage(plan, key, signal);
+    try {
+      files.attempt(key, () => this.#rename('stage', 'commit'));
+      await this.#apply(plan.steps, key);
+    } catch (error) {
+      await this.#takeBack(plan.steps, error);
+      throw error;
+    }
+    this.#untidy = true;
+    await this.#tidy().catch(() => undefined); // it is committed; the next one tidies, or says why not
+  }
+
+  /**
+   * @param {AsyncIterable<CheckedBatch>} batches
+   * @param {AbortSignal} [signal]
+   */
+  async swap(batches, signal) {
+    const { root } = this.#store;
+    await this.#attempt(root, () => this.#tidy());
+    await this.#attempt(root, () => settleSwap(this.#store));
+    try {
+      this.#store.lock = await swapContent(this.#store, batches, signal);
+    } catch (error) {
+      if (!exists(this.#store.node.fs, root)) this.broken = error;
+      throw error;
+    }
+    await settleSwap(this.#store).catch(() => undefined); // as above
+  }
+
+  /** @returns {Promise<Recovery>} */
+  async settle() {
+    const { root } = this.#store;
+    if (!awaitSwap(this.#store.node, root)) {
+      throw new BoresError('ERR_NOT_FOUND', `${root} is not there any more`);
+    }
+    const recovery = {
+      dropped: await this.#attempt(root, () => settleSwap(this.#store)),
+      restored: /** @type {string[]} */ ([]),
+    };
+    await this.#attempt(root, async () => {
+      await this.#remove('done');
+      await this.#settleCommit(recovery);
+      recovery.dropped.push(...namesOf(this.#journal('stage')));
+      await this.#remove('stage');
+    });
+    this.broken = undefined;
+    this.#untidy = false;
+    return recovery;
+  }
+
+  async release() {
+    const { files, lock } = this.#store;
+    try {
+      if (this.broken === undefined) await this.#attempt('', () => this.#tidy());
+    } finally {
+      files.attempt('', () => lock.release());
+    }
+  }
+
+  /**
+   * Finishes a commit that had been decided, or takes it back if it was that already, or if
+   * another program has taken its names.
+   * @param {Recovery} recovery
+   */
+  async #settleCommit(recovery) {
+    const steps = this.#journal('commit');
+    try {
+      await this.#apply(steps, steps[0]?.target ?? '');
+      recovery.restored.push(...namesOf(steps));
+    } catch (error) {
+      if (!TAKEN.has(codeOf(error))) throw error;
+      this.#rename('commit', 'undo');
+    }
+    recovery.dropped.push(...namesOf(this.#journal('undo')));
+    await this.#undo(this.#journal('undo'));
+    this.#untidy = true;
+    await this.#tidy();
+  }
+
+  /**
+   * Writes what the commit puts, where no reader looks.
+   *
+   * @param {Plan} plan
+   * @param {string} key
+   * @param {AbortSignal} [signal]
+   */
+  async #stage({ files: content }, key, signal) {
+    const { files } = this.#store;
+    const stage = this.#folder('stage');
+    /** @type {Set<string>} */
+    const made = new Set();
+    try {
+      files.attempt(key, () => this.#store.node.fs.mkdirSync(stage));
+      await files.write(stage, content, { durable: this.#durable, made, signal });
+      if (this.#durable) {
+        await files.syncFolders([stage, ...[...made].map((folder) => `${stage}/${folder}`)], key);
+      }
+      signal?.throwIfAborted();
+    } catch (error) {
+      this.#untidy = true;
+      await this.#tidy().catch(() => undefined); // else the next commit does it
+      throw error;
+    }
+  }
+
+  /**
+   * @param {readonly Step[]} steps  of 'commit'
+   * @param {string} key
+   */
+  async #apply(steps, key) {
+    if (steps.length === 0) return;
+    const { files, node, root } = this.#store;
+    if (this.#durable) await files.syncFolders([`${root}/${WRITER_FOLDER}`], key);
+    files.attempt(key, () => applySteps(node.fs, root, this.#folder('commit'), steps));
+    if (this.#durable) await files.syncFolders(foldersChanged(root, steps), key);
+  }
+
+  /**
+   * @param {readonly Step[]} steps
+   * @param {unknown} error  why
+   */
+  async #takeBack(steps, error) {
+    this.#untidy = true;
+    try {
+      if (exists(this.#store.node.fs, this.#folder('commit'))) {
+        this.#rename('commit', 'undo');
+        await this.#undo(steps);
+      }
+    } catch (second) {
+      this.broken = error;
+      throw new BoresError('ERR_STORAGE', `${messageOf(error)}; it could not be undone either: ` +
+        `${messageOf(second)}. Call recover(), or open a new writer, to finish it`, { cause: error });
+    }
+    await this.#tidy().catch(() => undefined);
+  }
+
+  /** @param {readonly Step[]} steps  of 'undo' */
+  async #undo(steps) {
+    const { files, node, root } = this.#store;
+    if (!exists(node.fs, this.#folder('undo'))) return;
+    if (this.#durable) await files.syncFolders([`${root}/${WRITER_FOLDER}`], WRITER_FOLDER);
+    undoSteps(node.fs, root, this.#folder('undo'), steps);
+    if (this.#durable) await files.syncFolders(foldersChanged(root, steps), WRITER_FOLDER);
+    this.#rename('undo', 'done');
+  }
+
+  /** Removes what commits that are over have left. */
+  async #tidy() {
+    if (!this.#untidy) return;
+    await this.#remove('done');
+    if (exists(this.#store.node.fs, this.#folder('commit'))) this.#rename('commit', 'done');
+    await this.#remove('done');
+    await this.#remove('stage');
+    this.#untidy = false;
+  }
+
+  /** @param {string} name */
+  #remove(name) {
+    return this.#store.files.remove(this.#folder(name));
+  }
+
+  /**
+   * @param {string} from
+   * @param {string} to
+   */
+  #rename(from, to) {
+    this.#store.node.fs.renameSync(this.#folder(from), this.#folder(to));
+  }
+
+  /** @param {string} name */
+  #journal(name) {
+    return readJournal(this.#store.node.fs, this.#folder(name)) ?? [];
+  }
+
+  /** @param {string} name */
+  #folder(name) {
+    return `${this.#store.root}/${WRITER_FOLDER}/${name}`;
+  }
+
+  /**
+   * @template T
+   * @param {string} key
+   * @param {() => Promise<T>} run
+   */
+  async #attempt(key, run) {
+    try {
+      return await run();
+    } catch (error) {
+      throw this.#store.files.translate(key, error, 0);
+    }
+  }
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  const { code, cause } = /** @type {{ code?: string, cause?: { code?: string } }} */ (error);
+  return cause?.code ?? code ?? '';
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return /** @type {Error} */ (error).message;
+}
