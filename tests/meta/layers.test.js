@@ -38,7 +38,7 @@ const js = {
   },
   'js/cli/': { paths: ['js/cli/', 'js/index.js'], packages: ['node:'] },
   'js/index.js': { paths: ['js/'], packages: [] },
-  'web/': { paths: ['web/', 'js/index.js'], packages: ['node:', 'three', 'uplot', 'esbuild'] },
+  'web/': { paths: ['web/', 'js/index.js'], packages: ['node:', 'uplot', 'esbuild'] },
 };
 
 /** @param {string} folder @param {RegExp} kind @returns {string[]} paths below the project's folder */
