@@ -386,7 +386,7 @@ static bw_status take_slot(bw_ctx *ctx, bw_op *op, uint32_t id, bw_want_kind kin
 
 bw_status bw_op_give(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view bytes)
 {
-    bw_slot slot;
+    bw_slot slot = {0};
     bw_status st;
 
     BW_TRY(take_slot(ctx, op, id, BW_WANT_GET, &slot));
@@ -398,7 +398,7 @@ bw_status bw_op_give(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view bytes)
 
 bw_status bw_op_give_listing(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view names)
 {
-    bw_slot slot;
+    bw_slot slot = {0};
 
     BW_TRY(take_slot(ctx, op, id, BW_WANT_LIST, &slot));
     BW_TRY(settle(ctx, op, id, slot.on_list(ctx, op, slot.target, names)));
@@ -409,7 +409,7 @@ bw_status bw_op_give_failure(bw_ctx *ctx, bw_op *op, uint32_t id, bw_status stat
                              const char *message)
 {
     bw_want_kind kind = id < op->slot_count ? op->slots[id].kind : BW_WANT_GET;
-    bw_slot slot;
+    bw_slot slot = {0};
     bw_status st;
 
     BW_TRY(take_slot(ctx, op, id, kind, &slot));
