@@ -7,13 +7,13 @@ import { FileSystemStore } from '@zarrita/storage';
 import * as zarrita from 'zarrita';
 import { openStore } from '../../js/index.js';
 import { NdArray } from '../../js/api/nd-array.js';
-import { fixture } from '../js/fixtures.js';
+import { runFolder } from '../js/fixtures.js';
 import { best, line, made, python, rate } from './lib.mjs';
 
 export const title = 'Reading a medium store (32 × 38 × 15, 21 entries, every array)';
 
 export async function run() {
-  const folder = made('medium.zarr', (out) => python('medium-store.py', fixture('head/wf_f64'), out));
+  const folder = made('medium.zarr', (out) => python('medium-store.py', runFolder('head/wf_f64'), out));
   const zip = made('medium.zarr.zip', (out) => zipFolder(folder, out));
   const arrays = arraysOf(folder);
   let bytes = 0;
@@ -50,7 +50,7 @@ async function readAllWithZarrita(folder, arrays) {
   const root = zarrita.root(new FileSystemStore(folder));
   for (const path of arrays) {
     const array = await zarrita.open.v2(root.resolve(path), { kind: 'array' });
-    await zarrita.get(array);
+    if (!array.shape.includes(0)) await zarrita.get(array); // it cannot read those
   }
 }
 

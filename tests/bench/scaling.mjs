@@ -3,7 +3,7 @@
 // the number of entries replayed.
 import { openStore } from '../../js/index.js';
 import { MemoryStorage } from '../../js/stores/memory.js';
-import { fixture } from '../js/fixtures.js';
+import { runFolder } from '../js/fixtures.js';
 import { line } from './lib.mjs';
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -21,7 +21,7 @@ export async function run() {
 
 /** A store of one real entry under as many names, counting what is asked of it. */
 function repeated(count) {
-  const folder = fixture('head/wf_f64');
+  const folder = runFolder('head/wf_f64');
   const files = new Map(readdirSync(`${folder}/entry_0000000001`, { recursive: true,
     withFileTypes: true }).filter((item) => item.isFile()).map((item) => {
     const full = `${item.parentPath ?? item.path}/${item.name}`;
