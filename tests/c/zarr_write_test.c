@@ -56,7 +56,8 @@ static void test_document_of_bores(void)
     check_document(&array, SHAPE(3), &guide_codec,
                    "{\n    \"chunks\": [\n        3\n    ],\n    \"compressor\": {\n"
                    "        \"blocksize\": 0,\n        \"clevel\": 3,\n"
-                   "        \"cname\": \"zstd\",\n        \"id\": \"blosc\",\n        \"shuffle\": 2\n    },\n"
+                   "        \"cname\": \"zstd\",\n        \"id\": \"blosc\",\n"
+                   "        \"shuffle\": 2\n    },\n"
                    "    \"dtype\": \"<i8\",\n    \"fill_value\": 0,\n    \"filters\": null,\n"
                    "    \"order\": \"C\",\n    \"shape\": [\n        3\n    ],\n"
                    "    \"zarr_format\": 2\n}");
