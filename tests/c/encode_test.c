@@ -452,6 +452,32 @@ static void test_refused_by_nested_only(void)
               IDENTITY ",\n    \"_vtypes\": {},\n    \"m\\u21920\\u2192a\": 1\n}");
 }
 
+/* As records arrays are groups, and groups "0", "1", … are a list. */
+static void test_records_that_look_like_a_list(void)
+{
+    fixture f;
+    bw_op *op = NULL;
+    bw_array *array = NULL;
+    bw_node *data, *params;
+
+    setup(&f, NULL);
+    data = parsed(&f, "{\"m\": {}}");
+    CHECK_OK(&f.ctx, bw_array_new(&f.ctx, &f.arena, (bw_dtype){.kind = 'u', .itemsize = 1}, 1,
+                                  (const uint64_t[]){0}, &array));
+    CHECK_OK(&f.ctx, bw_map_set(&f.ctx, &f.arena, bw_map_get_text(data, "m"), BW_VIEW("0"),
+                                bw_node_array(&f.ctx, &f.arena, array)));
+    params = encode_params(&f, "{\"arrays\": \"raw\"}", 3, bw_node_null(&f.ctx, &f.arena), data);
+    CHECK_OK(&f.ctx, bw_host_run(&f.ctx, &f.host, f.store, "zarr.encode", params, &op));
+    bw_op_free(&f.ctx, op);
+    op = NULL;
+    params = encode_params(&f, "{\"arrays\": \"record\"}", 3, bw_node_null(&f.ctx, &f.arena),
+                           data);
+    CHECK_STATUS(&f.ctx, bw_host_run(&f.ctx, &f.host, f.store, "zarr.encode", params, &op),
+                 BW_ERR_UNSUPPORTED);
+    CHECK_CONTAINS(f.ctx.error.message, "m: ");
+    teardown(&f);
+}
+
 static void test_depth(void)
 {
     static const char *const layouts[] = {NESTED, FLAT};
@@ -619,6 +645,7 @@ int main(void)
     RUN(test_other_lists);
     RUN(test_refused);
     RUN(test_refused_by_nested_only);
+    RUN(test_records_that_look_like_a_list);
     RUN(test_depth);
     RUN(test_root);
     RUN(test_consolidated_as_zarr_python);
