@@ -147,10 +147,12 @@ describe('numbers', () => {
   });
 
   test('large, negative, non-finite', async () => {
-    const data = { a: 2 ** 53 - 1, b: 1e20, c: -0, d: NaN, e: -Infinity, f: 1e-7, g: 2n ** 62n };
+    const data = { a: 2 ** 53 - 1, b: 1e20, c: -0, d: NaN, e: -Infinity, f: 1e-7, g: 2n ** 62n,
+      h: 2n ** 64n - 1n };
     const written = /** @type {string} */ (await attributes(data));
     for (const line of ['"a": 9007199254740991', '"b": 1e+20', '"c": -0.0', '"d": NaN',
-      '"e": -Infinity', '"f": 1e-07', '"g": 4611686018427387904']) {
+      '"e": -Infinity', '"f": 1e-07', '"g": 4611686018427387904',
+      '"h": 18446744073709551615']) {
       assert.ok(written.includes(line), `${line} in ${written}`);
     }
   });
