@@ -3,9 +3,9 @@
 //
 //     node tests/browser/run.mjs [--browser chromium|firefox] [filter]
 //
-// `filter` is a part of a file's name. Each file gets a page of its own in a fresh profile, over a
-// server with a strict content security policy; `harness.js` says how one is written. The last
-// line is "N passed, N failed", and the status is 1 when anything failed.
+// `filter` is a part of a file's name. Each file gets a page and an origin of its own, with nothing
+// stored yet, over a server with a strict content security policy; `harness.js` says how one is
+// written. The last line is "N passed, N failed", and the status is 1 when anything failed.
 
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -64,15 +64,10 @@ const modules = readdirSync(new URL('.', import.meta.url))
   .sort();
 
 const total = { passed: 0, failed: 0 };
-const files = createStaticServer({ '/': root });
-await new Promise((resolve) => files.listen(0, '127.0.0.1', () => resolve(undefined)));
-const { port } = /** @type {import('node:net').AddressInfo} */ (files.address());
 const server = await startServer(sampleContent(), { cors: true });
 try {
   for (const name of wanted) await runBrowser(name);
 } finally {
-  files.closeAllConnections();
-  files.close();
   await server.close();
   removeFolders();
 }
@@ -110,6 +105,9 @@ async function runBrowser(name) {
  * @param {(result: Result) => void} tell  called as tests end
  */
 async function runPage(browser, module, tell) {
+  const files = createStaticServer({ '/': root });
+  await new Promise((resolve) => files.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (files.address());
   const page = await browser.newPage();
   try {
     page.on('pageerror', (error) => console.log(`    page error: ${error}`));
@@ -120,10 +118,13 @@ async function runPage(browser, module, tell) {
         commands[command](page, ...args),
     );
     const query = new URLSearchParams({ module: `./${module}`, server: server.url });
-    await page.goto(`http://127.0.0.1:${port}/tests/browser/page.html?${query}`);
+    const address = `http://127.0.0.1:${port}/tests/browser/page.html?${query}`;
+    await page.goto(address, { timeout: MODULE_TIMEOUT_MS });
     await page.evaluate(() => /** @type {any} */ (globalThis).finished.then(() => undefined));
   } finally {
     await page.close();
+    files.closeAllConnections();
+    files.close();
   }
 }
 
