@@ -35,6 +35,8 @@ import { ZipStorage } from '../stores/zip.js';
 
 const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
 const FIRST_BYTES = 512;
+/** Two letters at least: 'C:' is a drive. */
+const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 
 /**
  * The storage behind a location.
@@ -84,13 +86,24 @@ export function detectBackend(location, firstBytes) {
 }
 
 /**
+ * A location that means the same in a worker: what a page writes is relative to the page.
+ *
+ * @param {unknown} location
+ * @returns {unknown}
+ */
+export function absoluteLocation(location) {
+  if (isNode() || typeof location !== 'string' || SCHEME.test(location)) return location;
+  return new URL(location, globalThis.document?.baseURI ?? globalThis.location.href).href;
+}
+
+/**
  * @param {unknown} location
  * @param {LocationOptions} [options]
  * @returns {Promise<Place>}
  */
 export async function openPlace(location, options = {}) {
   options.signal?.throwIfAborted();
-  if (typeof location === 'string') return openName(location, options);
+  if (typeof location === 'string') return openName(String(absoluteLocation(location)), options);
   if (location instanceof URL) return openName(location.href, options);
   if (location instanceof StorageBase) return { storage: /** @type {any} */ (location) };
   if (location instanceof Uint8Array) return { source: new BytesSource(location) };
@@ -116,15 +129,15 @@ export async function openPlace(location, options = {}) {
  * @returns {Promise<Place>}
  */
 async function openName(name, options) {
-  const [, scheme, rest] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(name) ?? [];
+  const [, scheme, rest] = SCHEME.exec(name) ?? [];
   switch (scheme?.toLowerCase()) {
     case 'memory': return { storage: MemoryStorage.named(rest) };
     case 'idb': return { storage: await IndexedDbStorage.open(rest, options) };
     case 'opfs': return openHandle(await openPrivate(rest.replace(/^\/+|\/+$/g, '')), name);
     case 'http':
-    case 'https': return openUrl(new URL(name), options);
-    case 'file': return openPath(new URL(name));
-    case undefined: return isNode() ? openPath(name) : openUrl(absolute(name), options);
+    case 'https': return openUrl(toUrl(name), options);
+    case 'file': return openPath(toUrl(name));
+    case undefined: return openPath(name);
     default:
       throw new BoresError('ERR_ARGUMENT',
         `'${name}': there is no kind of location called '${scheme}:'`);
@@ -132,11 +145,12 @@ async function openName(name, options) {
 }
 
 /**
- * A location as a page wrote it, relative to the page.
- * @param {string} reference
+ * @param {string} name
+ * @throws {BoresError} ERR_ARGUMENT
  */
-function absolute(reference) {
-  return new URL(reference, globalThis.document?.baseURI ?? globalThis.location.href);
+function toUrl(name) {
+  if (URL.canParse(name)) return new URL(name);
+  throw new BoresError('ERR_ARGUMENT', `'${name}' is not a URL`);
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Storages that are the same in Node and in browsers, in browsers.
 
+import { absoluteLocation, openStorage } from '../../js/api/location.js';
 import { BlobSource, BytesSource } from '../../js/stores/byte-source.js';
 import { HttpSource } from '../../js/stores/http-source.js';
 import { HttpStorage } from '../../js/stores/http.js';
@@ -53,6 +54,15 @@ test('zip over HTTP, from the same origin', async () => {
   const url = new URL('../data/zip/stored.zip', globalThis.location.href);
   const storage = await ZipStorage.open(await HttpSource.open(url));
   bytesEqual(await storage.get('z'), new TextEncoder().encode('abc'.repeat(100)));
+});
+
+test('a location without a scheme is relative to the page', async () => {
+  const storage = await openStorage('../data/zip/stored.zip');
+  equal(storage.location, new URL('../data/zip/stored.zip', globalThis.location.href).href);
+  bytesEqual(await storage.get('z'), new TextEncoder().encode('abc'.repeat(100)));
+  equal(absoluteLocation('a?b'), new URL('a?b', globalThis.location.href).href);
+  equal(absoluteLocation('idb:run'), 'idb:run');
+  equal(absoluteLocation(storage), storage);
 });
 
 test('http in many requests at once', async () => {

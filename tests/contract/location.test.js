@@ -69,6 +69,7 @@ describe('location', () => {
     ['a path that is not there', path.join(scratch, 'none'), 'ERR_NOT_FOUND', 'none'],
     ['a zip that is not there', `${server.url}/none.zip`, 'ERR_NOT_FOUND', 'none.zip'],
     ['a scheme nobody knows', 's3://bucket/run', 'ERR_ARGUMENT', "'s3:'"],
+    ['a URL that is none', 'http://[', 'ERR_ARGUMENT', "'http://['"],
     ['IndexedDB in Node', 'idb:run', 'ERR_UNSUPPORTED', 'IndexedDB'],
     ['OPFS in Node', 'opfs:run', 'ERR_UNSUPPORTED', 'opfs:run'],
     ['a number', 7, 'ERR_ARGUMENT', 'Number'],
