@@ -85,11 +85,16 @@ export class LockFile {
     this.#root = root;
   }
 
+  /** Leaves the lock file to whoever removes the folder. Idempotent. */
+  leave() {
+    if (this.#descriptor >= 0) this.#node.fs.closeSync(this.#descriptor);
+    this.#descriptor = -1;
+  }
+
   /** Idempotent. */
   release() {
+    this.leave();
     const { fs } = this.#node;
-    if (this.#descriptor >= 0) fs.closeSync(this.#descriptor);
-    this.#descriptor = -1;
     const folder = `${this.#root}/${WRITER_FOLDER}`;
     fs.rmSync(`${folder}/${this.#name}`, { force: true });
     try {

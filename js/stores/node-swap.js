@@ -6,6 +6,7 @@
 //                     alone:       it may be half; it is dropped
 //                     with -old, and no NAME: it is whole, and takes the place
 //   .NAME.bores-old   with NAME:   the old content, to be removed
+//                     alone:       it takes its place again
 //
 // Node has no exchange of two names, so for some microseconds there is none: readers wait for it.
 
@@ -42,9 +43,10 @@ export function placesOf({ path }, root) {
 export function awaitSwap(node, root) {
   const { fresh, old } = placesOf(node, root);
   for (const deadline = performance.now() + WAIT_MS; !exists(node.fs, root);) {
-    if (!exists(node.fs, old) || !exists(node.fs, fresh)) return exists(node.fs, root);
-    if (ownerOf(node, fresh) === undefined) {
-      attemptRename(node, fresh, root); // another reader may be quicker
+    if (!exists(node.fs, old)) return exists(node.fs, root);
+    const next = exists(node.fs, fresh) ? fresh : old;
+    if (ownerOf(node, next) === undefined) {
+      attemptRename(node, next, root); // another reader may be quicker
     } else if (performance.now() > deadline) {
       return false; // its writer has been stopped
     } else {
@@ -60,28 +62,27 @@ export function awaitSwap(node, root) {
  * @param {{ node: Node, files: NodeFiles, root: string, lock: LockFile }} store
  * @param {AsyncIterable<CheckedBatch>} batches
  * @param {AbortSignal} [signal]
- * @returns {Promise<LockFile>}  on the new content; the other one has been released
+ * @returns {Promise<LockFile>}  on the new content; the other one goes with the old
  */
 export async function swapContent({ node, files, root, lock }, batches, signal) {
   const { fs } = node;
-  const { parent, fresh, old } = placesOf(node, root);
+  const { parent, fresh } = placesOf(node, root);
   let newLock;
   try {
     files.attempt(fresh, () => fs.mkdirSync(fresh, { mode: fs.statSync(root).mode & 0o7777 }));
     await writeContent(files, fresh, batches, signal);
     newLock = files.attempt(fresh, () => lock.extendTo(fresh));
     files.attempt(fresh, () => fs.writeFileSync(`${fresh}/${REPLACED}`, ''));
-    await files.syncFolders([`${fresh}/${WRITER_FOLDER}`, fresh], fresh);
+    await files.syncFolders([`${fresh}/${WRITER_FOLDER}`, fresh, parent], fresh);
     signal?.throwIfAborted();
-    files.attempt(fresh, () => exchange(node, root, fresh, old));
+    await exchange(node, files, root);
   } catch (error) {
-    newLock?.release();
+    newLock?.leave();
     await files.remove(fresh).catch(() => undefined); // else the next replacement does it
     throw error;
   }
   newLock.movedTo(root);
-  lock.release();
-  await files.syncFolders([parent], root);
+  lock.leave();
   return newLock;
 }
 
@@ -93,7 +94,7 @@ export async function swapContent({ node, files, root, lock }, batches, signal) 
  */
 export async function settleSwap({ node, files, root }) {
   const { fs } = node;
-  const { fresh, old } = placesOf(node, root);
+  const { parent, fresh, old } = placesOf(node, root);
   const dropped = leftOfSwap(node, root);
   if (exists(fs, old)) {
     if (!exists(fs, `${root}/${REPLACED}`)) {
@@ -104,7 +105,10 @@ export async function settleSwap({ node, files, root }) {
     await files.remove(old);
   }
   await files.remove(fresh);
-  await files.remove(`${root}/${REPLACED}`);
+  if (exists(fs, `${root}/${REPLACED}`)) {
+    await files.syncFolders([parent], root); // the old one must not come back without it
+    await files.remove(`${root}/${REPLACED}`);
+  }
   return dropped;
 }
 
@@ -140,15 +144,18 @@ async function writeContent(files, fresh, batches, signal) {
 
 /**
  * @param {Node} node
+ * @param {NodeFiles} files
  * @param {string} root
- * @param {string} fresh
- * @param {string} old
  */
-function exchange({ fs }, root, fresh, old) {
-  fs.renameSync(root, old);
+async function exchange(node, files, root) {
+  const { fs } = node;
+  const { parent, fresh, old } = placesOf(node, root);
+  files.attempt(root, () => fs.renameSync(root, old));
   try {
-    fs.renameSync(fresh, root);
+    files.attempt(root, () => fs.renameSync(fresh, root));
+    await files.syncFolders([parent], root);
   } catch (error) {
+    if (exists(fs, root)) fs.renameSync(root, fresh);
     fs.renameSync(old, root);
     throw error;
   }

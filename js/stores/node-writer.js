@@ -69,7 +69,9 @@ export function directoryLeftovers(node, root) {
 
 /**
  * A commit's folder is called 'stage' until it is decided, then 'commit', 'undo' while a commit that
- * failed is taken back, and at last 'done'.
+ * failed is taken back, and at last 'done'. What is in 'done' is removed when its name is durable,
+ * which is with the next commit: were it removed before, a power failure could bring back the name
+ * 'commit' without all that its steps need.
  *
  * @implements {Committer}
  */
@@ -77,7 +79,7 @@ class DirectoryCommitter {
   /** @type {unknown} */ broken;
   #store;
   #durable;
-  #untidy = false;
+  #applied = false; // there is a 'commit' whose steps are all done
 
   /**
    * @param {{ node: Node, files: NodeFiles, root: string, lock: LockFile }} store  lock: ours to release
@@ -93,14 +95,18 @@ class DirectoryCommitter {
    * @param {AbortSignal} [signal]
    */
   async write(batch, signal) {
-    const { files, root } = this.#store;
-    const { fs } = this.#store.node;
+    const { files, node, root } = this.#store;
     for (const [key] of batch.puts) checkFileKey(key);
     const key = batch.puts[0]?.[0] ?? batch.deletes[0];
-    const plan = files.attempt(key, () => planSteps(fs, root, batch));
+    const plan = files.attempt(key, () => planSteps(node.fs, root, batch));
     if (plan.steps.length === 0) return;
-    await this.#attempt(key, () => this.#tidy());
-    await this.#stage(plan, key, signal);
+    files.attempt(key, () => this.#finish());
+    try {
+      await this.#stage(plan, key, signal);
+    } catch (error) {
+      await this.#remove('stage').catch(() => undefined); // else the next commit does it
+      throw error;
+    }
     try {
       files.attempt(key, () => this.#rename('stage', 'commit'));
       await this.#apply(plan.steps, key);
@@ -108,8 +114,12 @@ class DirectoryCommitter {
       await this.#takeBack(plan.steps, error);
       throw error;
     }
-    this.#untidy = true;
-    await this.#tidy().catch(() => undefined); // it is committed; the next one tidies, or says why not
+    this.#applied = true;
+    try {
+      this.#finish();
+    } catch {
+      // It is committed; the next commit finishes it, or says why it cannot.
+    }
   }
 
   /**
@@ -117,13 +127,15 @@ class DirectoryCommitter {
    * @param {AbortSignal} [signal]
    */
   async swap(batches, signal) {
-    const { root } = this.#store;
-    await this.#attempt(root, () => this.#tidy());
-    await this.#attempt(root, () => settleSwap(this.#store));
+    const { node, root } = this.#store;
+    await this.#attempt(root, async () => {
+      await this.#tidy();
+      await settleSwap(this.#store);
+    });
     try {
       this.#store.lock = await swapContent(this.#store, batches, signal);
     } catch (error) {
-      if (!exists(this.#store.node.fs, root)) this.broken = error;
+      if (!exists(node.fs, root)) this.broken = error;
       throw error;
     }
     await settleSwap(this.#store).catch(() => undefined); // as above
@@ -131,22 +143,16 @@ class DirectoryCommitter {
 
   /** @returns {Promise<Recovery>} */
   async settle() {
-    const { root } = this.#store;
-    if (!awaitSwap(this.#store.node, root)) {
-      throw new BoresError('ERR_NOT_FOUND', `${root} is not there any more`);
-    }
-    const recovery = {
-      dropped: await this.#attempt(root, () => settleSwap(this.#store)),
-      restored: /** @type {string[]} */ ([]),
-    };
-    await this.#attempt(root, async () => {
-      await this.#remove('done');
-      await this.#settleCommit(recovery);
-      recovery.dropped.push(...namesOf(this.#journal('stage')));
-      await this.#remove('stage');
+    const { files, node, root } = this.#store;
+    if (!awaitSwap(node, root)) throw new BoresError('ERR_NOT_FOUND', `${root} is not there any more`);
+    const recovery = await this.#attempt(root, async () => {
+      const dropped = await settleSwap(this.#store);
+      dropped.push(...namesOf(this.#journal('stage')));
+      await this.#tidy();
+      return this.#settleCommit({ dropped, restored: [] });
     });
+    if (this.#durable) await files.syncFolders([root], root); // it names the writer's folder
     this.broken = undefined;
-    this.#untidy = false;
     return recovery;
   }
 
@@ -162,21 +168,25 @@ class DirectoryCommitter {
   /**
    * Finishes a commit that had been decided, or takes it back if it was that already, or if
    * another program has taken its names.
+   *
    * @param {Recovery} recovery
+   * @returns {Promise<Recovery>}
    */
-  async #settleCommit(recovery) {
+  async #settleCommit({ dropped, restored }) {
+    const { fs } = this.#store.node;
     const steps = this.#journal('commit');
     try {
       await this.#apply(steps, steps[0]?.target ?? '');
-      recovery.restored.push(...namesOf(steps));
+      restored.push(...namesOf(steps));
+      this.#applied = exists(fs, this.#folder('commit'));
     } catch (error) {
       if (!TAKEN.has(codeOf(error))) throw error;
       this.#rename('commit', 'undo');
     }
-    recovery.dropped.push(...namesOf(this.#journal('undo')));
-    await this.#undo(this.#journal('undo'));
-    this.#untidy = true;
+    const undone = this.#journal('undo');
+    if (exists(fs, this.#folder('undo'))) await this.#undo(undone);
     await this.#tidy();
+    return { dropped: [...dropped, ...namesOf(undone)], restored };
   }
 
   /**
@@ -187,22 +197,19 @@ class DirectoryCommitter {
    * @param {AbortSignal} [signal]
    */
   async #stage({ files: content }, key, signal) {
-    const { files } = this.#store;
+    const { files, node } = this.#store;
     const stage = this.#folder('stage');
     /** @type {Set<string>} */
     const made = new Set();
-    try {
-      files.attempt(key, () => this.#store.node.fs.mkdirSync(stage));
-      await files.write(stage, content, { durable: this.#durable, made, signal });
-      if (this.#durable) {
-        await files.syncFolders([stage, ...[...made].map((folder) => `${stage}/${folder}`)], key);
-      }
-      signal?.throwIfAborted();
-    } catch (error) {
-      this.#untidy = true;
-      await this.#tidy().catch(() => undefined); // else the next commit does it
-      throw error;
+    await this.#attempt(key, () => this.#remove('stage'));
+    files.attempt(key, () => node.fs.mkdirSync(stage));
+    await files.write(stage, content, { durable: this.#durable, made, signal });
+    if (this.#durable) {
+      const folders = [...made].map((folder) => `${stage}/${folder}`);
+      await files.syncFolders([this.#folder('.'), stage, ...folders], key); // '.': its 'done'
     }
+    await this.#attempt(key, () => this.#remove('done'));
+    signal?.throwIfAborted();
   }
 
   /**
@@ -212,7 +219,7 @@ class DirectoryCommitter {
   async #apply(steps, key) {
     if (steps.length === 0) return;
     const { files, node, root } = this.#store;
-    if (this.#durable) await files.syncFolders([`${root}/${WRITER_FOLDER}`], key);
+    if (this.#durable) await files.syncFolders([this.#folder('.')], key);
     files.attempt(key, () => applySteps(node.fs, root, this.#folder('commit'), steps));
     if (this.#durable) await files.syncFolders(foldersChanged(root, steps), key);
   }
@@ -222,38 +229,41 @@ class DirectoryCommitter {
    * @param {unknown} error  why
    */
   async #takeBack(steps, error) {
-    this.#untidy = true;
     try {
-      if (exists(this.#store.node.fs, this.#folder('commit'))) {
-        this.#rename('commit', 'undo');
-        await this.#undo(steps);
-      }
+      if (!exists(this.#store.node.fs, this.#folder('commit'))) return;
+      this.#rename('commit', 'undo');
+      await this.#undo(steps);
     } catch (second) {
       this.broken = error;
       throw new BoresError('ERR_STORAGE', `${messageOf(error)}; it could not be undone either: ` +
         `${messageOf(second)}. Call recover(), or open a new writer, to finish it`, { cause: error });
     }
-    await this.#tidy().catch(() => undefined);
   }
 
   /** @param {readonly Step[]} steps  of 'undo' */
   async #undo(steps) {
     const { files, node, root } = this.#store;
-    if (!exists(node.fs, this.#folder('undo'))) return;
-    if (this.#durable) await files.syncFolders([`${root}/${WRITER_FOLDER}`], WRITER_FOLDER);
+    if (this.#durable) await files.syncFolders([this.#folder('.')], WRITER_FOLDER);
     undoSteps(node.fs, root, this.#folder('undo'), steps);
     if (this.#durable) await files.syncFolders(foldersChanged(root, steps), WRITER_FOLDER);
     this.#rename('undo', 'done');
   }
 
+  /** Marks a commit whose steps are all done. */
+  #finish() {
+    if (!this.#applied) return;
+    this.#rename('commit', 'done');
+    this.#applied = false;
+  }
+
   /** Removes what commits that are over have left. */
   async #tidy() {
-    if (!this.#untidy) return;
-    await this.#remove('done');
-    if (exists(this.#store.node.fs, this.#folder('commit'))) this.#rename('commit', 'done');
-    await this.#remove('done');
+    this.#finish();
+    if (exists(this.#store.node.fs, this.#folder('done'))) {
+      if (this.#durable) await this.#store.files.syncFolders([this.#folder('.')], WRITER_FOLDER);
+      await this.#remove('done');
+    }
     await this.#remove('stage');
-    this.#untidy = false;
   }
 
   /** @param {string} name */
@@ -274,9 +284,10 @@ class DirectoryCommitter {
     return readJournal(this.#store.node.fs, this.#folder(name)) ?? [];
   }
 
-  /** @param {string} name */
+  /** @param {string} name  '.' is the folder that they all are in */
   #folder(name) {
-    return `${this.#store.root}/${WRITER_FOLDER}/${name}`;
+    const folder = `${this.#store.root}/${WRITER_FOLDER}`;
+    return name === '.' ? folder : `${folder}/${name}`;
   }
 
   /**

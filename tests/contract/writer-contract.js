@@ -73,13 +73,29 @@ export async function contentOf(storage) {
       if (key.endsWith('/')) {
         folders.push(key.slice(0, -1));
       } else {
-        const value = await storage.get(key);
+        const value = await valueOf(storage, key);
         ok(value, `'${key}' is listed, but absent`);
         content.set(key, value);
       }
     }
   }
   return content;
+}
+
+/**
+ * @param {Storage} storage
+ * @param {string} key
+ * @returns {Promise<Uint8Array | undefined>}
+ */
+async function valueOf(storage, key) {
+  if (!storage.getSync) return storage.get(key);
+  /** @type {Uint8Array | undefined} */
+  let value;
+  storage.getSync(key, (length) => {
+    value = new Uint8Array(length);
+    return value;
+  });
+  return value;
 }
 
 /**
