@@ -145,19 +145,22 @@ class Run {
           for (const want of this.#next(CONCURRENCY - underWay)) {
             const fetching = fetches.open();
             underWay++;
-            this.#answerLater(want, fetching.signal).then(() => {
+            void this.#answerLater(want, fetching.signal, fail).then(() => {
               fetches.close(fetching);
               underWay--;
-              pump();
-            }).catch(fail);
+              if (!fetching.signal.aborted) tryPump();
+            });
           }
           if (underWay === 0) resolve(undefined);
         };
-        try {
-          pump();
-        } catch (error) {
-          fail(error);
-        }
+        const tryPump = () => {
+          try {
+            pump();
+          } catch (error) {
+            fail(error);
+          }
+        };
+        tryPump();
       });
     } finally {
       signals?.abort();
@@ -172,8 +175,10 @@ class Run {
   /**
    * @param {Want} want
    * @param {AbortSignal} signal
+   * @param {(error: unknown) => void} fail  called before anything else can run: after a failure
+   *   the operation must not be given anything
    */
-  async #answerLater(want, signal) {
+  async #answerLater(want, signal, fail) {
     try {
       if (want.list) {
         const names = await this.storage.list?.(want.key, { signal });
@@ -185,8 +190,12 @@ class Run {
         this.core.opGive(this.op, want.id, bytes);
       }
     } catch (error) {
-      signal.throwIfAborted();
-      this.#fail(want, error);
+      try {
+        signal.throwIfAborted();
+        this.#fail(want, error);
+      } catch (reason) {
+        fail(reason);
+      }
     }
   }
 
@@ -215,7 +224,7 @@ function tooLarge(key, length) {
 }
 
 /** A turn of the event loop: timers, I/O and rendering get theirs. */
-function turn() {
+export function turn() {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);
     else setTimeout(resolve, 0);
