@@ -47,7 +47,7 @@ if (existsSync(path.join(web, 'samples'))) {
   cpSync(path.join(web, 'samples'), path.join(out, 'samples'), { recursive: true });
 }
 
-const scripts = bundles.flatMap(({ metafile }) => Object.keys(metafile.outputs))
+const scripts = bundles.flatMap(({ metafile }) => Object.keys(metafile?.outputs ?? {}))
   .filter((name) => name.endsWith('.js')).map((name) => path.resolve(name));
 let total = 0;
 for (const file of [...scripts, ...['index.html', 'page.css', 'bores.wasm']

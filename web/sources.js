@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every way to open a run: dropped, picked, by its address, kept in this browser, the sample.
 
-import { collectDropped, deleteRun, importRun, listRuns } from '../js/index.js';
+import { collectDropped, deleteRun, importRun, listRuns, openStorage } from '../js/index.js';
 import { failureOf } from './model/failures.js';
 import { formatBytes } from './plot/scale.js';
 import { h } from './views/dom.js';
@@ -14,6 +14,8 @@ const SAMPLE = 'samples/waterflood.zarr.zip';
 
 /** Runs up to this size are kept in the browser unasked, so that a reload finds them. */
 const KEEP_BYTES = 150e6;
+/** Milliseconds after the first picture, which is not to wait for it. */
+const KEEP_PAUSE = 1000;
 
 /**
  * @param {BoresViewer} element
@@ -105,6 +107,38 @@ function pickFiles(element, how) {
  */
 function openLocal(element, location, name) {
   element.open(location, { name, source: null });
+  const stop = element.viewer.state.watch(['shown', 'phase'], ({ shown, phase, run }) => {
+    if (shown === null && phase !== 'failed') return;
+    stop();
+    if (run) setTimeout(() => { void keepCopy(element.viewer, run, location); }, KEEP_PAUSE);
+  });
+}
+
+/**
+ * Copies a run into this browser, so that a reload and the list of recent runs find it. It is a
+ * convenience: where there is no room, or no permission, nothing is kept and nothing is said.
+ *
+ * @param {import('./model/viewer.js').Viewer} viewer
+ * @param {import('./model/run.js').Run} run
+ * @param {unknown} location
+ */
+async function keepCopy(viewer, run, location) {
+  const abort = new AbortController();
+  const stop = viewer.state.watch(['run'], (now) => { if (now.run !== run) abort.abort(); });
+  try {
+    const storage = await openStorage(location, { signal: abort.signal });
+    try {
+      await importRun(storage, run.name, {
+        signal: abort.signal,
+        onProgress: ({ bytes }) => { if (bytes > KEEP_BYTES) abort.abort(); },
+      });
+    } finally {
+      await storage.close();
+    }
+    if (viewer.state.now.run === run) viewer.set({ source: `idb:${run.name}` });
+  } catch { /* not kept */ } finally {
+    stop();
+  }
 }
 
 /** @param {any} location  a file, a folder's handle, or files with their paths */

@@ -7,8 +7,9 @@ import puppeteer from 'puppeteer-core';
 
 import { createStaticServer } from '../../web/static-server.mjs';
 
-/** @import { Browser, Page, LaunchOptions, Viewport } from 'puppeteer-core' */
+/** @import { Browser, BrowserContext, Page, LaunchOptions, Viewport } from 'puppeteer-core' */
 
+export const SAMPLE = 'samples/waterflood.zarr.zip';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** @type {Record<string, LaunchOptions>} */
@@ -52,6 +53,9 @@ export async function serve(folders = {}) {
   };
 }
 
+/** Not by frames, which a browser may hold back. */
+export const POLL = { polling: 50, timeout: 30_000 };
+
 /** One page with the viewer in it, and everything that it complained of. */
 export class ViewerPage {
   /** @type {string[]} console errors, exceptions, violated policies */
@@ -64,7 +68,7 @@ export class ViewerPage {
   }
 
   /**
-   * @param {Browser} browser
+   * @param {Browser | BrowserContext} browser
    * @param {string} url
    * @param {{ viewport?: Viewport, before?: (page: Page) => Promise<unknown> }} [options]
    */
@@ -76,6 +80,10 @@ export class ViewerPage {
     page.on('console', (message) => {
       if (message.type() === 'error') viewer.complaints.push(message.text());
     });
+    await page.evaluateOnNewDocument(() => {
+      document.addEventListener('securitypolicyviolation', (event) =>
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+    });
     await before?.(page);
     return viewer;
   }
@@ -85,12 +93,8 @@ export class ViewerPage {
     // The same address with another fragment would not load again.
     await this.page.goto('about:blank');
     await this.page.goto(`${this.url}${hash && `#${hash}`}`);
-    await this.page.evaluate(() => {
-      document.addEventListener('securitypolicyviolation', (event) =>
-        console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
-    });
     await this.page.waitForFunction(() =>
-      document.querySelector('bores-viewer')?.shadowRoot?.querySelector('.app'));
+      document.querySelector('bores-viewer')?.shadowRoot?.querySelector('.app'), POLL);
   }
 
   /**
@@ -114,7 +118,7 @@ export class ViewerPage {
       const { phase, shown, step, property, faces, busy, trouble } = element.viewer.state.now;
       return phase === 'failed' || (faces && !busy
         && (trouble !== '' || (shown?.step === step && shown.property === property)));
-    }, { timeout: 30_000 });
+    }, POLL);
     await this.frames(3);
   }
 
@@ -127,9 +131,71 @@ export class ViewerPage {
 
   /** A CSS selector in the viewer. @param {string} selector */
   async find(selector) {
-    const found = await this.page.waitForSelector(`bores-viewer >>> ${selector}`);
-    if (!found) throw new Error(`there is no ${selector}`);
-    return found;
+    // Not waitForSelector(): it waits for changes of the document, and these are in a shadow root.
+    const found = await this.page.waitForFunction((wanted) =>
+      document.querySelector('bores-viewer')?.shadowRoot?.querySelector(wanted), POLL, selector);
+    return /** @type {import('puppeteer-core').ElementHandle} */ (found.asElement());
+  }
+
+  /** Opens the sample. @param {string} [more]  of the link: '&t=3' */
+  async sample(more = '') {
+    await this.load(`bores=1&src=${SAMPLE}${more}`);
+    await this.shown();
+  }
+
+  /** What the page knows, for comparing. */
+  state() {
+    return this.run((_root, viewer) => {
+      const { phase, step, property, cell, trouble, playing, map, rangeMode, range, box, view,
+        exaggeration, failure, wells, history, source, scan } = viewer.state.now;
+      return { phase, step, property: property?.id, cell, trouble, playing, map, rangeMode, range, box,
+        view, exaggeration, failure, wells, history, source, scan };
+    });
+  }
+
+  /**
+   * Remembers the picture, the slice where there is no 3-D, under a name.
+   * @param {string} name
+   */
+  remember(name) {
+    return this.run(async (root, _viewer, key) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (
+        root.querySelector('.canvas-box canvas') ?? root.querySelector('canvas.slice'));
+      const copy = new OffscreenCanvas(canvas.width, canvas.height);
+      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext('2d'));
+      // Another theme would draw again; the copy is made in the frame in which that happens.
+      for (const drawn of root.querySelectorAll('.stage, .slice')) {
+        drawn.dispatchEvent(new Event('themechange'));
+      }
+      await new Promise((resolve) => requestAnimationFrame(() => {
+        context.drawImage(canvas, 0, 0);
+        resolve(undefined);
+      }));
+      const pictures = /** @type {any} */ (globalThis).pictures ??= {};
+      pictures[key] = context.getImageData(0, 0, copy.width, copy.height);
+    }, name);
+  }
+
+  /** Part of the pixels in which two remembered pictures differ. @param {string} a @param {string} b */
+  difference(a, b) {
+    return this.run((_root, _viewer, first, second) => {
+      const { pictures } = /** @type {any} */ (globalThis);
+      const [one, other] = [pictures[first].data, pictures[second].data];
+      let differ = 0;
+      for (let n = 0; n < one.length; n += 4) {
+        differ += Number(one[n] !== other[n] || one[n + 1] !== other[n + 1] || one[n + 2] !== other[n + 2]);
+      }
+      return differ / (one.length / 4);
+    }, a, b);
+  }
+
+  /** @param {string} name  of a remembered picture @param {{ x: number, y: number }} at  CSS pixels */
+  pixel(name, { x, y }) {
+    return this.run((_root, _viewer, key, px, py) => {
+      const { data, width } = /** @type {any} */ (globalThis).pictures[key];
+      const at = 4 * (Math.floor(py * devicePixelRatio) * width + Math.floor(px * devicePixelRatio));
+      return [...data.slice(at, at + 3)];
+    }, name, x, y);
   }
 
   /** Drops files or folders, as a file manager does. Chromium only. @param {string[]} files */

@@ -12,6 +12,7 @@ import { wellsOf } from './wells.js';
 /** @typedef {import('./grid.js').Grid} Grid */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 /** @typedef {import('../scene/renderer.js').Faces} Faces */
+/** @typedef {import('../../js/core/geometry.js').Faces} CoreFaces */
 
 /**
  * One property at one step.
@@ -48,11 +49,13 @@ export class Run {
 
   /**
    * @param {import('../../js/index.js').DataStore} store
-   * @param {{ name: string, steps: Step[], grid: Grid, properties: Drawable[] }} parts
+   * @param {{ name: string, remote: boolean, steps: Step[], grid: Grid,
+   *   properties: Drawable[] }} parts  `remote`: every read goes over a network
    */
-  constructor(store, { name, steps, grid, properties }) {
+  constructor(store, { name, remote, steps, grid, properties }) {
     this.#store = store;
     this.name = name;
+    this.remote = remote;
     this.backend = store.backend;
     this.steps = steps;
     this.grid = grid;
@@ -63,7 +66,7 @@ export class Run {
   /**
    * Opens a run: its list of entries, and the grid and the list of arrays of the first.
    *
-   * @param {import('../../js/index.js').Location} location
+   * @param {unknown} location  as `openStore` takes it
    * @param {{ name: string, signal?: AbortSignal, onProgress?: (text: string) => void }} options
    * @returns {Promise<Run>}
    * @throws {BoresError}  the library's; `ERR_NOT_A_RUN` for a store of something else,
@@ -86,7 +89,7 @@ export class Run {
       steps[0].step ??= step;
       const arrays = await store.inventory(steps[0].entry, { signal });
       const properties = drawables(arrays, grid.shape);
-      return new Run(store, { name, steps, grid, properties });
+      return new Run(store, { name, remote: isRemote(location), steps, grid, properties });
     } catch (error) {
       await store.close();
       throw error;
@@ -107,8 +110,8 @@ export class Run {
    */
   async faces(box, signal) {
     const session = await this.#store.session();
-    const { positions, cells, directions, count } = await session.compute('gridFaces',
-      [this.grid.plain(), box]);
+    const { positions, cells, directions, count } = /** @type {CoreFaces} */ (
+      await session.compute('gridFaces', [this.grid.plain(), box]));
     signal?.throwIfAborted();
     for (let face = 0; face < count; face += 1) {
       cells[face] = ((directions[face] << 29) | cells[face]) >>> 0;
@@ -225,4 +228,10 @@ export class Run {
     }
     return history;
   }
+}
+
+/** On another machine, that is. @param {unknown} location */
+function isRemote(location) {
+  return typeof location === 'string' && /^https?:/.test(location)
+    && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(location).hostname);
 }

@@ -7,7 +7,7 @@ import { failureOf } from './failures.js';
 import { isExaggeration, startState } from './link-state.js';
 import { Observable } from './observable.js';
 import { Player } from './player.js';
-import { RangeScan, scaleEnds } from './range.js';
+import { RangeKeeper } from './range-keeper.js';
 import { emptyState } from './state.js';
 import { Latest, Newest } from './tasks.js';
 import { sameWells } from './wells.js';
@@ -19,8 +19,6 @@ import { sameWells } from './wells.js';
 
 /** Milliseconds after which it is worth saying that something is being read. */
 const PATIENCE = 150;
-/** Milliseconds between two changes of the colours while the range is being found. */
-const RANGE_PAUSE = 400;
 
 export class Viewer {
   /** @type {Observable<ViewerState>} */
@@ -28,11 +26,9 @@ export class Viewer {
   #opening = new Latest();
   #faces = new Latest();
   #values = new Newest();
-  #scanning = new Latest();
   #times = new Latest();
   #history = new Latest();
-  /** @type {RangeScan | null} */ #scan = null;
-  #lastRange = 0;
+  /** @type {RangeKeeper | null} */ #ranges = null;
 
   #player = new Player({
     step: () => this.state.now.step,
@@ -111,14 +107,13 @@ export class Viewer {
   /** @param {boolean} log */
   setLog(log) {
     this.state.set({ log });
-    this.#setRange();
+    this.#ranges?.update();
   }
 
   /** @param {'all' | 'step'} rangeMode */
   setRangeMode(rangeMode) {
     this.state.set({ rangeMode });
-    this.#setRange();
-    this.#completeScan(false);
+    this.#ranges?.update();
   }
 
   /** @param {number} lo @param {number} hi */
@@ -129,7 +124,7 @@ export class Viewer {
 
   /** The user's word for reading what is too much to read unasked. */
   scanAll() {
-    this.#completeScan(true);
+    this.#ranges?.complete(true);
   }
 
   /** @param {{ lo: Cell, hi: Cell }} box  half-open */
@@ -178,7 +173,7 @@ export class Viewer {
     else this.#player.stop();
   }
 
-  /** @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'showWells' | 'showEdges'
+  /** @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'source' | 'showWells' | 'showEdges'
    *   | 'webgl' | 'trouble'>>} patch  what needs no reading */
   set(patch) {
     this.state.set(patch);
@@ -186,7 +181,7 @@ export class Viewer {
 
   /** @param {Run} run @param {LinkState} link */
   #begin(run, link) {
-    this.#scan = new RangeScan(run);
+    this.#ranges = new RangeKeeper(this.state, run);
     this.state.set({ phase: 'ready', opening: null, ...startState(run, link) });
     this.#facesMask = null;
     this.#readFaces();
@@ -215,7 +210,6 @@ export class Viewer {
     try {
       const values = await run.values(step, property);
       if (run !== this.state.now.run) return;
-      this.#scan?.add(property, step, values);
       this.state.set({ shown: { step, property, values }, trouble: '' });
     } catch (error) {
       if (run !== this.state.now.run) return;
@@ -224,8 +218,7 @@ export class Viewer {
         shown: null, trouble: `${property.name} of step ${step} cannot be read: ${message}`,
       });
     }
-    this.#setRange();
-    this.#completeScan(false);
+    this.#ranges?.update();
     this.#matchFaces();
     this.#readWells(run, step);
   }
@@ -306,44 +299,11 @@ export class Viewer {
     }, () => { /* steps keep their numbers */ });
   }
 
-  #setRange() {
-    const { rangeMode, property, shown, log } = this.state.now;
-    if (rangeMode === 'typed' || !property || !this.#scan) return;
-    const extremes = rangeMode === 'step' && shown ? shown.values : this.#scan.of(property);
-    this.#lastRange = performance.now();
-    this.state.set({ range: scaleEnds(extremes, log), scan: this.#scan.status(property) });
-  }
-
-  /** @param {boolean} asked  the user wants it, however much it is */
-  #completeScan(asked) {
-    const { property, rangeMode } = this.state.now;
-    const scan = this.#scan;
-    if (!scan || !property || (rangeMode !== 'all' && !asked)) {
-      this.#scanning.cancel();
-      this.#scanned = null;
-      return;
-    }
-    const { done, total, asks } = scan.status(property);
-    if (done === total || (asks && !asked) || this.#scanned === property) return;
-    this.#scanned = property;
-    this.#scanning.run((signal) => scan.complete(property, signal, () => {
-      const status = scan.status(property);
-      if (status.done === status.total) this.#scanned = null;
-      if (status.done < status.total && performance.now() - this.#lastRange < RANGE_PAUSE) return;
-      this.#setRange();
-    }), () => { this.#scanned = null; });
-  }
-
-  /** What is being scanned. @type {import('./properties.js').Drawable | null} */
-  #scanned = null;
-
   #endRun() {
-    for (const task of [this.#opening, this.#faces, this.#scanning, this.#times, this.#history]) {
-      task.cancel();
-    }
+    for (const task of [this.#opening, this.#faces, this.#times, this.#history]) task.cancel();
+    this.#ranges?.stop();
+    this.#ranges = null;
     this.#player.stop();
-    this.#scan = null;
-    this.#scanned = null;
     const { run } = this.state.now;
     this.state.set({ run: null });
     void run?.close();

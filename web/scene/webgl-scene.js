@@ -11,12 +11,13 @@ import { MarkLayer } from './mark-layer.js';
 import { length, multiply, onlyPixel, scaleAndMove } from './matrix.js';
 import { blockEdges, corners, joined, linesOf, wellShape } from './shapes.js';
 
+/** @typedef {import('./renderer.js').Scene} Scene */
 /** @typedef {import('./renderer.js').Bounds} Bounds */
 /** @typedef {import('./renderer.js').Vector} Vector */
 
 const MAX_RATIO = 2;
 
-/** @implements {import('./renderer.js').Scene} */
+/** @implements {Scene} */
 export class WebGLScene {
   #canvas = document.createElement('canvas');
   #camera = new Camera();

@@ -34,7 +34,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
     onOpen: () => viewer.close(), onLink, onTheme, onHelp,
     onPicture: () => { void savePicture(viewer, stage.scene, stage.element); },
   });
-  const slice = inTab('slice', slicePanel(viewer));
+  const slice = inTab('slice', slicePanel(viewer, { onHelp }));
   const left = h('aside', { class: 'side left', 'aria-label': 'What is shown' },
     inTab('property', propertyList(viewer)), inTab('look', colourPanel(viewer)),
     inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)));
@@ -51,7 +51,10 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
   });
   viewer.state.watch(['webgl'], ({ webgl }) => {
     app.classList.toggle('no-webgl', !webgl);
-    if (!webgl) stage.element.replaceChildren(noWebGL(), slice);
+    if (!webgl) {
+      for (const part of stage.element.querySelectorAll('.canvas-box, .view-buttons')) part.remove();
+      stage.element.prepend(noWebGL(), slice);
+    }
   });
   takeDrops(app, onDrop);
   return app;
@@ -65,7 +68,7 @@ function inTab(name, panel) {
 
 /** Keys work at once after a run was opened. @param {HTMLElement} stage */
 function focusPicture(stage) {
-  /** @type {HTMLElement | null} */ (stage.querySelector('.canvas-box'))
+  /** @type {HTMLElement | null} */ (stage.querySelector('.canvas-box, .slice'))
     ?.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false }));
 }
 

@@ -22,7 +22,7 @@ export function helpDialog() {
         ['Grey cell', 'no value, or not finite'],
         ['Bright blue, pink', 'below, above the range'],
       ])),
-      h('section', {}, h('h3', {}, 'Keys, while the picture has the focus'), rows(KEYS))),
+      h('section', {}, h('h3', {}, 'Keys, while a picture has the focus'), rows(KEYS))),
     h('p', { class: 'quiet' }, 'Indices are as in the files: i, j, k from 0, k = 0 is the top. '
       + 'Files you open stay on this device; nothing is uploaded.'));
   // A click beside the box closes it.

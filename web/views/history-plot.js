@@ -70,10 +70,7 @@ export class HistoryPlot {
       padding: [10, 12, 0, 0],
       legend: { show: false },
       scales: { x: { time: false } },
-      cursor: {
-        y: false, points: { size: 8 }, drag: { x: false, y: false },
-        bind: { click: () => () => { this.#choose(); return null; } },
-      },
+      cursor: { y: false, points: { size: 8 }, drag: { x: false, y: false } },
       axes: [
         { ...axis, size: 22, label: this.#days ? 'days' : 'step', labelSize: 16, labelGap: -2,
           labelFont: '11px system-ui, sans-serif' },
@@ -84,7 +81,10 @@ export class HistoryPlot {
         stroke: colour('--curve'), width: 2, spanGaps: false,
         points: { show: this.#x.length <= 60, size: 5 },
       }],
-      hooks: { draw: [(plot) => this.#drawMark(plot, colour('--mark'))] },
+      hooks: {
+        ready: [(plot) => plot.over.addEventListener('click', () => this.#choose())],
+        draw: [(plot) => this.#drawMark(plot, colour('--mark'))],
+      },
     };
   }
 

@@ -6,6 +6,7 @@ import { cellAt, drawSlice, outlineCell, placeSlice, sliceOf } from '../plot/sli
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
 import { h } from './dom.js';
+import { stageKey } from './keys.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('../plot/slice.js').Slice} Slice */
@@ -13,9 +14,16 @@ import { h } from './dom.js';
 
 const MARGIN = 8;
 
-/** @param {Viewer} viewer @returns {HTMLElement} */
-export function slicePanel(viewer) {
-  const canvas = h('canvas', { class: 'slice', tabindex: -1, role: 'img' });
+/**
+ * @param {Viewer} viewer
+ * @param {{ onHelp: () => void }} actions
+ * @returns {HTMLElement}
+ */
+export function slicePanel(viewer, actions) {
+  const canvas = h('canvas', {
+    class: 'slice', tabindex: 0, role: 'img',
+    onkeydown: (/** @type {KeyboardEvent} */ event) => stageKey(event, viewer, actions),
+  });
   const box = h('div', { class: 'slice-box' }, canvas);
   const picture = new SlicePicture(viewer, canvas, box);
   const caption = h('p', { class: 'quiet caption' });

@@ -114,7 +114,8 @@ function themeColours(element) {
   const css = getComputedStyle(element);
   const rgb = /** @param {string} name @returns {[number, number, number]} */ (name) => {
     const hex = css.getPropertyValue(name).trim().slice(1);
-    return [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    const part = /** @param {number} at */ (at) => parseInt(hex.slice(at, at + 2), 16);
+    return [part(0), part(2), part(4)];
   };
   return { background: rgb('--stage'), line: rgb('--frame'), mark: rgb('--mark') };
 }

@@ -75,8 +75,11 @@ function waysIn({ folder, files, url, sample }) {
 function recentList({ recent, openRecent, deleteRecent }) {
   const list = h('ul', {});
   const element = h('section', { class: 'recent', hidden: true }, h('h3', {}, 'Recent'), list);
+  let known = '';
   const refresh = async () => {
     const runs = await recent().catch(() => []);
+    if (JSON.stringify(runs) === known) return; // a button that is being clicked stays
+    known = JSON.stringify(runs);
     element.hidden = runs.length === 0;
     list.replaceChildren(...runs.map(({ name, detail }) => h('li', {},
       h('button', { type: 'button', class: 'recent-run', onclick: () => openRecent(name) },

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""What the viewer must show of web/samples/waterflood.zarr.zip, read by zarr-python.
+
+    /usr/bin/python3 tests/browser/viewer-expected.py > tests/browser/viewer-expected.json
+
+Needs Debian's python3-zarr and python3-matplotlib (the colour table). Depths follow BORES's
+documented grid: datum + thicknesses above + half of its own + the dip's offset.
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+import zarr
+from matplotlib import colormaps
+
+SAMPLE = Path(__file__).parents[2] / "web" / "samples" / "waterflood.zarr.zip"
+PRESSURE = "model/fluid_properties/pressure_grid"
+GAS = "model/fluid_properties/gas_saturation_grid"
+CELLS = [(0, 0, 0), (8, 6, 0), (4, 3, 0), (2, 5, 0), (7, 1, 0)]
+
+root = zarr.open_group(zarr.ZipStore(str(SAMPLE), mode="r"), mode="r")
+entries = [root[name] for name in sorted(root.group_keys())]
+first = entries[0]
+thickness = first["model/thickness_grid"][:]
+dx, dy = first["model/cell_dimension"][:]
+dip, azimuth = (np.radians(first["model"].attrs[name]) for name in ("dip_angle", "dip_azimuth"))
+
+
+def depth(i, j, k):
+    offset = (i * dx * np.sin(azimuth) + j * dy * np.cos(azimuth)) * np.tan(dip)
+    return thickness[i, j, :k].sum() + thickness[i, j, k] / 2 + offset
+
+
+def values(step, path):
+    return {str(list(cell)): float(entries[step][path][cell]) for cell in CELLS}
+
+
+expected = {
+    "shape": list(thickness.shape),
+    "cellDimension": [float(dx), float(dy)],
+    "thickness": float(thickness.sum(axis=2).mean()),
+    "days": [float(entry.attrs["time"]) / 86400 for entry in entries],
+    "cells": [{"cell": list(cell), "depth": float(depth(*cell))} for cell in CELLS],
+    "pressure": {str(step): values(step, PRESSURE) for step in (0, 7, 22)},
+    "history": {"cell": [4, 3, 0], "path": GAS.replace("/", "."),
+                "values": [float(entry[GAS][4, 3, 0]) for entry in entries]},
+    "range": [float(min(entry[GAS][:].min() for entry in entries)),
+              float(max(entry[GAS][:].max() for entry in entries))],
+    "topGas": entries[-1][GAS][:, :, 0].tolist(),
+    "wells": {"INJ-1": [[0, 0, 2], [0, 0, 3]], "PROD-1": [[8, 6, 1]],
+              "PROD-2 Ærøskøbing": [[4, 6, 1]]},
+    "viridis": [[round(255 * c) for c in colormaps["viridis"](t / 10)[:3]] for t in range(11)],
+}
+# A line each: a change of the sample shows in a diff.
+lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in expected.items())
+print("{\n" + ",\n".join(lines) + "\n}")

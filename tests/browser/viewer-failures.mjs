@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// What the viewer says when something is wrong. It says what, why, and what to do, and goes on.
+
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { buildZip } from '../contract/zip-writer.js';
+import { runFolder } from '../js/fixtures.js';
+
+/** @import { Case } from './viewer.mjs' */
+/** @import { ViewerPage } from './viewer-driver.mjs' */
+
+/** @param {ViewerPage} page */
+function failure(page) {
+  return page.run((root) => /** @type {HTMLElement | null} */ (root.querySelector('.failure'))?.innerText ?? '');
+}
+
+/**
+ * Opens a file that the page is given as bytes.
+ * @param {ViewerPage} page
+ * @param {string} name
+ * @param {Uint8Array} bytes
+ */
+async function openBytes(page, name, bytes) {
+  await page.load();
+  await page.run((_root, _viewer, fileName, base64) => {
+    const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const element = /** @type {any} */ (document.querySelector('bores-viewer'));
+    element.open(new File([data], fileName), { name: fileName, source: null });
+  }, name, Buffer.from(bytes).toString('base64'));
+  await page.shown();
+}
+
+/** @param {(folder: string) => Promise<void>} use */
+async function withFolder(use) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bores-viewer-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A zip of texts. @param {Record<string, string>} files */
+function zipOf(files) {
+  return buildZip(Object.entries(files).map(([name, text]) =>
+    ({ name, data: new TextEncoder().encode(text) })));
+}
+
+/** @type {Case[]} */
+export const cases = [{
+  name: 'not a store: says so, and the ways in are still there',
+  async run({ open }) {
+    const page = await open();
+    await openBytes(page, 'holiday.zip', zipOf({ 'readme.txt': 'no store' }));
+    assert.match(await failure(page), /holiday\.zip cannot be opened/);
+    await page.find('.drop-zone button.primary');
+  },
+}, {
+  name: 'a store without a state says that it is empty',
+  async run({ open }) {
+    const page = await open();
+    await openBytes(page, 'new.zarr.zip', zipOf({ '.zgroup': '{"zarr_format": 2}' }));
+    assert.match(await failure(page), /new\.zarr\.zip.*without a single saved state/s);
+    assert.match(await failure(page), /still going/);
+  },
+}, {
+  name: 'a zip that leads out of itself is refused',
+  async run({ open }) {
+    const page = await open();
+    await openBytes(page, 'evil.zip', zipOf({ '.zgroup': '{"zarr_format": 2}',
+      '../outside': 'x' }));
+    assert.match(await failure(page), /evil\.zip cannot be opened/);
+    assert.match(await failure(page), /\.\.\/outside/);
+  },
+}, {
+  name: 'an address that is not there, and one that is none',
+  complains: true, // browsers log every 404
+  async run({ open, elsewhere }) {
+    const page = await open();
+    await page.load(`bores=1&src=${encodeURIComponent(`${elsewhere}/absent`)}`);
+    await page.shown();
+    assert.match(await failure(page), /cannot be opened/);
+    assert.match(await failure(page), /Check the address/);
+    await page.load('bores=1&src=javascript:alert(1)');
+    await page.shown();
+    assert.match(await failure(page), /starts with https:\/\/ or http:\/\//);
+  },
+}, {
+  name: 'a damaged chunk is named, its step is grey, everything else goes on',
+  only: 'chromium', // folders cannot be dropped over WebDriver BiDi
+  async run({ open }) {
+    await withFolder(async (folder) => {
+      const store = path.join(folder, 'damaged.zarr');
+      cpSync(runFolder('guide/wf_f64_ckpt'), store, { recursive: true });
+      const key = 'entry_0000000001/model/fluid_properties/pressure_grid/0.0.0';
+      writeFileSync(path.join(store, key), 'this is no Blosc chunk at all');
+      const page = await open();
+      await page.load();
+      await page.drop([store]);
+      await page.shown();
+      assert.equal((await page.state()).trouble, '');
+      await page.run((_root, viewer) => viewer.setStep(1));
+      await page.shown();
+      assert.match((await page.state()).trouble, new RegExp(key));
+      await page.run((_root, viewer) => viewer.select([0, 0, 0]));
+      await page.find('.plot canvas');
+      const { history } = await page.state();
+      assert.equal(history.values.length, 2);
+      assert.match(history.problem, new RegExp(key));
+      await page.run((_root, viewer) =>
+        viewer.setProperty('model.fluid_properties.oil_saturation_grid'));
+      await page.shown();
+      assert.equal((await page.state()).trouble, '');
+    });
+  },
+}, {
+  name: 'a folder that holds no run says which one to choose',
+  only: 'chromium', // folders cannot be dropped over WebDriver BiDi
+  async run({ open }) {
+    await withFolder(async (folder) => {
+      mkdirSync(path.join(folder, 'photos'));
+      writeFileSync(path.join(folder, 'photos', 'a.txt'), 'a');
+      const page = await open();
+      await page.load();
+      await page.drop([path.join(folder, 'photos')]);
+      await page.shown();
+      assert.match(await failure(page), /photos cannot be opened/);
+    });
+  },
+}, {
+  name: 'without WebGL the slice is the picture, and cells can be picked',
+  async run({ open }) {
+    const page = await open({ before: (/** @type {any} */ tab) => tab.evaluateOnNewDocument(() => {
+      const original = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = /** @type {any} */ (function getContext(
+        /** @type {any} */ kind, /** @type {any[]} */ ...rest) {
+        // @ts-ignore: `this` is the canvas
+        return kind === 'webgl2' ? null : original.call(this, kind, ...rest);
+      });
+    }) });
+    await page.sample('&s=k0');
+    const note = await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.no-webgl-note')).innerText);
+    assert.match(note, /WebGL/);
+    const box = await (await page.find('canvas.slice')).boundingBox();
+    assert.ok((box?.width ?? 0) > 500);
+    await page.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+    assert.deepEqual((await page.state()).cell, [4, 3, 0]);
+  },
+}, {
+  name: 'opening can be cancelled',
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await page.run((_root, viewer) => viewer.open(() => new Promise(() => {}),
+      { name: 'slow.zarr', source: null }));
+    await page.find('.spinner');
+    await (await page.find('.opening button')).click();
+    await page.find('.drop-zone');
+    assert.equal((await page.state()).phase, 'empty');
+  },
+}, {
+  name: 'a lost graphics context comes back with the same picture',
+  only: 'chromium', // needs the 3-D picture
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&t=5&r=3000,3100');
+    await page.remember('before');
+    await page.run(async (root) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector('.canvas-box canvas'));
+      const extension = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+      const event = (/** @type {string} */ name) => new Promise((resolve) => {
+        canvas.addEventListener(name, () => setTimeout(resolve), { once: true });
+      });
+      const lost = event('webglcontextlost');
+      extension?.loseContext();
+      await lost;
+      const back = event('webglcontextrestored');
+      extension?.restoreContext();
+      await back;
+    });
+    await page.frames(3);
+    await page.remember('after');
+    assert.equal(await page.difference('before', 'after'), 0);
+    assert.equal((await page.state()).trouble, '');
+  },
+}];

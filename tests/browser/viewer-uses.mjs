@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+// What one does with the viewer.
+
+import assert from 'node:assert/strict';
+
+import { runFolder } from '../js/fixtures.js';
+import { POLL } from './viewer-driver.mjs';
+import { expected, fromAbove } from './viewer-pictures.mjs';
+
+/** @import { Case } from './viewer.mjs' */
+/** @import { ViewerPage } from './viewer-driver.mjs' */
+
+const PRESSURE = 'model.fluid_properties.pressure_grid';
+
+/** @param {ViewerPage} page @param {{ x: number, y: number }} at */
+async function clickPicture(page, at) {
+  const box = await (await page.find('.canvas-box')).boundingBox();
+  await page.page.mouse.click((box?.x ?? 0) + at.x, (box?.y ?? 0) + at.y);
+  await page.frames(2);
+}
+
+/** The facts that the cell's panel tells. @param {ViewerPage} page */
+async function facts(page) {
+  return page.run((root) => [...root.querySelectorAll('.facts dd')].map((dd) =>
+    /** @type {HTMLElement} */ (dd).dataset.value));
+}
+
+/** @param {ViewerPage} page */
+async function focusPicture(page) {
+  await page.run((root) => /** @type {HTMLElement} */ (
+    root.querySelector('.canvas-box') ?? root.querySelector('canvas.slice')).focus());
+}
+
+/** @type {Case[]} */
+export const cases = [1, 10].map((exaggeration) => ({
+  name: `a clicked cell has the file's value and its true depth, heights × ${exaggeration}`,
+  only: 'chromium', // needs the 3-D picture
+  async run({ open }) {
+    const page = await open();
+    await page.sample(`&t=7&z=${exaggeration}&wells=0`);
+    const at = await fromAbove(page);
+    for (const { cell, depth } of expected.cells) {
+      await clickPicture(page, at(cell));
+      assert.deepEqual((await page.state()).cell, cell);
+      const [value, shownDepth] = await facts(page);
+      assert.equal(Number(value), expected.pressure[7][JSON.stringify(cell).replaceAll(',', ', ')]);
+      assert.ok(Math.abs(Number(shownDepth) - depth) < 1e-9, `${shownDepth}, not ${depth}`);
+    }
+    await clickPicture(page, { x: 500, y: 12 });
+    assert.equal((await page.state()).cell, null);
+  },
+}));
+
+cases.push({
+  name: "the selected cell's curve is the file's series, and a click on it goes there",
+  async run({ open }) {
+    const page = await open();
+    const { cell, path, values } = expected.history;
+    await page.sample(`&p=${path}&c=${cell}`);
+    await page.find('.plot canvas');
+    const { history } = await page.state();
+    assert.deepEqual(history.values, values);
+    const days = await page.run((_root, viewer) =>
+      viewer.state.now.run.steps.map((/** @type {any} */ step) => step.time / 86400));
+    assert.deepEqual(days, expected.days);
+    const over = await (await page.find('.u-over')).boundingBox();
+    await page.page.mouse.click((over?.x ?? 0) + (over?.width ?? 0) - 2, (over?.y ?? 0) + 40);
+    await page.shown();
+    assert.equal((await page.state()).step, 22);
+  },
+}, {
+  name: 'keys move in time, letters that are typed do not',
+  async run({ open }) {
+    const page = await open();
+    await page.sample();
+    await focusPicture(page);
+    for (const [key, step] of /** @type {const} */ ([['ArrowRight', 1], ['ArrowRight', 2],
+      ['ArrowLeft', 1], ['PageUp', 11], ['End', 22], ['ArrowRight', 22], ['PageDown', 12],
+      ['Home', 0]])) {
+      await page.page.keyboard.press(key);
+      assert.equal((await page.state()).step, step, key);
+    }
+    await (await page.find('.time-slider')).focus();
+    await page.page.keyboard.press('PageUp');
+    assert.equal((await page.state()).step, 10);
+    await (await page.find('.search-field')).focus();
+    await page.page.keyboard.type('we l');
+    const { showEdges, showWells, loop } = await page.run((_root, viewer) => viewer.state.now);
+    assert.deepEqual([showEdges, showWells, loop], [true, true, false]);
+    await focusPicture(page);
+    await page.page.keyboard.press('w');
+    assert.equal(await page.run((_root, viewer) => viewer.state.now.showWells), false);
+    await page.page.keyboard.press('?');
+    assert.equal(await page.run((root) => root.querySelector('dialog')?.open), true);
+  },
+}, {
+  name: 'everything can be reached with Tab, and says what it is',
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&c=1,1,1');
+    const nameless = await page.run((root) => [...root.querySelectorAll('button, input, select, canvas[role]')]
+      .filter((element) => element.getClientRects().length > 0)
+      .filter((element) => {
+        const control = /** @type {HTMLInputElement} */ (element);
+        const label = control.getAttribute('aria-label') ?? control.labels?.[0]?.textContent
+          ?? control.textContent;
+        return !label?.trim();
+      }).map((element) => element.outerHTML));
+    assert.deepEqual(nameless, []);
+    /** @type {Set<string>} */ const reached = new Set();
+    const visit = async () => reached.add(await page.run((root) => root.activeElement?.className ?? ''));
+    for (let n = 0; n < 25; n += 1) {
+      await page.page.keyboard.press('Tab');
+      await visit();
+    }
+    await focusPicture(page);
+    await page.page.keyboard.down('Shift');
+    for (let n = 0; n < 35; n += 1) {
+      await page.page.keyboard.press('Tab');
+      await visit();
+    }
+    await page.page.keyboard.up('Shift');
+    for (const name of ['search-field', 'time-slider', 'slice', 'index']) {
+      assert.ok([...reached].some((classes) => classes.includes(name)), name);
+    }
+  },
+}, {
+  name: 'playback shows every step once, in order, and stops; repeated it starts over',
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&v=20');
+    const play = (/** @type {number} */ ms) => page.run(async (_root, viewer, time) => {
+      /** @type {number[]} */ const seen = [];
+      const stop = viewer.state.watch(['shown'], (/** @type {any} */ { shown }) =>
+        seen.push(shown.step));
+      viewer.togglePlay();
+      for (let t = 0; t < time && viewer.state.now.playing; t += 20) {
+        await new Promise((resolve) => { setTimeout(resolve, 20); });
+      }
+      stop();
+      return { seen, playing: viewer.state.now.playing };
+    }, ms);
+    const once = await play(20_000);
+    assert.deepEqual(once.seen, Array.from({ length: 23 }, (_, n) => n));
+    assert.equal(once.playing, false);
+    await page.run((_root, viewer) => viewer.set({ loop: true }));
+    const { seen, playing } = await play(2500);
+    assert.equal(playing, true);
+    assert.ok(seen.length > 24, `${seen.length} steps in 2.5 s`);
+    seen.forEach((step, n) => { if (n > 0) assert.equal(step, (seen[n - 1] + 1) % 23); });
+  },
+}, {
+  name: 'a reload shows what was shown',
+  async run({ open }) {
+    const page = await open();
+    await page.sample();
+    await page.run((_root, viewer) => {
+      viewer.setProperty('model.fluid_properties.gas_saturation_grid');
+      viewer.setStep(9);
+      viewer.setMap('cividis');
+      viewer.setTypedRange(0.01, 0.8);
+      viewer.setBox({ lo: [1, 0, 1], hi: [8, 7, 4] });
+      viewer.setExaggeration(4);
+      viewer.select([3, 2, 1]);
+      viewer.look({ azimuth: 140, elevation: 40, distance: 2.5, target: [0.1, 0, 0] });
+    });
+    await page.shown();
+    await new Promise((resolve) => { setTimeout(resolve, 600); });
+    const before = await page.state();
+    const link = page.page.url().split('#')[1];
+    await page.remember('before');
+    const old = await page.run(() => {
+      const { data, width, height } = /** @type {any} */ (globalThis).pictures.before;
+      sessionStorage.size = JSON.stringify([width, height]);
+      return data.reduce((/** @type {number} */ sum, /** @type {number} */ v, /** @type {number} */ n) =>
+        (sum * 31 + v + n) % 2147483647, 7);
+    });
+    await page.load(link);
+    await page.shown();
+    await page.find('.plot canvas');
+    const after = await page.state();
+    for (const name of /** @type {const} */ (['step', 'property', 'cell', 'map', 'rangeMode', 'range',
+      'box', 'exaggeration', 'view'])) assert.deepEqual(after[name], before[name], name);
+    await page.remember('after');
+    const now = await page.run(() =>
+      /** @type {any} */ (globalThis).pictures.after.data.reduce((/** @type {number} */ sum,
+        /** @type {number} */ v, /** @type {number} */ n) => (sum * 31 + v + n) % 2147483647, 7));
+    assert.equal(now, old, 'the pictures differ');
+  },
+}, {
+  name: 'the property list can be searched and chosen from with the keyboard',
+  async run({ open }) {
+    const page = await open();
+    await page.sample();
+    await (await page.find('.search-field')).focus();
+    await page.page.keyboard.type('perm');
+    const names = await page.run((root) =>
+      [...root.querySelectorAll('.option')].map(({ textContent }) => textContent));
+    assert.ok(names.length >= 6 && names.every((name) => /perm/i.test(name ?? '')), names.join());
+    await page.page.keyboard.press('ArrowDown');
+    await page.page.keyboard.press('Enter');
+    await page.shown();
+    assert.equal((await page.state()).property, 'model.rock_properties.absolute_permeability.y');
+    assert.equal(await page.run((_root, viewer) => viewer.state.now.log), true);
+  },
+}, {
+  name: 'index ranges take cells away, and what is behind them can be picked',
+  only: 'chromium', // needs the 3-D picture
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&wells=0&box=0-8,0-6,2-3');
+    const at = await fromAbove(page);
+    await clickPicture(page, at([4, 3]));
+    assert.deepEqual((await page.state()).cell, [4, 3, 2]);
+    await page.run((root) => {
+      const [low] = root.querySelectorAll('.range-slider .end-first');
+      const input = /** @type {HTMLInputElement} */ (low);
+      input.value = '6';
+      input.dispatchEvent(new Event('input'));
+    });
+    await page.frames(20);
+    assert.deepEqual((await page.state()).box, { lo: [6, 0, 2], hi: [9, 7, 4] });
+    await clickPicture(page, at([2, 3]));
+    assert.equal((await page.state()).cell, null);
+  },
+}, {
+  name: 'a cell is picked on the slice too',
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&s=k0&t=22');
+    await page.frames(5);
+    const box = await (await page.find('canvas.slice')).boundingBox();
+    await page.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+    assert.deepEqual((await page.state()).cell, [4, 3, 0]);
+    const [value] = await facts(page);
+    assert.equal(Number(value), expected.pressure[22]['[4, 3, 0]']);
+  },
+}, {
+  name: 'a dropped folder is kept in the browser, listed, opened again and forgotten',
+  only: 'chromium', // folders cannot be dropped over WebDriver BiDi
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await page.drop([runFolder('guide/wf_f64_ckpt')]);
+    await page.shown();
+    await page.page.waitForFunction(() => location.hash.includes('src=idb:wf_f64_ckpt.zarr'), POLL);
+    await page.page.reload();
+    await page.find('.app');
+    await page.shown();
+    const { phase, source } = await page.state();
+    assert.deepEqual([phase, source], ['ready', 'idb:wf_f64_ckpt.zarr']);
+    await page.run((_root, viewer) => viewer.close());
+    await (await page.find('.recent-run')).click();
+    await page.shown();
+    assert.equal((await page.state()).phase, 'ready');
+    await page.run((_root, viewer) => viewer.close());
+    await (await page.find('.recent .icon-button')).click();
+    await page.page.waitForFunction(() => location.hash === ''
+      && !document.querySelector('bores-viewer')?.shadowRoot?.querySelector('.recent-run'), POLL);
+  },
+}, {
+  name: 'a run is opened from a file, with its pressure as the file has it',
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await page.run(async () => {
+      const response = await fetch('samples/waterflood.zarr.zip');
+      const file = new File([await response.arrayBuffer()], 'dropped.zarr.zip');
+      const element = /** @type {any} */ (document.querySelector('bores-viewer'));
+      element.open(file, { name: file.name, source: null });
+    });
+    await page.shown();
+    const values = await page.run((_root, viewer) => {
+      const { run, shown } = viewer.state.now;
+      return { id: shown.property.id, value: shown.values.data[run.grid.indexOf([8, 6, 0])] };
+    });
+    assert.deepEqual(values, { id: PRESSURE, value: expected.pressure[0]['[8, 6, 0]'] });
+  },
+});

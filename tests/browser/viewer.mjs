@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// End-to-end tests of the built viewer in Chromium and Firefox, over a server with the strict
+// content security policy:
+//
+//     node tests/browser/viewer.mjs [--browser chromium|firefox] [part of a test's name]
+//
+// The last line is "N passed, N failed". Expected values: viewer-expected.json, which zarr-python
+// and matplotlib made (viewer-expected.py).
+
+import { parseArgs } from 'node:util';
+
+import { cases as failures } from './viewer-failures.mjs';
+import { cases as pictures } from './viewer-pictures.mjs';
+import { cases as uses } from './viewer-uses.mjs';
+import { launch, serve, ViewerPage } from './viewer-driver.mjs';
+import { startServer } from '../contract/test-server.js';
+
+/**
+ * @typedef {object} Context
+ * @property {string} browser
+ * @property {(options?: any) => Promise<ViewerPage>} open  a page with nothing loaded yet; options
+ *   of ViewerPage.create(), and the viewer's `url`
+ * @property {string} elsewhere  address of a server of another origin, which answers 404
+ */
+/**
+ * Firefox has no WebGL where there is no screen, so there the slice is the picture.
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {'chromium'} [only]  why is said beside it
+ * @property {boolean} [complains]  the browser itself logs an error that is part of the test
+ * @property {(context: Context) => Promise<void>} run  throws where something is wrong
+ */
+
+const { values, positionals } = parseArgs({
+  options: { browser: { type: 'string' } }, allowPositionals: true,
+});
+const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
+const wanted = [...pictures, ...uses, ...failures]
+  .filter(({ name }) => name.includes(positionals[0] ?? ''));
+const total = { passed: 0, failed: 0 };
+
+const server = await serve();
+const elsewhere = await startServer(new Map(), { cors: true });
+try {
+  for (const name of browsers) await runBrowser(name);
+} finally {
+  server.close();
+  await elsewhere.close();
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+/** @param {string} name */
+async function runBrowser(name) {
+  const browser = await launch(name);
+  try {
+    for (const test of wanted) {
+      if (test.only === undefined || test.only === name) await runCase(browser, name, test);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {string} name
+ * @param {Case} test
+ */
+async function runCase(browser, name, test) {
+  const started = performance.now();
+  /** @type {ViewerPage[]} */ const pages = [];
+  // Nothing is left of the test before: no kept run, no choice of a theme.
+  const context = await browser.createBrowserContext();
+  let error;
+  try {
+    await test.run({
+      browser: name,
+      elsewhere: elsewhere.url,
+      async open({ url = server.url, ...options } = {}) {
+        const page = await ViewerPage.create(context, url, options);
+        pages.push(page);
+        return page;
+      },
+    });
+    const complaints = pages.flatMap((page) => page.complaints);
+    if (complaints.length > 0 && !test.complains) throw new Error(`console: ${complaints.join('; ')}`);
+  } catch (thrown) {
+    error = thrown;
+  }
+  await context.close();
+  total[error === undefined ? 'passed' : 'failed'] += 1;
+  const time = `${(performance.now() - started).toFixed(0)} ms`;
+  console.log(`${error === undefined ? 'ok  ' : 'FAIL'} ${name}: ${test.name} (${time})`);
+  if (error !== undefined) console.log(String(/** @type {Error} */ (error).stack ?? error));
+}
