@@ -91,6 +91,7 @@ const suites = [
   nodeSuite('meta'),
   nodeSuite('interop'),
   { name: 'browser', command: ['node', 'tests/browser/run.mjs'], count: countPlain },
+  { name: 'viewer', command: ['node', 'tests/browser/viewer.mjs'], count: countPlain },
   nodeSuite('examples'),
 ];
 

@@ -12,7 +12,11 @@ import { wellsOf } from './wells.js';
 /** @typedef {import('./grid.js').Grid} Grid */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 /** @typedef {import('../scene/renderer.js').Faces} Faces */
-/** @typedef {import('../../js/core/geometry.js').Faces} CoreFaces */
+/**
+ * What the core's `gridFaces` gives, as far as it is used here.
+ * @typedef {{ positions: Float32Array, cells: Uint32Array, directions: Uint8Array,
+ *   count: number }} CoreFaces
+ */
 
 /**
  * One property at one step.
