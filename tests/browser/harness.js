@@ -62,7 +62,9 @@ export function host(command, ...args) {
 export async function runModule(module, report) {
   const outside = { name: 'outside of any test', ms: 0, notes: [] };
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    globalThis.addEventListener(type, (event) => report({ ...outside, error: describeEvent(event) }));
+    globalThis.addEventListener(type, (event) => {
+      report({ ...outside, error: describeEvent(event) });
+    });
   }
   const { contexts = ['page'] } = await import(module);
   if (contexts.includes(context)) {
