@@ -3,7 +3,7 @@
 
 export { BoresError } from './core/errors.js';
 export { configureWasm } from './api/session.js';
-export { configureWorker } from './worker/client.js';
+export { configureWorker } from './worker/host.js';
 export { openStore } from './api/open-store.js';
 export { openNode } from './api/open-node.js';
 export { openStorage } from './api/location.js';

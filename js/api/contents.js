@@ -3,13 +3,17 @@
 // read again whenever somebody asks what there is now; an entry's metadata is read once.
 
 import { BoresError } from '../core/errors.js';
+import { FinishedMarks, isBroken } from './unfinished.js';
 
 /**
  * @import { EntryMeta } from './data-store.js'
- * @import { Root } from './entry-writer.js'
+ * @import { Root } from './store-lock.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  * @typedef {(name: string, params: unknown, options?: CallOptions) => Promise<any>} Run
- * @typedef {{ layout: string, groups: string[], attributes: Record<string, any> }} Content
+ *
+ * unfinished: a group that is none of the entries, since its writer has not come to the end.
+ * @typedef {{ layout: string, groups: string[], attributes: Record<string, any>,
+ *   unfinished?: string }} Content
  * @typedef {{ group: string, position: number, layout: string }} Located
  */
 
@@ -21,6 +25,9 @@ export class Contents {
   #location;
   /** @type {Content | undefined} */ #content;
   /** @type {Map<string, EntryMeta>} */ #metas = new Map();
+  #marks;
+  /** Counts what was written here. */
+  #version = 0;
 
   /**
    * @param {Run} run  an operation on the store
@@ -29,6 +36,7 @@ export class Contents {
   constructor(run, location) {
     this.#run = run;
     this.#location = location;
+    this.#marks = new FinishedMarks(run);
   }
 
   /**
@@ -37,9 +45,24 @@ export class Contents {
    * @returns {Promise<Content>}
    */
   async refresh(options) {
+    const version = this.#version;
     const { layout, groups, attributes } = await this.#run('zarr.open', null, options);
-    this.#content = { layout, groups, attributes };
-    return this.#content;
+    const content = { layout, groups, attributes };
+    const unfinished = groups.length === 0 ? undefined
+      : await this.#marks.unfinishedLast(content, indexOf(content, groups.length - 1), options);
+    const now = unfinished === undefined ? content
+      : { ...content, groups: groups.slice(0, -1), unfinished };
+    if (version === this.#version) this.#content = now; // else it may be older than what we wrote
+    return now;
+  }
+
+  /**
+   * Groups that are there and that their writers did not finish, in order.
+   * @param {CallOptions} [options]
+   * @returns {Promise<string[]>}
+   */
+  async unfinished(options) {
+    return this.#marks.unfinished(await this.refresh(options), options);
   }
 
   /**
@@ -57,23 +80,36 @@ export class Contents {
    */
   async entries(options) {
     const { groups, layout } = await this.refresh(options);
+    /** @type {Map<string, EntryMeta>} */
+    const broken = new Map(); // not kept: it may be put right
     const missing = groups.filter((group) => !this.#metas.has(group));
     for (let at = 0; at < missing.length; at += ENTRIES_AT_ONCE) {
-      await this.#readMetas(missing.slice(at, at + ENTRIES_AT_ONCE), options);
+      await this.#readMetas(missing.slice(at, at + ENTRIES_AT_ONCE), broken, options);
     }
     return groups.map((group, position) => {
-      const entry = /** @type {EntryMeta} */ (this.#metas.get(group));
+      const entry = /** @type {EntryMeta} */ (this.#metas.get(group) ?? broken.get(group));
       return { ...entry, idx: layout === 'steps' ? position : entry.idx };
     });
   }
 
   /**
    * @param {string[]} groups
+   * @param {Map<string, EntryMeta>} broken  takes those that cannot be understood
    * @param {CallOptions} [options]
    */
-  async #readMetas(groups, options) {
-    const entries = await this.#run('zarr.entries', { groups }, options);
-    for (const entry of entries) this.#metas.set(entry.group, toEntryMeta(entry));
+  async #readMetas(groups, broken, options) {
+    try {
+      const entries = await this.#run('zarr.entries', { groups }, options);
+      for (const entry of entries) this.#metas.set(entry.group, toEntryMeta(entry));
+    } catch (error) {
+      if (!isBroken(error)) throw error;
+      if (groups.length > 1) {
+        for (const group of groups) await this.#readMetas([group], broken, options);
+      } else {
+        const [group] = groups;
+        broken.set(group, { idx: numberOf(group), groupName: group, meta: {}, error });
+      }
+    }
   }
 
   /**
@@ -127,15 +163,19 @@ export class Contents {
   }
 
   /**
-   * What writing needs to know of the root.
-   * @param {boolean} anew  read it again; while the writer's lock is held nobody else changes it
+   * What the root says now, as far as writing goes.
    * @returns {Promise<Root>}
    */
-  async root(anew) {
-    const content = anew ? await this.refresh() : await this.known();
-    const { layout, groups, attributes } = content;
-    return { layout, attributes, count: groups.length,
-      nextIndex: groups.length === 0 ? 0 : indexOf(content, groups.length - 1) + 1 };
+  async root() {
+    const content = await this.refresh();
+    const { layout, groups, attributes, unfinished } = content;
+    const isEmpty = groups.length === 0;
+    // As BORES does: what a killed writer left is written over. One without others beside it may be
+    // whole and of somebody else's making: it stays.
+    const replaces = isEmpty ? undefined : unfinished;
+    const last = isEmpty ? unfinished : groups[groups.length - 1];
+    return { layout, attributes, isEmpty, replaces,
+      nextIndex: replaces ? numberOf(replaces) : last === undefined ? 0 : numberOf(last) + 1 };
   }
 
   /**
@@ -144,11 +184,17 @@ export class Contents {
    * @param {boolean} replaced
    */
   written(metas, replaced) {
+    this.#version++;
     if (replaced) this.#metas.clear();
-    if (replaced || this.#content?.layout === 'empty') {
-      this.#content = undefined; // its layout is known when it is read again
+    const known = this.#content;
+    // The layout of a store that was empty, and what is unfinished, are known when it is read again.
+    if (replaced || known?.groups.length === 0 || known?.unfinished !== undefined) {
+      this.#content = undefined;
+    } else if (known) {
+      const last = numberOf(known.groups[known.groups.length - 1]);
+      // Some may have been seen already, between their commit and this call.
+      known.groups.push(...metas.filter(({ idx }) => idx > last).map(({ groupName }) => groupName));
     }
-    this.#content?.groups.push(...metas.map(({ groupName }) => groupName));
   }
 }
 
@@ -159,7 +205,12 @@ export class Contents {
  * @param {number} position
  */
 export function indexOf({ layout, groups }, position) {
-  return layout === 'steps' ? position : Number(/\d+$/.exec(groups[position])?.[0] ?? position);
+  return layout === 'steps' ? position : numberOf(groups[position]);
+}
+
+/** @param {string} group  entry_0000000012 or step_000012 */
+function numberOf(group) {
+  return Number(/\d+$/.exec(group)?.[0] ?? -1);
 }
 
 /**

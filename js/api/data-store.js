@@ -2,78 +2,43 @@
 // DataStore: entries of saved data, whatever they are stored in. One class serves every backend;
 // a backend is the session's operations and a name.
 
+import { readPuts } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
-import { WorkerSession } from '../worker/client.js';
-import { Contents, indexOf } from './contents.js';
+import { Contents } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
 import { followIndices } from './follow.js';
 import { ModelState } from './model-state.js';
 import { formatPath, parsePath, pathText } from './paths.js';
+import { planRepair, repair } from './repair.js';
 import { checkCell, readSeries } from './series.js';
-import { Session, configuredWasm } from './session.js';
 import { normalizeSlice } from './slices.js';
 import { SparseTensor } from './sparse-tensor.js';
+import { StoreConnection, describeLocation } from './store-connection.js';
 import { readTree } from './tree.js';
+import { rootProblems, verifyEntries } from './verify-store.js';
 
 /**
  * @import { SessionLike } from './session.js'
  * @import { SliceItem } from './slices.js'
  * @import { Path } from './paths.js'
- * @import { WriteOptions } from './entry-writer.js'
+ * @import { WriteOptions } from './entry-draft.js'
+ * @import { Verification } from './verify-store.js'
  *
- * @typedef {object} EntryMeta
- * @property {number} idx        position among the entries, from 0
- * @property {string} groupName  its group or key in the store
- * @property {Record<string, any>} meta  what was stored with it, e.g. `{ step: 12 }`
- * @property {number} [step]     the state's step, where the entry is a state
- * @property {number} [time]     seconds
  *
- * @typedef {object} OpenOptions
- * @property {'r' | 'r+' | 'a' | 'w'} [mode]  'r': read; 'r+': read and write what is there; 'a'
- *   (default): the same, made when absent; 'w': emptied before the first write
- * @property {'nested' | 'flat'} [layout]  of what is written; default: the store's, 'nested' in a new one
- * @property {'raw' | 'record'} [arrays]   'record': arrays as the attributes that newer BORES writes
- * @property {readonly number[]} [chunks]  lengths along the axes; default: BORES's
- * @property {{ id: string, [setting: string]: unknown } | null} [compressor]  default: BORES's
- * @property {'strict' | 'relaxed'} [durability]  'strict': on disk, not just with the system, before a
- *   write resolves
- * @property {boolean | 'auto'} [worker]  decode in a worker; 'auto' (default): in a page, where the
- *   location can be sent to one
- * @property {AbortSignal} [signal]
- *
- * @typedef {object} LoadOptions
- * @property {readonly number[]} [indices]  in this order; negative ones count from the end
- * @property {(entry: EntryMeta) => boolean} [predicate]
- * @property {(state: any) => any} [validator]  its result, unless undefined, is what is yielded
- * @property {readonly Path[]} [fields]  paths or beginnings of paths; nothing else is fetched
- *   (`step`, `step_size` and `time` always come)
- * @property {number} [prefetch]  entries read ahead (default 1)
- * @property {'state' | 'raw'} [as]  'raw': the plain tree
- * @property {AbortSignal} [signal]
- *
- * @typedef {object} InventoryItem
- * @property {Path} path        dotted where that is one path only, else the names
- * @property {string[]} names   the path's names
- * @property {number[]} shape
- * @property {string} dtype     NumPy type string, e.g. '<f8'
- * @property {number} nbytes    decoded
- * @property {number[]} [chunks]
- * @property {string} [codec]
- * @property {number} [sparse]  for a sparse tensor: how many values it holds
- *
- * @typedef {object} Problem
- * @property {number} entry
- * @property {string} key
- * @property {string} code
- * @property {string} message
+ * @typedef {import('./store-types.js').EntryMeta} EntryMeta
+ * @typedef {import('./store-types.js').OpenOptions} OpenOptions
+ * @typedef {import('./store-types.js').LoadOptions} LoadOptions
+ * @typedef {import('./store-types.js').InventoryItem} InventoryItem
+ * @typedef {import('./store-types.js').Problem} Problem
+ * @typedef {import('./store-types.js').Repair} Repair
  */
 
 export class DataStore {
-  /** @type {SessionLike | undefined} */ #session;
-  /** @type {Promise<SessionLike> | undefined} */ #opening;
+  #connection;
   #contents;
   #writer;
+  #changed = false;
   #closed = false;
 
   /**
@@ -89,6 +54,7 @@ export class DataStore {
     /** @type {string} what a message calls it */
     this.location = describeLocation(location);
     /** @type {unknown} */ this.source = location;
+    this.#connection = new StoreConnection(location, this.location, options);
     this.#contents = new Contents((...call) => this.#run(...call), this.location);
     this.#writer = new EntryWriter(this, this.#contents);
   }
@@ -103,13 +69,18 @@ export class DataStore {
   }
 
   /**
-   * Decodes and encodes in a worker from now on, where the location can be sent to one. Called
-   * before the first use; a store that is in use stays where it is.
+   * Encodes and writes in workers from now on, where the location can be sent to one; what stays in
+   * this thread (`memory:`, storages of the caller's) is at least encoded there.
    */
-  async useWorker() {
-    if (!this.#opening && this.options.worker !== false && !staysHere(this.source)) {
-      this.options = { ...this.options, worker: true };
-    }
+  async useWorkers() {
+    if (this.options.worker === false) return;
+    await this.#writer.unlock();
+    await this.#connection.useWorkers();
+  }
+
+  /** What encodes entries of this store. */
+  async encoder() {
+    return this.#connection.encoder();
   }
 
   /**
@@ -117,25 +88,8 @@ export class DataStore {
    * where the store decodes.
    * @returns {Promise<SessionLike>}
    */
-  session() {
-    if (this.#closed) {
-      return Promise.reject(new BoresError('ERR_CLOSED', `${this.location} is closed`));
-    }
-    this.#opening ??= this.#connect().catch((error) => {
-      this.#opening = undefined;
-      throw error;
-    });
-    return this.#opening;
-  }
-
-  async #connect() {
-    const { worker = 'auto', mode = 'a', signal, ...options } = this.options;
-    signal?.throwIfAborted();
-    const create = mode === 'a' || mode === 'w';
-    this.#session = wantsWorker(worker, this.source)
-      ? await WorkerSession.open(this.source, { ...options, create }, configuredWasm())
-      : await Session.open(this.source, { ...options, create, signal });
-    return this.#session;
+  async session() {
+    return this.#connection.session();
   }
 
   /**
@@ -310,9 +264,7 @@ export class DataStore {
    * @returns {AsyncGenerator<any, void, void>}
    */
   async* follow({ fields, as, ...options } = {}) {
-    const usage = async (/** @type {string} */ group) =>
-      (await this.session()).usage(group, { signal: options.signal });
-    for await (const idx of followIndices({ contents: this.#contents, usage }, options)) {
+    for await (const idx of followIndices(this.#contents, options)) {
       yield* this.load({ indices: [idx], fields, as, signal: options.signal });
     }
   }
@@ -322,29 +274,14 @@ export class DataStore {
    *
    * @param {{ indices?: readonly number[], signal?: AbortSignal,
    *   onProgress?: (progress: { done: number, total: number }) => void }} [options]
-   * @returns {Promise<{ ok: boolean, problems: Problem[], entries: number, arrays: number,
-   *   chunks: number, nbytes: number }>}
+   * @returns {Promise<Verification>}
    */
   async verify({ indices, signal, onProgress } = {}) {
     const content = await this.#contents.refresh({ signal });
-    const { groups, attributes } = content;
-    const wanted = indices ? await this.#select(indices, undefined, { signal }) : groups;
-    const result = { ok: true, problems: /** @type {Problem[]} */ ([]), entries: wanted.length,
-      arrays: 0, chunks: 0, nbytes: 0 };
-    for (const [done, group] of wanted.entries()) {
-      onProgress?.({ done, total: wanted.length });
-      const { problems, arrays, chunks, nbytes } = await this.#run('zarr.verify', { group }, { signal });
-      const entry = indexOf(content, groups.indexOf(group));
-      result.problems.push(...problems.map((/** @type {any} */ problem) => ({ entry, ...problem })));
-      result.arrays += arrays;
-      result.chunks += chunks;
-      result.nbytes += nbytes;
-    }
-    onProgress?.({ done: wanted.length, total: wanted.length });
-    if (!indices && Number.isInteger(attributes.count) && attributes.count !== groups.length) {
-      result.problems.push({ entry: -1, key: '.zattrs', code: 'ERR_METADATA',
-        message: `.zattrs: count is ${attributes.count}, there are ${groups.length} entries` });
-    }
+    const groups = indices ? await this.#select(indices, undefined, { signal }) : content.groups;
+    const result = await verifyEntries((...call) => this.#run(...call), content, [...groups],
+      { signal, onProgress });
+    if (!indices) result.problems.push(...rootProblems(content, await this.#contents.unfinished({ signal })));
     result.ok = result.problems.length === 0;
     return result;
   }
@@ -360,7 +297,8 @@ export class DataStore {
 
   /**
    * Adds one entry. When it resolves the entry is committed: a reader sees all of it, and a crash
-   * does not take it away.
+   * does not take it away. Until then its arrays must not change. What a killed writer has left
+   * unfinished at the end of the store is written over, as BORES does.
    *
    * @param {unknown} item  a state or any tree
    * @param {WriteOptions} [options]
@@ -379,63 +317,76 @@ export class DataStore {
    * @returns {Promise<EntryMeta[]>}
    */
   async appendAll(items, options) {
-    return this.#writer.append(items, options);
+    this.#assertOpen();
+    this.#changed = true;
+    return this.#writer.append([...items], options);
   }
 
   /**
    * Replaces the content, atomically: a failure or a crash leaves what was there.
    * @param {Iterable<unknown> | AsyncIterable<unknown>} items
-   * @param {WriteOptions & { onProgress?: (progress: { done: number }) => void }} [options]
+   * @param {WriteOptions} [options]
    * @returns {Promise<EntryMeta[]>}
    */
   async dump(items, options) {
+    this.#assertOpen();
+    this.#changed = true;
     return this.#writer.dump(items, options);
   }
 
-  /** Removes every entry, atomically. */
-  async clear() {
-    await this.#writer.dump([]);
+  /** Removes every entry, atomically. @param {{ signal?: AbortSignal }} [options] */
+  async clear(options) {
+    await this.dump([], options);
   }
 
-  /** Idempotent; what is under way may still finish. */
+  /**
+   * Writes `.zmetadata`, all metadata in one document: a web server that cannot list folders then
+   * serves the store. It is removed by the next change.
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<{ bytes: number }>}  how long the document is
+   */
+  async consolidate(options = {}) {
+    this.#assertOpen();
+    return this.#writer.exclusively(options, async () => {
+      const session = await this.session();
+      const puts = readPuts(await session.run('zarr.consolidate', null, options));
+      const bytes = puts.reduce((sum, [, document]) => sum + document.length, 0);
+      await session.writer.consolidate(puts, options);
+      return { bytes };
+    });
+  }
+
+  /**
+   * Drops what interrupted writers left half done, and rights the root's `count`. Whole entries
+   * are never touched.
+   * @param {{ dryRun?: boolean, signal?: AbortSignal }} [options]  dryRun: only says what it would do
+   * @returns {Promise<Repair>}
+   */
+  async repair({ dryRun = false, signal } = {}) {
+    this.#assertOpen();
+    return dryRun ? planRepair(await this.session(), this.#contents, { signal })
+      : this.#writer.exclusively({ signal }, (lock, recovered) =>
+        repair(lock, recovered, this.#contents, { signal }));
+  }
+
+  #assertOpen() {
+    if (this.#closed) throw new BoresError('ERR_CLOSED', `${this.location} is closed`);
+  }
+
+  /** Idempotent; waits for what is being written. */
   async close() {
     if (this.#closed) return;
+    const last = this.#changed && this.options.consolidate ? this.consolidate() : undefined;
     this.#closed = true;
-    const opening = this.#opening;
-    if (opening) await (await opening.catch(() => undefined))?.close();
+    try {
+      await last;
+      await this.#writer.settled();
+    } finally {
+      await this.#connection.close();
+    }
   }
 
   async [Symbol.asyncDispose]() {
     await this.close();
   }
 }
-
-/** @param {any} location */
-function describeLocation(location) {
-  if (typeof location === 'string') return location;
-  if (location instanceof URL) return location.href;
-  if (Array.isArray(location)) return `${location.length} files`;
-  if (ArrayBuffer.isView(location)) return `${location.byteLength} bytes in memory`;
-  return typeof location?.name === 'string' && location.name !== '' ? location.name
-    : typeof location?.location === 'string' ? location.location : 'a custom storage';
-}
-
-/**
- * @param {boolean | 'auto'} worker
- * @param {any} location
- */
-function wantsWorker(worker, location) {
-  if (worker !== 'auto') return worker;
-  const inPage = typeof Window === 'function' && typeof Worker === 'function';
-  return inPage && !staysHere(location);
-}
-
-/**
- * Locations that belong to this thread: memory, and storages made by the caller.
- * @param {any} location
- */
-function staysHere(location) {
-  return (typeof location === 'string' && location.startsWith('memory:'))
-    || typeof location?.get === 'function';
-}
-

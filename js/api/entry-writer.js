@@ -1,37 +1,33 @@
 // SPDX-License-Identifier: MIT
-// The writing half of a DataStore: what becomes of an item before it is encoded, which index it gets,
-// and one write at a time, in the order of the calls.
+// The writing half of a DataStore: one commit at a time, in the order of the calls, and the next
+// entries encoded while one is committed.
 
-import { BoresError } from '../core/errors.js';
-import { stateBytes } from './state-bytes.js';
-import { toStored } from './stored-tree.js';
-import { writeTree } from './tree.js';
+import { abortable } from './abortable.js';
+import { batchesOf, encodeDrafts, toDrafts, toMeta } from './entry-draft.js';
+import { StoreLock } from './store-lock.js';
 
 /**
- * @import { EntryMeta, OpenOptions } from './data-store.js'
+ * @import { EntryMeta } from './data-store.js'
  * @import { Contents } from './contents.js'
- * @import { SessionLike } from './session.js'
+ * @import { Draft, WriteOptions } from './entry-draft.js'
+ * @import { Puts } from '../core/encode.js'
+ * @import { Store } from './store-lock.js'
+ * @import { Recovery } from '../stores/storage.js'
  *
- * @typedef {object} WriteOptions
- * @property {(item: any) => any} [validator]  its result, unless undefined, is what is written
- * @property {Record<string, any> | ((item: any) => Record<string, any>)} [meta]  kept with the entry
- * @property {AbortSignal} [signal]
- *
- * What the root says, as far as writing goes.
- * @typedef {{ layout: string, nextIndex: number, count: number, attributes: Record<string, any> }} Root
- *
- * @typedef {{ session: () => Promise<SessionLike>, options: OpenOptions, location: string }} Store
+ * Entries that are being encoded, under indices that are right unless an earlier commit fails.
+ * @typedef {{ drafts: Draft[], first: number, puts: Promise<Puts[]>, done: () => void }} Job
  */
 
 /** A replacement is encoded in batches of about this many bytes of arrays. */
-const BATCH_BYTES = 64e6;
+const REPLACE_BYTES = 32e6;
 
 export class EntryWriter {
   #store;
-  #contents;
-  /** @type {Promise<unknown>} */ #last = Promise.resolve();
-  #locked = false;
-  #truncated = false;
+  #lock;
+  /** The last job is prepared. @type {Promise<unknown>} */ #prepared = Promise.resolve();
+  /** The last turn has ended. @type {Promise<unknown>} */ #ended = Promise.resolve();
+  /** Jobs that are prepared and have not ended. @type {Set<Job>} */ #jobs = new Set();
+  /** Called when one has. */ #onRoom = () => {};
 
   /**
    * @param {Store} store
@@ -39,7 +35,7 @@ export class EntryWriter {
    */
   constructor(store, contents) {
     this.#store = store;
-    this.#contents = contents;
+    this.#lock = new StoreLock(store, contents);
   }
 
   /**
@@ -48,153 +44,151 @@ export class EntryWriter {
    * @returns {Promise<EntryMeta[]>}
    */
   append(items, options = {}) {
-    return this.#inTurn(async () => {
-      const { session, root } = await this.#begin(options);
-      if (root.layout === 'steps') {
-        throw new BoresError('ERR_APPEND_UNSUPPORTED', `${this.#store.location} is in the 'steps' `
-          + 'layout of BORES 0.0.1, which is only read; copy it to a new store');
-      }
-      const entries = await this.#prepare(items, root.nextIndex, options);
-      if (entries.length === 0) return [];
-      await session.append(writeTree({ ...this.#encoding(root.layout), entries }),
-        { count: root.count + entries.length, attributes: root.attributes },
-        { signal: options.signal });
-      return this.#done(entries, false);
-    });
-  }
-
-  /**
-   * @param {Iterable<unknown> | AsyncIterable<unknown>} items
-   * @param {WriteOptions & { onProgress?: (progress: { done: number }) => void }} [options]
-   * @returns {Promise<EntryMeta[]>}
-   */
-  dump(items, options = {}) {
-    return this.#inTurn(async () => {
-      await this.#lock(options);
-      return this.#replace(items, options);
-    });
-  }
-
-  /**
-   * @template T
-   * @param {() => Promise<T>} write
-   * @returns {Promise<T>}
-   */
-  #inTurn(write) {
-    const turn = this.#last.then(write);
-    this.#last = turn.catch(() => {});
+    const prepared = this.#prepared.then(() => this.#prepare(items, options));
+    this.#prepared = prepared.catch(() => {});
+    const turn = this.#inTurn(prepared, options.signal, (job) => this.#commit(job, options));
+    const done = () => prepared.then((job) => job.done(), () => {});
+    turn.then(done, done);
     return turn;
   }
 
   /**
    * @param {Iterable<unknown> | AsyncIterable<unknown>} items
-   * @param {WriteOptions & { onProgress?: (progress: { done: number }) => void }} options
+   * @param {WriteOptions} [options]
+   * @returns {Promise<EntryMeta[]>}
    */
-  async #replace(items, { onProgress, ...options }) {
-    const session = await this.#store.session();
-    const { layout } = await this.#contents.known();
-    await session.replaceBegin();
-    /** @type {any[]} */
-    const written = [];
-    try {
-      for await (const batch of batches(items)) {
-        options.signal?.throwIfAborted();
-        const entries = await this.#prepare(batch, written.length, options);
-        await session.replaceAdd(writeTree({ ...this.#encoding(layout), entries }),
-          { signal: options.signal });
-        written.push(...entries.map(({ idx, meta }) => ({ idx, meta })));
-        onProgress?.({ done: written.length });
-      }
-      await session.replaceEnd({ count: written.length });
-    } catch (error) {
-      await session.replaceAbort();
-      throw error;
-    }
-    this.#truncated = true;
-    return this.#done(written, true);
+  dump(items, options = {}) {
+    return this.exclusively(options, (lock) =>
+      lock.replace((add) => this.#addAll(items, options, add), options.signal));
   }
 
-  /** @param {string} layout  that the store has */
-  #encoding(layout) {
-    const { layout: wanted, arrays, chunks, compressor } = this.#store.options;
-    return {
-      layout: wanted ?? (layout === 'flat' ? 'flat' : 'nested'),
-      ...(arrays && { arrays }), ...(chunks && { chunks }),
-      ...(compressor !== undefined && { compressor }),
-    };
+  /**
+   * Alone with the lock: after all that was called before, before what is called later.
+   * @template T
+   * @param {{ signal?: AbortSignal }} options
+   * @param {(lock: StoreLock, recovered: Recovery) => Promise<T>} run
+   * @returns {Promise<T>}
+   */
+  exclusively(options, run) {
+    const turn = this.#inTurn(this.#prepared, options.signal, async () =>
+      run(this.#lock, await this.#lock.take(options)));
+    this.#prepared = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Resolves when all that was called for has ended. */
+  async settled() {
+    await this.#ended;
+  }
+
+  /** Lets others write when all that was called for has ended; the next call takes the lock again. */
+  async unlock() {
+    await this.settled();
+    await this.#lock.release();
+  }
+
+  /**
+   * Runs `commit` after what was called before. An abort ends the wait; what runs knows of it.
+   * @template Prepared, T
+   * @param {Promise<Prepared>} prepared
+   * @param {AbortSignal | undefined} signal
+   * @param {(prepared: Prepared) => Promise<T>} commit
+   * @returns {Promise<T>}
+   */
+  #inTurn(prepared, signal, commit) {
+    const before = this.#ended;
+    prepared.catch(() => {}); // reported by the turn
+    const turn = abortable(before.then(() => prepared), signal).then(commit);
+    this.#ended = Promise.allSettled([before, prepared, turn]);
+    return turn;
   }
 
   /**
    * @param {readonly unknown[]} items
-   * @param {number} firstIndex
    * @param {WriteOptions} options
+   * @returns {Promise<Job>}
    */
-  async #prepare(items, firstIndex, { validator, meta }) {
-    return Promise.all(items.map(async (item, offset) => {
-      const checked = await validator?.(item);
-      const value = checked === undefined ? item : checked;
-      return {
-        idx: firstIndex + offset,
-        meta: (typeof meta === 'function' ? meta(value) : meta) ?? {},
-        data: toStored(value),
-      };
-    }));
+  async #prepare(items, options) {
+    options.signal?.throwIfAborted();
+    await this.#lock.take(options);
+    await this.#room();
+    const drafts = await toDrafts(items, options);
+    options.signal?.throwIfAborted();
+    this.#lock.assertAppendable();
+    const ahead = [...this.#jobs].reduce((sum, job) => sum + job.drafts.length, 0);
+    const first = this.#lock.root.nextIndex + ahead;
+    const puts = this.#encode(drafts, first, options);
+    puts.catch(() => {}); // reported when it is its turn to be committed
+    /** @type {Job} */
+    const job = { drafts, first, puts, done: () => {
+      this.#jobs.delete(job);
+      this.#onRoom();
+    } };
+    this.#jobs.add(job);
+    return job;
+  }
+
+  /** One job is encoded while another is committed; of small ones as many as keep the encoder busy. */
+  async #room() {
+    const { capacity } = await this.#store.encoder();
+    while (this.#jobs.size > Math.max(1, capacity)
+      || (this.#jobs.size > 1 && [...this.#jobs].some(({ drafts }) => drafts.length > 1))) {
+      await new Promise((resolve) => { this.#onRoom = () => resolve(undefined); });
+    }
   }
 
   /**
-   * @param {{ idx: number, meta: Record<string, any> }[]} entries
-   * @param {boolean} replaced
+   * @param {Job} job
+   * @param {WriteOptions} options
+   * @returns {Promise<EntryMeta[]>}
    */
-  #done(entries, replaced) {
-    const metas = entries.map(({ idx, meta }) =>
-      ({ idx, groupName: `entry_${String(idx).padStart(10, '0')}`, meta }));
-    this.#contents.written(metas, replaced);
+  async #commit({ drafts, first, puts, done }, options) {
+    try {
+      const encoded = await abortable(puts, options.signal);
+      if (drafts.length === 0) return [];
+      await this.#lock.putRight();
+      const { nextIndex } = this.#lock.root;
+      // Where an earlier one failed, the indices are others.
+      const final = nextIndex === first ? encoded : await this.#encode(drafts, nextIndex, options);
+      const metas = drafts.map((draft, offset) => toMeta(draft, nextIndex + offset));
+      await this.#lock.add(final, metas, options.signal);
+      return metas;
+    } finally {
+      done();
+    }
+  }
+
+  /**
+   * Encodes batch after batch, each while the one before is written.
+   * @param {Iterable<unknown> | AsyncIterable<unknown>} items
+   * @param {WriteOptions} options
+   * @param {(puts: Puts[]) => Promise<void>} add
+   */
+  async #addAll(items, { onProgress, ...options }, add) {
+    /** @type {EntryMeta[]} */
+    const metas = [];
+    /** @type {Promise<void>} */
+    let adding = Promise.resolve();
+    for await (const batch of batchesOf(items, REPLACE_BYTES)) {
+      options.signal?.throwIfAborted();
+      const drafts = await toDrafts(batch, options);
+      const puts = await this.#encode(drafts, metas.length, options);
+      await adding;
+      adding = add(puts);
+      adding.catch(() => {}); // reported by the next wait
+      for (const draft of drafts) metas.push(toMeta(draft, metas.length));
+      onProgress?.({ done: metas.length });
+    }
+    await adding;
     return metas;
   }
 
   /**
-   * Ready to append: the lock is held, and what the root says is known under it.
+   * @param {Draft[]} drafts
+   * @param {number} first
    * @param {WriteOptions} options
    */
-  async #begin(options) {
-    const fresh = await this.#lock(options);
-    if (this.#store.options.mode === 'w' && !this.#truncated) await this.#replace([], options);
-    return { session: await this.#store.session(), root: await this.#contents.root(fresh) };
+  async #encode(drafts, first, options) {
+    return encodeDrafts(await this.#store.encoder(), drafts, first, this.#lock.encoding, options);
   }
-
-  /**
-   * Takes the storage's writer, once: what the root said before that may be stale.
-   * @param {WriteOptions} options
-   * @returns {Promise<boolean>}  whether it was taken now
-   */
-  async #lock({ signal }) {
-    const { mode, durability } = this.#store.options;
-    if (mode === 'r') {
-      throw new BoresError('ERR_READ_ONLY', `${this.#store.location} was opened with mode 'r'`);
-    }
-    if (this.#locked) return false;
-    await (await this.#store.session()).lock({ durability, signal });
-    this.#locked = true;
-    return true;
-  }
-}
-
-/**
- * Groups items so that a batch of them is worth a call, and no more memory than that is held.
- * @param {Iterable<unknown> | AsyncIterable<unknown>} items
- */
-async function* batches(items) {
-  /** @type {unknown[]} */
-  let batch = [];
-  let nbytes = 0;
-  for await (const item of items) {
-    batch.push(item);
-    nbytes += stateBytes(item);
-    if (nbytes >= BATCH_BYTES) {
-      yield batch;
-      batch = [];
-      nbytes = 0;
-    }
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -23,6 +23,7 @@ import { ZipStorage } from '../stores/zip.js';
 
 /**
  * @typedef {object} LocationOptions
+ * @property {boolean} [create]      where nothing is, an empty store, made by its first writer
  * @property {AbortSignal} [signal]  ends the opening
  * @property {HttpOptions} [http]    for what is on a web server
  */
@@ -136,8 +137,8 @@ async function openName(name, options) {
     case 'opfs': return openHandle(await openPrivate(rest.replace(/^\/+|\/+$/g, '')), name);
     case 'http':
     case 'https': return openUrl(toUrl(name), options);
-    case 'file': return openPath(toUrl(name));
-    case undefined: return openPath(name);
+    case 'file': return openPath(toUrl(name), options);
+    case undefined: return openPath(name, options);
     default:
       throw new BoresError('ERR_ARGUMENT',
         `'${name}': there is no kind of location called '${scheme}:'`);
@@ -168,9 +169,10 @@ async function openUrl(url, { http, signal }) {
 
 /**
  * @param {string | URL} location
+ * @param {LocationOptions} options
  * @returns {Promise<Place>}
  */
-async function openPath(location) {
+async function openPath(location, { create = false }) {
   if (!isNode()) {
     throw new BoresError('ERR_UNSUPPORTED', `'${location}': a page has no access to files by name`);
   }
@@ -181,7 +183,8 @@ async function openPath(location) {
     return { source: await NodeFileSource.open(path) };
   }
   const { DirectoryStorage } = await import('../stores/node-directory.js');
-  return { storage: await DirectoryStorage.open(path) };
+  const isFolderName = !/\.zip$/i.test(path); // archives are only read
+  return { storage: await DirectoryStorage.open(path, { create: create && isFolderName }) };
 }
 
 /**

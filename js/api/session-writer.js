@@ -1,38 +1,47 @@
 // SPDX-License-Identifier: MIT
-// The writing half of a session: the core encodes entries to keys and bytes, the storage's writer
-// commits them. One commit an append, one swap a replacement.
+// The writing half of a session: keys and bytes of entries, committed with the root that counts them
+// by the storage's writer. One commit an append, one swap a replacement.
 
+import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
-import { packTree, unpack } from '../core/pack.js';
+import { packTree } from '../core/pack.js';
 
 /**
- * @import { PackedTree } from '../core/pack.js'
- * @import { Storage, Writer, WriterOptions } from '../stores/storage.js'
+ * @import { Core } from '../core/core.js'
+ * @import { Puts } from '../core/encode.js'
+ * @import { Recovery, Storage, Writer, WriterOptions } from '../stores/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
- * @typedef {(name: string, params: PackedTree, options?: CallOptions) => Promise<PackedTree>} Encode
  *
- * What comes of `zarr.encode` and `zarr.root`: keys and bytes, in the order they are to be written.
- * @typedef {[key: string, bytes: Uint8Array][]} Puts
+ * @typedef {object} Change
+ * @property {Puts[]} puts        of entries
+ * @property {string[]} [deletes] groups
+ * @property {unknown} root       parameters of `zarr.root`
  */
+
+/** Consolidated metadata: what they say is old as soon as there is another entry. */
+const CONSOLIDATED = '.zmetadata';
 
 export class SessionWriter {
   #storage;
-  #encode;
+  #core;
   /** @type {Promise<Writer> | undefined} */ #writer;
   /** @type {{ feed: Feed, done: Promise<void> } | undefined} */ #replacing;
+  /** Whether consolidated metadata may be there. */
+  #consolidated = true;
 
   /**
    * @param {Storage} storage
-   * @param {Encode} encode  runs an operation of the core
+   * @param {() => Promise<Core>} core
    */
-  constructor(storage, encode) {
+  constructor(storage, core) {
     this.#storage = storage;
-    this.#encode = encode;
+    this.#core = core;
   }
 
   /**
-   * Becomes the one writer of the storage, until close().
+   * Becomes the one writer of the storage, until unlock() or close().
    * @param {WriterOptions} [options]
+   * @returns {Promise<Recovery>}  what a killed writer had left
    * @throws {BoresError} ERR_LOCKED naming the other writer, ERR_READ_ONLY
    */
   async lock(options = {}) {
@@ -44,20 +53,41 @@ export class SessionWriter {
       this.#writer = undefined;
       throw error;
     });
-    await this.#writer;
+    return (await this.#writer).recovered;
+  }
+
+  /** Lets others write. */
+  async unlock() {
+    await this.replaceAbort();
+    const writer = this.#writer;
+    this.#writer = undefined;
+    this.#consolidated = true;
+    await (await writer?.catch(() => undefined))?.close();
   }
 
   /**
-   * Encodes entries and commits them with the root that counts them, all or nothing.
-   * @param {PackedTree} entries  parameters of `zarr.encode`, packed
-   * @param {unknown} root        parameters of `zarr.root`
+   * All or nothing.
+   * @param {Change} change
    * @param {CallOptions} [options]
    */
-  async append(entries, root, options = {}) {
+  async commit({ puts, deletes = [], root }, { signal } = {}) {
     const writer = await this.#locked();
-    const puts = await this.#encodeEntries(entries, options);
-    puts.push(...await this.#encodeRoot(root));
-    await writer.commit({ puts }, { signal: options.signal });
+    const rootPuts = await this.#encodeRoot(root);
+    const folders = deletes.map((group) => `${group}/`);
+    if (this.#consolidated) folders.push(CONSOLIDATED);
+    await writer.commit({ puts: [...puts.flat(), ...rootPuts], deletes: folders }, { signal });
+    this.#consolidated = false;
+  }
+
+  /**
+   * Puts consolidated metadata beside the root.
+   * @param {Puts} puts  of `zarr.consolidate`
+   * @param {CallOptions} [options]
+   */
+  async consolidate(puts, { signal } = {}) {
+    const writer = await this.#locked();
+    await writer.commit({ puts }, { signal });
+    this.#consolidated = true;
   }
 
   /**
@@ -73,21 +103,23 @@ export class SessionWriter {
   }
 
   /**
-   * @param {PackedTree} entries
-   * @param {CallOptions} [options]
+   * @param {Puts} puts
+   * @returns {Promise<void>}  resolves when they are written and the next are wanted
    */
-  async replaceAdd(entries, options) {
+  async replaceAdd(puts) {
     const { feed, done } = this.#replacement();
-    await Promise.race([feed.push({ puts: await this.#encodeEntries(entries, options) }), done]);
+    await Promise.race([feed.push({ puts }), done]);
   }
 
   /** @param {unknown} root  parameters of `zarr.root` */
   async replaceEnd(root) {
     const { feed, done } = this.#replacement();
-    await Promise.race([feed.push({ puts: await this.#encodeRoot(root) }), done]);
+    const puts = await this.#encodeRoot(root);
+    await Promise.race([feed.push({ puts }), done]);
     feed.end();
     this.#replacing = undefined;
     await done;
+    this.#consolidated = false;
   }
 
   async replaceAbort() {
@@ -97,11 +129,25 @@ export class SessionWriter {
     await replacing?.done.catch(() => {});
   }
 
+  /**
+   * After a commit that failed: finishes or drops what it could not put right.
+   * @returns {Promise<Recovery>}
+   */
+  async recover() {
+    return (await this.#locked()).recover();
+  }
+
+  /**
+   * What a killed writer left in the storage; nothing is changed.
+   * @param {CallOptions} [options]
+   * @returns {Promise<Recovery>}
+   */
+  async leftovers(options) {
+    return await this.#storage.leftovers?.(options) ?? { dropped: [], restored: [] };
+  }
+
   async close() {
-    await this.replaceAbort();
-    const writer = this.#writer;
-    this.#writer = undefined;
-    await (await writer)?.close();
+    await this.unlock();
   }
 
   #replacement() {
@@ -114,17 +160,9 @@ export class SessionWriter {
     return this.#writer;
   }
 
-  /**
-   * @param {PackedTree} entries
-   * @param {CallOptions} [options]
-   */
-  async #encodeEntries(entries, options) {
-    return readPuts(await this.#encode('zarr.encode', entries, options));
-  }
-
   /** @param {unknown} root */
   async #encodeRoot(root) {
-    return readPuts(await this.#encode('zarr.root', packTree(root)));
+    return encode(await this.#core(), 'zarr.root', packTree(root));
   }
 }
 
@@ -172,15 +210,4 @@ class Feed {
       }
     }
   }
-}
-
-/**
- * @param {PackedTree} tree  `{ puts: { key: bytes } }`
- * @returns {Puts}
- */
-function readPuts({ packed, buffers }) {
-  let next = 0;
-  const { puts } = /** @type {{ puts: Record<string, Uint8Array> }} */ (
-    unpack(packed, () => new Uint8Array(buffers[next++])));
-  return Object.entries(puts);
 }

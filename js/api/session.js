@@ -3,18 +3,30 @@
 // same object in this thread and, behind js/worker, in another one; what crosses is plain data.
 
 import { Core } from '../core/core.js';
-import { runOperation, runPacked } from '../core/driver.js';
+import { runOperation } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import * as geometry from '../core/geometry.js';
+import { LocalEncoder } from './local-encoder.js';
 import { openStorage } from './location.js';
 import { SessionWriter } from './session-writer.js';
 
 /**
+ * @import { Puts } from '../core/encode.js'
  * @import { PackedTree } from '../core/pack.js'
  * @import { Storage } from '../stores/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
- * @typedef {Pick<Session, 'describe' | 'run' | 'usage' | 'compute' | 'lock' | 'append' | 'replaceBegin'
- *   | 'replaceAdd' | 'replaceEnd' | 'replaceAbort' | 'close'>} SessionLike
+ *
+ * What turns entries into keys and bytes, in this thread or in others. `pack` makes the parameters of
+ * `zarr.encode`; it is called when it is the entry's turn.
+ * @typedef {object} Encoder
+ * @property {number} capacity  how many entries it can work on at a time
+ * @property {(pack: () => PackedTree, options?: CallOptions) => Promise<Puts>} encode
+ * @property {() => void} close
+ *
+ * @typedef {Pick<SessionWriter, 'lock' | 'unlock' | 'commit' | 'consolidate' | 'replaceBegin'
+ *   | 'replaceAdd' | 'replaceEnd' | 'replaceAbort' | 'recover' | 'leftovers'>} WriterLike
+ * @typedef {Pick<Session, 'describe' | 'run' | 'usage' | 'compute' | 'openEncoder' | 'close'>
+ *   & { writer: WriterLike }} SessionLike
  */
 
 /** The instance of this thread, made when first needed and again should it have died. */
@@ -83,7 +95,6 @@ class StoreHandle {
 
 export class Session {
   /** @type {Storage} */ #storage;
-  /** @type {SessionWriter} */ #writing;
   /** @type {StoreHandle | undefined} */ #handle;
   /** @type {Promise<unknown> | undefined} */ #reopening;
   #opened = false;
@@ -100,8 +111,7 @@ export class Session {
   /** @param {Storage} storage */
   constructor(storage) {
     this.#storage = storage;
-    this.#writing = new SessionWriter(storage, (name, params, options) => this.#with(
-      ({ core, pointer }) => runPacked(core, pointer, storage, name, params, options)));
+    this.writer = new SessionWriter(storage, () => this.#core());
   }
 
   /** Where it is and what it is in. */
@@ -145,41 +155,16 @@ export class Session {
     return compute(core, ...args);
   }
 
-  /** @type {SessionWriter['lock']} */
-  async lock(...args) {
-    return this.#writing.lock(...args);
-  }
-
-  /** @type {SessionWriter['append']} */
-  async append(...args) {
-    return this.#writing.append(...args);
-  }
-
-  /** @type {SessionWriter['replaceBegin']} */
-  async replaceBegin() {
-    return this.#writing.replaceBegin();
-  }
-
-  /** @type {SessionWriter['replaceAdd']} */
-  async replaceAdd(...args) {
-    return this.#writing.replaceAdd(...args);
-  }
-
-  /** @type {SessionWriter['replaceEnd']} */
-  async replaceEnd(...args) {
-    return this.#writing.replaceEnd(...args);
-  }
-
-  /** @type {SessionWriter['replaceAbort']} */
-  async replaceAbort() {
-    return this.#writing.replaceAbort();
+  /** @type {() => Promise<Encoder>} */
+  async openEncoder() {
+    return new LocalEncoder(() => this.#core());
   }
 
   async close() {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      await this.#writing.close();
+      await this.writer.close();
     } finally {
       this.#handle?.retire();
       await this.#storage.close();
@@ -195,6 +180,7 @@ export class Session {
     const handle = new StoreHandle(await this.#core());
     try {
       const { core, pointer } = handle;
+      await this.#storage.refresh?.(options);
       const root = await runOperation(core, pointer, this.#storage, 'zarr.open', null, options);
       this.#opened = true;
       this.#replaceHandle(handle);

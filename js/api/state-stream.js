@@ -189,7 +189,7 @@ export class StateStream {
   async #openWriter() {
     const { store, checkpointStore, backgroundIO, queueTimeout, ...options } = this.#options;
     if (!store || this.#writer) return;
-    if (backgroundIO) await store.useWorker();
+    if (backgroundIO) await store.useWorkers();
     this.#writer = await StateWriter.open({
       store, checkpointStore, background: backgroundIO, queueTimeout,
       policy: {

@@ -3,190 +3,89 @@
 // stores of a page or process; it starts with the first and ends with the last.
 
 import { BoresError } from '../core/errors.js';
+import { PoolEncoder } from './encoder-pool.js';
+import { WorkerHost } from './host.js';
 
 /**
- * @import { CallOptions, SessionLike } from '../api/session.js'
- * @typedef {{ postMessage(message: unknown): void, terminate(): unknown }} Thread
- * @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} Waiting
+ * @import { SessionLike, WriterLike } from '../api/session.js'
+ * @import { Puts } from '../core/encode.js'
+ * @import { WasmOptions } from '../core/load.js'
+ * @import { HostCallOptions } from './host.js'
  */
 
-/** @type {Promise<Host> | undefined} */
-let sharedHost;
-/** @type {(() => Worker) | undefined} */
-let makeWorker;
+export { PoolEncoder };
 
-/**
- * Says how the worker is started, for bundlers that do not understand
- * `new Worker(new URL('./server.js', import.meta.url), { type: 'module' })`.
- * @param {(() => Worker) | undefined} make
- */
-export function configureWorker(make) {
-  makeWorker = make;
-}
-
-class Host {
-  /** @type {Map<number, Waiting>} */ #waiting = new Map();
-  /** @type {Thread | undefined} */ #thread;
-  #nextId = 1;
-  #sessions = 0;
-
-  static async start() {
-    const host = new Host();
-    host.#thread = typeof Worker === 'function' ? host.#startWorker() : await host.#startThread();
-    return host;
-  }
-
-  #startWorker() {
-    const worker = makeWorker?.()
-      ?? new Worker(new URL('./server.js', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }) => this.#settle(data);
-    worker.onerror = (event) => this.#fail(event.message ?? 'its script could not be loaded');
-    return worker;
-  }
-
-  async #startThread() {
-    const { Worker: NodeWorker } = await import(
-      /* webpackIgnore: true */ /* @vite-ignore */ 'node:worker_threads');
-    const worker = new NodeWorker(new URL('./server.js', import.meta.url));
-    worker.on('message', (data) => {
-      this.#settle(data);
-      if (this.#waiting.size === 0) worker.unref(); // an idle store keeps no process alive
-    });
-    worker.on('error', (error) => this.#fail(error.message));
-    worker.on('exit', (code) => this.#fail(`exit code ${code}`));
-    worker.unref();
-    return {
-      postMessage: (/** @type {unknown} */ message) => {
-        worker.ref();
-        worker.postMessage(message);
-      },
-      terminate: () => worker.terminate(),
-    };
-  }
-
-  /** @param {{ id: number, result?: unknown, error?: any }} answer */
-  #settle({ id, result, error }) {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (error) waiting?.reject(reviveError(error));
-    else waiting?.resolve(result);
-  }
-
-  /** Nobody can use it any more, and a new session needs a new one. */
-  get ended() {
-    return this.#thread === undefined;
-  }
-
-  /** @param {string} message */
-  #fail(message) {
-    for (const { reject } of this.#waiting.values()) {
-      reject(new BoresError('ERR_WORKER', `the worker ended: ${message}`));
-    }
-    this.#waiting.clear();
-    this.#thread?.terminate();
-    this.#thread = undefined;
-  }
-
-  /** A number for a new session. */
-  enter() {
-    this.#sessions++;
-    return this.#nextId++;
-  }
-
-  leave() {
-    this.#sessions--;
-    if (this.#sessions > 0) return;
-    this.#thread?.terminate();
-    this.#thread = undefined;
-  }
-
-  /**
-   * @param {number} session
-   * @param {string} method
-   * @param {unknown[]} args
-   * @param {CallOptions} [options]
-   * @returns {Promise<any>}
-   */
-  async call(session, method, args, { signal } = {}) {
-    signal?.throwIfAborted();
-    const thread = this.#thread;
-    if (!thread) throw new BoresError('ERR_WORKER', 'the worker has ended');
-    const id = this.#nextId++;
-    const abort = () => {
-      thread.postMessage({ abort: id });
-      this.#waiting.get(id)?.reject(signal?.reason);
-      this.#waiting.delete(id);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    try {
-      return await new Promise((resolve, reject) => {
-        this.#waiting.set(id, { resolve, reject });
-        try {
-          thread.postMessage({ id, session, method, args });
-        } catch (cause) { // a location that cannot be cloned
-          this.#waiting.delete(id);
-          reject(new BoresError('ERR_ARGUMENT',
-            `this location cannot be used from a worker; open it with { worker: false }`, { cause }));
-        }
-      });
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
-  }
-}
-
-/** @param {{ name: string, message: string, code?: string }} error */
-function reviveError({ name, message, code, ...fields }) {
-  return code === undefined ? Object.assign(new Error(message), { name })
-    : name === 'BoresError' ? new BoresError(code, message, fields)
-      : new DOMException(message, name);
-}
+/** The worker and how many sessions are on it. @typedef {{ host: WorkerHost, sessions: number }} Shared */
+/** @type {Promise<Shared> | undefined} */
+let shared;
 
 /** A place for one more session on the worker that is running, or on a new one. */
-async function enterHost() {
+async function enter() {
   for (;;) {
-    const starting = sharedHost ??= Host.start();
-    const host = await starting.catch((cause) => {
-      if (sharedHost === starting) sharedHost = undefined;
-      throw new BoresError('ERR_WORKER', `no worker can be started: ${cause.message}`, { cause });
-    });
-    if (!host.ended) return { host, number: host.enter() };
-    if (sharedHost === starting) sharedHost = undefined;
+    const starting = shared ??= WorkerHost.start('bores-store')
+      .then((host) => ({ host, sessions: 0 }));
+    try {
+      const place = await starting;
+      if (!place.host.ended) {
+        place.sessions++;
+        return place;
+      }
+    } catch (error) {
+      if (shared === starting) shared = undefined;
+      throw error;
+    }
+    if (shared === starting) shared = undefined;
   }
+}
+
+/** @param {Shared} place */
+function leave(place) {
+  place.sessions--;
+  if (place.sessions === 0) place.host.end();
 }
 
 /** @implements {SessionLike} */
 export class WorkerSession {
-  /** @type {Host} */ #host;
+  #place;
   #number;
+  #wasm;
   /** @type {{ kind: string, location: string }} */ #description;
   #closed = false;
 
   /**
    * @param {unknown} location  anything that can be cloned to a worker
    * @param {object} options
-   * @param {object} [wasm]     from configureWasm()
+   * @param {WasmOptions} [wasm]  from configureWasm()
    */
   static async open(location, options, wasm) {
-    const { host, number } = await enterHost();
+    const place = await enter();
+    const number = place.host.newId();
     try {
-      return new WorkerSession(host, number,
-        await host.call(number, 'open', [location, options, wasm]));
+      return new WorkerSession(place, number,
+        await place.host.call(number, 'open', [location, options, wasm]), wasm);
     } catch (error) {
-      host.leave();
+      leave(place);
       throw error;
     }
   }
 
   /**
-   * @param {Host} host
+   * @param {Shared} place
    * @param {number} number
    * @param {{ kind: string, location: string }} description
+   * @param {WasmOptions} [wasm]
    */
-  constructor(host, number, description) {
-    this.#host = host;
+  constructor(place, number, description, wasm) {
+    this.#place = place;
     this.#number = number;
     this.#description = description;
+    this.#wasm = wasm;
+    this.writer = new WorkerWriter((method, args, options) => this.#call(method, args, options));
+  }
+
+  /** @type {SessionLike['openEncoder']} */
+  async openEncoder() {
+    return PoolEncoder.open(this.#wasm);
   }
 
   async describe() {
@@ -208,55 +107,96 @@ export class WorkerSession {
     return this.#call('compute', [name, args]);
   }
 
-  /** @type {SessionLike['lock']} */
-  async lock({ signal, ...options } = {}) {
-    return this.#call('lock', [options], { signal });
-  }
-
-  /** @type {SessionLike['append']} */
-  async append(entries, root, options) {
-    return this.#call('append', [entries, root, {}], options);
-  }
-
-  /** @type {SessionLike['replaceBegin']} */
-  async replaceBegin() {
-    return this.#call('replaceBegin', []);
-  }
-
-  /** @type {SessionLike['replaceAdd']} */
-  async replaceAdd(entries, options) {
-    return this.#call('replaceAdd', [entries, {}], options);
-  }
-
-  /** @type {SessionLike['replaceEnd']} */
-  async replaceEnd(root) {
-    return this.#call('replaceEnd', [root]);
-  }
-
-  /** @type {SessionLike['replaceAbort']} */
-  async replaceAbort() {
-    return this.#call('replaceAbort', []);
-  }
-
   /**
    * @param {string} method
    * @param {unknown[]} args
-   * @param {CallOptions} [options]
+   * @param {HostCallOptions} [options]
    */
   async #call(method, args, options) {
     if (this.#closed) {
       throw new BoresError('ERR_CLOSED', `${this.#description.location} is closed`);
     }
-    return this.#host.call(this.#number, method, args, options);
+    return this.#place.host.call(this.#number, method, args, options);
   }
 
   async close() {
     if (this.#closed) return;
     this.#closed = true;
+    const { host } = this.#place;
     try {
-      if (!this.#host.ended) await this.#host.call(this.#number, 'close', []);
+      if (!host.ended) await host.call(this.#number, 'close', []);
     } finally {
-      this.#host.leave();
+      leave(this.#place);
     }
   }
+}
+
+/** @implements {WriterLike} */
+class WorkerWriter {
+  #call;
+
+  /** @param {(method: string, args: unknown[], options?: HostCallOptions) => Promise<any>} call */
+  constructor(call) {
+    this.#call = call;
+  }
+
+  /** @type {WriterLike['lock']} */
+  async lock({ signal, ...options } = {}) {
+    return this.#call('writer.lock', [options], { signal });
+  }
+
+  /** @type {WriterLike['unlock']} */
+  async unlock() {
+    return this.#call('writer.unlock', []);
+  }
+
+  /** @type {WriterLike['commit']} */
+  async commit(change, options) {
+    const transfer = change.puts.flatMap(buffersOf);
+    return this.#call('writer.commit', [change, {}], { ...options, transfer, settles: true });
+  }
+
+  /** @type {WriterLike['consolidate']} */
+  async consolidate(puts, options) {
+    return this.#call('writer.consolidate', [puts, {}],
+      { ...options, transfer: buffersOf(puts), settles: true });
+  }
+
+  /** @type {WriterLike['replaceBegin']} */
+  async replaceBegin() {
+    return this.#call('writer.replaceBegin', []);
+  }
+
+  /** @type {WriterLike['replaceAdd']} */
+  async replaceAdd(puts) {
+    return this.#call('writer.replaceAdd', [puts], { transfer: buffersOf(puts) });
+  }
+
+  /** @type {WriterLike['replaceEnd']} */
+  async replaceEnd(root) {
+    return this.#call('writer.replaceEnd', [root]);
+  }
+
+  /** @type {WriterLike['replaceAbort']} */
+  async replaceAbort() {
+    return this.#call('writer.replaceAbort', []);
+  }
+
+  /** @type {WriterLike['recover']} */
+  async recover() {
+    return this.#call('writer.recover', []);
+  }
+
+  /** @type {WriterLike['leftovers']} */
+  async leftovers(options) {
+    return this.#call('writer.leftovers', [{}], options);
+  }
+}
+
+/**
+ * Each is an array of its own: none is shared by two keys.
+ * @param {Puts} puts
+ */
+function buffersOf(puts) {
+  return puts.map(([, bytes]) => bytes.buffer);
 }

@@ -2,10 +2,12 @@
 // The worker's side: sessions by number, one message a call. Runs in a Worker and in a
 // worker_thread alike.
 
+import { Session, configureWasm, configuredWasm, getCore } from '../api/session.js';
+import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
-import { Session, configureWasm, configuredWasm } from '../api/session.js';
 
 /**
+ * @import { WasmOptions } from '../core/load.js'
  * @typedef {{ id: number, session: number, method: string, args: any[] }} Call
  * @typedef {{ postMessage(message: unknown, transfer: Transferable[]): void,
  *   onmessage: ((event: { data: any }) => void) | null }} Port
@@ -16,9 +18,13 @@ const sessions = new Map();
 /** @type {Map<number, AbortController>} */
 const running = new Map();
 
-/** Session methods that a call may name. */
-const SESSION_METHODS = new Set(['run', 'usage', 'compute', 'lock', 'append', 'replaceBegin',
-  'replaceAdd', 'replaceEnd', 'replaceAbort']);
+/** Methods of a session and of its writer that a call may name. */
+const METHODS = new Set(['run', 'usage', 'compute', 'writer.lock', 'writer.unlock', 'writer.commit',
+  'writer.consolidate', 'writer.replaceBegin', 'writer.replaceAdd', 'writer.replaceEnd',
+  'writer.replaceAbort', 'writer.recover', 'writer.leftovers']);
+/** Those whose last argument is an options object, to which the signal is added. */
+const WITH_OPTIONS = new Set(['run', 'usage', 'writer.lock', 'writer.commit', 'writer.consolidate',
+  'writer.leftovers']);
 
 /**
  * @param {Call} call
@@ -26,28 +32,53 @@ const SESSION_METHODS = new Set(['run', 'usage', 'compute', 'lock', 'append', 'r
  * @returns {Promise<unknown>}
  */
 async function perform({ session, method, args }, signal) {
-  if (method === 'open') {
-    const [location, options, wasm] = args;
-    if (wasm && !configuredWasm()) configureWasm(wasm); // once: all sessions here share a core
-    const opened = await Session.open(location, options);
-    sessions.set(session, opened);
-    return opened.describe();
+  switch (method) {
+    case 'configure': return useWasm(args[0]);
+    case 'encode': return encode(await getCore(), 'zarr.encode', args[0]);
+    case 'open': return open(session, args);
+    case 'close': return close(session);
+    default: return callSession(session, method, args, signal);
   }
-  if (method === 'close') {
-    const closing = sessions.get(session);
-    sessions.delete(session);
-    return closing?.close();
-  }
-  const target = /** @type {Record<string, any>} */ (/** @type {unknown} */ (find(session)));
-  if (!SESSION_METHODS.has(method)) {
+}
+
+/** Once: all sessions here share a core. @param {WasmOptions} [wasm] */
+function useWasm(wasm) {
+  if (wasm && !configuredWasm()) configureWasm(wasm);
+}
+
+/**
+ * @param {number} session
+ * @param {any[]} args
+ */
+async function open(session, [location, options, wasm]) {
+  useWasm(wasm);
+  const opened = await Session.open(location, options);
+  sessions.set(session, opened);
+  return opened.describe();
+}
+
+/** @param {number} session */
+async function close(session) {
+  const closing = sessions.get(session);
+  sessions.delete(session);
+  await closing?.close();
+}
+
+/**
+ * @param {number} session
+ * @param {string} method
+ * @param {any[]} args
+ * @param {AbortSignal} signal
+ */
+function callSession(session, method, args, signal) {
+  if (!METHODS.has(method)) {
     throw new BoresError('ERR_ARGUMENT', `a session has no method '${method}'`);
   }
   const options = WITH_OPTIONS.has(method) ? [{ ...args.pop(), signal }] : [];
-  return target[method](...args, ...options);
+  const [name, owner] = method.split('.').reverse();
+  const target = /** @type {any} */ (owner ? find(session).writer : find(session));
+  return target[name](...args, ...options);
 }
-
-/** Those whose last argument is an options object, to which the signal is added. */
-const WITH_OPTIONS = new Set(['run', 'usage', 'lock', 'append', 'replaceAdd']);
 
 /** @param {number} number */
 function find(number) {

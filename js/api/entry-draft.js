@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// An item on its way into a store: checked, named, turned into what the core encodes.
+
+import { stateBytes } from './state-bytes.js';
+import { toStored } from './stored-tree.js';
+import { writeTree } from './tree.js';
+
+/**
+ * @import { EntryMeta, OpenOptions } from './data-store.js'
+ * @import { Puts } from '../core/encode.js'
+ * @import { Encoder } from './session.js'
+ *
+ * @typedef {object} WriteOptions
+ * @property {(item: any) => any} [validator]  its result, unless undefined, is what is written
+ * @property {Record<string, any> | ((item: any) => Record<string, any>)} [meta]  kept with the entry;
+ *   a function gets what is written
+ * @property {AbortSignal} [signal]
+ * @property {(progress: { done: number }) => void} [onProgress]  after each entry that is encoded
+ *
+ * All of an entry but its index, which may yet change.
+ * @typedef {{ meta: Record<string, any>, data: any }} Draft
+ */
+
+/**
+ * @param {unknown} item
+ * @param {WriteOptions} options
+ * @returns {Promise<Draft>}
+ */
+async function toDraft(item, { validator, meta }) {
+  const checked = await validator?.(item);
+  const value = checked === undefined ? item : checked;
+  const about = (typeof meta === 'function' ? await meta(value) : meta) ?? {};
+  return { meta: toStored(about, ['meta']), data: toStored(value) };
+}
+
+/**
+ * @param {readonly unknown[]} items
+ * @param {WriteOptions} options
+ */
+export async function toDrafts(items, options) {
+  return Promise.all(items.map((item) => toDraft(item, options)));
+}
+
+/**
+ * What `entries()` will say of it.
+ * @param {Draft} draft
+ * @param {number} idx
+ * @returns {EntryMeta}
+ */
+export function toMeta({ meta, data }, idx) {
+  const { step, time } = data;
+  return { idx, groupName: `entry_${String(idx).padStart(10, '0')}`, meta,
+    ...(typeof step === 'number' && { step }), ...(typeof time === 'number' && { time }) };
+}
+
+/**
+ * @param {Encoder} encoder
+ * @param {readonly Draft[]} drafts
+ * @param {number} first  index
+ * @param {Record<string, unknown>} encoding  layout, arrays, chunks, compressor of `zarr.encode`
+ * @param {WriteOptions} options
+ * @returns {Promise<Puts[]>}  of each
+ */
+export async function encodeDrafts(encoder, drafts, first, encoding, { signal, onProgress }) {
+  let done = 0;
+  return Promise.all(drafts.map(async (draft, offset) => {
+    const entries = [{ idx: first + offset, ...draft }];
+    const puts = await encoder.encode(() => writeTree({ ...encoding, entries }), { signal });
+    onProgress?.({ done: ++done });
+    return puts;
+  }));
+}
+
+/**
+ * @param {OpenOptions} options
+ * @param {string} layout  that the store has
+ */
+export function encodingOf({ layout: wanted, arrays, chunks, compressor }, layout) {
+  return {
+    layout: wanted ?? (layout === 'flat' ? 'flat' : 'nested'),
+    ...(arrays && { arrays }), ...(chunks && { chunks }),
+    ...(compressor !== undefined && { compressor }),
+  };
+}
+
+/**
+ * Groups items so that no more memory than that is held.
+ * @param {Iterable<unknown> | AsyncIterable<unknown>} items
+ * @param {number} limit  bytes of arrays
+ */
+export async function* batchesOf(items, limit) {
+  /** @type {unknown[]} */
+  let batch = [];
+  let nbytes = 0;
+  for await (const item of items) {
+    batch.push(item);
+    nbytes += stateBytes(item);
+    if (nbytes >= limit) {
+      yield batch;
+      batch = [];
+      nbytes = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// Where a store's calls run: a session in this thread or in a worker, and what encodes for it.
+
+import { BoresError } from '../core/errors.js';
+import { PoolEncoder, WorkerSession } from '../worker/client.js';
+import { absoluteLocation } from './location.js';
+import { Session, configuredWasm } from './session.js';
+
+/**
+ * @import { OpenOptions } from './store-types.js'
+ * @import { Encoder, SessionLike } from './session.js'
+ */
+
+export class StoreConnection {
+  #source;
+  #location;
+  #options;
+  /** @type {Promise<SessionLike> | undefined} */ #opening;
+  /** Those that reads may still use. @type {SessionLike[]} */ #former = [];
+  /** @type {Promise<Encoder> | undefined} */ #encoder;
+  #inBackground = false;
+  #closed = false;
+
+  /**
+   * Nothing is opened before the first call.
+   * @param {unknown} source
+   * @param {string} location  what a message calls it
+   * @param {OpenOptions} options
+   */
+  constructor(source, location, options) {
+    this.#source = source;
+    this.#location = location;
+    this.#options = options;
+  }
+
+  /** @returns {Promise<SessionLike>} */
+  async session() {
+    if (this.#closed) throw new BoresError('ERR_CLOSED', `${this.#location} is closed`);
+    this.#opening ??= this.#open().catch((error) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  /** @returns {Promise<Encoder>} */
+  async encoder() {
+    const session = await this.session();
+    this.#encoder ??= this.#inBackground ? PoolEncoder.open(configuredWasm()) : session.openEncoder();
+    return this.#encoder;
+  }
+
+  /** From now on calls run in workers, as far as the location can be sent to one. */
+  async useWorkers() {
+    if (this.#inBackground) return;
+    this.#inBackground = true;
+    const session = await this.#opening?.catch(() => undefined);
+    if (session && !(session instanceof WorkerSession) && !staysHere(this.#source)) {
+      this.#former.push(session);
+      this.#opening = undefined;
+    }
+    const encoder = await this.#encoder;
+    this.#encoder = undefined;
+    encoder?.close();
+  }
+
+  /** @returns {Promise<SessionLike>} */
+  async #open() {
+    const { worker = 'auto', mode = 'a', signal, ...options } = this.#options;
+    signal?.throwIfAborted();
+    const create = mode === 'a' || mode === 'w';
+    return wantsWorker(this.#inBackground ? true : worker, this.#source)
+      ? WorkerSession.open(absoluteLocation(this.#source), { ...options, create }, configuredWasm())
+      : Session.open(this.#source, { ...options, create, signal });
+  }
+
+  /** Idempotent. */
+  async close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    (await this.#encoder?.catch(() => undefined))?.close();
+    const open = [...this.#former, await this.#opening?.catch(() => undefined)];
+    const ends = await Promise.allSettled(open.map((session) => session?.close()));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+}
+
+/**
+ * What messages call a location.
+ * @param {any} location
+ */
+export function describeLocation(location) {
+  if (typeof location === 'string') return location;
+  if (location instanceof URL) return location.href;
+  if (Array.isArray(location)) return `${location.length} files`;
+  if (ArrayBuffer.isView(location)) return `${location.byteLength} bytes in memory`;
+  return typeof location?.name === 'string' && location.name !== '' ? location.name
+    : typeof location?.location === 'string' ? location.location : 'a custom storage';
+}
+
+/**
+ * @param {boolean | 'auto'} worker
+ * @param {any} location
+ */
+function wantsWorker(worker, location) {
+  if (worker !== 'auto') return worker && !staysHere(location);
+  const inPage = typeof Window === 'function' && typeof Worker === 'function';
+  return inPage && !staysHere(location);
+}
+
+/**
+ * Locations that belong to this thread: memory, and storages made by the caller.
+ * @param {any} location
+ */
+function staysHere(location) {
+  return (typeof location === 'string' && location.startsWith('memory:'))
+    || location instanceof Map || typeof location?.get === 'function';
+}

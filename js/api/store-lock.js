@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// A store that this side alone may write: its lock, what the root says while it is held, and commits
+// that keep the two true.
+
+import { BoresError } from '../core/errors.js';
+import { encodingOf } from './entry-draft.js';
+
+/**
+ * @import { EntryMeta, OpenOptions } from './data-store.js'
+ * @import { Contents } from './contents.js'
+ * @import { Puts } from '../core/encode.js'
+ * @import { Encoder, SessionLike } from './session.js'
+ * @import { Recovery } from '../stores/storage.js'
+ *
+ * What the root says, as far as writing goes. `replaces`: what a killed writer left at `nextIndex`.
+ * @typedef {{ layout: string, isEmpty: boolean, nextIndex: number, replaces?: string,
+ *   attributes: Record<string, any> }} Root
+ *
+ * @typedef {object} Store
+ * @property {() => Promise<SessionLike>} session
+ * @property {() => Promise<Encoder>} encoder
+ * @property {OpenOptions} options
+ * @property {string} location
+ */
+
+/** @type {Recovery} */
+const NOTHING = { dropped: [], restored: [] };
+
+export class StoreLock {
+  #store;
+  #contents;
+  /** While the lock is held nobody else changes it. @type {Root | undefined} */ #root;
+  /** In mode 'w', before the first commit: it replaces what is there. */
+  #truncates;
+  /** A commit failed: what it left is to be put right. */
+  #suspect = false;
+
+  /**
+   * @param {Store} store
+   * @param {Contents} contents
+   */
+  constructor(store, contents) {
+    this.#store = store;
+    this.#contents = contents;
+    this.#truncates = store.options.mode === 'w';
+  }
+
+  /**
+   * Becomes the one writer, and reads the root again: what it said before may be old.
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<Recovery>}  what was recovered, when the lock was taken now
+   * @throws {BoresError} ERR_LOCKED, ERR_READ_ONLY, ERR_NOT_FOUND for what is no store
+   */
+  async take({ signal } = {}) {
+    if (this.#root) return NOTHING;
+    const { mode, durability } = this.#store.options;
+    if (mode === 'r') {
+      throw new BoresError('ERR_READ_ONLY', `${this.#store.location} was opened with mode 'r'`);
+    }
+    const { writer } = await this.#store.session();
+    const recovered = await writer.lock({ ...(durability && { durability }), signal });
+    try {
+      await this.reread();
+      return recovered;
+    } catch (error) {
+      await writer.unlock();
+      throw error;
+    }
+  }
+
+  /** Lets others write. */
+  async release() {
+    if (!this.#root) return;
+    this.#root = undefined;
+    await (await this.#store.session()).writer.unlock();
+  }
+
+  /** Reads the root again, after what was not committed here. */
+  async reread() {
+    const root = await this.#contents.root();
+    this.#root = this.#truncates
+      ? { layout: 'empty', isEmpty: true, nextIndex: 0, attributes: {} } : root;
+  }
+
+  /** @returns {Root} */
+  get root() {
+    if (!this.#root) throw new BoresError('ERR_STATE', 'write without the lock');
+    return this.#root;
+  }
+
+  /** Parameters of `zarr.encode`. */
+  get encoding() {
+    return encodingOf(this.#store.options, this.root.layout);
+  }
+
+  /** @throws {BoresError} when entries of the layout that is wanted cannot be added */
+  assertAppendable() {
+    const { layout, isEmpty } = this.root;
+    const { options: { layout: wanted, mode }, location } = this.#store;
+    if (layout === 'steps') {
+      throw new BoresError('ERR_APPEND_UNSUPPORTED', `${location} is in the 'steps' layout of BORES `
+        + '0.0.1, which is only read; copy it to a new store');
+    }
+    if (wanted && wanted !== layout && !isEmpty) {
+      throw new BoresError('ERR_ARGUMENT', `${location} has the layout '${layout}', '${wanted}' was `
+        + 'asked for; a store has but one');
+    }
+    if (layout === 'empty' && mode === 'r+') {
+      throw new BoresError('ERR_NOT_FOUND', `there is no store at ${location}, and mode 'r+' makes none`);
+    }
+  }
+
+  /** After a commit that failed: what it left is finished or dropped, and looked at again. */
+  async putRight() {
+    if (!this.#suspect) return;
+    await (await this.#store.session()).writer.recover();
+    await this.reread();
+    this.#suspect = false;
+  }
+
+  /**
+   * Adds entries whose indices begin with the root's `nextIndex`.
+   * @param {Puts[]} puts
+   * @param {EntryMeta[]} metas
+   * @param {AbortSignal} [signal]
+   */
+  async add(puts, metas, signal) {
+    if (this.#truncates) {
+      await this.replace(async (add) => {
+        await add(puts);
+        return metas;
+      }, signal);
+      return;
+    }
+    const { nextIndex, attributes, replaces } = this.root;
+    await this.#commit({ puts, deletes: replaces ? [replaces] : [] }, nextIndex + metas.length,
+      attributes, signal);
+    this.#contents.written(metas, false);
+  }
+
+  /**
+   * Removes groups.
+   * @param {string[]} groups
+   * @param {number} count
+   */
+  async drop(groups, count) {
+    await this.#commit({ puts: [], deletes: groups }, count, this.root.attributes);
+    this.#contents.written([], true);
+    await this.reread();
+  }
+
+  /**
+   * @param {{ puts: Puts[], deletes: string[] }} change
+   * @param {number} count  what BORES numbers its next entry with
+   * @param {Record<string, any>} attributes
+   * @param {AbortSignal} [signal]
+   */
+  async #commit(change, count, attributes, signal) {
+    const { layout } = this.encoding;
+    const { writer } = await this.#store.session();
+    this.#suspect = true;
+    await writer.commit({ ...change, root: { count, attributes } }, { signal });
+    this.#suspect = false;
+    this.#root = { layout, attributes, isEmpty: false, nextIndex: count };
+  }
+
+  /**
+   * Replaces the content by what `addEntries` adds, batch by batch, once that has ended.
+   * @param {(add: (puts: Puts[]) => Promise<void>) => Promise<EntryMeta[]>} addEntries
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<EntryMeta[]>}
+   */
+  async replace(addEntries, signal) {
+    await this.putRight();
+    const { layout } = this.encoding;
+    const { writer } = await this.#store.session();
+    await writer.replaceBegin();
+    try {
+      const metas = await addEntries((puts) => writer.replaceAdd(puts.flat()));
+      signal?.throwIfAborted();
+      this.#suspect = true;
+      await writer.replaceEnd({ count: metas.length, attributes: {} });
+      this.#suspect = this.#truncates = false;
+      this.#root = { layout, attributes: {}, isEmpty: metas.length === 0, nextIndex: metas.length };
+      this.#contents.written(metas, true);
+      return metas;
+    } catch (error) {
+      await writer.replaceAbort();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Whether all of a store can be read.
+
+import { indexOf } from './contents.js';
+
+/**
+ * @import { Content, Run } from './contents.js'
+ * @import { Problem } from './store-types.js'
+ * @typedef {{ ok: boolean, problems: Problem[], entries: number, arrays: number, chunks: number,
+ *   nbytes: number }} Verification
+ */
+
+/**
+ * Decodes every chunk and parses every document of entries.
+ *
+ * @param {Run} run  an operation on the store
+ * @param {Content} content
+ * @param {string[]} groups
+ * @param {{ signal?: AbortSignal,
+ *   onProgress?: (progress: { done: number, total: number }) => void }} options
+ * @returns {Promise<Verification>}
+ */
+export async function verifyEntries(run, content, groups, { signal, onProgress }) {
+  /** @type {Verification} */
+  const result = { ok: true, problems: [], entries: groups.length, arrays: 0, chunks: 0, nbytes: 0 };
+  for (const [done, group] of groups.entries()) {
+    onProgress?.({ done, total: groups.length });
+    const { problems, arrays, chunks, nbytes } = await run('zarr.verify', { group }, { signal });
+    const entry = indexOf(content, content.groups.indexOf(group));
+    result.problems.push(...problems.map((/** @type {any} */ problem) => ({ entry, ...problem })));
+    result.arrays += arrays;
+    result.chunks += chunks;
+    result.nbytes += nbytes;
+  }
+  onProgress?.({ done: groups.length, total: groups.length });
+  return result;
+}
+
+/**
+ * What the root says against what is there.
+ *
+ * @param {Content} content
+ * @param {string[]} unfinished  groups
+ * @returns {Problem[]}
+ */
+export function rootProblems(content, unfinished) {
+  const { count } = content.attributes;
+  const end = endOf(content);
+  const problems = unfinished.map((group) => ({ entry: -1, key: group, code: 'ERR_INCOMPLETE',
+    message: `${group}: its writer is not done, or was interrupted; 'bores repair' drops it` }));
+  if (Number.isInteger(count) && count !== end) {
+    problems.push({ entry: -1, key: '.zattrs', code: 'ERR_METADATA',
+      message: `.zattrs: count is ${count}, there are ${end} entries` });
+  }
+  return problems;
+}
+
+/**
+ * What the root's `count` should be: BORES numbers its next entry with it.
+ * @param {Content} content
+ */
+export function endOf(content) {
+  const { groups } = content;
+  return groups.length === 0 ? 0 : indexOf(content, groups.length - 1) + 1;
+}

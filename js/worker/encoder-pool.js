@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Threads that encode, shared by all stores of a page or process. One starts with the first entry,
+// another when two or more wait for each that runs; they end with the last store that uses them.
+
+import { isNode, loadNode } from '../stores/node-builtins.js';
+import { WorkerHost } from './host.js';
+
+/**
+ * @import { Puts } from '../core/encode.js'
+ * @import { WasmOptions } from '../core/load.js'
+ * @import { CallOptions } from '../api/session.js'
+ * @import { PackedTree } from '../core/pack.js'
+ * @typedef {() => PackedTree} Pack  makes the parameters of `zarr.encode`; called when a thread is free
+ * @typedef {{ start: (host: WorkerHost) => void, fail: (error: unknown) => void }} Waiting
+ */
+
+const MOST_THREADS = 4;
+
+async function threadsWanted() {
+  const cores = isNode() ? (await loadNode()).os.availableParallelism()
+    : globalThis.navigator?.hardwareConcurrency ?? 2;
+  return Math.max(1, Math.min(MOST_THREADS, cores));
+}
+
+class Pool {
+  /** @type {WorkerHost[]} */ #idle = [];
+  /** @type {Waiting[]} */ #waiting = [];
+  /** Those that run or are being started. */
+  #size = 0;
+  #ended = false;
+  #wasm;
+  #limit;
+
+  /**
+   * @param {number} limit  threads at the most
+   * @param {WasmOptions} [wasm]
+   */
+  constructor(limit, wasm) {
+    this.#limit = limit;
+    this.#wasm = wasm;
+  }
+
+  get limit() {
+    return this.#limit;
+  }
+
+  /**
+   * @param {Pack} pack
+   * @param {CallOptions} [options]
+   * @returns {Promise<Puts>}
+   */
+  async encode(pack, { signal } = {}) {
+    const host = await this.#acquire(signal);
+    try {
+      const tree = pack();
+      return await host.call(0, 'encode', [tree], { transfer: tree.buffers });
+    } finally {
+      this.#release(host);
+    }
+  }
+
+  end() {
+    this.#ended = true;
+    for (const host of this.#idle) host.end();
+    this.#idle = [];
+  }
+
+  /**
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<WorkerHost>}
+   */
+  #acquire(signal) {
+    signal?.throwIfAborted();
+    const idle = this.#idle.pop();
+    if (idle) return Promise.resolve(idle);
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        signal?.removeEventListener('abort', abort);
+        this.#waiting = this.#waiting.filter((other) => other !== waiting);
+      };
+      const abort = () => {
+        leave();
+        reject(signal?.reason);
+      };
+      const waiting = {
+        start: (/** @type {WorkerHost} */ host) => {
+          leave();
+          resolve(host);
+        },
+        fail: (/** @type {unknown} */ error) => {
+          leave();
+          reject(error);
+        },
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting.push(waiting);
+      if (this.#size === 0 || (this.#size < this.#limit && this.#waiting.length >= 2 * this.#size)) {
+        this.#grow();
+      }
+    });
+  }
+
+  /** A thread that cannot be started fails all who wait, when there is no other. */
+  #grow() {
+    this.#size++;
+    this.#start().then((host) => this.#release(host), (error) => {
+      this.#size--;
+      if (this.#size === 0) for (const { fail } of this.#waiting) fail(error);
+    });
+  }
+
+  async #start() {
+    const host = await WorkerHost.start('bores-encoder');
+    if (this.#wasm) await host.call(0, 'configure', [this.#wasm]);
+    return host;
+  }
+
+  /** @param {WorkerHost} host */
+  #release(host) {
+    if (host.ended || this.#ended) {
+      host.end();
+      this.#size--;
+      if (this.#waiting.length > 0 && this.#size === 0) this.#grow();
+      return;
+    }
+    const next = this.#waiting[0];
+    if (next) next.start(host);
+    else this.#idle.push(host);
+  }
+}
+
+/** @type {Pool | undefined} */
+let shared;
+let users = 0;
+
+/** A store's share of the pool. */
+export class PoolEncoder {
+  #pool;
+  #closed = false;
+
+  /** @param {WasmOptions} [wasm]  from configureWasm() */
+  static async open(wasm) {
+    const limit = await threadsWanted();
+    shared ??= new Pool(limit, wasm);
+    return new PoolEncoder(shared);
+  }
+
+  /** @param {Pool} pool */
+  constructor(pool) {
+    users++;
+    this.#pool = pool;
+  }
+
+  /** How many entries it can work on at a time. */
+  get capacity() {
+    return this.#pool.limit;
+  }
+
+  /**
+   * @param {Pack} pack
+   * @param {CallOptions} [options]
+   * @returns {Promise<Puts>}
+   */
+  async encode(pack, options) {
+    return this.#pool.encode(pack, options);
+  }
+
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    users--;
+    if (users > 0) return;
+    shared = undefined;
+    this.#pool.end();
+  }
+}

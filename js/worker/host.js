@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// A thread that runs server.js, in a page or in Node: calls are messages, answers settle them.
+
+import { BoresError } from '../core/errors.js';
+
+/**
+ * @typedef {{ postMessage(message: unknown, transfer?: ArrayBuffer[]): void,
+ *   terminate(): unknown }} Thread
+ * @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} Waiting
+ *
+ * @typedef {object} HostCallOptions
+ * @property {AbortSignal} [signal]
+ * @property {ArrayBuffer[]} [transfer]  buffers of the arguments that move instead of being copied
+ * @property {boolean} [settles]  an abort is passed on, but the thread's answer decides: it says
+ *   whether something was written
+ */
+
+/** @type {(() => Worker) | undefined} */
+let makeWorker;
+
+/**
+ * Says how the worker is started, for bundlers that do not understand
+ * `new Worker(new URL('./server.js', import.meta.url), { type: 'module' })`.
+ * @param {(() => Worker) | undefined} make
+ */
+export function configureWorker(make) {
+  makeWorker = make;
+}
+
+export class WorkerHost {
+  /** @type {Map<number, Waiting>} */ #waiting = new Map();
+  /** @type {Thread | undefined} */ #thread;
+  #nextId = 1;
+
+  /**
+   * @param {string} name  what debuggers show
+   * @throws {BoresError} ERR_WORKER
+   */
+  static async start(name) {
+    const host = new WorkerHost();
+    try {
+      host.#thread = typeof Worker === 'function' ? host.#startWorker(name)
+        : await host.#startThread(name);
+      return host;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : cause;
+      throw new BoresError('ERR_WORKER', `no worker can be started: ${why}`, { cause });
+    }
+  }
+
+  /** @param {string} name */
+  #startWorker(name) {
+    const worker = makeWorker?.()
+      ?? new Worker(new URL('./server.js', import.meta.url), { type: 'module', name });
+    worker.onmessage = ({ data }) => this.#settle(data);
+    worker.onerror = (event) => this.#fail(event.message ?? 'its script could not be loaded');
+    return /** @type {Thread} */ (worker);
+  }
+
+  /** @param {string} name */
+  async #startThread(name) {
+    const { Worker: NodeWorker } = await importThreads();
+    const worker = new NodeWorker(new URL('./server.js', import.meta.url), { name });
+    worker.on('message', (data) => {
+      this.#settle(data);
+      if (this.#waiting.size === 0) worker.unref(); // an idle store keeps no process alive
+    });
+    worker.on('error', (error) => this.#fail(error.message));
+    worker.on('exit', (code) => this.#fail(`exit code ${code}`));
+    worker.unref();
+    return {
+      postMessage: (/** @type {unknown} */ message, /** @type {ArrayBuffer[]} */ transfer = []) => {
+        worker.ref();
+        worker.postMessage(message, transfer);
+      },
+      terminate: () => worker.terminate(),
+    };
+  }
+
+  /** Nobody can use it any more. */
+  get ended() {
+    return this.#thread === undefined;
+  }
+
+  /** A number that no other session or call has. */
+  newId() {
+    return this.#nextId++;
+  }
+
+  end() {
+    this.#thread?.terminate();
+    this.#thread = undefined;
+  }
+
+  /** @param {{ id: number, result?: unknown, error?: any }} answer */
+  #settle({ id, result, error }) {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error) waiting?.reject(reviveError(error));
+    else waiting?.resolve(result);
+  }
+
+  /** @param {string} message */
+  #fail(message) {
+    for (const { reject } of this.#waiting.values()) {
+      reject(new BoresError('ERR_WORKER', `the worker ended: ${message}`));
+    }
+    this.#waiting.clear();
+    this.end();
+  }
+
+  /**
+   * @param {number} session  0: none
+   * @param {string} method
+   * @param {unknown[]} args
+   * @param {HostCallOptions} [options]
+   * @returns {Promise<any>}
+   */
+  async call(session, method, args, { signal, transfer, settles = false } = {}) {
+    signal?.throwIfAborted();
+    const thread = this.#thread;
+    if (!thread) throw new BoresError('ERR_WORKER', 'the worker has ended');
+    const id = this.newId();
+    const abort = () => {
+      thread.postMessage({ abort: id });
+      if (settles) return;
+      this.#waiting.get(id)?.reject(signal?.reason);
+      this.#waiting.delete(id);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting.set(id, { resolve, reject });
+        try {
+          thread.postMessage({ id, session, method, args }, transfer);
+        } catch (cause) { // a location that cannot be cloned
+          this.#waiting.delete(id);
+          reject(new BoresError('ERR_ARGUMENT',
+            `this location cannot be used from a worker; open it with { worker: false }`, { cause }));
+        }
+      });
+    } catch (error) { // across threads an abort has lost its reason
+      throw settles && signal?.aborted && isAbort(error) ? signal.reason : error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+}
+
+/**
+ * By a name that bundlers do not see.
+ * @returns {Promise<typeof import('node:worker_threads')>}
+ */
+function importThreads(name = 'node:worker_threads') {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+}
+
+/** @param {unknown} error */
+function isAbort(error) {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** @param {{ name: string, message: string, code?: string }} error */
+function reviveError({ name, message, code, ...fields }) {
+  return code === undefined ? Object.assign(new Error(message), { name })
+    : name === 'BoresError' ? new BoresError(code, message, fields)
+      : new DOMException(message, name);
+}
