@@ -42,3 +42,23 @@ if(wasm_sources)
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_SOURCE_DIR}/js/wasm
         LINK_DEPENDS ${wasm_exports})
 endif()
+
+# Their licences ask to go where the binary goes: js/wasm/LICENSES.txt is in the npm package.
+set(licences
+    zstd ${zstd_SOURCE_DIR}/LICENSE
+    LZ4 ${lz4_SOURCE_DIR}/lib/LICENSE
+    zlib ${zlib_SOURCE_DIR}/LICENSE
+    "Blosc (shuffle filters, BloscLZ)" ${cblosc_SOURCE_DIR}/LICENSES/BLOSC.txt
+    "FastLZ (in BloscLZ)" ${cblosc_SOURCE_DIR}/LICENSES/FASTLZ.txt
+    "Bitshuffle (in Blosc)" ${cblosc_SOURCE_DIR}/LICENSES/BITSHUFFLE.txt
+    cJSON ${cjson_SOURCE_DIR}/LICENSE)
+set(licence_text "bores.wasm and bores-scalar.wasm contain parts of these works.\n")
+while(licences)
+    list(POP_FRONT licences work file)
+    file(READ ${file} text)
+    string(APPEND licence_text "\n==== ${work} ====\n\n${text}")
+endwhile()
+string(APPEND licence_text "\n==== musl libc, by way of Emscripten ====\n\n"
+    "Copyright 2005-2020 Rich Felker, et al.; Copyright 2010-2014 Emscripten authors.\n"
+    "Both under the MIT licence: see https://musl.libc.org and https://emscripten.org.\n")
+file(WRITE ${CMAKE_SOURCE_DIR}/js/wasm/LICENSES.txt "${licence_text}")
