@@ -60,7 +60,9 @@ export class WorkerHost {
   /** @param {string} name */
   async #startThread(name) {
     const { Worker: NodeWorker } = await importThreads();
-    const worker = new NodeWorker(new URL('./server.js', import.meta.url), { name });
+    // Flags are inherited, and this one is refused for what is a file.
+    const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
+    const worker = new NodeWorker(new URL('./server.js', import.meta.url), { name, execArgv });
     worker.on('message', (data) => {
       this.#settle(data);
       if (this.#waiting.size === 0) worker.unref(); // an idle store keeps no process alive
