@@ -16,6 +16,7 @@ import { writeTree } from './tree.js';
  *   a function gets what is written
  * @property {AbortSignal} [signal]
  * @property {(progress: { done: number }) => void} [onProgress]  after each entry that is encoded
+ * @property {Promise<unknown>} [after]  an earlier call: where it fails, nothing is written here either
  *
  * All of an entry but its index, which may yet change.
  * @typedef {{ meta: Record<string, any>, data: any }} Draft

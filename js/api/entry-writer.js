@@ -145,6 +145,7 @@ export class EntryWriter {
   async #commit({ drafts, first, puts, done }, options) {
     try {
       const encoded = await abortable(puts, options.signal);
+      await options.after;
       if (drafts.length === 0) return [];
       await this.#lock.putRight();
       const { nextIndex } = this.#lock.root;

@@ -6,63 +6,23 @@
 // however it is left: unlike the reference implementation, `break` loses nothing.
 
 import { BoresError } from '../core/errors.js';
+import { StateSource } from './state-source.js';
 import { StateWriter } from './state-writer.js';
+import { checkStreamOptions, refuseIf } from './stream-options.js';
 import { validateState } from './validate-state.js';
 
 /**
  * @import { DataStore, EntryMeta } from './data-store.js'
  * @import { ModelState } from './model-state.js'
- * @import { Path } from './paths.js'
- *
- * @typedef {object} StreamOptions
- * @property {Iterable<ModelState> | AsyncIterable<ModelState>} [states]  absent: replay the store
- * @property {DataStore} [store]
- * @property {number} [batchSize]      states a commit (50)
- * @property {boolean} [validate]      validateState() on what is saved and replayed (false)
- * @property {boolean} [autoSave]      write what is pending when the loop is left (true)
- * @property {boolean} [autoReplay]    iterating again replays the store (true)
- * @property {boolean | ((state: ModelState) => boolean)} [save]  which states (true)
- * @property {number} [checkpointInterval]  in step numbers; `save` has no veto
- * @property {DataStore} [checkpointStore]
- * @property {number} [maxBatchMemoryUsage]  MB of arrays a batch
- * @property {boolean} [backgroundIO]  encode and write in a worker while the next states come (false)
- * @property {number} [maxQueueSize]   states on their way at the most (50)
- * @property {number} [maxQueueMemoryUsage]  MB of arrays on their way at the most (256)
- * @property {string} [ioThreadName]   what progress and messages call the writer
- * @property {number} [queueTimeout]   seconds to wait for room in the queue (1)
- * @property {AbortSignal} [signal]
- * @property {(progress: StreamProgress) => void} [onProgress]  after each state
- *
- * @typedef {object} StreamProgress
- * @property {number} yieldCount
- * @property {number} savedCount
- * @property {number} checkpointsCount
- * @property {number} batchPending   states
- * @property {string | null} storeBackend
- * @property {number} memoryUsage    MB of the pending states' arrays
- * @property {number} ioQueueSize    states on their way
- * @property {boolean} ioWorkerAlive
- *
- * @typedef {object} ReplayOptions
- * @property {readonly number[]} [indices]  in this order, negative ones from the end; excludes the rest
- * @property {readonly number[] | ((step: number) => boolean)} [steps]  step numbers; [] is none
- * @property {(entry: EntryMeta) => boolean} [predicate]  combined with `steps`
- * @property {(state: ModelState) => ModelState | void} [validator]
- * @property {readonly Path[]} [fields]
- * @property {AbortSignal} [signal]
+ * @import { ReplayOptions, StreamOptions, StreamProgress } from './stream-types.js'
  */
 
 const MB = 1e6;
-const DEFAULTS = {
-  batchSize: 50, validate: false, autoSave: true, autoReplay: true, save: true,
-  backgroundIO: false, maxQueueSize: 50, maxQueueMemoryUsage: 256, ioThreadName: 'stream-io',
-  queueTimeout: 1,
-};
 
 export class StateStream {
   #options;
   /** @type {StateWriter | undefined} */ #writer;
-  /** @type {AsyncIterator<ModelState> | Iterator<ModelState> | undefined} */ #source;
+  #source;
   #running = false;
   #consumed;
   #closed = false;
@@ -74,28 +34,25 @@ export class StateStream {
    * @throws {BoresError} ERR_STREAM for options that contradict each other
    */
   constructor(options) {
-    const { states, store, checkpointInterval, checkpointStore } = options;
-    refuseIf(!states && !store, 'a stream needs states, a store, or both');
-    refuseIf(states !== undefined && store !== undefined && !store.supportsAppend,
-      `${store?.location}: ${store?.backend} stores cannot be appended to`);
-    refuseIf(checkpointInterval !== undefined && !checkpointStore,
-      `checkpointInterval is ${checkpointInterval}, and there is no checkpointStore`);
-    refuseIf(checkpointStore !== undefined && !checkpointStore.supportsAppend,
-      `${checkpointStore?.location}: ${checkpointStore?.backend} stores cannot be appended to`);
-    refuseIf(checkpointInterval !== undefined && !(Number.isInteger(checkpointInterval)
-      && checkpointInterval > 0), `checkpointInterval is ${checkpointInterval}, not a step count`);
-    this.#options = { ...DEFAULTS, ...options };
-    this.#consumed = !states;
+    this.#options = checkStreamOptions(options);
+    this.#source = new StateSource(options.states ?? []);
+    this.#consumed = !options.states;
     if (this.#consumed) this.#options.autoReplay = true;
   }
 
   /**
-   * The last whole checkpoint, to go on from.
-   * @param {{ checkpointStore: DataStore }} options
+   * The last checkpoint that is whole, to go on from: one that is broken is passed over.
+   * @param {{ checkpointStore: DataStore, signal?: AbortSignal }} options
    * @returns {Promise<ModelState | null>}  null where there is none
    */
-  static async resume({ checkpointStore }) {
-    return new StateStream({ store: checkpointStore }).last();
+  static async resume({ checkpointStore, signal }) {
+    const entries = await checkpointStore.entries({ signal });
+    for (const { idx } of entries.reverse()) {
+      const { ok } = await checkpointStore.verify({ indices: [idx], signal });
+      if (!ok) continue;
+      for await (const state of checkpointStore.load({ indices: [idx], signal })) return state;
+    }
+    return null;
   }
 
   /** States handed out so far, replayed ones included. */
@@ -108,7 +65,7 @@ export class StateStream {
     return this.#writer?.accounts().saved ?? 0;
   }
 
-  /** Whether the source has ended. */
+  /** Whether the source came to its end. */
   get isConsumed() {
     return this.#consumed;
   }
@@ -147,54 +104,56 @@ export class StateStream {
     refuseIf(this.#running, 'the stream is being iterated already');
     refuseIf(this.#closed, 'the stream is closed');
     this.#running = true;
+    let failed = true; // unless the consumer leaves, or the end is reached
     try {
       await this.#openWriter();
-      for (let state = await this.#next(); state; state = await this.#next()) {
+      for (let state = await this.#next(); state !== undefined; state = await this.#next()) {
         await this.#accept(state);
         this.#yielded++;
         this.#lastYielded = state;
         this.#options.onProgress?.(this.progress());
+        failed = false;
         yield state;
+        failed = true;
       }
-      this.#consumed = true;
+      this.#consumed = !this.#closed;
+      failed = false;
     } finally {
       this.#running = false;
-      try {
-        if (!this.#consumed) await this.#source?.return?.(undefined);
-      } finally {
-        if (this.#options.autoSave) await this.#writer?.flush(true);
-      }
+      const ends = await Promise.allSettled([this.#source.end(), this.#leave()]);
+      // The first failure is told now; what the last write says is told by close() too.
+      for (const end of failed ? [] : ends) if (end.status === 'rejected') throw end.reason;
     }
   }
 
-  /** The next state of the source; undefined at its end. */
   async #next() {
-    this.#options.signal?.throwIfAborted();
     this.#writer?.throwFailure();
-    const states = /** @type {any} */ (this.#options.states);
-    this.#source ??= states[Symbol.asyncIterator]?.() ?? states[Symbol.iterator]();
-    const { value, done } = await /** @type {AsyncIterator<ModelState>} */ (this.#source).next();
-    this.#options.signal?.throwIfAborted();
-    return done ? undefined : value;
+    return this.#source.next(this.#options.signal);
   }
 
   /** @param {ModelState} state */
   async #accept(state) {
     if (!this.#writer) return;
-    const { save, validate } = this.#options;
-    const saved = typeof save === 'function' ? Boolean(save(state)) : save;
+    const { save, validate, store } = this.#options;
+    const saved = store !== undefined && Boolean(typeof save === 'function' ? await save(state) : save);
     await this.#writer.accept(saved && validate ? validateState(state) : state, saved);
   }
 
+  async #leave() {
+    if (this.#options.autoSave) await this.#writer?.leave();
+    else await this.#writer?.settled();
+  }
+
   async #openWriter() {
-    const { store, checkpointStore, backgroundIO, queueTimeout, ...options } = this.#options;
-    if (!store || this.#writer) return;
-    if (backgroundIO) await store.useWorkers();
+    const { store, checkpointStore, ...options } = this.#options;
+    if (this.#writer || !(store ?? checkpointStore)) return;
+    if (options.backgroundIO) await store?.useWorkers();
     this.#writer = await StateWriter.open({
-      store, checkpointStore, background: backgroundIO, queueTimeout,
+      store, checkpointStore, background: options.backgroundIO, name: options.ioThreadName,
+      queueTimeout: options.queueTimeout, signal: options.signal,
       policy: {
         batchSize: options.batchSize,
-        maxBatchBytes: (options.maxBatchMemoryUsage ?? 0) * MB,
+        maxBatchBytes: options.maxBatchMemoryUsage * MB,
         checkpointInterval: options.checkpointInterval ?? 0,
         maxQueueStates: options.maxQueueSize,
         maxQueueBytes: options.maxQueueMemoryUsage * MB,
@@ -264,7 +223,8 @@ export class StateStream {
   }
 
   /**
-   * Sends what is pending on its way; a batch that failed is tried again.
+   * Sends what is pending on its way. Batches that failed are tried again, and their failure is
+   * acknowledged: close() does not report it any more.
    * @param {{ block?: boolean }} [options]  block: wait until it is written. Without `backgroundIO` it
    *   always is.
    * @throws {BoresError} ERR_STREAM
@@ -277,13 +237,14 @@ export class StateStream {
   /**
    * Writes a checkpoint now, whatever the interval.
    * @param {ModelState} [state]  default: the state yielded last
+   * @throws {BoresError} ERR_STREAM
    */
   async checkpoint(state = this.#lastYielded) {
     this.#checkpointStore();
+    refuseIf(this.#closed, 'the stream is closed');
     if (!state) throw new BoresError('ERR_STREAM', 'there is no state to checkpoint yet');
     await this.#openWriter();
-    if (this.#writer) await this.#writer.writeCheckpoint(state);
-    else await this.#checkpointStore().append(state, { meta: ({ step }) => ({ step }) });
+    await this.#writer?.writeCheckpoint(state);
   }
 
   /** The checkpoints' states, oldest first. @returns {AsyncGenerator<ModelState, void, void>} */
@@ -306,29 +267,20 @@ export class StateStream {
   /**
    * Writes what is pending (with `autoSave`) and ends the source. The stores stay open: they belong to
    * the caller. Idempotent, but for a failure, which it reports each time.
-   * @throws {BoresError} ERR_STREAM when something accepted could not be written
+   * @throws {BoresError} ERR_STREAM when something has failed since it was acknowledged by flush(),
+   *   also where another attempt has written it since; `pendingBatch` has what is not written
    */
   async close() {
-    if (!this.#closed) {
-      this.#closed = true;
-      await this.#source?.return?.(undefined);
-    }
-    if (!this.#writer) return;
-    if (this.#options.autoSave) await this.#writer.flush(true);
-    else this.#writer.throwFailure();
+    this.#closed = true;
+    const ends = await Promise.allSettled([this.#source.end(), this.#leave()]);
+    this.#writer?.free();
+    this.#writer?.throwFailure();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
   async [Symbol.asyncDispose]() {
     await this.close();
   }
-}
-
-/**
- * @param {boolean} condition
- * @param {string} message
- */
-function refuseIf(condition, message) {
-  if (condition) throw new BoresError('ERR_STREAM', message);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { CHECKPOINT, FLUSH, SAVED, StreamPolicy } from '../core/stream-policy.js';
+import { abortable } from './abortable.js';
 import { getCore } from './session.js';
 import { stateBytes } from './state-bytes.js';
 
@@ -13,13 +14,19 @@ import { stateBytes } from './state-bytes.js';
  * @import { ModelState } from './model-state.js'
  * @import { PolicySettings } from '../core/stream-policy.js'
  * @typedef {{ state: ModelState, nbytes: number }} Accepted
+ * @typedef {'write' | 'queue' | 'checkpoint'} Task
  * @typedef {object} WriterOptions
- * @property {DataStore} store
+ * @property {DataStore} [store]  absent: only checkpoints are written
  * @property {DataStore} [checkpointStore]
  * @property {boolean} background
+ * @property {string} name          of the background writer, for messages
  * @property {number} queueTimeout  seconds
+ * @property {AbortSignal} [signal] ends waiting for room, not what is being written
  * @property {PolicySettings} policy
  */
+
+/** setTimeout's limit, ms; what is longer comes at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** @type {(state: ModelState) => { step: number }} */
 const stepMeta = (state) => ({ step: state.step });
@@ -28,12 +35,19 @@ export class StateWriter {
   #options;
   #policy;
   /** @type {Accepted[]} */ #pending = [];
-  /** How many of the pending came back from a failed write. */
+  /** How many of the pending came back from failed writes. */
   #restored = 0;
   /** The writes under way, in order; never rejects. @type {Promise<void>} */
   #writing = Promise.resolve();
-  /** @type {BoresError | undefined} */ #failure;
-  /** Called when a write has ended. @type {Set<() => void>} */ #waiting = new Set();
+  /** What was handed to the store last: what comes next is not written without it.
+   * @type {Promise<unknown> | undefined} */ #last;
+  /** A write has failed, and there was no other attempt since. */
+  #broken = false;
+  /** What has failed and was not acknowledged. @type {Map<Task, BoresError>} */ #failures = new Map();
+  /** @type {ReturnType<StreamPolicy['accounts']> | undefined} */ #final;
+  /** When something was encoded or written. */
+  #lastProgress = 0;
+  /** Called then. @type {Set<() => void>} */ #waiting = new Set();
 
   /** @param {WriterOptions} options */
   static async open(options) {
@@ -53,13 +67,14 @@ export class StateWriter {
     return this.#pending.map(({ state }) => state);
   }
 
+  /** What was and is to be written; also after free(). */
   accounts() {
-    return this.#policy.accounts();
+    return this.#final ?? this.#policy.accounts();
   }
 
-  /** @throws {BoresError} ERR_STREAM when an earlier write failed */
+  /** @throws {BoresError} ERR_STREAM when something has failed that nobody has acknowledged */
   throwFailure() {
-    if (this.#failure) throw this.#failure;
+    for (const failure of this.#failures.values()) throw failure;
   }
 
   /**
@@ -73,29 +88,71 @@ export class StateWriter {
     const due = this.#policy.accept(state.step, save, nbytes);
     if (due & SAVED) this.#pending.push({ state, nbytes });
     if (due & CHECKPOINT) await this.writeCheckpoint(state);
-    if (due & FLUSH) await this.flush(!this.#options.background);
+    if (due & FLUSH) await this.#flush(!this.#options.background);
   }
 
-  /** @param {ModelState} state */
+  /**
+   * @param {ModelState} state
+   * @throws {BoresError} ERR_STREAM
+   */
   async writeCheckpoint(state) {
+    const { checkpointStore } = this.#options;
     try {
-      await this.#options.checkpointStore?.append(state, { meta: stepMeta });
+      await checkpointStore?.append(state, { meta: stepMeta });
     } catch (cause) {
-      throw this.#fail(`the checkpoint of step ${state.step} could not be written`, cause);
+      throw this.#fail('checkpoint', checkpointStore,
+        `the checkpoint of step ${state.step} could not be written`, cause);
     }
+    this.#failures.delete('checkpoint');
     this.#policy.checkpointed();
   }
 
   /**
-   * Sends what is pending on its way.
+   * Sends what is pending on its way, what came back included: its failure is acknowledged.
    * @param {boolean} block  wait until it is written
-   * @throws {BoresError} ERR_STREAM when it could not be, or the queue stayed full too long
+   * @throws {BoresError} ERR_STREAM when it could not be, or the queue stood still too long
    */
   async flush(block) {
-    if (this.#failure) { // what failed is pending again: this is the next attempt
-      await this.#writing;
-      this.#failure = undefined;
-    }
+    await this.#tryAgain();
+    this.#failures.delete('write');
+    this.#failures.delete('queue');
+    await this.#flush(block);
+  }
+
+  /**
+   * Writes all that is pending, however long it takes. A failure stays on record, even where another
+   * attempt goes well.
+   * @throws {BoresError} ERR_STREAM when something is still not written
+   */
+  async leave() {
+    await this.#tryAgain();
+    if (this.#pending.length > 0) this.#send();
+    await this.#writing;
+    if (this.#pending.length > 0) this.throwFailure();
+  }
+
+  /** Resolves when nothing is on its way. */
+  async settled() {
+    await this.#writing;
+  }
+
+  /** Lets go of the core's accounts, when nothing can change them any more. */
+  free() {
+    if (this.#final || this.#pending.length > 0) return;
+    this.#final = this.#policy.accounts();
+    this.#policy.free();
+  }
+
+  /** After a failure: once all of it has come back, writing may begin again. */
+  async #tryAgain() {
+    if (!this.#broken) return;
+    await this.#writing;
+    this.#broken = false;
+    this.#last = undefined;
+  }
+
+  /** @param {boolean} block */
+  async #flush(block) {
     if (this.#pending.length > 0) {
       await this.#room();
       this.#send();
@@ -105,77 +162,89 @@ export class StateWriter {
     this.throwFailure();
   }
 
+  /**
+   * Hands the pending to the store at once, which encodes them while it commits those before. After
+   * a failure they stay, so that none overtakes those which come back.
+   */
   #send() {
+    if (this.#broken) return;
     const batch = this.#pending;
     this.#pending = [];
     this.#restored = 0;
     this.#policy.take();
-    this.#writing = this.#writing.then(() => this.#write(batch));
+    const { store } = this.#options;
+    const written = /** @type {DataStore} */ (store).appendAll(batch.map(({ state }) => state), {
+      meta: stepMeta, after: this.#last, onProgress: () => this.#progress(),
+    });
+    this.#last = written;
+    this.#writing = Promise.allSettled([this.#writing, written])
+      .then(([, result]) => this.#settle(batch, result));
   }
 
-  /** @param {Accepted[]} batch */
-  async #write(batch) {
+  /**
+   * @param {Accepted[]} batch
+   * @param {PromiseSettledResult<unknown>} result
+   */
+  #settle(batch, result) {
     const nbytes = batch.reduce((sum, item) => sum + item.nbytes, 0);
-    let ok = false;
-    try {
-      this.throwFailure(); // an earlier batch failed: this one must not overtake it
-      await this.#options.store.appendAll(batch.map(({ state }) => state), { meta: stepMeta });
-      ok = true;
-    } catch (cause) {
-      if (cause !== this.#failure) {
-        this.#fail(`${batch.length} states from step ${batch[0].state.step} on could not be written`,
-          cause);
+    const ok = result.status === 'fulfilled';
+    if (!ok) {
+      if (!this.#broken) { // else it failed because the one before did
+        this.#fail('write', this.#options.store,
+          `${batch.length} states from step ${batch[0].state.step} on could not be written`,
+          result.reason);
       }
-      this.#restore(batch);
+      this.#broken = true;
+      this.#pending.splice(this.#restored, 0, ...batch); // in order, before whatever came since
+      this.#restored += batch.length;
     }
     this.#policy.settle(batch.length, nbytes, ok);
+    this.#progress();
+  }
+
+  /** Waits until the pending may be on their way too. */
+  async #room() {
+    const { queueTimeout, signal, name, store } = this.#options;
+    this.#lastProgress = performance.now();
+    while (!this.#policy.hasRoom() && !this.#broken) {
+      const left = this.#lastProgress + queueTimeout * 1000 - performance.now();
+      if (left <= 0) {
+        const { queuedStates, queuedBytes } = this.#policy.accounts();
+        throw this.#fail('queue', store, `the queue of ${name} stood still for ${queueTimeout} s: `
+          + `${queuedStates} states, ${(queuedBytes / 1e6).toFixed(1)} MB are waiting to be written`);
+      }
+      await abortable(this.#nextProgress(left), signal);
+    }
+  }
+
+  #progress() {
+    this.#lastProgress = performance.now();
     for (const wake of this.#waiting) wake();
   }
 
-  /** Failed batches come back in order, before whatever came since. @param {Accepted[]} batch */
-  #restore(batch) {
-    this.#pending.splice(this.#restored, 0, ...batch);
-    this.#restored += batch.length;
-  }
-
-  async #room() {
-    const deadline = performance.now() + this.#options.queueTimeout * 1000;
-    while (!this.#policy.hasRoom()) {
-      const left = deadline - performance.now();
-      if (left <= 0) {
-        const { queuedStates, queuedBytes } = this.#policy.accounts();
-        throw this.#fail(`the queue stayed full for ${this.#options.queueTimeout} s: ${queuedStates} `
-          + `states, ${(queuedBytes / 1e6).toFixed(1)} MB are waiting to be written`);
-      }
-      await this.#nextWrite(left);
-    }
-  }
-
-  /** Resolves when a write ends, or after `ms`. @param {number} ms */
-  #nextWrite(ms) {
+  /** Resolves when something is encoded or written, or after `ms`. @param {number} ms */
+  #nextProgress(ms) {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
         this.#waiting.delete(wake);
         resolve(undefined);
       };
-      const timer = setTimeout(wake, ms);
+      const timer = setTimeout(wake, Math.min(ms, LONGEST_TIMER));
       this.#waiting.add(wake);
     });
   }
 
   /**
+   * @param {Task} task
+   * @param {DataStore | undefined} store
    * @param {string} what
    * @param {unknown} [cause]
    */
-  #fail(what, cause) {
+  #fail(task, store, what, cause) {
     const why = cause instanceof Error ? `: ${cause.message}` : '';
-    this.#failure = new BoresError('ERR_STREAM', `${this.#options.store.location}: ${what}${why}`,
-      { cause });
-    return this.#failure;
-  }
-
-  free() {
-    this.#policy.free();
+    const failure = new BoresError('ERR_STREAM', `${store?.location}: ${what}${why}`, { cause });
+    this.#failures.set(task, failure);
+    return failure;
   }
 }
