@@ -38,7 +38,9 @@ const bundles = await Promise.all([
     chunkNames: '[name]-[hash]' }),
   build({ ...options, entryPoints: { worker: path.join(root, 'js', 'worker', 'server.js') } }),
 ]);
-for (const name of ['index.html', 'icon.svg']) copyFileSync(path.join(web, name), path.join(out, name));
+for (const name of ['index.html', 'icon.svg']) {
+  copyFileSync(path.join(web, name), path.join(out, name));
+}
 copyFileSync(path.join(web, 'styles', 'page.css'), path.join(out, 'page.css'));
 for (const name of ['bores.wasm', 'bores-scalar.wasm']) {
   copyFileSync(path.join(root, 'js', 'wasm', name), path.join(out, name));

@@ -35,7 +35,7 @@ export class BoresViewer extends HTMLElement {
    * Builds the page in the element.
    * @param {object} actions
    * @param {Openers} actions.openers
-   * @param {(() => void) | null} actions.onLink
+   * @param {(() => Promise<void>) | null} actions.onLink  copies a link to what is shown
    * @param {(data: DataTransfer) => void} actions.onDrop
    */
   start({ openers, onLink, onDrop }) {

@@ -27,11 +27,11 @@ element.addEventListener('themechange', () => {
 viewer.set({ webgl: drawingPower() !== 'none' });
 element.start({
   openers: makeOpeners(element),
-  onLink: () => { void navigator.clipboard?.writeText(location.href); },
+  onLink: async () => navigator.clipboard.writeText(location.href),
   onDrop: (data) => { void openDropped(element, data); },
 });
 
-/** The fragment that stands for what is shown, so that our own changes are not taken for new ones. */
+/** The fragment that stands for what is shown: our own changes are not to be taken for new ones. */
 let shownLink = '';
 
 function openLink() {
@@ -45,9 +45,9 @@ function openLink() {
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let writing;
-viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode', 'range',
-  'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges', 'hideMissing', 'speed',
-  'loop'], ({ phase }) => {
+viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode',
+  'range', 'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges',
+  'hideMissing', 'speed', 'loop'], ({ phase }) => {
   if (phase !== 'ready' && phase !== 'empty') return;
   clearTimeout(writing);
   writing = setTimeout(() => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `npm start [-- [path of a run] [--port N] [--no-open] [--sample]]`: serves build/web/ to this
-// machine, and with it the run that was named. Static files over node:http, nothing else.
+// `npm start [-- [path of a run] [--port N] [--no-open] [--empty]]`: serves build/web/ to this
+// machine, and with it the run that was named, else the sample. Static files, nothing else.
 
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';

@@ -55,7 +55,8 @@ export function openSource(element, source, link) {
   if (url?.protocol === 'https:' || url?.protocol === 'http:') {
     element.open(url.href, { name: decodeURIComponent(name), source, link });
   } else {
-    fail(element, `${source} cannot be opened`, new Error('An address starts with https:// or http://'));
+    fail(element, `${source} cannot be opened`,
+      new Error('An address starts with https:// or http://'));
   }
 }
 

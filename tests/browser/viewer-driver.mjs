@@ -118,7 +118,9 @@ export class ViewerPage {
       const { phase, shown, step, property, faces, busy, trouble } = element.viewer.state.now;
       return phase === 'failed' || (faces && !busy
         && (trouble !== '' || (shown?.step === step && shown.property === property)));
-    }, POLL);
+    }, POLL).catch(async (error) => {
+      throw new Error(`nothing is shown: ${JSON.stringify(await this.state())}`, { cause: error });
+    });
     await this.frames(3);
   }
 
@@ -148,8 +150,8 @@ export class ViewerPage {
     return this.run((_root, viewer) => {
       const { phase, step, property, cell, trouble, playing, map, rangeMode, range, box, view,
         exaggeration, failure, wells, history, source, scan } = viewer.state.now;
-      return { phase, step, property: property?.id, cell, trouble, playing, map, rangeMode, range, box,
-        view, exaggeration, failure, wells, history, source, scan };
+      return { phase, step, property: property?.id, cell, trouble, playing, map, rangeMode, range,
+        box, view, exaggeration, failure, wells, history, source, scan };
     });
   }
 
@@ -176,26 +178,47 @@ export class ViewerPage {
     }, name);
   }
 
-  /** Part of the pixels in which two remembered pictures differ. @param {string} a @param {string} b */
+  /**
+   * Part of the pixels in which two remembered pictures differ.
+   * @param {string} a
+   * @param {string} b
+   */
   difference(a, b) {
     return this.run((_root, _viewer, first, second) => {
       const { pictures } = /** @type {any} */ (globalThis);
       const [one, other] = [pictures[first].data, pictures[second].data];
       let differ = 0;
       for (let n = 0; n < one.length; n += 4) {
-        differ += Number(one[n] !== other[n] || one[n + 1] !== other[n + 1] || one[n + 2] !== other[n + 2]);
+        differ += Number([0, 1, 2].some((c) => one[n + c] !== other[n + c]));
       }
       return differ / (one.length / 4);
     }, a, b);
   }
 
-  /** @param {string} name  of a remembered picture @param {{ x: number, y: number }} at  CSS pixels */
+  /**
+   * @param {string} name  of a remembered picture
+   * @param {{ x: number, y: number }} at  CSS pixels
+   */
   pixel(name, { x, y }) {
     return this.run((_root, _viewer, key, px, py) => {
       const { data, width } = /** @type {any} */ (globalThis).pictures[key];
-      const at = 4 * (Math.floor(py * devicePixelRatio) * width + Math.floor(px * devicePixelRatio));
+      const [column, row] = [px, py].map((n) => Math.floor(n * devicePixelRatio));
+      const at = 4 * (row * width + column);
       return [...data.slice(at, at + 3)];
     }, name, x, y);
+  }
+
+  /** What a person reads there. @param {string} selector  '' is no such element */
+  text(selector) {
+    return this.run((root, _viewer, wanted) =>
+      /** @type {HTMLElement | null} */ (root.querySelector(wanted))?.innerText ?? '', selector);
+  }
+
+  /** Clicks the middle of an element. @param {string} selector */
+  async clickMiddle(selector) {
+    const box = await (await this.find(selector)).boundingBox();
+    if (!box) throw new Error(`${selector} is not on the page`);
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   }
 
   /** Drops files or folders, as a file manager does. Chromium only. @param {string[]} files */

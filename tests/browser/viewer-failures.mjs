@@ -12,11 +12,6 @@ import { runFolder } from '../js/fixtures.js';
 /** @import { Case } from './viewer.mjs' */
 /** @import { ViewerPage } from './viewer-driver.mjs' */
 
-/** @param {ViewerPage} page */
-function failure(page) {
-  return page.run((root) => /** @type {HTMLElement | null} */ (root.querySelector('.failure'))?.innerText ?? '');
-}
-
 /**
  * Opens a file that the page is given as bytes.
  * @param {ViewerPage} page
@@ -55,7 +50,7 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await openBytes(page, 'holiday.zip', zipOf({ 'readme.txt': 'no store' }));
-    assert.match(await failure(page), /holiday\.zip cannot be opened/);
+    assert.match(await page.text('.failure'), /holiday\.zip cannot be opened/);
     await page.find('.drop-zone button.primary');
   },
 }, {
@@ -63,8 +58,8 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await openBytes(page, 'new.zarr.zip', zipOf({ '.zgroup': '{"zarr_format": 2}' }));
-    assert.match(await failure(page), /new\.zarr\.zip.*without a single saved state/s);
-    assert.match(await failure(page), /still going/);
+    assert.match(await page.text('.failure'), /new\.zarr\.zip.*without a single saved state/s);
+    assert.match(await page.text('.failure'), /still going/);
   },
 }, {
   name: 'a zip that leads out of itself is refused',
@@ -72,8 +67,8 @@ export const cases = [{
     const page = await open();
     await openBytes(page, 'evil.zip', zipOf({ '.zgroup': '{"zarr_format": 2}',
       '../outside': 'x' }));
-    assert.match(await failure(page), /evil\.zip cannot be opened/);
-    assert.match(await failure(page), /\.\.\/outside/);
+    assert.match(await page.text('.failure'), /evil\.zip cannot be opened/);
+    assert.match(await page.text('.failure'), /\.\.\/outside/);
   },
 }, {
   name: 'an address that is not there, and one that is none',
@@ -82,11 +77,11 @@ export const cases = [{
     const page = await open();
     await page.load(`bores=1&src=${encodeURIComponent(`${elsewhere}/absent`)}`);
     await page.shown();
-    assert.match(await failure(page), /cannot be opened/);
-    assert.match(await failure(page), /Check the address/);
+    assert.match(await page.text('.failure'), /cannot be opened/);
+    assert.match(await page.text('.failure'), /Check the address/);
     await page.load('bores=1&src=javascript:alert(1)');
     await page.shown();
-    assert.match(await failure(page), /starts with https:\/\/ or http:\/\//);
+    assert.match(await page.text('.failure'), /starts with https:\/\/ or http:\/\//);
   },
 }, {
   name: 'a damaged chunk is named, its step is grey, everything else goes on',
@@ -127,7 +122,7 @@ export const cases = [{
       await page.load();
       await page.drop([path.join(folder, 'photos')]);
       await page.shown();
-      assert.match(await failure(page), /photos cannot be opened/);
+      assert.match(await page.text('.failure'), /photos cannot be opened/);
     });
   },
 }, {
@@ -142,11 +137,10 @@ export const cases = [{
       });
     }) });
     await page.sample('&s=k0');
-    const note = await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.no-webgl-note')).innerText);
-    assert.match(note, /WebGL/);
+    assert.match(await page.text('.no-webgl-note'), /WebGL/);
     const box = await (await page.find('canvas.slice')).boundingBox();
     assert.ok((box?.width ?? 0) > 500);
-    await page.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+    await page.clickMiddle('canvas.slice');
     assert.deepEqual((await page.state()).cell, [4, 3, 0]);
   },
 }, {

@@ -51,9 +51,9 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await page.load();
-    const text = await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.start')).innerText);
-    for (const word of ['Drop', 'Choose a folder', 'Choose files', 'sample', 'nothing is uploaded']) {
-      assert.match(text, new RegExp(word, 'i'));
+    const text = await page.text('.start');
+    for (const words of ['Drop', 'Choose a folder', 'Choose files', 'sample', 'nothing is uploaded']) {
+      assert.match(text, new RegExp(words, 'i'));
     }
     await page.find('.address input');
     assert.equal((await page.state()).phase, 'empty');
@@ -65,9 +65,9 @@ export const cases = [{
     await page.sample();
     const state = await page.state();
     assert.equal(state.trouble, '');
-    assert.deepEqual(Object.fromEntries(state.wells.map((/** @type {any} */ w) => [w.name, w.cells])),
-      expected.wells);
-    const text = await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.app')).innerText);
+    const wells = state.wells.map((/** @type {any} */ { name, cells }) => [name, cells]);
+    assert.deepEqual(Object.fromEntries(wells), expected.wells);
+    const text = await page.text('.app');
     assert.match(text, /9 × 7 × 4 cells · 23 steps/);
     assert.match(text, /Pressure \[psi\]/);
   },
@@ -96,8 +96,10 @@ export const cases = [{
       await page.load('bores=1&src=run/guide.zarr&r=3000,3100');
       await page.shown();
       await new Promise((resolve) => { setTimeout(resolve, 500); });
-      const wanted = /^entry_0000000000\/(model\/(grid_shape|cell_dimension|thickness_grid|fluid_properties\/pressure_grid)|wells\/.*\/perforating_intervals)\/[0-9.]+$/;
-      assert.deepEqual(chunks.filter((key) => !wanted.test(key)), []);
+      const wanted = ['grid_shape', 'cell_dimension', 'thickness_grid', 'pressure_grid',
+        'perforating_intervals'];
+      assert.deepEqual(chunks.filter((key) => !key.startsWith('entry_0000000000/')
+        || !wanted.includes(key.split('/').at(-2) ?? '')), []);
       assert.ok(chunks.length >= 6);
     } finally {
       server.close();
@@ -206,10 +208,10 @@ export const cases = [{
     await page.sample();
     for (const tab of ['Colours', 'View', 'Cell', 'Slice', 'Property']) {
       const found = await page.run((root, _viewer, text) => {
-        const button = [...root.querySelectorAll('.tabs button')].find((b) => b.textContent === text);
-        /** @type {HTMLElement} */ (button).click();
+        const buttons = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('.tabs button'));
+        [...buttons].find((button) => button.textContent === text)?.click();
         const app = /** @type {HTMLElement} */ (root.querySelector('.app'));
-        const panels = [...root.querySelectorAll('.panel')].filter((panel) => panel.clientHeight > 0);
+        const panels = [...root.querySelectorAll('.panel')].filter((p) => p.clientHeight > 0);
         return { panels: panels.length, over: app.scrollWidth - app.clientWidth };
       }, tab);
       assert.ok(found.panels >= 1, tab);
@@ -247,6 +249,7 @@ export const cases = [{
         return { properties: run.properties.length, finite: shown.values.missing === 0 };
       });
       assert.ok(properties >= 57 && finite, `${name}: ${properties} properties`);
+      await page.page.close(); // with a dozen open it is slow
     }
   },
 }];

@@ -31,6 +31,16 @@ async function focusPicture(page) {
     root.querySelector('.canvas-box') ?? root.querySelector('canvas.slice')).focus());
 }
 
+/** A number that stands for a remembered picture: pictures do not survive a reload. */
+const hashInPage = (/** @type {unknown} */ _root, /** @type {unknown} */ _viewer,
+  /** @type {string} */ name) => {
+  let hash = 7;
+  for (const value of /** @type {any} */ (globalThis).pictures[name].data) {
+    hash = (hash * 31 + value) % 2147483647;
+  }
+  return hash;
+};
+
 /** @type {Case[]} */
 export const cases = [1, 10].map((exaggeration) => ({
   name: `a clicked cell has the file's value and its true depth, heights × ${exaggeration}`,
@@ -98,7 +108,8 @@ cases.push({
   async run({ open }) {
     const page = await open();
     await page.sample('&c=1,1,1');
-    const nameless = await page.run((root) => [...root.querySelectorAll('button, input, select, canvas[role]')]
+    const nameless = await page.run((root) =>
+      [...root.querySelectorAll('button, input, select, canvas[role]')]
       .filter((element) => element.getClientRects().length > 0)
       .filter((element) => {
         const control = /** @type {HTMLInputElement} */ (element);
@@ -108,7 +119,9 @@ cases.push({
       }).map((element) => element.outerHTML));
     assert.deepEqual(nameless, []);
     /** @type {Set<string>} */ const reached = new Set();
-    const visit = async () => reached.add(await page.run((root) => root.activeElement?.className ?? ''));
+    const visit = async () => {
+      reached.add(await page.run((root) => root.activeElement?.className ?? ''));
+    };
     for (let n = 0; n < 25; n += 1) {
       await page.page.keyboard.press('Tab');
       await visit();
@@ -169,22 +182,15 @@ cases.push({
     const before = await page.state();
     const link = page.page.url().split('#')[1];
     await page.remember('before');
-    const old = await page.run(() => {
-      const { data, width, height } = /** @type {any} */ (globalThis).pictures.before;
-      sessionStorage.size = JSON.stringify([width, height]);
-      return data.reduce((/** @type {number} */ sum, /** @type {number} */ v, /** @type {number} */ n) =>
-        (sum * 31 + v + n) % 2147483647, 7);
-    });
+    const old = await page.run(hashInPage, 'before');
     await page.load(link);
     await page.shown();
     await page.find('.plot canvas');
     const after = await page.state();
-    for (const name of /** @type {const} */ (['step', 'property', 'cell', 'map', 'rangeMode', 'range',
-      'box', 'exaggeration', 'view'])) assert.deepEqual(after[name], before[name], name);
+    for (const name of /** @type {const} */ (['step', 'property', 'cell', 'map', 'rangeMode',
+      'range', 'box', 'exaggeration', 'view'])) assert.deepEqual(after[name], before[name], name);
     await page.remember('after');
-    const now = await page.run(() =>
-      /** @type {any} */ (globalThis).pictures.after.data.reduce((/** @type {number} */ sum,
-        /** @type {number} */ v, /** @type {number} */ n) => (sum * 31 + v + n) % 2147483647, 7));
+    const now = await page.run(hashInPage, 'after');
     assert.equal(now, old, 'the pictures differ');
   },
 }, {
@@ -229,8 +235,7 @@ cases.push({
     const page = await open();
     await page.sample('&s=k0&t=22');
     await page.frames(5);
-    const box = await (await page.find('canvas.slice')).boundingBox();
-    await page.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+    await page.clickMiddle('canvas.slice');
     assert.deepEqual((await page.state()).cell, [4, 3, 0]);
     const [value] = await facts(page);
     assert.equal(Number(value), expected.pressure[22]['[4, 3, 0]']);

@@ -84,7 +84,7 @@ async function runCase(browser, name, test) {
       },
     });
     const complaints = pages.flatMap((page) => page.complaints);
-    if (complaints.length > 0 && !test.complains) throw new Error(`console: ${complaints.join('; ')}`);
+    if (complaints.length > 0 && !test.complains) throw new Error(complaints.join('\n'));
   } catch (thrown) {
     error = thrown;
   }

@@ -3,13 +3,18 @@
 
 /** @typedef {import('./state.js').Failure} Failure */
 
+const WHICH_FOLDER = 'Choose the folder that BORES wrote, the one that holds entry_0000000000 '
+  + '(or step_000000), or a .zip of it.';
+
 /** @type {Record<string, string>} */
 const ADVICE = {
-  ERR_NOT_A_RUN: 'Choose the folder that a BORES store was written to: the one that holds '
-    + 'entry_0000000000, or step_000000.',
+  ERR_NOT_A_RUN: WHICH_FOLDER,
+  ERR_NOT_FOUND: WHICH_FOLDER,
+  ERR_ARGUMENT: WHICH_FOLDER,
   ERR_EMPTY: 'If the run is still going, open it again once its first state is saved.',
   ERR_CORRUPT: 'The file is damaged. The rest of the run can still be read; '
     + '“bores verify” lists everything that is wrong with it.',
+  ERR_STORAGE: 'The file may have been changed, moved or taken away. Choose it again.',
   ERR_UNSUPPORTED: 'The file uses a feature that this viewer does not have.',
   ERR_PERMISSION: 'The browser, or the system, does not allow reading this. '
     + 'Choose the folder again, or copy it to another place.',
@@ -19,17 +24,22 @@ const ADVICE = {
 
 const HTTP_ADVICE = 'Check the address. The server must allow other pages to read it (CORS: '
   + 'Access-Control-Allow-Origin) and, for a .zip, answer range requests.';
+const KEPT_ADVICE = 'This link means a run that another browser keeps, or that was forgotten here. '
+  + 'Open the run itself again.';
+/** Codes of something that is not where it was said to be. */
+const MISSING = new Set(['', 'ERR_HTTP', 'ERR_NOT_FOUND']);
 
 /**
  * @param {string} title  'The run cannot be opened'
  * @param {unknown} error
- * @param {string} [source]
+ * @param {string} [source]  `idb:NAME` or an address; '' for files
  * @returns {Failure}
  */
 export function failureOf(title, error, source = '') {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  const advice = ADVICE[code] ?? (/^https?:/.test(source) ? HTTP_ADVICE : undefined);
+  const advice = MISSING.has(code) && source !== ''
+    ? (source.startsWith('idb:') ? KEPT_ADVICE : HTTP_ADVICE) : ADVICE[code];
   return { title, message, advice, code: code || undefined };
 }
 

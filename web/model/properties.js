@@ -3,6 +3,7 @@
 // tensors that have one for some.
 
 import { describeProperty, PROPERTIES } from '../../js/index.js';
+import { formatNumber } from '../plot/scale.js';
 
 /**
  * @typedef {object} Drawable
@@ -85,7 +86,8 @@ const SUFFIXES = [...PROPERTIES.keys()];
 
 /** @param {Drawable} property */
 function rank({ path }) {
-  const n = SUFFIXES.findIndex((suffix) => suffix === path.slice(-2).join('.') || suffix === path.at(-1));
+  const ends = [path.slice(-2).join('.'), path.at(-1)];
+  const n = SUFFIXES.findIndex((suffix) => ends.includes(suffix));
   return n < 0 ? SUFFIXES.length : n;
 }
 
@@ -101,6 +103,18 @@ export function firstChoice(list) {
 /** 'Pressure [psi]' @param {Drawable} property */
 export function titleOf({ name, unit }) {
   return unit === '' ? name : `${name} [${unit}]`;
+}
+
+/**
+ * A value as a person reads it: with its unit, or as true or false.
+ * @param {number} value
+ * @param {Drawable} property
+ * @param {number} digits  significant ones
+ */
+export function valueText(value, { flags, unit }, digits) {
+  if (Number.isNaN(value)) return formatNumber(value);
+  if (flags) return String(value !== 0);
+  return unit === '' ? formatNumber(value, digits) : `${formatNumber(value, digits)} ${unit}`;
 }
 
 /**

@@ -139,11 +139,6 @@ export class Run {
     return reading;
   }
 
-  /** Whether `values()` would answer from memory. @param {number} step @param {Drawable} property */
-  holds(step, property) {
-    return this.#values.has(`${step} ${property.id}`);
-  }
-
   /**
    * One cell through all steps.
    * @param {Drawable} property

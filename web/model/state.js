@@ -88,7 +88,8 @@ export function emptyState() {
     scan: { done: 0, total: 0, nbytes: 0, asks: false },
     box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, exaggeration: 1,
     cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
-    wells: [], showWells: true, showEdges: true, hideMissing: false, playing: false, speed: 5, loop: false,
+    wells: [], showWells: true, showEdges: true, hideMissing: false,
+    playing: false, speed: 5, loop: false,
   };
 }
 

@@ -69,7 +69,10 @@ export class Viewer {
     }));
   }
 
-  /** Tells of something that could not even be tried. @param {import('./state.js').Failure} failure */
+  /**
+   * Tells of something that could not even be tried.
+   * @param {import('./state.js').Failure} failure
+   */
   fail(failure) {
     this.#endRun();
     this.state.set({ ...emptyState(), webgl: this.state.now.webgl, phase: 'failed', failure });
@@ -93,7 +96,8 @@ export class Viewer {
     if (!property || property === this.state.now.property) return;
     const { rangeMode } = this.state.now;
     this.state.set({
-      property, log: property.log, hideMissing: property.sparse, rangeMode: rangeMode === 'typed' ? 'all' : rangeMode,
+      property, log: property.log, hideMissing: property.sparse,
+      rangeMode: rangeMode === 'typed' ? 'all' : rangeMode,
     });
     void this.#show();
     this.#readHistory();
@@ -173,8 +177,10 @@ export class Viewer {
     else this.#player.stop();
   }
 
-  /** @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'source' | 'showWells' | 'showEdges'
-   *   | 'webgl' | 'trouble'>>} patch  what needs no reading */
+  /**
+   * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'source' | 'showWells'
+   *   | 'showEdges' | 'webgl' | 'trouble'>>} patch  what needs no reading
+   */
   set(patch) {
     this.state.set(patch);
   }
@@ -282,7 +288,8 @@ export class Viewer {
       if (signal.aborted) return;
       this.state.set({
         history: {
-          ...history, values, status: 'ready', problem: problem ? failureOf('', problem).message : '',
+          ...history, values, status: 'ready',
+          problem: problem ? failureOf('', problem).message : '',
         },
       });
     }, (error) => this.state.set({

@@ -68,7 +68,11 @@ export class Camera {
     };
   }
 
-  /** Moves with the pointer, which stays on what it was on. @param {number} dx @param {number} dy */
+  /**
+   * Moves with the pointer, which stays on what it was on.
+   * @param {number} dx  CSS pixels
+   * @param {number} dy
+   */
   pan(dx, dy) {
     const { right, up } = this.axes;
     const scale = this.#perPixel();

@@ -21,7 +21,8 @@
 
 export class LabelLayer {
   #element = document.createElement('div');
-  /** @type {Map<string, { labels: readonly Label[], nodes: HTMLElement[] }>} */ #groups = new Map();
+  /** @type {Map<string, { labels: readonly Label[], nodes: HTMLElement[] }>} */
+  #groups = new Map();
 
   /** @param {HTMLElement} parent */
   constructor(parent) {

@@ -5,13 +5,12 @@
 import { makeProgram, makeVertices } from './gl.js';
 import { MARK_FRAGMENT, MARK_VERTEX } from './shaders.js';
 
-const GHOST = 0.36;
 /** Floats of a vertex: position, normal, colour. */
 export const VERTEX = 9;
 
 export class MarkLayer {
   /** @type {Map<string, { vertices: ReturnType<typeof makeVertices>, count: number,
-   *   lines: boolean, ghost: boolean, opacity: number }>} */
+   *   lines: boolean, ghost: number, opacity: number }>} */
   #groups = new Map();
 
   /** @param {WebGL2RenderingContext} gl */
@@ -24,10 +23,10 @@ export class MarkLayer {
    * Replaces what a name stands for.
    * @param {string} name
    * @param {Float32Array} data  VERTEX floats a vertex
-   * @param {{ lines: boolean, ghost?: boolean, opacity?: number }} how  `ghost`: hidden parts
-   *   show through
+   * @param {{ lines: boolean, ghost?: number, opacity?: number }} how  `ghost`: opacity of parts
+   *   that cells hide
    */
-  set(name, data, { lines, ghost = false, opacity = 1 }) {
+  set(name, data, { lines, ghost = 0, opacity = 1 }) {
     const vertices = this.#groups.get(name)?.vertices ?? makeVertices(this.gl, [3, 3, 3]);
     vertices.fill(data);
     this.#groups.set(name, { vertices, count: data.length / VERTEX, lines, ghost, opacity });
@@ -45,8 +44,9 @@ export class MarkLayer {
       gl.depthFunc(ghost ? gl.GREATER : gl.LEQUAL);
       gl.depthMask(!ghost);
       for (const group of this.#groups.values()) {
-        if (group.count === 0 || (ghost && !group.ghost)) continue;
-        gl.uniform1f(at.uOpacity, group.opacity * (ghost ? GHOST : 1));
+        const opacity = ghost ? group.ghost : group.opacity;
+        if (group.count === 0 || opacity === 0) continue;
+        gl.uniform1f(at.uOpacity, opacity);
         gl.bindVertexArray(group.vertices.array);
         gl.drawArrays(group.lines ? gl.LINES : gl.TRIANGLES, 0, group.count);
       }

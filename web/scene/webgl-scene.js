@@ -16,6 +16,8 @@ import { blockEdges, corners, joined, linesOf, wellShape } from './shapes.js';
 /** @typedef {import('./renderer.js').Vector} Vector */
 
 const MAX_RATIO = 2;
+/** How much of a well shows through the cells around it. */
+const GHOST = 0.36;
 
 /** @implements {Scene} */
 export class WebGLScene {
@@ -264,9 +266,10 @@ export class WebGLScene {
     const shapes = this.#wells.map((well) => wellShape(well, this.#place, size));
     this.#lines.set('frame', linesOf(blockEdges(this.#bounds), this.#colours.line, this.#place),
       { lines: true, opacity: 0.5 });
-    this.#lines.set('wells', joined(shapes.map(({ solid }) => solid)), { lines: false, ghost: true });
+    this.#lines.set('wells', joined(shapes.map(({ solid }) => solid)),
+      { lines: false, ghost: GHOST });
     this.#lines.set('perforations', joined(this.#wells.map(({ boxes, colour }) =>
-      linesOf(boxes, colour, this.#place))), { lines: true, ghost: true, opacity: 0.9 });
+      linesOf(boxes, colour, this.#place))), { lines: true, ghost: GHOST, opacity: 0.9 });
     this.#shapeSelection();
     this.#labels.set('wells', this.#wells.map(({ label, colour }, n) =>
       ({ text: label, kind: 'well', at: shapes[n].head, colour })));
@@ -278,7 +281,7 @@ export class WebGLScene {
 
   #shapeSelection() {
     this.#lines.set('selection', this.#box === null ? new Float32Array()
-      : linesOf(this.#box, this.#colours.mark, this.#place), { lines: true, ghost: true });
+      : linesOf(this.#box, this.#colours.mark, this.#place), { lines: true, ghost: 0.8 });
   }
 
   /** After the driver restarted nothing is left on the GPU. */

@@ -22,16 +22,19 @@ const TABS = [['property', 'Property'], ['look', 'Colours'], ['cells', 'View'], 
 
 /**
  * @param {Viewer} viewer
- * @param {{ openers: import('./start.js').Openers, onLink: (() => void) | null,
+ * @param {{ openers: import('./start.js').Openers, onLink: (() => Promise<void>) | null,
  *   onTheme: () => void, onDrop: (data: DataTransfer) => void }} actions
  * @returns {HTMLElement}
  */
 export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
   const help = helpDialog();
+  const toast = toastView();
   const onHelp = () => help.showModal();
   const stage = stageView(viewer, { onHelp });
   const header = headerView(viewer, {
-    onOpen: () => viewer.close(), onLink, onTheme, onHelp,
+    onOpen: () => viewer.close(), onTheme, onHelp,
+    onLink: onLink && (() => onLink().then(() => toast.say('Link copied'),
+      () => toast.say('The link is in the address bar'))),
     onPicture: () => { void savePicture(viewer, stage.scene, stage.element); },
   });
   const slice = inTab('slice', slicePanel(viewer, { onHelp }));
@@ -42,7 +45,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
     inTab('cell', cellPanel(viewer)), slice);
   const work = h('div', { class: 'work' }, left, stage.element, right, timeBar(viewer));
   const app = h('div', { class: 'app' }, header, work, startView(viewer, openers), help,
-    dropOverlay());
+    dropOverlay(), toast.element);
   work.append(tabs(app));
   viewer.state.watch(['phase'], ({ phase }) => {
     work.hidden = phase !== 'ready';
@@ -50,11 +53,10 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
     if (phase === 'ready') focusPicture(stage.element);
   });
   viewer.state.watch(['webgl'], ({ webgl }) => {
-    app.classList.toggle('no-webgl', !webgl);
-    if (!webgl) {
-      for (const part of stage.element.querySelectorAll('.canvas-box, .view-buttons')) part.remove();
-      stage.element.prepend(noWebGL(), slice);
-    }
+    if (webgl || app.classList.contains('no-webgl')) return;
+    app.classList.add('no-webgl');
+    for (const part of stage.element.querySelectorAll('.canvas-box, .view-buttons')) part.remove();
+    stage.element.prepend(noWebGL(), slice);
   });
   takeDrops(app, onDrop);
   return app;
@@ -89,7 +91,23 @@ function tabs(app) {
 
 function noWebGL() {
   return h('p', { class: 'no-webgl-note', role: 'status' }, 'This browser cannot draw in 3-D '
-    + '(WebGL 2 is missing or switched off), so here is one layer at a time. Everything else works.');
+    + '(WebGL 2 is missing or switched off), so here is one layer at a time. '
+    + 'Everything else works.');
+}
+
+/** Says something for a moment. */
+function toastView() {
+  const element = h('div', { class: 'toast', role: 'status' });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let ending;
+  return {
+    element,
+    /** @param {string} text */
+    say(text) {
+      element.textContent = text;
+      clearTimeout(ending);
+      ending = setTimeout(() => { element.textContent = ''; }, 2500);
+    },
+  };
 }
 
 function dropOverlay() {

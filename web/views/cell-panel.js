@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The selected cell: where it is, its value, and its curve through time.
 
-import { titleOf } from '../model/properties.js';
+import { titleOf, valueText } from '../model/properties.js';
 import { valueAt } from '../model/state.js';
 import { describeWell } from '../model/wells.js';
 import { formatNumber } from '../plot/scale.js';
@@ -19,7 +19,9 @@ export function cellPanel(viewer) {
   const take = () => {
     const cell = fields.map((field) => (field.value === '' ? NaN : field.valueAsNumber));
     const known = viewer.state.now.run?.grid.has(cell) ?? false;
-    for (const field of fields) field.setAttribute('aria-invalid', String(!known && field.value !== ''));
+    for (const field of fields) {
+      field.setAttribute('aria-invalid', String(!known && field.value !== ''));
+    }
     if (known) viewer.select(/** @type {[number, number, number]} */ (cell));
   };
   const clear = iconButton('close', 'Clear the selection', () => viewer.select(null));
@@ -36,9 +38,8 @@ export function cellPanel(viewer) {
     hint.hidden = cell !== null;
   });
   viewer.state.watch(['cell', 'shown', 'property', 'wells'], (state) => {
-    facts.replaceChildren(...cellFacts(state).flatMap(({ name, text, data }) => [
-      h('dt', {}, name), h('dd', data === undefined ? {} : { 'data-value': data, title: data }, text),
-    ]));
+    facts.replaceChildren(...cellFacts(state).flatMap(({ name, text, data }) =>
+      [h('dt', {}, name), h('dd', { 'data-value': data, title: data }, text)]));
     facts.hidden = state.cell === null;
   });
   return h('section', { class: 'panel cell-panel' },
@@ -50,23 +51,23 @@ export function cellPanel(viewer) {
 
 /**
  * @param {Readonly<ViewerState>} state
- * @returns {{ name: string, text: string, data?: string }[]}
+ * @returns {{ name: string, text: string, data: string }[]}  `data`: exact
  */
 export function cellFacts(state) {
   const { cell, run, property, shown, wells } = state;
   if (!cell || !run || !property) return [];
   const value = shown?.property === property ? valueAt(state) : NaN;
-  const text = property.flags && !Number.isNaN(value) ? String(value !== 0)
-    : `${formatNumber(value, 7)}${property.unit && !Number.isNaN(value) ? ` ${property.unit}` : ''}`;
   const depth = run.grid.depthOf(cell);
   const facts = [
-    { name: property.name, text: shown ? text : '…', data: String(value) },
+    { name: property.name, text: shown ? valueText(value, property, 7) : '…', data: String(value) },
     { name: 'Depth of centre', data: String(depth),
       text: Number.isNaN(depth) ? 'inactive cell' : `${formatNumber(depth, 6)} ft` },
   ];
   const through = wells.filter((well) => well.cells.some((other) =>
     other.every((n, axis) => n === cell[axis])));
-  for (const well of through) facts.push({ name: 'Well', text: describeWell(well), data: well.name });
+  for (const well of through) {
+    facts.push({ name: 'Well', text: describeWell(well), data: well.name });
+  }
   return facts;
 }
 

@@ -29,7 +29,8 @@ function mapChooser(viewer) {
     });
     const ramp = h('canvas', { width: 48, height: 1, class: 'ramp' });
     drawRamp(ramp, table);
-    return { id, input, label: h('label', { class: 'map', title: `${name}: ${hint}` }, input, ramp) };
+    const label = h('label', { class: 'map', title: `${name}: ${hint}` }, input, ramp);
+    return { id, input, label };
   });
   viewer.state.watch(['map'], ({ map }) => {
     for (const { id, input } of choices) input.checked = id === map;

@@ -25,7 +25,7 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp 
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
     for (const button of [link, picture]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;
-    open.hidden = phase === 'empty';
+    open.hidden = phase !== 'ready';
   });
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),

@@ -87,8 +87,8 @@ function endDigits(/** @type {number} */ lo, /** @type {number} */ hi) {
 export function legendView(viewer) {
   const title = h('div', { class: 'legend-title' });
   const ramp = h('canvas', { width: 1, height: 256, class: 'ramp' });
-  const above = h('span', { class: 'beyond', title: 'above the range' });
-  const below = h('span', { class: 'beyond', title: 'below the range' });
+  const above = h('span', { class: 'beyond above', title: 'above the range' });
+  const below = h('span', { class: 'beyond below', title: 'below the range' });
   above.style.background = cssColour(ABOVE);
   below.style.background = cssColour(BELOW);
   const scale = h('div', { class: 'scale' });

@@ -121,7 +121,8 @@ class SlicePicture {
     const few = slice.cells.length * 40 < width * height;
     drawSlice(context, slice, place, {
       values: shown?.values.data ?? null, edges: showEdges && few,
-      colouring: colouringOf(this.viewer.state.now, colourMap), line: css.getPropertyValue('--cell-line'),
+      colouring: colouringOf(this.viewer.state.now, colourMap),
+      line: css.getPropertyValue('--cell-line'),
     });
     for (const well of showWells ? wells : []) {
       context.strokeStyle = cssColour(wellMark(well, run.grid).colour);

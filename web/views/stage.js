@@ -4,7 +4,7 @@
 import { colourMap } from '../plot/colormaps.js';
 import { formatNumber } from '../plot/scale.js';
 import { createScene, HOME, VIEWS } from '../scene/renderer.js';
-import { titleOf } from '../model/properties.js';
+import { titleOf, valueText } from '../model/properties.js';
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
 import { cellFacts } from './cell-panel.js';
@@ -88,7 +88,8 @@ function follow(scene, viewer, element) {
   colours();
   const box = /** @type {HTMLElement} */ (element.querySelector('.canvas-box'));
   new ResizeObserver(() => {
-    if (box.clientWidth > 0 && box.clientHeight > 0) scene.resize(box.clientWidth, box.clientHeight);
+    const { clientWidth: width, clientHeight: height } = box;
+    if (width > 0 && height > 0) scene.resize(width, height);
   }).observe(box);
 
   state.watch(['run'], ({ run }) => { if (run) scene.setBounds(run.bounds); });
@@ -117,7 +118,7 @@ function themeColours(element) {
     const part = /** @param {number} at */ (at) => parseInt(hex.slice(at, at + 2), 16);
     return [part(0), part(2), part(4)];
   };
-  return { background: rgb('--stage'), line: rgb('--frame'), mark: rgb('--mark') };
+  return { background: rgb('--stage'), line: rgb('--frame'), mark: rgb('--box') };
 }
 
 /**
@@ -170,10 +171,7 @@ function showTip(scene, viewer, tip, x, y) {
   tip.hidden = index < 0;
   if (index < 0) return;
   const { property, values } = shown;
-  const value = values.data[index];
-  const text = property.flags ? String(value !== 0)
-    : `${formatNumber(value, 5)}${property.unit && !Number.isNaN(value) ? ` ${property.unit}` : ''}`;
-  tip.replaceChildren(h('b', {}, text), h('span', {}, `[${run.grid.cellOf(index).join(', ')}]`));
+  tip.replaceChildren(h('b', {}, valueText(values.data[index], property, 5)), h('span', {}, `[${run.grid.cellOf(index).join(', ')}]`));
   tip.style.transform = `translate(${x + 14}px, ${y + 14}px)`;
 }
 

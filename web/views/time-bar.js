@@ -52,7 +52,8 @@ export function timeBar(viewer) {
     { class: 'icon-button end' });
   const loop = iconButton('loop', 'Repeat', () => viewer.set({ loop: !viewer.state.now.loop }));
   const speed = h('select', {
-    'aria-label': 'Speed', class: 'speed', onchange: () => viewer.set({ speed: Number(speed.value) }),
+    'aria-label': 'Speed', class: 'speed',
+    onchange: () => viewer.set({ speed: Number(speed.value) }),
   }, ...SPEEDS.map((value) => h('option', { value }, `${value}/s`)));
   const slider = h('input', {
     type: 'range', min: 0, step: 1, class: 'plain time-slider', 'aria-label': 'Time step',

@@ -17,7 +17,7 @@ export function cellsPanel(viewer) {
   const change = /** @param {number} axis @param {number} first @param {number} last */
     (axis, first, last) => {
       const { lo, hi } = viewer.state.now.box;
-      const ends = { lo: /** @type {typeof lo} */ ([...lo]), hi: /** @type {typeof hi} */ ([...hi]) };
+      const ends = structuredClone({ lo, hi });
       ends.lo[axis] = first;
       ends.hi[axis] = last + 1;
       viewer.setBox(ends);
@@ -83,9 +83,6 @@ export function viewPanel(viewer) {
 
 /** @param {number} factor */
 function nearest(factor) {
-  let best = 0;
-  FACTORS.forEach((candidate, n) => {
-    if (Math.abs(Math.log(candidate / factor)) < Math.abs(Math.log(FACTORS[best] / factor))) best = n;
-  });
-  return best;
+  const apart = FACTORS.map((candidate) => Math.abs(Math.log(candidate / factor)));
+  return apart.indexOf(Math.min(...apart));
 }
