@@ -39,7 +39,7 @@ export async function importRun(source, name, options = {}) {
   options.signal?.throwIfAborted();
   if (name === '') throw new BoresError('ERR_ARGUMENT', 'a run needs a name');
   return whileImporting(name, () => importLocked(source, name, options), () => {
-    throw new BoresError('ERR_STORAGE', `idb:${name} is being imported already`);
+    throw new BoresError('ERR_STORAGE', `idb:${name} is being written already`);
   });
 }
 
@@ -64,7 +64,7 @@ export async function whileImporting(name, run, busy) {
  * @param {Connection} connection
  * @returns {Promise<boolean>}  whether there is a run, from before
  */
-function removeRemains(connection) {
+export function removeRemains(connection) {
   return connection.run('readwrite', async (transaction) => {
     const meta = transaction.objectStore('meta');
     const remains = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
@@ -134,8 +134,13 @@ function begin(connection) {
     const [segments, index, meta] = STORES.map((store) => transaction.objectStore(store));
     const before = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
     if (before !== undefined) segments.delete(IDBKeyRange.lowerBound(before.firstSegment));
+    const run = /** @type {RunRecord | undefined} */ (await result(meta.get('run')));
     const [lastSegment, lastPage] = await Promise.all([segments, index].map(lastKey));
-    const record = { firstSegment: lastSegment + 1, firstPage: lastPage + 1, id: Math.random() };
+    const record = {
+      firstSegment: Math.max(lastSegment + 1, run?.nextSegment ?? 0),
+      firstPage: Math.max(lastPage + 1, run?.nextPage ?? 0),
+      id: Math.random(),
+    };
     meta.put(record, 'import');
     return record;
   }, 'strict');

@@ -5,21 +5,43 @@
 //   segments  number -> ArrayBuffer, the values one after the other
 //   index     number -> a page: keys, and segment, offset, length of each; read once, when opened
 //   meta      'run' -> RunRecord, there only when the run is whole
-//             'import' -> ImportRecord, there while one is under way: what it has to clean up
+//             'import' -> ImportRecord, there while an import or a replacement is under way: what it
+//                         has to clean up
 //
-// Later pages and segments are added beside, never changed in place.
+// Later pages and segments are added beside, never changed in place. Of two pages with one key the
+// one of the higher number counts; pages that were merged go, the merged one has a number of its own.
+// Numbers are never given again, so that who knows an older index finds its values or nothing.
 
 /**
  * @typedef {object} IndexPage
- * @property {string} keys           joined by NUL, which no key holds
- * @property {Uint32Array} segments
+ * @property {string} keys           joined by NUL, which no key holds; '' is none
+ * @property {Uint32Array} segments  DELETED: the key is deleted
  * @property {Uint32Array} offsets   bytes, in the segment
  * @property {Uint32Array} lengths   bytes
+ * @property {number} [level]        how often its keys have been merged; an import's pages are not
  */
 
-/** @typedef {{ format: 1, keys: number, bytes: number, created: number }} RunRecord */
-/** @typedef {{ firstSegment: number, firstPage: number, id: number }} ImportRecord */
+/**
+ * `created` (ms, Unix time) is another one after an import. What a writer has changed says so:
+ *
+ * @typedef {object} RunRecord
+ * @property {1} format
+ * @property {number} keys
+ * @property {number} bytes
+ * @property {number} created
+ * @property {number} [firstPage]    another one after a replacement
+ * @property {number} [nextPage]     numbers that have not been given yet
+ * @property {number} [nextSegment]
+ */
+
+/**
+ * `names`: of a replacement, the names at the root so far.
+ * @typedef {{ firstSegment: number, firstPage: number, id: number, names?: string[] }} ImportRecord
+ */
 /** @typedef {{ segment: number, offset: number, length: number }} Place */
+
+/** In a page, the segment of a key that is deleted. */
+export const DELETED = 0xffffffff;
 
 /**
  * Measured on 34 MB in 9,576 keys, Chromium 156 (Firefox 153), ms:
@@ -31,7 +53,7 @@
  *   4 MiB      1200 (930)  20 (78)      157 (150)                 170 (560)
  */
 export const SEGMENT_BYTES = 1024 * 1024;
-const PAGE_KEYS = 50_000;
+export const PAGE_KEYS = 50_000;
 /** Documents this small are kept once for all keys that hold the same: most of Zarr's are equal. */
 const MAX_SHARED = 4096;
 
@@ -82,13 +104,7 @@ export class SegmentPacker {
     const all = [...this.#places];
     const pages = [];
     for (let from = 0; from < all.length; from += PAGE_KEYS) {
-      const part = all.slice(from, from + PAGE_KEYS);
-      pages.push({
-        keys: part.map(([key]) => key).join('\0'),
-        segments: Uint32Array.from(part, ([, place]) => place.segment),
-        offsets: Uint32Array.from(part, ([, place]) => place.offset),
-        lengths: Uint32Array.from(part, ([, place]) => place.length),
-      });
+      pages.push(toPage(all.slice(from, from + PAGE_KEYS)));
     }
     return pages;
   }
@@ -115,7 +131,7 @@ export class SegmentPacker {
   }
 }
 
-class OpenSegment {
+export class OpenSegment {
   number = -1; // none yet
   used = 0;
   #bytes = new Uint8Array(0);
@@ -147,15 +163,24 @@ class OpenSegment {
 const latin1 = new TextDecoder('latin1');
 
 /**
- * @param {IndexPage[]} pages  oldest first
- * @returns {Map<string, Place>}
+ * @param {readonly (readonly [key: string, place: Place | undefined])[]} places  undefined: deleted
+ * @returns {IndexPage}
  */
-export function readPages(pages) {
-  const places = new Map();
-  for (const { keys, segments, offsets, lengths } of pages) {
-    keys.split('\0').forEach((key, i) => {
-      places.set(key, { segment: segments[i], offset: offsets[i], length: lengths[i] });
-    });
-  }
-  return places;
+export function toPage(places) {
+  return {
+    keys: places.map(([key]) => key).join('\0'),
+    segments: Uint32Array.from(places, ([, place]) => place?.segment ?? DELETED),
+    offsets: Uint32Array.from(places, ([, place]) => place?.offset ?? 0),
+    lengths: Uint32Array.from(places, ([, place]) => place?.length ?? 0),
+  };
+}
+
+/**
+ * @param {IndexPage} page
+ * @returns {[key: string, place: Place | undefined][]}  undefined: deleted
+ */
+export function readPage({ keys, segments, offsets, lengths }) {
+  if (segments.length === 0) return [];
+  return keys.split('\0').map((key, i) => [key, segments[i] === DELETED ? undefined
+    : { segment: segments[i], offset: offsets[i], length: lengths[i] }]);
 }

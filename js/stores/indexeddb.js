@@ -1,63 +1,63 @@
 // SPDX-License-Identifier: MIT
-// A run kept by the browser: `idb:NAME`. Its index is in memory, its segments are cached, the last
-// used 64 MiB of them (`idb-segments.js` says how they lie).
+// A run kept by the browser: `idb:NAME`. Its index is in memory, as of when it was opened or refreshed;
+// its segments are cached, the last used 64 MiB of them (`idb-segments.js` says how they lie).
 
 import { BoresError } from '../core/errors.js';
+import { ByteCache } from './byte-cache.js';
 import { Connection, databaseNames, deleteDatabase, result } from './idb-connection.js';
-import { readPages } from './idb-segments.js';
+import { RunContent, readRun } from './idb-content.js';
 import { undo, whileImporting } from './idb-import.js';
-import { KeyIndex, sumUsage } from './key-index.js';
+import { openIndexedDbWriter } from './idb-writer.js';
 import { checkFolder, checkKey, clipRange } from './keys.js';
 import { StorageBase } from './storage.js';
+import { webLockOwner } from './web-lock.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
-/** @import { ImportRecord, Place, RunRecord } from './idb-segments.js' */
+/** @import { Place } from './idb-segments.js' */
+/** @import { ByteRange, ReadOptions, Recovery, Storage, WriterOptions } from './storage.js' */
 
 export { importRun } from './idb-import.js';
 
 const MAX_CACHED = 64 * 1024 * 1024;
+const ATTEMPTS = 10; // to read a value that is replaced again and again
 
 /** @implements {Storage} */
 export class IndexedDbStorage extends StorageBase {
   #connection;
-  #places;
-  /** @type {KeyIndex | undefined} made when first listed */
-  #index;
-  /** @type {Map<number, Promise<Uint8Array>>} the longest unused first */
-  #segments = new Map();
-  /** @type {Map<number, number>} bytes of the segments that are there */
-  #cached = new Map();
-  #cachedBytes = 0;
+  #content;
+  #segments = new ByteCache((/** @type {number} */ number) => this.#load(number), MAX_CACHED);
 
   /**
-   * @param {string} name
+   * @param {RunContent} content
    * @param {Connection} connection  ours to close
-   * @param {Map<string, Place>} places
    */
-  constructor(name, connection, places) {
-    super('idb', `idb:${name}`);
+  constructor(content, connection) {
+    super('idb', `idb:${content.name}`);
     this.#connection = connection;
-    this.#places = places;
+    this.#content = content;
   }
 
   /**
    * @param {string} name
-   * @param {ReadOptions} [options]
+   * @param {ReadOptions & { create?: boolean }} [options]  create: one that is absent is empty; it is
+   *   made by its first writer
    * @throws {BoresError} ERR_NOT_FOUND, also for what an import left unfinished
    */
-  static async open(name, options) {
+  static async open(name, { create = false, signal } = {}) {
     const connection = new Connection(name);
+    const content = new RunContent(name);
     try {
-      let { run, remains, pages } = await readRun(connection);
-      if (remains !== undefined) {
+      if (await content.refresh(connection) !== undefined) {
         // One that is under way is left alone; one that was killed is cleaned up.
         await whileImporting(name, () => undo(name, connection), () => undefined);
-        ({ run, pages } = await readRun(connection));
+        await content.refresh(connection);
       }
-      options?.signal?.throwIfAborted();
-      if (run !== undefined) return new IndexedDbStorage(name, connection, readPages(pages));
+      signal?.throwIfAborted();
+      if (content.run !== undefined) return new IndexedDbStorage(content, connection);
       throw new BoresError('ERR_NOT_FOUND', `there is no run called idb:${name}`);
     } catch (error) {
+      if (create && error instanceof BoresError && error.code === 'ERR_NOT_FOUND') {
+        return new IndexedDbStorage(content, connection);
+      }
       connection.close();
       throw error;
     }
@@ -68,8 +68,7 @@ export class IndexedDbStorage extends StorageBase {
    * @param {ReadOptions} [options]
    */
   async get(key, options) {
-    const place = this.#find(key, options);
-    return place && this.#read(key, place, 0, place.length, options);
+    return this.#read(key, undefined, options);
   }
 
   /**
@@ -78,9 +77,8 @@ export class IndexedDbStorage extends StorageBase {
    * @param {ReadOptions} [options]
    */
   async getRange(key, range, options) {
-    const place = this.#find(key, options);
-    const { start, end } = clipRange(place?.length ?? 0, range);
-    return place && this.#read(key, place, start, end, options);
+    clipRange(0, range);
+    return this.#read(key, range, options);
   }
 
   /**
@@ -90,8 +88,7 @@ export class IndexedDbStorage extends StorageBase {
   async list(prefix, options) {
     this.assertReadable(prefix, options);
     checkFolder(prefix);
-    this.#index ??= new KeyIndex(this.#places.keys());
-    return this.#index.list(prefix);
+    return this.#content.places.folders.list(prefix);
   }
 
   /**
@@ -101,7 +98,41 @@ export class IndexedDbStorage extends StorageBase {
   async usage(prefix = '', options) {
     this.assertReadable(prefix, options);
     checkFolder(prefix);
-    return sumUsage(sizes(this.#places), prefix);
+    return this.#content.places.usage(prefix);
+  }
+
+  /**
+   * Another run of that name, since an import, is taken in as well.
+   * @param {ReadOptions} [options]
+   */
+  async refresh(options) {
+    this.assertReadable('', options);
+    const { created } = this.#content.run ?? {};
+    try {
+      await this.#content.refresh(this.#connection);
+    } catch (error) {
+      const isNotMadeYet = created === undefined && /** @type {BoresError} */ (error).code === 'ERR_NOT_FOUND';
+      if (!isNotMadeYet) throw error;
+    }
+    if (this.#content.run?.created !== created) this.#segments.clear();
+  }
+
+  /** @param {WriterOptions} [options] */
+  async openWriter(options) {
+    this.assertReadable('', options);
+    return openIndexedDbWriter(this.#content, options);
+  }
+
+  /**
+   * @param {ReadOptions} [options]
+   * @returns {Promise<Recovery>}
+   */
+  async leftovers(options) {
+    this.assertReadable('', options);
+    const nothing = { dropped: [], restored: [] };
+    if (this.#content.run === undefined || await webLockOwner(`bores/${this.#content.name}`)) return nothing;
+    const { remains } = await readRun(this.#connection, Infinity);
+    return { ...nothing, dropped: remains?.names ?? [] };
   }
 
   /** @override */
@@ -112,72 +143,53 @@ export class IndexedDbStorage extends StorageBase {
 
   /**
    * @param {string} key
+   * @param {ByteRange | undefined} range
    * @param {ReadOptions} [options]
    */
-  #find(key, options) {
+  async #read(key, range, options) {
     this.assertReadable(key, options);
-    const place = this.#places.get(key);
-    if (place === undefined) checkKey(key); // those that are there have been checked
-    return place;
+    for (let attempt = 1; ; attempt += 1) {
+      const place = this.#content.places.get(key);
+      if (place === undefined) {
+        checkKey(key); // those that are there have been checked
+        return undefined;
+      }
+      const segment = await this.#segments.get(place.segment);
+      options?.signal?.throwIfAborted();
+      if (segment.length > 0 || place.length === 0) return this.#cut(key, segment, place, range);
+      // A commit since has given the key another value: that one, then.
+      if (attempt === ATTEMPTS) {
+        throw new BoresError('ERR_STORAGE', `'${key}' in ${this.location} went away while it was read`,
+          { key });
+      }
+      this.#segments.drop(place.segment);
+      await this.#content.catchUp(this.#connection);
+    }
   }
 
   /**
    * @param {string} key
+   * @param {Uint8Array} segment
    * @param {Place} place
-   * @param {number} start  in the value
-   * @param {number} end
-   * @param {ReadOptions} [options]
+   * @param {ByteRange | undefined} range
    */
-  async #read(key, { segment, offset, length }, start, end, options) {
-    const bytes = await this.#segment(segment);
-    options?.signal?.throwIfAborted();
-    if (offset + length > bytes.length) {
+  #cut(key, segment, { offset, length }, range) {
+    if (offset + length > segment.length) {
       throw new BoresError('ERR_CORRUPT', `${this.location}: '${key}' ends at ` +
-        `${offset + length} of a segment of ${bytes.length} bytes`, { key });
+        `${offset + length} of a segment of ${segment.length} bytes`, { key });
     }
-    return bytes.slice(offset + start, offset + end);
-  }
-
-  /** @param {number} number */
-  #segment(number) {
-    let segment = this.#segments.get(number);
-    if (segment === undefined) {
-      segment = this.#load(number);
-      segment.catch(() => this.#segments.delete(number)); // the next reader tries again
-    } else {
-      this.#segments.delete(number); // and behind the others again: it is the latest used
-    }
-    this.#segments.set(number, segment);
-    return segment;
-  }
-
-  /** @param {number} number */
-  async #load(number) {
-    const buffer = await this.#connection.run('readonly',
-      (transaction) => result(transaction.objectStore('segments').get(number)));
-    if (!(buffer instanceof ArrayBuffer)) {
-      throw new BoresError('ERR_STORAGE',
-        `${this.location} was replaced since it was opened: open it again`);
-    }
-    this.#keep(number, buffer.byteLength);
-    return new Uint8Array(buffer);
+    const { start, end } = clipRange(length, range ?? { offset: 0, length });
+    return segment.slice(offset + start, offset + end);
   }
 
   /**
    * @param {number} number
-   * @param {number} length  bytes
+   * @returns {Promise<Uint8Array>}  empty when it is not there any more
    */
-  #keep(number, length) {
-    this.#cached.set(number, length);
-    this.#cachedBytes += length;
-    for (const oldest of this.#segments.keys()) {
-      if (this.#cachedBytes <= MAX_CACHED) return;
-      const bytes = this.#cached.get(oldest);
-      if (oldest === number || bytes === undefined) continue; // on its way still
-      this.#segments.delete(oldest);
-      this.#cached.delete(oldest);
-      this.#cachedBytes -= bytes;
-    }
+  async #load(number) {
+    const buffer = await this.#connection.run('readonly',
+      (transaction) => result(transaction.objectStore('segments').get(number)));
+    return buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : new Uint8Array(0);
   }
 }
 
@@ -196,7 +208,7 @@ export async function listRuns() {
   for (const name of await databaseNames()) {
     const connection = new Connection(name);
     try {
-      const { run } = await readRun(connection);
+      const { run } = await readRun(connection, Infinity);
       runs.push({
         name, complete: run !== undefined, keys: run?.keys ?? 0, bytes: run?.bytes ?? 0,
         created: run && new Date(run.created),
@@ -217,24 +229,4 @@ export async function listRuns() {
  */
 export async function deleteRun(name) {
   await deleteDatabase(name);
-}
-
-/**
- * @param {Connection} connection
- */
-function readRun(connection) {
-  return connection.run('readonly', async (transaction) => {
-    const meta = transaction.objectStore('meta');
-    const [run, remains, pages] = await Promise.all([
-      result(/** @type {IDBRequest<RunRecord | undefined>} */ (meta.get('run'))),
-      result(/** @type {IDBRequest<ImportRecord | undefined>} */ (meta.get('import'))),
-      result(transaction.objectStore('index').getAll()),
-    ]);
-    return { run, remains, pages };
-  });
-}
-
-/** @param {Map<string, Place>} places */
-function* sizes(places) {
-  for (const [key, { length }] of places) yield /** @type {[string, number]} */ ([key, length]);
 }
