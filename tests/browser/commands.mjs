@@ -5,15 +5,30 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { runExpectedFile, runZip } from '../js/fixtures.js';
 
 /** @import { Page } from 'puppeteer-core' */
+/** @import { RunName } from '../js/fixtures.js' */
 /** @typedef {Record<string, string>} Texts */
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @type {string[]} */
 const folders = [];
 
 /** @type {Record<string, (page: Page, ...args: any[]) => Promise<unknown>>} */
 export const commands = {
+  /**
+   * A run that BORES wrote, as a zip, and what BORES reads from it: addresses on the page's server.
+   * @param {Page} page @param {RunName} run
+   */
+  async run(page, run) {
+    const [zip, expected] = [runZip(run), runExpectedFile(run)]
+      .map((file) => `/${path.relative(root, file)}`);
+    return { zip, expected };
+  },
+
   /**
    * Chooses a folder in `<input id="folder">`, as a user does.
    * @param {Page} page @param {Texts} texts @param {string} name  of the folder among them

@@ -131,9 +131,13 @@ export function runConsolidated(run) {
  * @returns {Expected}
  */
 export function runExpected(run) {
+  return JSON.parse(readFileSync(runExpectedFile(run), 'utf8'));
+}
+
+/** The same as the file that it is in. @param {RunName} run */
+export function runExpectedFile(run) {
   const folder = path.dirname(runFolder(run));
-  const file = path.join(folder, 'expected', `${path.basename(run)}.zarr.json`);
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return path.join(folder, 'expected', `${path.basename(run)}.zarr.json`);
 }
 
 /**

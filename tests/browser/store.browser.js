@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Stores in a browser: every value that BORES reads, from a zip that a user hands over, from
+// IndexedDB after an import, and over HTTP; decoded in a worker or in the page.
+
+import { StateStream, importRun, listRuns, openNode, openStorage, openStore } from '../../js/index.js';
+import { deepEqual, equal, fails, ok } from '../contract/assert.js';
+import { allDifferences } from '../js/helpers/expected.js';
+import { host, note, test } from './harness.js';
+
+/** @import { RunName } from '../js/fixtures.js' */
+
+const PRESSURE = 'model.fluid_properties.pressure_grid';
+const RUNS = /** @type {RunName[]} */ (['guide/wf_f64_chunks4_lzf', 'guide/wf_f32_ckpt',
+  'head/wf_f64_ckpt', 'head/wf_f64_chunks4_lzf', 'head/wf_f64_wire_ckpt', 'wheel/wf_f64']);
+
+/**
+ * @param {RunName} run
+ * @returns {Promise<{ file: File, url: string, expected: import('../js/fixtures.js').Expected }>}
+ */
+async function fetchRun(run) {
+  const { zip, expected } = await host('run', run);
+  const url = new URL(zip, location.href).href;
+  const blob = await (await fetch(url)).blob();
+  return { url, expected: await (await fetch(expected)).json(),
+    file: new File([blob], `${run.replace('/', '-')}.zarr.zip`) };
+}
+
+/**
+ * @param {unknown} from
+ * @param {import('../js/fixtures.js').Expected} expected
+ * @param {import('../../js/api/open-store.js').OpenStoreOptions} [options]
+ */
+async function compare(from, expected, options) {
+  const store = await openStore(from, options);
+  try {
+    const differences = await allDifferences(store, expected);
+    ok(differences.length === 0,
+      `${differences.length} differences:\n${differences.slice(0, 10).join('\n')}`);
+  } finally {
+    await store.close();
+  }
+}
+
+for (const run of RUNS) {
+  test(`${run}: every value from a file, from IndexedDB and over HTTP`, async () => {
+    const { file, url, expected } = await fetchRun(run);
+    await compare(file, expected);
+    await compare(url, expected);
+    const source = await openStorage(file);
+    await importRun(source, run);
+    await source.close();
+    const started = performance.now();
+    await compare(`idb:${run}`, expected);
+    note(`${expected.count} entries from IndexedDB in ${(performance.now() - started).toFixed(0)} ms`);
+  });
+}
+
+test('the page decodes the same itself', async () => {
+  const { expected } = await fetchRun(RUNS[0]);
+  await compare(`idb:${RUNS[0]}`, expected, { worker: false });
+});
+
+test('parts, series, inventory, verification and replay', async () => {
+  const store = await openStore(`idb:${RUNS[0]}`, { mode: 'r' });
+  const whole = await store.read(3, PRESSURE);
+  const part = await store.read(3, PRESSURE, { slice: [[1, 9, 3], -1] });
+  ok(part.equals(whole.slice([1, 9, 3], -1)), 'a part is a part of the whole');
+  const { value } = await store.series(PRESSURE, [4, 4, 2]);
+  equal(value[3], whole.get(4, 4, 2));
+  ok((await store.inventory(3)).length > 50, 'the inventory lists the arrays');
+  deepEqual((await store.verify({ indices: [0, -1] })).problems, []);
+  const steps = [];
+  for await (const state of new StateStream({ store })) steps.push(state.step);
+  equal(steps.length, await store.count());
+  await store.close();
+  await fails(() => store.count(), 'ERR_CLOSED');
+});
+
+test('aborts and errors cross from the worker', async () => {
+  const store = await openStore(`idb:${RUNS[0]}`);
+  await fails(() => store.read(99, PRESSURE), 'ERR_INDEX_RANGE', '99');
+  await fails(() => store.read(0, 'model.nothing'), 'ERR_NOT_FOUND', 'model/nothing');
+  const reason = new Error('changed my mind');
+  const abort = new AbortController();
+  const verifying = store.verify({ signal: abort.signal }).catch((error) => error);
+  abort.abort(reason);
+  equal(await verifying, reason);
+  equal((await store.read(0, PRESSURE)).size, 252);
+  await store.close();
+});
+
+test('any node of it, and the list of runs', async () => {
+  const root = await openNode(`idb:${RUNS[0]}`);
+  equal(root.kind, 'group');
+  const array = await root.open(`entry_0000000000/${PRESSURE.replaceAll('.', '/')}`);
+  deepEqual(array.shape, [9, 7, 4]);
+  equal((await array.readBytes()).bytes.length, 9 * 7 * 4 * 8);
+  await root.close();
+  deepEqual((await listRuns()).map(({ name }) => name).sort(), [...RUNS].sort());
+});
