@@ -9,6 +9,7 @@ import { h } from './dom.js';
 import { stageKey } from './keys.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../model/grid.js').Cell} Cell */
 /** @typedef {import('../plot/slice.js').Slice} Slice */
 /** @typedef {import('../plot/slice.js').Placement} Placement */
 
@@ -131,10 +132,11 @@ class SlicePicture {
         outlineCell(context, slice, place, run.grid.indexOf(perforated));
       }
     }
-    if (cell) {
-      context.strokeStyle = css.getPropertyValue('--mark');
-      context.lineWidth = 3;
-      outlineCell(context, slice, place, run.grid.indexOf(cell));
+    // White in dark: seen on every colour.
+    for (const [width, colour] of cell ? /** @type {const} */ ([[5, '#14191f'], [2, '#fff']]) : []) {
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      outlineCell(context, slice, place, run.grid.indexOf(/** @type {Cell} */ (cell)));
     }
   }
 
