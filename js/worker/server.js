@@ -140,8 +140,8 @@ function serve(port) {
 if ('WorkerGlobalScope' in globalThis) {
   serve(/** @type {any} */ (globalThis));
 } else {
-  const { parentPort } = await import(
-    /* webpackIgnore: true */ /* @vite-ignore */ 'node:worker_threads');
+  const threads = 'node:worker_threads'; // a name that bundlers do not see
+  const { parentPort } = await import(/* webpackIgnore: true */ /* @vite-ignore */ threads);
   if (parentPort) {
     serve({
       postMessage: (message, transfer) => parentPort.postMessage(message, /** @type {any} */ (transfer)),
