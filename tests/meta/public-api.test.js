@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// What the package gives its users. A change here is a change for them: it belongs into
+// CHANGELOG.md.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as library from '../../js/index.js';
+
+/** @param {unknown} value */
+function kindOf(value) {
+  if (typeof value !== 'function') return typeof value;
+  return /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function';
+}
+
+test('names and kinds of the exports', () => {
+  const found = Object.fromEntries(Object.entries(library).map(([name, value]) => [name, kindOf(value)]));
+  assert.deepEqual(found, {
+    BoresError: 'class',
+    DataStore: 'class',
+    ModelState: 'class',
+    NdArray: 'class',
+    PROPERTIES: 'object',
+    SparseTensor: 'class',
+    StateStream: 'class',
+    ZarrStore: 'class',
+    collectDropped: 'function',
+    configureWasm: 'function',
+    configureWorker: 'function',
+    deleteRun: 'function',
+    describeProperty: 'function',
+    encodeNpy: 'function',
+    getPrecision: 'function',
+    importRun: 'function',
+    listRuns: 'function',
+    openNode: 'function',
+    openStorage: 'function',
+    openStore: 'function',
+    propertyLabel: 'function',
+    setPrecision: 'function',
+    use32bitPrecision: 'function',
+    validateState: 'function',
+  });
+});
+
+/** @param {{ prototype: object }} Class */
+function membersOf(Class) {
+  return Object.getOwnPropertyNames(Class.prototype).filter((name) => name !== 'constructor').sort();
+}
+
+test('members of a store', () => {
+  assert.deepEqual(membersOf(library.DataStore), ['append', 'appendAll', 'clear', 'close', 'closed',
+    'consolidate', 'count', 'describe', 'dump', 'encoder', 'entries', 'follow', 'inventory', 'load',
+    'maxIndex', 'read', 'repair', 'series', 'session', 'supportsAppend', 'usage', 'useWorkers',
+    'verify']);
+});
+
+test('members of a stream', () => {
+  assert.deepEqual(membersOf(library.StateStream), ['checkpoint', 'checkpoints', 'close', 'consume',
+    'flush', 'isConsumed', 'last', 'listCheckpoints', 'pendingBatch', 'progress', 'replay', 'savedCount',
+    'until', 'while', 'yieldCount']);
+});
