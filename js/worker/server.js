@@ -137,11 +137,18 @@ function serve(port) {
   };
 }
 
+/**
+ * By a name that bundlers do not see.
+ * @returns {Promise<typeof import('node:worker_threads')>}
+ */
+function importThreads(name = 'node:worker_threads') {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+}
+
 if ('WorkerGlobalScope' in globalThis) {
   serve(/** @type {any} */ (globalThis));
 } else {
-  const threads = 'node:worker_threads'; // a name that bundlers do not see
-  const { parentPort } = await import(/* webpackIgnore: true */ /* @vite-ignore */ threads);
+  const { parentPort } = await importThreads();
   if (parentPort) {
     serve({
       postMessage: (message, transfer) => parentPort.postMessage(message, /** @type {any} */ (transfer)),
