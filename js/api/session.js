@@ -12,7 +12,7 @@ import { SessionWriter } from './session-writer.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
- * @import { PackedTree } from '../core/pack.js'
+ * @import { PackedParams, PackedTree } from '../core/pack.js'
  * @import { Storage } from '../stores/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  *
@@ -20,7 +20,7 @@ import { SessionWriter } from './session-writer.js';
  * `zarr.encode`; it is called when it is the entry's turn.
  * @typedef {object} Encoder
  * @property {number} capacity  how many entries it can work on at a time
- * @property {(pack: () => PackedTree, options?: CallOptions) => Promise<Puts>} encode
+ * @property {(pack: () => PackedParams, options?: CallOptions) => Promise<Puts>} encode
  * @property {() => void} close
  *
  * @typedef {Pick<SessionWriter, 'lock' | 'unlock' | 'commit' | 'consolidate' | 'replaceBegin'

@@ -6,7 +6,7 @@ import { packTree, unpackTree } from '../core/pack.js';
 import { dtypeInfo } from './dtypes.js';
 import { NdArray } from './nd-array.js';
 
-/** @import { PackedArray, PackedTree } from '../core/pack.js' */
+/** @import { PackedArray, PackedParams, PackedTree } from '../core/pack.js' */
 
 /** NumPy kind letter and bytes an element → dtype name and the array that views the bytes. */
 const VIEWS = /** @type {Record<string, [string, any]>} */ ({
@@ -37,7 +37,7 @@ export function readTree(packed) {
  * Packs a tree of plain values and NdArrays; js/api/stored-tree.js makes one of anything storable.
  *
  * @param {unknown} tree
- * @returns {Required<PackedTree>}  arrays copied once
+ * @returns {PackedParams}  the arrays' elements are not copied
  * @throws {BoresError} ERR_UNSUPPORTED for arrays of text or records
  */
 export function writeTree(tree) {

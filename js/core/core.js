@@ -7,7 +7,7 @@ import { BoresError } from './errors.js';
 import { instantiate } from './load.js';
 import { packTree, unpack } from './pack.js';
 
-/** @import { PackedTree } from './pack.js' */
+/** @import { PackedParams, PackedTree } from './pack.js' */
 
 /** What an operation wants next. @typedef {{ id: number, list: boolean, key: string }} Want */
 
@@ -168,18 +168,18 @@ export class Core {
    *
    * @param {number} store
    * @param {string} name
-   * @param {PackedTree} params
+   * @param {PackedParams} params
    */
-  opBeginPacked(store, name, { packed, buffers, pointers = [] }) {
+  opBeginPacked(store, name, { packed, buffers, pointers }) {
     /** @type {number[]} */
     const blocks = [];
     try {
       const patched = packed.slice();
       const view = new DataView(patched.buffer);
-      for (const [index, buffer] of buffers.entries()) {
-        const block = this.alloc(buffer.byteLength);
+      for (const [index, bytes] of buffers.entries()) {
+        const block = this.alloc(bytes.length);
         blocks.push(block);
-        this.view(block, buffer.byteLength).set(new Uint8Array(buffer));
+        this.view(block, bytes.length).set(bytes);
         view.setUint32(pointers[index], block, true);
       }
       const op = this.withBytes(utf8Encoder.encode(`${name}\0`), (namePointer) =>

@@ -32,32 +32,8 @@ const DOCUMENT = /(?:^|\/)\.z(?:array|attrs|group|metadata)$/;
  */
 export async function runOperation(core, store, storage, name, params, { signal } = {}) {
   signal?.throwIfAborted();
-  return drive(core, storage, core.opBegin(store, name, params), name === 'zarr.verify', signal);
-}
-
-/**
- * runOperation() for parameters that are packed already and may hold arrays.
- * @param {Core} core
- * @param {number} store
- * @param {Storage} storage
- * @param {string} name
- * @param {PackedTree} params
- * @param {{ signal?: AbortSignal }} [options]
- */
-export async function runPacked(core, store, storage, name, params, { signal } = {}) {
-  signal?.throwIfAborted();
-  return drive(core, storage, core.opBeginPacked(store, name, params), false, signal);
-}
-
-/**
- * @param {Core} core
- * @param {Storage} storage
- * @param {number} op
- * @param {boolean} collects
- * @param {AbortSignal} [signal]
- */
-async function drive(core, storage, op, collects, signal) {
-  const run = new Run(core, storage, op, collects);
+  const op = core.opBegin(store, name, params);
+  const run = new Run(core, storage, op, name === 'zarr.verify');
   try {
     if (storage.getSync && (storage.listSync || !storage.list)) await run.atOnce(signal);
     else await run.inParallel(signal);

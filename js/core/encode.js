@@ -6,7 +6,7 @@ import { unpack } from './pack.js';
 
 /**
  * @import { Core } from './core.js'
- * @import { PackedTree } from './pack.js'
+ * @import { PackedParams, PackedTree } from './pack.js'
  *
  * Keys and bytes, in the order in which they are to be written.
  * @typedef {[key: string, bytes: Uint8Array<ArrayBuffer>][]} Puts
@@ -15,7 +15,7 @@ import { unpack } from './pack.js';
 /**
  * @param {Core} core
  * @param {'zarr.encode' | 'zarr.root'} name
- * @param {PackedTree} params
+ * @param {PackedParams} params
  * @returns {Puts}
  */
 export function encode(core, name, params) {

@@ -26,11 +26,11 @@ function isWhole(number) {
 export const FLOATS = Symbol('bores.floats');
 
 /**
- * A packed tree and beside it its arrays' elements, in order of appearance.
- * @typedef {object} PackedTree
- * @property {Uint8Array<ArrayBuffer>} packed
- * @property {ArrayBuffer[]} buffers
- * @property {number[]} [pointers]  on its way into C: where in `packed` each array's pointer goes
+ * A packed tree from C, and beside it its arrays' elements, in order of appearance.
+ * @typedef {{ packed: Uint8Array<ArrayBuffer>, buffers: ArrayBuffer[] }} PackedTree
+ *
+ * One on its way into C: the elements are borrowed, `pointers` says where in `packed` each array's goes.
+ * @typedef {{ packed: Uint8Array<ArrayBuffer>, buffers: Uint8Array[], pointers: number[] }} PackedParams
  *
  * What packTree() is told about an array: `bytes` are its elements, borrowed for the call.
  * @typedef {{ kind: string, itemsize: number, unit: string, shape: readonly number[],
@@ -51,12 +51,11 @@ const utf8Decoder = new TextDecoder();
 
 /**
  * Packs plain values: null, booleans, numbers (whole ones as integers, but for FLOATS), bigints,
- * strings, lists and maps; and what `describeArray` knows as an array, whose elements are copied
- * once.
+ * strings, lists and maps; and what `describeArray` knows as an array, whose elements are not copied.
  *
  * @param {unknown} value
  * @param {DescribeArray} [describeArray]
- * @returns {Required<PackedTree>}
+ * @returns {PackedParams}
  * @throws {BoresError} ERR_ARGUMENT for anything else
  */
 export function packTree(value, describeArray = () => undefined) {
@@ -70,7 +69,7 @@ class Writer {
   #view = new DataView(this.#buffer.buffer);
   #length = 0;
   #describeArray;
-  /** @type {ArrayBuffer[]} */ #buffers = [];
+  /** @type {Uint8Array[]} */ #buffers = [];
   /** @type {number[]} */ #pointers = [];
 
   /** @param {DescribeArray} describeArray */
@@ -159,7 +158,7 @@ class Writer {
     for (const length of shape) this.#wide(length);
     this.#wide(bytes.length);
     this.#pointers.push(this.#reserve(4));
-    this.#buffers.push(bytes.slice().buffer);
+    this.#buffers.push(bytes);
   }
 
   /** @param {object} object */

@@ -9,8 +9,8 @@ import { WorkerHost } from './host.js';
  * @import { Puts } from '../core/encode.js'
  * @import { WasmOptions } from '../core/load.js'
  * @import { CallOptions } from '../api/session.js'
- * @import { PackedTree } from '../core/pack.js'
- * @typedef {() => PackedTree} Pack  makes the parameters of `zarr.encode`; called when a thread is free
+ * @import { PackedParams } from '../core/pack.js'
+ * @typedef {() => PackedParams} Pack  makes the parameters of `zarr.encode`; called when a thread is free
  * @typedef {{ start: (host: WorkerHost) => void, fail: (error: unknown) => void }} Waiting
  */
 
@@ -52,8 +52,10 @@ class Pool {
   async encode(pack, { signal } = {}) {
     const host = await this.#acquire(signal);
     try {
-      const tree = pack();
-      return await host.call(0, 'encode', [tree], { transfer: tree.buffers });
+      const params = pack();
+      const buffers = params.buffers.map((bytes) => new Uint8Array(bytes)); // the one copy; it moves
+      return await host.call(0, 'encode', [{ ...params, buffers }],
+        { transfer: buffers.map(({ buffer }) => buffer) });
     } finally {
       this.#release(host);
     }

@@ -2,13 +2,12 @@
 // Trees to the keys and bytes of a store, and whole stores written anew, below the DataStore: what
 // `zarr.encode` makes, before any storage commits it.
 
-import { runOperation, runPacked } from '../../../js/core/driver.js';
-import { unpack } from '../../../js/core/pack.js';
+import { runOperation } from '../../../js/core/driver.js';
+import { encode as encodeNow, readPuts as listPuts } from '../../../js/core/encode.js';
 import { ModelState } from '../../../js/api/model-state.js';
 import { getCore } from '../../../js/api/session.js';
 import { toStored } from '../../../js/api/stored-tree.js';
 import { readTree, writeTree } from '../../../js/api/tree.js';
-import { MemoryStorage } from '../../../js/stores/memory.js';
 import { DirectoryStorage } from '../../../js/stores/node-directory.js';
 
 /** @import { PackedTree } from '../../../js/core/pack.js' */
@@ -18,11 +17,8 @@ import { DirectoryStorage } from '../../../js/stores/node-directory.js';
  * @param {PackedTree} result  `{ puts }`
  * @returns {Map<string, Uint8Array>}
  */
-export function readPuts({ packed, buffers }) {
-  let next = 0;
-  const { puts } = /** @type {{ puts: Record<string, Uint8Array> }} */ (
-    unpack(packed, () => new Uint8Array(buffers[next++])));
-  return new Map(Object.entries(puts));
+export function readPuts(result) {
+  return new Map(listPuts(result));
 }
 
 /**
@@ -30,15 +26,9 @@ export function readPuts({ packed, buffers }) {
  * @param {object} [options]  layout, arrays, chunks, compressor
  */
 export async function encode(entries, options = {}) {
-  const core = await getCore();
-  const store = core.storeNew();
-  try {
-    const stored = entries.map(({ data, ...entry }) => ({ ...entry, data: toStored(data) }));
-    const params = writeTree({ ...options, entries: stored });
-    return readPuts(await runPacked(core, store, new MemoryStorage(), 'zarr.encode', params));
-  } finally {
-    core.storeFree(store);
-  }
+  const stored = entries.map(({ data, ...entry }) => ({ ...entry, data: toStored(data) }));
+  const params = writeTree({ ...options, entries: stored });
+  return new Map(encodeNow(await getCore(), 'zarr.encode', params));
 }
 
 /**
