@@ -19,11 +19,13 @@ customElements.define('bores-viewer', BoresViewer);
 
 const element = /** @type {BoresViewer} */ (document.querySelector('bores-viewer'));
 const { viewer } = element;
-const theme = localStorage.getItem('bores-theme');
-if (theme === 'dark' || theme === 'light') element.setAttribute('theme', theme);
-element.addEventListener('themechange', () => {
-  localStorage.setItem('bores-theme', element.dark ? 'dark' : 'light');
-});
+try {
+  const theme = localStorage.getItem('bores-theme');
+  if (theme === 'dark' || theme === 'light') element.setAttribute('theme', theme);
+  element.addEventListener('themechange', () => {
+    localStorage.setItem('bores-theme', element.dark ? 'dark' : 'light');
+  });
+} catch { /* a browser that lets pages store nothing: the system's theme */ }
 viewer.set({ webgl: drawingPower() !== 'none' });
 element.start({
   openers: makeOpeners(element),

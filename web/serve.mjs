@@ -3,7 +3,7 @@
 // machine, and with it the run that was named, else the sample. Static files, nothing else.
 
 import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -31,15 +31,17 @@ if (positionals[0] !== undefined) {
   const run = path.resolve(positionals[0]);
   if (!existsSync(run)) fail(`${run} does not exist`);
   // Nothing beside the run itself can be asked for.
-  folders[`/run/${path.basename(run)}`] = realpathSync(run);
+  folders[`/run/${path.basename(run)}`] = run;
   source = `run/${encodeURIComponent(path.basename(run))}`;
 }
 
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`'${values.port}' is no port`);
 const server = createStaticServer(folders);
 server.on('error', (error) => fail(error.message));
-server.listen(Number(values.port), '127.0.0.1', () => {
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const url = `http://localhost:${port}/${source && `#bores=1&src=${source}`}`;
+server.listen(port, '127.0.0.1', () => {
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const url = `http://localhost:${address.port}/${source && `#bores=1&src=${source}`}`;
   console.log(`The viewer is at ${url}\nCtrl+C ends it.`);
   if (!values['no-open']) openBrowser(url);
 });

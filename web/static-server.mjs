@@ -17,7 +17,7 @@ const TYPES = {
 };
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
-  + "style-src 'self'; img-src 'self' data: blob:; connect-src 'self' https: http: blob:; "
+  + "style-src 'self'; img-src 'self'; connect-src 'self' https: http:; "
   + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 const HEADERS = {
@@ -38,6 +38,8 @@ const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
  * @returns {import('node:http').Server}
  */
 export function createStaticServer(folders) {
+  const real = Object.fromEntries(Object.entries(folders)
+    .map(([prefix, folder]) => [prefix, realpathSync(folder)]));
   return createServer((request, response) => {
     const answer = /** @param {number} status @param {Record<string, string | number>} [more]
       @param {string | Buffer} [body] */ (status, more = {}, body = '') => {
@@ -49,7 +51,7 @@ export function createStaticServer(folders) {
       answer(405, { Allow: 'GET, HEAD' });
       return;
     }
-    const found = find(folders, request.url ?? '/');
+    const found = find(real, request.url ?? '/');
     if (found === null) { answer(404); return; }
     if (typeof found !== 'string') {
       answer(200, { 'Content-Type': TYPES['.json'], 'Content-Length': found.length }, found);

@@ -43,6 +43,10 @@ import { wellsOf } from './wells.js';
  * @property {unknown} problem  the first error, if some steps could not be read
  */
 
+/** Milliseconds between two looks for new steps: here, and over a network. */
+const LOOK_HERE = 2000;
+const LOOK_FAR = 10_000;
+
 /** Values kept in memory, bytes. */
 const CACHE_BYTES = 256e6;
 
@@ -53,13 +57,15 @@ export class Run {
 
   /**
    * @param {import('../../js/index.js').DataStore} store
-   * @param {{ name: string, remote: boolean, steps: Step[], grid: Grid,
-   *   properties: Drawable[] }} parts  `remote`: every read goes over a network
+   * @param {{ name: string, remote: boolean, growing: boolean, steps: Step[], grid: Grid,
+   *   properties: Drawable[] }} parts  `remote`: every read goes over a network; `growing`: somebody
+   *   may be writing it
    */
-  constructor(store, { name, remote, steps, grid, properties }) {
+  constructor(store, { name, remote, growing, steps, grid, properties }) {
     this.#store = store;
     this.name = name;
     this.remote = remote;
+    this.growing = growing;
     this.backend = store.backend;
     this.steps = steps;
     this.grid = grid;
@@ -84,16 +90,15 @@ export class Run {
       if (entries.length === 0) {
         throw new BoresError('ERR_EMPTY', `${name} is a store without a single saved state`);
       }
-      const steps = entries.map(({ idx, step, time, meta }) => ({
-        entry: idx, step: finite(step) ?? finite(meta?.step), time: finite(time),
-      }));
+      const steps = entries.map(toStep);
       onProgress?.('Reading the grid');
       const { grid, time, step } = await readGrid(store, steps[0].entry, signal);
       steps[0].time ??= time;
       steps[0].step ??= step;
       const arrays = await store.inventory(steps[0].entry, { signal });
       const properties = drawables(arrays, grid.shape);
-      return new Run(store, { name, remote: isRemote(location), steps, grid, properties });
+      return new Run(store, { name, remote: isRemote(location), growing: mayGrow(location), steps,
+        grid, properties });
     } catch (error) {
       await store.close();
       throw error;
@@ -196,6 +201,25 @@ export class Run {
     onTime(this.steps.length);
   }
 
+  /**
+   * Looks for steps that are being written, and adds them to `steps`. Ends with `signal`; a look that
+   * fails is made again.
+   * @param {AbortSignal} signal
+   * @param {() => void} onSteps  some were added
+   */
+  async follow(signal, onSteps) {
+    while (this.growing) {
+      await pause(this.remote ? LOOK_FAR : LOOK_HERE, signal);
+      const last = this.steps[this.steps.length - 1].entry;
+      const entries = await this.#store.entries({ signal }).catch(() => []);
+      const added = entries.filter(({ idx }) => idx > last).map(toStep);
+      signal.throwIfAborted();
+      if (added.length === 0) continue;
+      this.steps.push(...added);
+      onSteps();
+    }
+  }
+
   async close() {
     await this.#store.close();
   }
@@ -233,4 +257,30 @@ export class Run {
 function isRemote(location) {
   return typeof location === 'string' && /^https?:/.test(location)
     && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(location).hostname);
+}
+
+/** @param {import('../../js/api/store-types.js').EntryMeta} entry @returns {Step} */
+function toStep({ idx, step, time, meta }) {
+  return { entry: idx, step: finite(step) ?? finite(meta?.step), time: finite(time) };
+}
+
+/**
+ * Whether others can add to it while it is open: not to files that were handed over, nor to a zip.
+ * @param {unknown} location
+ */
+function mayGrow(location) {
+  if (typeof location === 'string') return !/\.zip($|[?#])/i.test(location);
+  return typeof FileSystemDirectoryHandle === 'function'
+    && location instanceof FileSystemDirectoryHandle;
+}
+
+/** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
 }

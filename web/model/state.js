@@ -56,6 +56,8 @@
  * @property {boolean} busy               something wanted is not on the screen yet
  * @property {string} trouble             '' or why what is wanted cannot be shown
  * @property {number} timesRead           how many steps' times are known
+ * @property {number} stepCount           of the run, as far as it has been written
+ * @property {boolean} live               steps have come while it was open
  * @property {string} map
  * @property {boolean} log
  * @property {'all' | 'step' | 'typed'} rangeMode
@@ -84,6 +86,7 @@ export function emptyState() {
   return {
     phase: 'empty', failure: null, opening: null, run: null, source: null, webgl: true,
     step: 0, property: null, shown: null, busy: false, trouble: '', timesRead: 0,
+    stepCount: 0, live: false,
     map: 'viridis', log: false, rangeMode: 'all', range: [0, 1],
     scan: { done: 0, total: 0, nbytes: 0, asks: false },
     box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, exaggeration: 1,

@@ -49,9 +49,3 @@ export class Newest {
     this.#running = null;
   }
 }
-
-/** @param {unknown} error */
-export function isAbort(error) {
-  return error instanceof Error && (error.name === 'AbortError'
-    || /** @type {{ code?: string }} */ (error).code === 'ERR_ABORTED');
-}

@@ -28,6 +28,7 @@ export class Viewer {
   #values = new Newest();
   #times = new Latest();
   #history = new Latest();
+  #growth = new Latest();
   /** @type {RangeKeeper | null} */ #ranges = null;
 
   #player = new Player({
@@ -188,11 +189,27 @@ export class Viewer {
   /** @param {Run} run @param {LinkState} link */
   #begin(run, link) {
     this.#ranges = new RangeKeeper(this.state, run);
-    this.state.set({ phase: 'ready', opening: null, ...startState(run, link) });
+    this.state.set({
+      phase: 'ready', opening: null, stepCount: run.steps.length, ...startState(run, link),
+    });
     this.#facesMask = null;
     this.#readFaces();
-    void this.#show().then(() => this.#readTimes(run));
+    void this.#show().then(() => {
+      this.#readTimes(run);
+      this.#growth.run((signal) => run.follow(signal, () => this.#onSteps(run)), () => {});
+    });
     this.#readHistory();
+  }
+
+  /** Steps were added; who looks at the last one goes along. @param {Run} run */
+  #onSteps(run) {
+    const { stepCount, step, playing } = this.state.now;
+    const last = run.steps.length - 1;
+    this.state.set({ stepCount: last + 1, live: true });
+    this.#ranges?.update();
+    this.#readTimes(run);
+    this.#readHistory();
+    if (step === stepCount - 1 && !playing) void this.#goTo(last);
   }
 
   /** @param {number} step */
@@ -307,7 +324,8 @@ export class Viewer {
   }
 
   #endRun() {
-    for (const task of [this.#opening, this.#faces, this.#times, this.#history]) task.cancel();
+    for (const task of [this.#opening, this.#faces, this.#times, this.#history,
+      this.#growth]) task.cancel();
     this.#ranges?.stop();
     this.#ranges = null;
     this.#player.stop();

@@ -39,7 +39,7 @@ function logTicks(lo, hi, count) {
 }
 
 /** @param {number} raw  the smallest of 1, 2, 5 × 10ⁿ that is not below it */
-export function niceStep(raw) {
+function niceStep(raw) {
   const power = 10 ** Math.floor(Math.log10(raw));
   const factor = [1, 2, 5, 10].find((f) => f * power >= raw * (1 - 1e-9)) ?? 10;
   return fix(factor * power);

@@ -9,26 +9,40 @@ import { formatNumber, ticks } from '../plot/scale.js';
 /** @typedef {import('./labels.js').Label} Label */
 
 /**
- * Which edges carry the axes.
- * @param {Vector} eye  seen from the middle of the box
- * @returns {{ x: 0 | 1, y: 0 | 1, depth: readonly [0 | 1, 0 | 1], key: string }}
- *   sides (0: min, 1: max) of the nearest faces, and the corner of the depth axis
+ * Which edges carry the axes, and where i and j grow to in the picture.
+ * @typedef {object} AxisPlaces
+ * @property {0 | 1} x  side (0: min, 1: max) of the nearest face across i: j runs along it
+ * @property {0 | 1} y  the same across j
+ * @property {readonly [0 | 1, 0 | 1]} depth  the corner of the depth axis
+ * @property {readonly [string, string]} arrows
+ * @property {string} key  the same for places that are the same
  */
-export function axisSides([eyeX, eyeY]) {
+
+const ARROWS = ['→', '↗', '↑', '↖', '←', '↙', '↓', '↘'];
+
+/**
+ * @param {Vector} eye  seen from the middle of the box
+ * @param {{ right: Vector, up: Vector }} picture  its directions
+ * @returns {AxisPlaces}
+ */
+export function axisPlaces([eyeX, eyeY], { right, up }) {
   const x = eyeX > 0 ? 1 : 0;
   const y = eyeY > 0 ? 1 : 0;
   // The corner that is to the left when one looks at the nearest vertical edge.
   const left = /** @type {const} */ ([[[0, 1], [0, 0]], [[1, 1], [1, 0]]]);
-  return { x, y, depth: left[x][y], key: `${x}${y}` };
+  const arrow = /** @param {0 | 1} axis */ (axis) =>
+    ARROWS[(Math.round(Math.atan2(up[axis], right[axis]) / (Math.PI / 4)) + 8) % 8];
+  const arrows = /** @type {const} */ ([arrow(0), arrow(1)]);
+  return { x, y, depth: left[x][y], arrows, key: `${x}${y}${arrows}` };
 }
 
 /**
  * @param {Bounds} bounds
- * @param {ReturnType<typeof axisSides>} sides
+ * @param {AxisPlaces} places
  * @param {number} exaggeration
  * @returns {Label[]}
  */
-export function axisLabels({ min, max, depthOfZero }, sides, exaggeration) {
+export function axisLabels({ min, max, depthOfZero }, places, exaggeration) {
   const side = /** @param {0 | 1 | 2} axis @param {0 | 1} n */ (axis, n) => (n ? max : min)[axis];
   const size = Math.max(max[0] - min[0], max[1] - min[1]);
   const out = 0.05 * size;
@@ -37,10 +51,12 @@ export function axisLabels({ min, max, depthOfZero }, sides, exaggeration) {
     side(axis, n) + (n ? out : -out);
   /** @type {Label[]} */
   const labels = [
-    { kind: 'axis', text: 'i →', at: [(min[0] + max[0]) / 2, beyond(1, sides.y), bottom] },
-    { kind: 'axis', text: 'j →', at: [beyond(0, sides.x), (min[1] + max[1]) / 2, bottom] },
+    { kind: 'axis', text: `i ${places.arrows[0]}`,
+      at: [(min[0] + max[0]) / 2, beyond(1, places.y), bottom] },
+    { kind: 'axis', text: `j ${places.arrows[1]}`,
+      at: [beyond(0, places.x), (min[1] + max[1]) / 2, bottom] },
   ];
-  const [cornerX, cornerY] = sides.depth;
+  const [cornerX, cornerY] = places.depth;
   const at = /** @param {number} z @returns {Vector} */ (z) =>
     [side(0, cornerX), side(1, cornerY), z];
   const few = (max[2] - min[2]) * exaggeration / size > 0.3 ? 5 : 3;

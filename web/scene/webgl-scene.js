@@ -5,7 +5,7 @@
 import { Camera } from './camera.js';
 import { CellLayer } from './cell-layer.js';
 import { Controls } from './controls.js';
-import { axisLabels, axisSides } from './frame.js';
+import { axisLabels, axisPlaces } from './frame.js';
 import { LabelLayer } from './labels.js';
 import { MarkLayer } from './mark-layer.js';
 import { length, multiply, onlyPixel, scaleAndMove } from './matrix.js';
@@ -251,10 +251,10 @@ export class WebGLScene {
 
   /** The axes go to the edges that the eye sees best. */
   #placeAxes() {
-    const sides = axisSides(this.#camera.eye);
-    if (sides.key === this.#axisKey) return;
-    this.#axisKey = sides.key;
-    this.#labels.set('axes', axisLabels(this.#bounds, sides, this.#exaggeration)
+    const places = axisPlaces(this.#camera.eye, this.#camera.axes);
+    if (places.key === this.#axisKey) return;
+    this.#axisKey = places.key;
+    this.#labels.set('axes', axisLabels(this.#bounds, places, this.#exaggeration)
       .map((label) => ({ ...label, at: this.#place(label.at) })));
   }
 

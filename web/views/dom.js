@@ -23,7 +23,7 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /** @param {Element} element @param {Record<string, unknown>} attributes */
-export function setAttributes(element, attributes) {
+function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('on') && typeof value === 'function') {
       element.addEventListener(name.slice(2).toLowerCase(),

@@ -14,11 +14,16 @@ import { h, icon, iconButton } from './dom.js';
 export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp }) {
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
+  const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
   const open = h('button', { type: 'button', class: 'text-button', onclick: onOpen },
     icon('folder'), h('span', {}, 'Open another'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save the picture as PNG', onPicture);
-  viewer.state.watch(['run', 'source', 'phase'], ({ run, source, phase, opening }) => {
+  viewer.state.watch(['live'], (state) => {
+    live.hidden = !state.live;
+    live.title = 'The run is being written: new steps appear as they come';
+  });
+  viewer.state.watch(['run', 'stepCount', 'source', 'phase'], ({ run, source, phase, opening }) => {
     name.textContent = run?.name ?? opening?.name ?? '';
     name.title = source ?? name.textContent;
     facts.textContent = run ? `${run.grid.shape.join(' × ')} cells · ${run.steps.length} `
@@ -29,7 +34,7 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp 
   });
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
-    h('div', { class: 'run-title' }, name, facts),
+    h('div', { class: 'run-title' }, name, facts, live),
     h('div', { class: 'actions' }, open, link, picture,
       iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
 }

@@ -32,7 +32,7 @@ export async function savePicture(viewer, scene, stage) {
  * @param {HTMLElement} stage
  * @returns {HTMLCanvasElement}
  */
-export function composePicture(viewer, scene, stage) {
+function composePicture(viewer, scene, stage) {
   const shot = scene?.snapshot();
   const source = shot?.canvas
     ?? /** @type {HTMLCanvasElement} */ (stage.querySelector('canvas.slice'));

@@ -5,7 +5,7 @@ import { colourMap, cssColour } from '../plot/colormaps.js';
 import { cellAt, drawSlice, outlineCell, placeSlice, sliceOf } from '../plot/slice.js';
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
-import { h } from './dom.js';
+import { h, uniqueId } from './dom.js';
 import { stageKey } from './keys.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
@@ -47,7 +47,7 @@ function captionOf(axis) {
 
 /** @param {Viewer} viewer */
 function sliceControls(viewer) {
-  const name = `slice-${Math.random().toString(36).slice(2)}`;
+  const name = uniqueId('slice');
   const axes = /** @type {const} */ ([0, 1, 2]).map((axis) => {
     const input = h('input', {
       type: 'radio', name, value: axis, onchange: () => viewer.setSlice(axis),

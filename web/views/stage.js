@@ -41,9 +41,10 @@ export function stageView(viewer, { onHelp }) {
     busy.textContent = text;
     busy.classList.toggle('on', text !== '');
   });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let resting;
   viewer.state.watch(['step', 'property', 'shown', 'range', 'cell', 'box'], (state) => {
-    clearTimeout(twinTimer);
-    twinTimer = setTimeout(() => { twin.textContent = describe(state); }, 400);
+    clearTimeout(resting); // what goes by in playback is not read out
+    resting = setTimeout(() => { twin.textContent = describe(state); }, 400);
   });
   if (viewer.state.now.webgl) {
     try {
@@ -60,9 +61,6 @@ export function stageView(viewer, { onHelp }) {
   }
   return { element, scene };
 }
-
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let twinTimer;
 
 /** The picture in words. @param {Readonly<import('../model/state.js').ViewerState>} state */
 function describe(state) {

@@ -28,9 +28,10 @@ import { h, icon, iconButton } from './dom.js';
 export function startView(viewer, openers) {
   const element = h('section', { class: 'start', 'aria-label': 'Open a run' });
   const recent = recentList(openers);
-  viewer.state.watch(['phase', 'opening', 'failure'], ({ phase, opening, failure }) => {
+  const opening = openingView(viewer);
+  viewer.state.watch(['phase', 'failure'], ({ phase, failure }) => {
     element.hidden = phase === 'ready';
-    if (phase === 'opening') element.replaceChildren(openingView(viewer, opening));
+    if (phase === 'opening') element.replaceChildren(opening);
     else if (phase !== 'ready') {
       element.replaceChildren(h('div', { class: 'start-box' },
         failure ? failureView(failure) : welcome(), ...waysIn(openers), recent.element));
@@ -92,11 +93,16 @@ function recentList({ recent, openRecent, deleteRecent }) {
   return { element, refresh };
 }
 
-/** @param {Viewer} viewer @param {{ name: string, text: string } | null} opening */
-function openingView(viewer, opening) {
+/** @param {Viewer} viewer */
+function openingView(viewer) {
+  const name = h('b', {});
+  const text = h('p', { class: 'quiet' });
+  viewer.state.watch(['opening'], ({ opening }) => {
+    name.textContent = opening?.name ?? '';
+    text.textContent = `${opening?.text ?? ''} …`;
+  });
   return h('div', { class: 'start-box opening', role: 'status' },
-    h('div', { class: 'spinner' }), h('p', {}, h('b', {}, opening?.name ?? '')),
-    h('p', { class: 'quiet' }, `${opening?.text ?? ''} …`),
+    h('div', { class: 'spinner' }), h('p', {}, name), text,
     h('button', { type: 'button', onclick: () => viewer.close() }, 'Cancel'));
 }
 

@@ -63,14 +63,14 @@ export function timeBar(viewer) {
   const marks = h('div', { class: 'time-marks', 'aria-hidden': 'true' });
   const text = h('div', { class: 'time-text' });
 
-  viewer.state.watch(['run'], ({ run }) => {
+  viewer.state.watch(['run', 'stepCount'], ({ run }) => {
     const count = run?.steps.length ?? 1;
     slider.max = String(count - 1);
     slider.disabled = count < 2;
     // One mark a step while they can be told apart.
     marks.replaceChildren(...(count > 120 ? [] : Array.from({ length: count }, () => h('i'))));
   });
-  viewer.state.watch(['step', 'run', 'timesRead', 'playing', 'loop', 'speed'], (state) => {
+  viewer.state.watch(['step', 'run', 'stepCount', 'timesRead', 'playing', 'loop', 'speed'], (state) => {
     const end = (state.run?.steps.length ?? 1) - 1;
     slider.value = String(state.step);
     slider.style.setProperty('--done', `${end > 0 ? 100 * state.step / end : 0}%`);
