@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// A run that another process is still writing while the page shows it.
+
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { runFolder } from '../js/fixtures.js';
+import { POLL, serve } from './viewer-driver.mjs';
+
+/** @import { Case } from './viewer.mjs' */
+
+/**
+ * Adds an entry as a writer that commits does: the entry, then the root that counts it.
+ * @param {string} folder
+ * @param {number} idx
+ */
+function append(folder, idx) {
+  const group = `entry_${String(idx).padStart(10, '0')}`;
+  cpSync(path.join(runFolder('guide/wf_f64'), group), path.join(folder, group), { recursive: true });
+  writeFileSync(path.join(folder, '.zattrs'), JSON.stringify({ count: idx + 1 }));
+}
+
+/** @type {Case[]} */
+export const cases = [{
+  name: 'new steps appear, and who looks at the last one goes along',
+  async run({ open }) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bores-live-'));
+    cpSync(path.join(runFolder('guide/wf_f64'), '.zgroup'), path.join(folder, '.zgroup'));
+    for (const idx of [0, 1, 2]) append(folder, idx);
+    const server = await serve({ '/growing.zarr': folder });
+    try {
+      const page = await open({ url: server.url });
+      await page.load('bores=1&src=growing.zarr&t=2');
+      await page.shown();
+      assert.equal((await page.run((root) =>
+        /** @type {HTMLElement} */ (root.querySelector('.live-badge')).hidden)), true);
+      append(folder, 3);
+      await page.page.waitForFunction(() => {
+        const { now } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state;
+        return now.step === 3 && now.shown?.step === 3;
+      }, POLL);
+      const [badge, text, max] = await page.run((root) => [
+        /** @type {HTMLElement} */ (root.querySelector('.live-badge')).hidden,
+        /** @type {HTMLElement} */ (root.querySelector('.time-text')).innerText,
+        /** @type {HTMLInputElement} */ (root.querySelector('.time-slider')).max,
+      ]);
+      assert.equal(badge, false);
+      assert.match(String(text), /step 3 of 3/);
+      assert.equal(max, '3');
+      await page.run((_root, viewer) => viewer.setStep(1));
+      append(folder, 4);
+      await page.page.waitForFunction(() => /** @type {any} */ (
+        document.querySelector('bores-viewer')).viewer.state.now.stepCount === 5, POLL);
+      assert.equal(await page.run((_root, viewer) => viewer.state.now.step), 1,
+        'who looks at another step stays there');
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+}];
