@@ -21,6 +21,9 @@ const SIMD_PROBE = new Uint8Array([
   253, 98, 11,
 ]);
 
+/** `new URL(…, import.meta.url)` written out is a file to bundlers: right for the two modules only. */
+const here = import.meta.url;
+
 export function hasSimd() {
   return WebAssembly.validate(SIMD_PROBE);
 }
@@ -52,7 +55,7 @@ export async function instantiate(options = {}) {
 /** @param {string | URL | BufferSource} source */
 async function readSource(source) {
   if (typeof source !== 'string' && !(source instanceof URL)) return source;
-  const url = new URL(source, import.meta.url);
+  const url = new URL(source, here);
   if (url.protocol === 'file:') {
     return (await importFiles()).readFile(url);
   }

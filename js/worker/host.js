@@ -15,6 +15,9 @@ import { BoresError } from '../core/errors.js';
  *   whether something was written
  */
 
+/** For Node's threads: `new URL(…, import.meta.url)` written out is a file to bundlers. */
+const here = import.meta.url;
+
 /** @type {(() => Worker) | undefined} */
 let makeWorker;
 
@@ -62,7 +65,7 @@ export class WorkerHost {
     const { Worker: NodeWorker } = await importThreads();
     // Flags are inherited, and this one is refused for what is a file.
     const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
-    const worker = new NodeWorker(new URL('./server.js', import.meta.url), { name, execArgv });
+    const worker = new NodeWorker(new URL('./server.js', here), { name, execArgv });
     worker.on('message', (data) => {
       this.#settle(data);
       if (this.#waiting.size === 0) worker.unref(); // an idle store keeps no process alive

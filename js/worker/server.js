@@ -148,13 +148,15 @@ function importThreads(name = 'node:worker_threads') {
 if ('WorkerGlobalScope' in globalThis) {
   serve(/** @type {any} */ (globalThis));
 } else {
-  const { parentPort } = await importThreads();
-  if (parentPort) {
+  // No await here: bundlers make scripts of workers, which cannot have it at the top.
+  void importThreads().then(({ parentPort }) => {
+    if (!parentPort) return;
     serve({
-      postMessage: (message, transfer) => parentPort.postMessage(message, /** @type {any} */ (transfer)),
+      postMessage: (message, transfer) =>
+        parentPort.postMessage(message, /** @type {any} */ (transfer)),
       set onmessage(/** @type {any} */ handler) {
         parentPort.on('message', (data) => handler({ data }));
       },
     });
-  }
+  });
 }
