@@ -53,6 +53,18 @@ export async function serve(folders = {}) {
   };
 }
 
+/**
+ * Older releases of Firefox do not know the command for the screen's orientation that goes with the
+ * one for its size; the size is set all the same.
+ * @param {Page} page
+ * @param {Viewport} viewport
+ */
+export async function resize(page, viewport) {
+  await page.setViewport(viewport).catch((error) => {
+    if (!/unknown command emulation\.setScreenOrientation/.test(String(error))) throw error;
+  });
+}
+
 /** Not by frames, which a browser may hold back. */
 export const POLL = { polling: 50, timeout: 30_000 };
 
@@ -75,7 +87,7 @@ export class ViewerPage {
   static async create(browser, url, { viewport = { width: 1280, height: 800 }, before } = {}) {
     const page = await browser.newPage();
     const viewer = new ViewerPage(page, url);
-    await page.setViewport(viewport);
+    await resize(page, viewport);
     page.on('pageerror', (error) => viewer.complaints.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error') viewer.complaints.push(message.text());
