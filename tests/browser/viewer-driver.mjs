@@ -60,8 +60,9 @@ export async function serve(folders = {}) {
  * @param {Viewport} viewport
  */
 export async function resize(page, viewport) {
-  await page.setViewport(viewport).catch((error) => {
+  await page.setViewport(viewport).catch(async (error) => {
     if (!/unknown command emulation\.setScreenOrientation/.test(String(error))) throw error;
+    await page.evaluate('innerWidth'); // answered after the size has been set
   });
 }
 
