@@ -101,8 +101,8 @@ export class StateStream {
 
   /** @returns {AsyncGenerator<ModelState, void, void>} */
   async* #consume() {
-    refuseIf(this.#running, 'the stream is being iterated already');
     refuseIf(this.#closed, 'the stream is closed');
+    refuseIf(this.#running, 'the stream is being iterated already');
     this.#running = true;
     let failed = true; // unless the consumer leaves, or the end is reached
     try {

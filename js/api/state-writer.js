@@ -120,15 +120,18 @@ export class StateWriter {
   }
 
   /**
-   * Writes all that is pending, however long it takes. A failure stays on record, even where another
-   * attempt goes well.
+   * Writes all that is pending, however long it takes; what fails is tried once more. A failure stays
+   * on record, even where the second attempt goes well.
    * @throws {BoresError} ERR_STREAM when something is still not written
    */
   async leave() {
-    await this.#tryAgain();
-    if (this.#pending.length > 0) this.#send();
-    await this.#writing;
-    if (this.#pending.length > 0) this.throwFailure();
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await this.#tryAgain();
+      if (this.#pending.length > 0) this.#send();
+      await this.#writing;
+      if (this.#pending.length === 0) return;
+    }
+    this.throwFailure();
   }
 
   /** Resolves when nothing is on its way. */
