@@ -9,7 +9,7 @@
 #include "engine.h"
 
 /* Entries that only `count` speaks of: believed up to here. */
-#define MAX_COUNTED 1000000
+#define MAX_COUNTED 100000
 
 typedef struct entry_name {
     int64_t index;
