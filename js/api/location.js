@@ -178,13 +178,32 @@ async function openPath(location, { create = false }) {
   }
   const { fs, url } = await loadNode();
   const path = typeof location === 'string' ? location : url.fileURLToPath(location);
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    const { NodeFileSource } = await import('../stores/node-file.js');
-    return { source: await NodeFileSource.open(path) };
+  try {
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isFile()) {
+      const { NodeFileSource } = await import('../stores/node-file.js');
+      return { source: await NodeFileSource.open(path) };
+    }
+    const { DirectoryStorage } = await import('../stores/node-directory.js');
+    const isFolderName = !/\.zip$/i.test(path); // archives are only read
+    return { storage: await DirectoryStorage.open(path, { create: create && isFolderName }) };
+  } catch (error) {
+    throw fromFileSystem(path, error);
   }
-  const { DirectoryStorage } = await import('../stores/node-directory.js');
-  const isFolderName = !/\.zip$/i.test(path); // archives are only read
-  return { storage: await DirectoryStorage.open(path, { create: create && isFolderName }) };
+}
+
+/** Codes of the file system that say what is wrong; the others are ERR_STORAGE. */
+const FILE_CODES = /** @type {Record<string, string>} */ (
+  { ENOTDIR: 'ERR_NOT_FOUND', EACCES: 'ERR_PERMISSION', EPERM: 'ERR_PERMISSION' });
+
+/**
+ * @param {string} path
+ * @param {unknown} error
+ */
+function fromFileSystem(path, error) {
+  const { code, syscall } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (syscall === undefined || code === undefined) return error;
+  return new BoresError(FILE_CODES[code] ?? 'ERR_STORAGE', `'${path}' cannot be opened: ${code}`,
+    { cause: error });
 }
 
 /**
