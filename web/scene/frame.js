@@ -13,11 +13,14 @@ import { formatNumber, ticks } from '../plot/scale.js';
  * @typedef {object} AxisPlaces
  * @property {0 | 1} x  side (0: min, 1: max) of the nearest face across i: j runs along it
  * @property {0 | 1} y  the same across j
- * @property {readonly [0 | 1, 0 | 1]} depth  the corner of the depth axis
+ * @property {readonly [0 | 1, 0 | 1] | null} depth  the corner of the depth axis; null: it would be
+ *   seen from its end
  * @property {readonly [string, string]} arrows
  * @property {string} key  the same for places that are the same
  */
 
+/** Height of an upright line of length 1 in the picture below which it has no room for texts. */
+const STEEP = 0.25;
 const ARROWS = ['→', '↗', '↑', '↖', '←', '↙', '↓', '↘'];
 
 /**
@@ -28,12 +31,15 @@ const ARROWS = ['→', '↗', '↑', '↖', '←', '↙', '↓', '↘'];
 export function axisPlaces([eyeX, eyeY], { right, up }) {
   const x = eyeX > 0 ? 1 : 0;
   const y = eyeY > 0 ? 1 : 0;
-  // The corner that is to the left when one looks at the nearest vertical edge.
-  const left = /** @type {const} */ ([[[0, 1], [0, 0]], [[1, 1], [1, 0]]]);
+  /** @type {readonly [0 | 1, 0 | 1]} the corner farthest to the left */
+  const depth = [right[0] < 0 ? 1 : 0, right[1] < 0 ? 1 : 0];
+  const steep = up[2] < STEEP;
   const arrow = /** @param {0 | 1} axis */ (axis) =>
     ARROWS[(Math.round(Math.atan2(up[axis], right[axis]) / (Math.PI / 4)) + 8) % 8];
   const arrows = /** @type {const} */ ([arrow(0), arrow(1)]);
-  return { x, y, depth: left[x][y], arrows, key: `${x}${y}${arrows}` };
+  return {
+    x, y, depth: steep ? null : depth, arrows, key: [x, y, ...depth, steep, ...arrows].join(),
+  };
 }
 
 /**
@@ -56,6 +62,7 @@ export function axisLabels({ min, max, depthOfZero }, places, exaggeration) {
     { kind: 'axis', text: `j ${places.arrows[1]}`,
       at: [beyond(0, places.x), (min[1] + max[1]) / 2, bottom] },
   ];
+  if (places.depth === null) return labels;
   const [cornerX, cornerY] = places.depth;
   const at = /** @param {number} z @returns {Vector} */ (z) =>
     [side(0, cornerX), side(1, cornerY), z];
