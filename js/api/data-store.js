@@ -2,7 +2,6 @@
 // DataStore: entries of saved data, whatever they are stored in. One class serves every backend;
 // a backend is the session's operations and a name.
 
-import { readPuts } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
 import { Contents } from './contents.js';
@@ -38,7 +37,6 @@ export class DataStore {
   #connection;
   #contents;
   #writer;
-  #changed = false;
   #closed = false;
 
   /**
@@ -318,7 +316,6 @@ export class DataStore {
    */
   async appendAll(items, options) {
     this.#assertOpen();
-    this.#changed = true;
     return this.#writer.append([...items], options);
   }
 
@@ -330,7 +327,6 @@ export class DataStore {
    */
   async dump(items, options) {
     this.#assertOpen();
-    this.#changed = true;
     return this.#writer.dump(items, options);
   }
 
@@ -340,20 +336,14 @@ export class DataStore {
   }
 
   /**
-   * Writes `.zmetadata`, all metadata in one document: a web server that cannot list folders then
-   * serves the store. It is removed by the next change.
+   * Writes `.zmetadata`, all metadata in one document: with it, a web server that cannot list folders
+   * serves the store. Appending does not change it; close() brings it up to date.
    * @param {{ signal?: AbortSignal }} [options]
    * @returns {Promise<{ bytes: number }>}  how long the document is
    */
   async consolidate(options = {}) {
     this.#assertOpen();
-    return this.#writer.exclusively(options, async () => {
-      const session = await this.session();
-      const puts = readPuts(await session.run('zarr.consolidate', null, options));
-      const bytes = puts.reduce((sum, [, document]) => sum + document.length, 0);
-      await session.writer.consolidate(puts, options);
-      return { bytes };
-    });
+    return this.#writer.exclusively(options, (lock) => lock.consolidate(options));
   }
 
   /**
@@ -376,11 +366,9 @@ export class DataStore {
   /** Idempotent; waits for what is being written. */
   async close() {
     if (this.#closed) return;
-    const last = this.#changed && this.options.consolidate ? this.consolidate() : undefined;
     this.#closed = true;
     try {
-      await last;
-      await this.#writer.settled();
+      await this.#writer.end();
     } finally {
       await this.#connection.close();
     }

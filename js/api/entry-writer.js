@@ -76,15 +76,22 @@ export class EntryWriter {
     return turn;
   }
 
-  /** Resolves when all that was called for has ended. */
-  async settled() {
-    await this.#ended;
-  }
-
   /** Lets others write when all that was called for has ended; the next call takes the lock again. */
   async unlock() {
-    await this.settled();
+    await this.#ended;
     await this.#lock.release();
+  }
+
+  /** Waits for all that was called for, and brings consolidated metadata up to date. */
+  async end() {
+    await this.#ended;
+    const { consolidate } = this.#store.options;
+    const wanted = consolidate ? this.#lock.changed : this.#lock.consolidatedIsOld;
+    if (!wanted || consolidate === false) return;
+    await this.exclusively({}, (lock) => lock.consolidate({})).catch((error) => {
+      // Nobody has asked for it: the old document stays, and with `count` it still serves.
+      if (consolidate || error.code !== 'ERR_LIMIT') throw error;
+    });
   }
 
   /**

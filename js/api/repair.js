@@ -35,6 +35,7 @@ export async function repair(lock, recovered, contents, options) {
   const found = await findUnfinished(contents, options);
   if (found.count || found.unfinished.length > 0) {
     await lock.drop(found.unfinished, found.count?.should ?? lock.root.nextIndex);
+    if (lock.consolidatedIsOld) await lock.consolidate(options); // it says what was dropped
   }
   return { ...recovered, ...found };
 }

@@ -18,16 +18,11 @@ import { packTree } from '../core/pack.js';
  * @property {unknown} root       parameters of `zarr.root`
  */
 
-/** Consolidated metadata: what they say is old as soon as there is another entry. */
-const CONSOLIDATED = '.zmetadata';
-
 export class SessionWriter {
   #storage;
   #core;
   /** @type {Promise<Writer> | undefined} */ #writer;
   /** @type {{ feed: Feed, done: Promise<void> } | undefined} */ #replacing;
-  /** Whether consolidated metadata may be there. */
-  #consolidated = true;
 
   /**
    * @param {Storage} storage
@@ -61,7 +56,6 @@ export class SessionWriter {
     await this.replaceAbort();
     const writer = this.#writer;
     this.#writer = undefined;
-    this.#consolidated = true;
     await (await writer?.catch(() => undefined))?.close();
   }
 
@@ -73,10 +67,13 @@ export class SessionWriter {
   async commit({ puts, deletes = [], root }, { signal } = {}) {
     const writer = await this.#locked();
     const rootPuts = await this.#encodeRoot(root);
-    const folders = deletes.map((group) => `${group}/`);
-    if (this.#consolidated) folders.push(CONSOLIDATED);
-    await writer.commit({ puts: [...puts.flat(), ...rootPuts], deletes: folders }, { signal });
-    this.#consolidated = false;
+    await writer.commit({ puts: [...puts.flat(), ...rootPuts],
+      deletes: deletes.map((group) => `${group}/`) }, { signal });
+  }
+
+  /** Whether there are consolidated metadata, old or not. */
+  async isConsolidated() {
+    return (await this.#storage.list?.(''))?.includes('.zmetadata') ?? false;
   }
 
   /**
@@ -87,7 +84,6 @@ export class SessionWriter {
   async consolidate(puts, { signal } = {}) {
     const writer = await this.#locked();
     await writer.commit({ puts }, { signal });
-    this.#consolidated = true;
   }
 
   /**
@@ -119,7 +115,6 @@ export class SessionWriter {
     feed.end();
     this.#replacing = undefined;
     await done;
-    this.#consolidated = false;
   }
 
   async replaceAbort() {

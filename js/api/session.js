@@ -23,7 +23,7 @@ import { SessionWriter } from './session-writer.js';
  * @property {(pack: () => PackedParams, options?: CallOptions) => Promise<Puts>} encode
  * @property {() => void} close
  *
- * @typedef {Pick<SessionWriter, 'lock' | 'unlock' | 'commit' | 'consolidate' | 'replaceBegin'
+ * @typedef {Pick<SessionWriter, 'lock' | 'unlock' | 'commit' | 'isConsolidated' | 'consolidate' | 'replaceBegin'
  *   | 'replaceAdd' | 'replaceEnd' | 'replaceAbort' | 'recover' | 'leftovers'>} WriterLike
  * @typedef {Pick<Session, 'describe' | 'run' | 'usage' | 'compute' | 'openEncoder' | 'close'>
  *   & { writer: WriterLike }} SessionLike

@@ -2,6 +2,7 @@
 // A store that this side alone may write: its lock, what the root says while it is held, and commits
 // that keep the two true.
 
+import { readPuts } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { encodingOf } from './entry-draft.js';
 
@@ -34,6 +35,8 @@ export class StoreLock {
   #truncates;
   /** A commit failed: what it left is to be put right. */
   #suspect = false;
+  #wasConsolidated = false;
+  #changed = false;
 
   /**
    * @param {Store} store
@@ -61,6 +64,7 @@ export class StoreLock {
     const recovered = await writer.lock({ ...(durability && { durability }), signal });
     try {
       await this.reread();
+      this.#wasConsolidated ||= await writer.isConsolidated();
       return recovered;
     } catch (error) {
       await writer.unlock();
@@ -91,6 +95,30 @@ export class StoreLock {
   /** Parameters of `zarr.encode`. */
   get encoding() {
     return encodingOf(this.#store.options, this.root.layout);
+  }
+
+  /** Whether there were consolidated metadata that do not say any more what is there. */
+  get consolidatedIsOld() {
+    return this.#wasConsolidated && this.#changed;
+  }
+
+  /** Whether something was committed since they were last written. */
+  get changed() {
+    return this.#changed;
+  }
+
+  /**
+   * All metadata documents as one, `.zmetadata`.
+   * @param {{ signal?: AbortSignal }} options
+   * @returns {Promise<{ bytes: number }>}
+   */
+  async consolidate(options) {
+    const session = await this.#store.session();
+    const puts = readPuts(await session.run('zarr.consolidate', null, options));
+    const bytes = puts.reduce((sum, [, document]) => sum + document.length, 0);
+    await session.writer.consolidate(puts, options);
+    this.#changed = false;
+    return { bytes };
   }
 
   /** @throws {BoresError} when entries of the layout that is wanted cannot be added */
@@ -161,6 +189,7 @@ export class StoreLock {
     this.#suspect = true;
     await writer.commit({ ...change, root: { count, attributes } }, { signal });
     this.#suspect = false;
+    this.#changed = true;
     this.#root = { layout, attributes, isEmpty: false, nextIndex: count };
   }
 
@@ -181,6 +210,7 @@ export class StoreLock {
       this.#suspect = true;
       await writer.replaceEnd({ count: metas.length, attributes: {} });
       this.#suspect = this.#truncates = false;
+      this.#changed = true;
       this.#root = { layout, attributes: {}, isEmpty: metas.length === 0, nextIndex: metas.length };
       this.#contents.written(metas, true);
       return metas;

@@ -24,8 +24,8 @@
  *   write resolves
  * @property {boolean | 'auto'} [worker]  decode, encode and write in workers; 'auto' (default): in a
  *   page, where the location can be sent to one
- * @property {boolean} [consolidate]  write `.zmetadata` when the store is closed, if something was
- *   written (false)
+ * @property {boolean} [consolidate]  when the store is closed and something was written, write
+ *   `.zmetadata`; default: where there is one
  * @property {AbortSignal} [signal]
  *
  * @typedef {object} LoadOptions

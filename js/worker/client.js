@@ -156,6 +156,11 @@ class WorkerWriter {
     return this.#call('writer.commit', [change, {}], { ...options, transfer, settles: true });
   }
 
+  /** @type {WriterLike['isConsolidated']} */
+  async isConsolidated() {
+    return this.#call('writer.isConsolidated', []);
+  }
+
   /** @type {WriterLike['consolidate']} */
   async consolidate(puts, options) {
     return this.#call('writer.consolidate', [puts, {}],

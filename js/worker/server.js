@@ -20,7 +20,7 @@ const running = new Map();
 
 /** Methods of a session and of its writer that a call may name. */
 const METHODS = new Set(['run', 'usage', 'compute', 'writer.lock', 'writer.unlock', 'writer.commit',
-  'writer.consolidate', 'writer.replaceBegin', 'writer.replaceAdd', 'writer.replaceEnd',
+  'writer.isConsolidated', 'writer.consolidate', 'writer.replaceBegin', 'writer.replaceAdd', 'writer.replaceEnd',
   'writer.replaceAbort', 'writer.recover', 'writer.leftovers']);
 /** Those whose last argument is an options object, to which the signal is added. */
 const WITH_OPTIONS = new Set(['run', 'usage', 'writer.lock', 'writer.commit', 'writer.consolidate',
