@@ -16,6 +16,11 @@ import zarr
 from numcodecs import Blosc
 
 
+# Group, type, name and column along i (-1: the last) of each well; along j at the same end.
+WELLS = (("injection_wells", "injection_well", "INJ-1", 0),
+         ("production_wells", "production_well", "PROD-1", -1))
+
+
 def fields(shape, step, steps):
     """Pressure (psi) and water saturation at one step, float64."""
     i, j, k = np.meshgrid(*(np.linspace(0, 1, n) for n in shape), indexing="ij", sparse=True)
@@ -53,8 +58,8 @@ def write(path, shape, steps, uneven):
         for key, value in arrays.items():
             entry.create_dataset(key, data=value, chunks=value.shape, compressor=compressor)
         entry["model"].attrs.put({"dip_angle": 2.0, "dip_azimuth": 60.0})
-        for group, tag, well, i in (("injection_wells", "injection_well", "INJ-1", 0),
-                                    ("production_wells", "production_well", "PROD-1", shape[0] - 1)):
+        for group, tag, well, i in WELLS:
+            i %= shape[0]
             made = entry.create_group(f"wells/{group}/{well}/{tag}")
             made.attrs.put({"name": well, "is_active": True})
             column = [i, 0 if i == 0 else shape[1] - 1]

@@ -38,7 +38,8 @@ test('another version, or none, is not guessed at', () => {
 test('nonsense is left out, the rest counts', () => {
   const hostile = '#bores=1&t=1e999&p=%E0%A4%A&r=5,1&box=0-1,2-3&c=1,2&s=x9&cam=1,2,3&z=&v=fast'
     + '&m=__proto__&src=javascript:alert(1)&=x&loop=maybe';
-  assert.deepEqual(fromLink(hostile), { map: '__proto__', source: 'javascript:alert(1)', loop: false });
+  assert.deepEqual(fromLink(hostile),
+    { map: '__proto__', source: 'javascript:alert(1)', loop: false });
   assert.deepEqual(fromLink('#bores=1&cam=0,91,2,0,0,0'), {});
   assert.deepEqual(fromLink('#bores=1&cam=0,0,0,0,0,0'), {});
 });

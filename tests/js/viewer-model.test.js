@@ -136,7 +136,8 @@ test('wells keep to the grid, whatever their intervals say', () => {
     ],
   }, grid);
   assert.deepEqual(wells.map(({ name, injector, open, phase, cells }) =>
-    [name, injector, open, phase, cells.length]), [['I', true, true, 'gas', 3], ['P', false, false, 'oil', 1]]);
+    [name, injector, open, phase, cells.length]),
+  [['I', true, true, 'gas', 3], ['P', false, false, 'oil', 1]]);
   assert.deepEqual(wells.map((well) => wellMark(well, grid).label), ['▼ I', '▲ P (shut)']);
   assert.deepEqual(wellsOf(undefined, grid), []);
 });

@@ -31,8 +31,8 @@ test('neighbouring ticks have different texts', () => {
 });
 
 test('numbers are short where that loses nothing that one reads', () => {
-  for (const [value, text] of /** @type {[number, string][]} */ ([[0, '0'], [3057.837713, '3057.84'],
-    [-1234567.89, '−1234568'], [3.35e-5, '3.35×10⁻⁵'], [1e9, '10⁹'], [NaN, 'no value'],
+  for (const [value, text] of /** @type {[number, string][]} */ ([[0, '0'],
+    [3057.837713, '3057.84'], [-1234567.89, '−1234568'], [3.35e-5, '3.35×10⁻⁵'], [1e9, '10⁹'], [NaN, 'no value'],
     [-Infinity, '−∞']])) assert.equal(formatNumber(value), text);
   assert.equal(formatDays(5_184_000), '60 days');
   assert.equal(formatDays(86_400), '1 day');
@@ -59,7 +59,8 @@ test('what has no place in the range has a colour of its own', () => {
 test('a point of a slice is in the cell that is drawn there', () => {
   const shape = [3, 2, 2];
   const thickness = Float64Array.from({ length: 12 }, (_, n) => 10 + n);
-  const grid = new Grid({ shape, cellDimension: [100, 50], thickness, dipAngle: 3, dipAzimuth: 90 });
+  const cellDimension = [100, 50];
+  const grid = new Grid({ shape, cellDimension, thickness, dipAngle: 3, dipAzimuth: 90 });
   for (const [axis, index] of /** @type {const} */ ([[0, 1], [1, 1], [2, 0]])) {
     const slice = sliceOf(grid, axis, index);
     const place = placeSlice(slice, { width: 300, height: 200, keepShape: axis === 2, margin: 8 });

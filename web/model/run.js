@@ -58,8 +58,8 @@ export class Run {
   /**
    * @param {import('../../js/index.js').DataStore} store
    * @param {{ name: string, remote: boolean, growing: boolean, steps: Step[], grid: Grid,
-   *   properties: Drawable[] }} parts  `remote`: every read goes over a network; `growing`: somebody
-   *   may be writing it
+   *   properties: Drawable[] }} parts  `remote`: every read goes over a network; `growing`:
+   *   somebody may be writing it
    */
   constructor(store, { name, remote, growing, steps, grid, properties }) {
     this.#store = store;
@@ -202,8 +202,8 @@ export class Run {
   }
 
   /**
-   * Looks for steps that are being written, and adds them to `steps`. Ends with `signal`; a look that
-   * fails is made again.
+   * Looks for steps that are being written, and adds them to `steps`. Ends with `signal`; a look
+   * that fails is made again.
    * @param {AbortSignal} signal
    * @param {() => void} onSteps  some were added
    */

@@ -3,6 +3,7 @@
 // change calls for, and lets the newest wish win.
 
 import { COLOUR_MAPS } from '../plot/colormaps.js';
+import { FaceKeeper } from './face-keeper.js';
 import { failureOf } from './failures.js';
 import { isExaggeration, startState } from './link-state.js';
 import { Observable } from './observable.js';
@@ -24,12 +25,12 @@ export class Viewer {
   /** @type {Observable<ViewerState>} */
   state = new Observable(emptyState());
   #opening = new Latest();
-  #faces = new Latest();
   #values = new Newest();
   #times = new Latest();
   #history = new Latest();
   #growth = new Latest();
   /** @type {RangeKeeper | null} */ #ranges = null;
+  /** @type {FaceKeeper | null} */ #faces = null;
 
   #player = new Player({
     step: () => this.state.now.step,
@@ -52,11 +53,7 @@ export class Viewer {
    * @param {{ name: string, source: string | null, link?: LinkState }} what
    */
   open(open, { name, source, link = {} }) {
-    this.#endRun();
-    this.state.set({
-      ...emptyState(), webgl: this.state.now.webgl, phase: 'opening', source,
-      opening: { name, text: 'Opening' },
-    });
+    this.#reset({ phase: 'opening', source, opening: { name, text: 'Opening' } });
     this.#opening.run(async (signal) => {
       const onProgress = /** @param {string} text */ (text) => {
         if (!signal.aborted) this.state.set({ opening: { name, text } });
@@ -75,14 +72,12 @@ export class Viewer {
    * @param {import('./state.js').Failure} failure
    */
   fail(failure) {
-    this.#endRun();
-    this.state.set({ ...emptyState(), webgl: this.state.now.webgl, phase: 'failed', failure });
+    this.#reset({ phase: 'failed', failure });
   }
 
   /** Back to the start: stops whatever is going on. */
   close() {
-    this.#endRun();
-    this.state.set({ ...emptyState(), webgl: this.state.now.webgl });
+    this.#reset({});
   }
 
   /** @param {number} step  brought into the range of steps */
@@ -135,13 +130,13 @@ export class Viewer {
   /** @param {{ lo: Cell, hi: Cell }} box  half-open */
   setBox(box) {
     this.state.set({ box });
-    this.#readFaces();
+    this.#faces?.update();
   }
 
   /** @param {boolean} hideMissing */
   setHideMissing(hideMissing) {
     this.state.set({ hideMissing });
-    this.#matchFaces();
+    this.#faces?.match();
   }
 
   /** @param {number} exaggeration */
@@ -189,11 +184,11 @@ export class Viewer {
   /** @param {Run} run @param {LinkState} link */
   #begin(run, link) {
     this.#ranges = new RangeKeeper(this.state, run);
+    this.#faces = new FaceKeeper(this.state, run);
     this.state.set({
       phase: 'ready', opening: null, stepCount: run.steps.length, ...startState(run, link),
     });
-    this.#facesMask = null;
-    this.#readFaces();
+    this.#faces.update();
     void this.#show().then(() => {
       this.#readTimes(run);
       this.#growth.run((signal) => run.follow(signal, () => this.#onSteps(run)), () => {});
@@ -242,39 +237,9 @@ export class Viewer {
       });
     }
     this.#ranges?.update();
-    this.#matchFaces();
+    this.#faces?.match();
     this.#readWells(run, step);
   }
-
-  #readFaces() {
-    const { run, box } = this.state.now;
-    if (!run) return;
-    const mask = this.#maskOfValues();
-    this.#facesMask = mask;
-    this.#faces.run(async (signal) => {
-      const faces = await run.faces({ ...box, mask }, signal);
-      if (!signal.aborted) this.state.set({ faces });
-    }, (error) => this.state.set({ trouble: failureOf('', error).message }));
-  }
-
-  /** Another step may have values in other cells. */
-  #matchFaces() {
-    const mask = this.#maskOfValues();
-    const known = this.#facesMask;
-    const same = mask === known || (mask !== null && known !== null
-      && mask.every((shown, cell) => shown === known[cell]));
-    if (!same) this.#readFaces();
-  }
-
-  /** Which cells have a value, where those without are hidden. @returns {Uint8Array | null} */
-  #maskOfValues() {
-    const { hideMissing, shown } = this.state.now;
-    if (!hideMissing || !shown || shown.values.missing === 0) return null;
-    return Uint8Array.from(shown.values.data, (value) => (Number.isFinite(value) ? 1 : 0));
-  }
-
-  /** Of the faces that were asked for last. @type {Uint8Array | null} */
-  #facesMask = null;
 
   /** @param {Run} run @param {number} step */
   #readWells(run, step) {
@@ -323,14 +288,15 @@ export class Viewer {
     }, () => { /* steps keep their numbers */ });
   }
 
-  #endRun() {
-    for (const task of [this.#opening, this.#faces, this.#times, this.#history,
-      this.#growth]) task.cancel();
-    this.#ranges?.stop();
+  /** Ends what is going on with the run. @param {Partial<ViewerState>} next  what there is then */
+  #reset(next) {
+    for (const task of [this.#opening, this.#times, this.#history, this.#growth]) task.cancel();
+    for (const keeper of [this.#ranges, this.#faces]) keeper?.stop();
     this.#ranges = null;
+    this.#faces = null;
     this.#player.stop();
-    const { run } = this.state.now;
-    this.state.set({ run: null });
+    const { run, webgl } = this.state.now;
+    this.state.set({ ...emptyState(), webgl, ...next });
     void run?.close();
   }
 }

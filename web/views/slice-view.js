@@ -9,7 +9,6 @@ import { h, uniqueId } from './dom.js';
 import { stageKey } from './keys.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
-/** @typedef {import('../model/grid.js').Cell} Cell */
 /** @typedef {import('../plot/slice.js').Slice} Slice */
 /** @typedef {import('../plot/slice.js').Placement} Placement */
 
@@ -133,10 +132,10 @@ class SlicePicture {
       }
     }
     // White in dark: seen on every colour.
-    for (const [width, colour] of cell ? /** @type {const} */ ([[5, '#14191f'], [2, '#fff']]) : []) {
+    for (const [width, colour] of /** @type {const} */ ([[5, '#14191f'], [2, '#fff']])) {
       context.strokeStyle = colour;
       context.lineWidth = width;
-      outlineCell(context, slice, place, run.grid.indexOf(/** @type {Cell} */ (cell)));
+      if (cell) outlineCell(context, slice, place, run.grid.indexOf(cell));
     }
   }
 

@@ -169,7 +169,8 @@ function showTip(scene, viewer, tip, x, y) {
   tip.hidden = index < 0;
   if (index < 0) return;
   const { property, values } = shown;
-  tip.replaceChildren(h('b', {}, valueText(values.data[index], property, 5)), h('span', {}, `[${run.grid.cellOf(index).join(', ')}]`));
+  tip.replaceChildren(h('b', {}, valueText(values.data[index], property, 5)),
+    h('span', {}, `[${run.grid.cellOf(index).join(', ')}]`));
   tip.style.transform = `translate(${x + 14}px, ${y + 14}px)`;
 }
 

@@ -70,7 +70,8 @@ export function timeBar(viewer) {
     // One mark a step while they can be told apart.
     marks.replaceChildren(...(count > 120 ? [] : Array.from({ length: count }, () => h('i'))));
   });
-  viewer.state.watch(['step', 'run', 'stepCount', 'timesRead', 'playing', 'loop', 'speed'], (state) => {
+  viewer.state.watch(['step', 'run', 'stepCount', 'timesRead', 'playing', 'loop',
+    'speed'], (state) => {
     const end = (state.run?.steps.length ?? 1) - 1;
     slider.value = String(state.step);
     slider.style.setProperty('--done', `${end > 0 ? 100 * state.step / end : 0}%`);
