@@ -13,6 +13,7 @@ import { packBatch } from './idb-pack.js';
 import { PageMerger } from './idb-pages.js';
 import { PAGE_KEYS, toPage } from './idb-segments.js';
 import { PlaceIndex } from './place-index.js';
+import { quotaLeft } from './quota.js';
 import { StoreWriter } from './store-writer.js';
 import { acquireWebLock } from './web-lock.js';
 
@@ -223,8 +224,7 @@ class IndexedDbCommitter {
       if (error.code !== 'ERR_QUOTA') {
         throw new BoresError(error.code, `${what}: ${error.message}`, { key, cause });
       }
-      const { quota = NaN, usage = NaN } = await navigator.storage?.estimate?.() ?? {};
-      const limit = quota - usage;
+      const limit = await quotaLeft();
       throw new BoresError('ERR_QUOTA', `${what}: ${needed} bytes are needed, the browser has room ` +
         `for ${limit}`, { key, needed, limit, cause });
     }

@@ -61,8 +61,11 @@ function acquireHere(name, location) {
   const owner = ours.get(name);
   if (owner) throw lockedError(location, owner);
   const { kind, address } = thisContext();
-  ours.set(name, { describe: `the ${kind} ${address}`, since: Date.now() });
-  return async () => void ours.delete(name);
+  const mine = { describe: `the ${kind} ${address}`, since: Date.now() };
+  ours.set(name, mine);
+  return async () => {
+    if (ours.get(name) === mine) ours.delete(name);
+  };
 }
 
 function thisContext() {

@@ -8,82 +8,24 @@ import { loadNode } from '../../js/stores/node-builtins.js';
 import { DirectoryStorage } from '../../js/stores/node-directory.js';
 import { bytesEqual, deepEqual, equal, isError, ok } from './assert.js';
 import { noise } from './content.js';
+import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from './fault-script.js';
 import { Killed, MemoryFs } from './memory-fs.js';
-import { applied, contentOf, entry, generator, sameContent } from './writer-contract.js';
+import { contentOf, entry, generator, sameContent } from './writer-contract.js';
 
-/** @import { Batch, Writer } from '../../js/stores/storage.js' */
 /** @import { Content } from './content.js' */
-/** @typedef {{ run: (writer: Writer) => Promise<void>, after: (content: Content) => Content }} Step */
-/** @typedef {'strict' | 'relaxed'} Durability */
+/** @import { Durability } from './fault-script.js' */
 
 const ROOT = '/data/run.zarr';
 const real = await loadNode();
 
-/** @param {Batch} batch @returns {Step} */
-const commit = (batch) => ({
-  run: (writer) => writer.commit(batch),
-  after: (content) => applied(content, batch),
-});
-/** @param {Batch[]} batches @returns {Step} */
-const replace = (batches) => ({
-  run: (writer) => writer.replace(batches),
-  after: () => batches.reduce(applied, new Map()),
-});
-
-const SCRIPT = [
-  commit({ puts: [...entry(0, 1), ...entry(1, 1)] }),
-  commit({
-    puts: [...entry(2, 1), ['entry_1/model/array 0/0.0.0', noise(9, 9)], ['entry_1/model/new/x', noise(3, 3)]],
-    deletes: ['entry_0/', 'nothing', 'entry_1/.zgroup'],
-  }),
-  commit({ puts: [...entry(2, 2)], deletes: ['entry_2/'] }),
-  replace([{ puts: [...entry(7, 1)] }, { puts: [...entry(8, 1)] }]),
-  commit({ puts: [...entry(9, 1)] }),
-];
-/** The content before each step, and at the end. @type {Content[]} */
-const STATES = [new Map()];
-for (const { after } of SCRIPT) STATES.push(after(/** @type {Content} */ (STATES.at(-1))));
-
 /** @param {MemoryFs} fs */
 const open = (fs) => new DirectoryStorage(fs.asNode(real), ROOT);
-
-/**
- * @param {MemoryFs} fs
- * @param {Durability} durability
- * @param {{ steps: number }} done  steps that have resolved
- */
-async function play(fs, durability, done) {
-  const writer = await open(fs).openWriter({ durability });
-  for (const { run } of SCRIPT) {
-    await run(writer);
-    done.steps += 1;
-  }
-  await writer.close();
-}
 
 /** @param {Durability} durability  @returns {Promise<number>}  calls of the whole script */
 async function countCalls(durability) {
   const fs = new MemoryFs();
-  await play(fs, durability, { steps: 0 });
+  await play(open(fs), durability, { steps: 0 });
   return fs.calls;
-}
-
-/**
- * @param {Content} content
- * @param {number} steps
- * @param {string} what
- */
-function sameAsBeforeOrAfter(content, steps, what) {
-  let error;
-  for (const state of STATES.slice(steps, steps + 2)) {
-    try {
-      sameContent(content, state, what);
-      return;
-    } catch (reason) {
-      error = reason;
-    }
-  }
-  throw error;
 }
 
 /**
@@ -143,7 +85,7 @@ async function killAt(durability, at, restart) {
   const fs = new MemoryFs();
   const done = { steps: 0 };
   fs.fault = { at, code: 'SIGKILL' };
-  const error = await play(fs, durability, done).catch((reason) => reason);
+  const error = await play(open(fs), durability, done).catch((reason) => reason);
   ok(error instanceof Killed || error?.cause instanceof Killed, `${at}: ${error?.stack}`);
   restart(fs);
   await checkRestart(fs, done.steps, `killed at call ${at} (${durability})`);
@@ -181,7 +123,7 @@ describe('directory: killed at each call', () => {
       const fs = new MemoryFs();
       const done = { steps: 0 };
       fs.fault = { at, code: 'SIGKILL' };
-      await play(fs, 'relaxed', done).catch(() => undefined);
+      await play(open(fs), 'relaxed', done).catch(() => undefined);
       for (let second = 1; second < 40; second += 1) {
         fs.restart();
         fs.fault = { at: fs.calls + second, code: 'SIGKILL' };

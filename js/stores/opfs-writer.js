@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// Commits to a log in the origin-private file system: one record for a batch. In a page, which has no
+// synchronous handles, a worker writes.
+
+import { BoresError } from '../core/errors.js';
+import { assertFits, expandDeletes } from './batch.js';
+import { currentGeneration, listSegments, unpublishedNames } from './opfs-files.js';
+import { encodeDirectory, padded } from './opfs-format.js';
+import { OpfsLog } from './opfs-log.js';
+import { RemoteLog } from './opfs-remote.js';
+import { PlaceIndex } from './place-index.js';
+import { quotaLeft } from './quota.js';
+import { StoreWriter } from './store-writer.js';
+import { acquireWebLock, webLockOwner } from './web-lock.js';
+
+/** @import { CheckedBatch } from './batch.js' */
+/** @import { LogContent, LogPlace } from './opfs-content.js' */
+/** @import { Shape } from './opfs-log.js' */
+/** @import { Committer } from './store-writer.js' */
+/** @import { Put, Recovery, WriterOptions } from './storage.js' */
+
+/**
+ * @typedef {object} WrittenLog
+ * @property {string} location
+ * @property {LogContent} content  of the storage that opens the writer; kept up to date
+ * @property {FileSystemDirectoryHandle} directory
+ * @property {OpfsLog | RemoteLog} log  ours to close
+ * @property {() => Promise<void>} release  of the lock
+ */
+
+const PART_BYTES = 4 * 1024 * 1024; // of a record, written at a time
+
+/**
+ * @param {string} location
+ * @param {LogContent} content
+ * @param {() => Promise<FileSystemDirectoryHandle>} makeDirectory
+ * @param {WriterOptions & { segmentBytes: number }} options
+ */
+export async function openOpfsWriter(location, content, makeDirectory, options) {
+  const { durability = 'strict', segmentBytes, signal } = options;
+  const release = await acquireWebLock(`bores/${location}`, location, signal);
+  let committer;
+  try {
+    const directory = await makeDirectory();
+    const Log = hasSyncHandles() ? OpfsLog : RemoteLog;
+    const log = new Log(directory, segmentBytes);
+    committer = new OpfsCommitter({ location, content, directory, log, release }, durability);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return StoreWriter.open(location, committer);
+}
+
+/**
+ * @param {string} location
+ * @param {FileSystemDirectoryHandle | undefined} directory
+ * @returns {Promise<Recovery>}
+ */
+export async function opfsLeftovers(location, directory) {
+  const isBusy = await webLockOwner(`bores/${location}`) !== undefined;
+  if (directory === undefined || isBusy) return { dropped: [], restored: [] };
+  const segments = await listSegments(directory);
+  const current = await currentGeneration(directory, segments);
+  return { dropped: await unpublishedNames(directory, segments, current), restored: [] };
+}
+
+/** Only dedicated workers have them. */
+function hasSyncHandles() {
+  return typeof FileSystemFileHandle === 'function'
+    && 'createSyncAccessHandle' in FileSystemFileHandle.prototype && !('document' in globalThis);
+}
+
+/** @implements {Committer} */
+class OpfsCommitter {
+  /** @type {unknown} */ broken;
+  #store;
+  #durable;
+
+  /**
+   * @param {WrittenLog} store
+   * @param {'strict' | 'relaxed'} durability
+   */
+  constructor(store, durability) {
+    this.#store = store;
+    this.#durable = durability === 'strict';
+  }
+
+  /** @param {CheckedBatch} batch */
+  async write(batch) {
+    const { places } = this.#store.content;
+    const changes = await this.#append(batch, places, this.#durable);
+    this.#store.content.take(changes);
+  }
+
+  /**
+   * @param {AsyncIterable<CheckedBatch>} batches
+   * @param {AbortSignal} [signal]
+   */
+  async swap(batches, signal) {
+    const { content, log } = this.#store;
+    /** @type {PlaceIndex<LogPlace>} */
+    const fresh = new PlaceIndex();
+    await this.#attempt('', 0, () => log.beginReplacement());
+    try {
+      for await (const batch of batches) {
+        for (const [key, place] of await this.#append(batch, fresh, false)) {
+          if (place) fresh.set(key, place);
+        }
+      }
+      signal?.throwIfAborted();
+      await this.#attempt('', 0, () => log.publishReplacement());
+    } catch (error) {
+      await log.abandonReplacement().catch((/** @type {unknown} */ second) => { this.broken = second; });
+      throw error;
+    }
+    content.replace(fresh);
+  }
+
+  /** @returns {Promise<Recovery>} */
+  async settle() {
+    const { content, directory, location, log } = this.#store;
+    const { dropped } = await this.#attempt('', 0, () => log.open());
+    content.writing = false;
+    await content.refresh(directory, location);
+    content.writing = true;
+    this.broken = undefined;
+    return { dropped, restored: [] };
+  }
+
+  async release() {
+    const { content, log, release } = this.#store;
+    content.writing = false;
+    try {
+      await this.#attempt('', 0, async () => log.close());
+    } finally {
+      await release();
+    }
+  }
+
+  /**
+   * Writes a record.
+   *
+   * @param {CheckedBatch} batch
+   * @param {PlaceIndex<LogPlace>} places  that it changes
+   * @param {boolean} durable
+   * @returns {Promise<[key: string, place: LogPlace | undefined][]>}  undefined: deleted
+   */
+  async #append(batch, places, durable) {
+    assertFits(batch, places, places.folders);
+    const deletes = [...expandDeletes(batch.deletes, places, places.folders)];
+    if (batch.puts.length + deletes.length === 0) return [];
+    const puts = batch.puts.map(([key, { length }]) => /** @type {[string, number]} */ ([key, length]));
+    const directory = encodeDirectory({ puts, deletes });
+    const shape = { directoryLength: directory.length, valuesLength: batch.bytes, durable };
+    const written = await this.#attempt(puts[0]?.[0] ?? deletes[0], batch.bytes,
+      () => this.#appendParts(directory, batch.puts, shape));
+    let offset = written.valuesAt;
+    const added = puts.map(([key, length]) => {
+      const place = { ...written.id, offset, length };
+      offset += length;
+      return /** @type {[string, LogPlace]} */ ([key, place]);
+    });
+    return [...deletes.map((key) => /** @type {[string, undefined]} */ ([key, undefined])), ...added];
+  }
+
+  /**
+   * @param {Uint8Array} directory
+   * @param {readonly Put[]} puts
+   * @param {Shape} shape
+   */
+  async #appendParts(directory, puts, shape) {
+    const { log } = this.#store;
+    try {
+      for (const part of parts(directory, puts, shape)) {
+        const written = await log.append(part, shape);
+        if (written) return written;
+      }
+      throw new BoresError('ERR_STORAGE', 'the record has no end');
+    } catch (error) {
+      await log.cancel().catch((/** @type {unknown} */ second) => { this.broken = second; });
+      throw error;
+    }
+  }
+
+  /**
+   * @template T
+   * @param {string} key
+   * @param {number} needed  bytes
+   * @param {() => Promise<T>} run
+   */
+  async #attempt(key, needed, run) {
+    try {
+      return await run();
+    } catch (cause) {
+      if (cause instanceof BoresError) throw cause;
+      const { name, message } = /** @type {DOMException} */ (cause);
+      const what = `'${key}' in ${this.#store.location} cannot be written: ${name}: ${message}`;
+      if (name === 'QuotaExceededError') {
+        const limit = await quotaLeft();
+        throw new BoresError('ERR_QUOTA', `${what}: ${needed} bytes are needed, the browser has room for ` +
+          `${limit}`, { key, needed, limit, cause });
+      }
+      const denied = name === 'NotAllowedError' || name === 'SecurityError';
+      throw new BoresError(denied ? 'ERR_PERMISSION' : 'ERR_STORAGE', what, { key, cause });
+    }
+  }
+}
+
+/**
+ * A record after its head, in parts that share their memory: each is to be written before the next.
+ *
+ * @param {Uint8Array} directory
+ * @param {readonly Put[]} puts
+ * @param {Shape} shape
+ */
+function* parts(directory, puts, { directoryLength, valuesLength }) {
+  const total = padded(directoryLength) + padded(valuesLength);
+  const part = new Uint8Array(Math.min(total, PART_BYTES));
+  let used = 0;
+  const padding = new Uint8Array(16);
+  const pad = (/** @type {number} */ length) => padding.subarray(0, padded(length) - length);
+  for (const bytes of [directory, pad(directoryLength), ...puts.map(([, value]) => value), pad(valuesLength)]) {
+    for (let done = 0; done < bytes.length;) {
+      const count = Math.min(bytes.length - done, part.length - used);
+      part.set(bytes.subarray(done, done + count), used);
+      done += count;
+      used += count;
+      if (used < part.length) continue;
+      yield part;
+      used = 0;
+    }
+  }
+  if (used > 0) yield part.subarray(0, used);
+}
