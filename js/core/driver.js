@@ -17,9 +17,12 @@ const SLICE_MS = 12;
 const CONCURRENCY = 16;
 /** Wants taken at a time where answers come at once. */
 const BATCH = 64;
-/** Metadata larger than this are refused before they are read (the core's `max_document_bytes`). */
-const MAX_DOCUMENT_BYTES = 64 * 2 ** 20;
-const DOCUMENT = /(?:^|\/)\.z(?:array|attrs|group|metadata)$/;
+/** Larger ones are refused before they are read: the core's `max_document_bytes` and
+ * `max_consolidated_bytes`. */
+const MAX_BYTES = /** @type {Record<string, number>} */ ({
+  '.zarray': 64 * 2 ** 20, '.zattrs': 64 * 2 ** 20, '.zgroup': 64 * 2 ** 20,
+  '.zmetadata': 512 * 2 ** 20,
+});
 
 /**
  * @param {Core} core
@@ -89,7 +92,7 @@ class Run {
     let pointer = 0, size = 0;
     try {
       const present = this.storage.getSync?.(want.key, (length) => {
-        if (length > MAX_DOCUMENT_BYTES && DOCUMENT.test(want.key)) throw tooLarge(want.key, length);
+        checkDocument(want.key, length);
         size = length;
         pointer = core.alloc(length);
         return core.view(pointer, length);
@@ -194,9 +197,12 @@ class Run {
  * @param {string} key
  * @param {number} length
  */
-function tooLarge(key, length) {
-  return new BoresError('ERR_LIMIT', `${key}: ${length} bytes of metadata, the limit is `
-    + `${MAX_DOCUMENT_BYTES}`, { key, needed: length, limit: MAX_DOCUMENT_BYTES });
+function checkDocument(key, length) {
+  const limit = MAX_BYTES[key.slice(key.lastIndexOf('/') + 1)];
+  if (length > limit) {
+    throw new BoresError('ERR_LIMIT', `${key}: ${length} bytes of metadata, the limit is ${limit}`,
+      { key, needed: length, limit });
+  }
 }
 
 /** A turn of the event loop: timers, I/O and rendering get theirs. */

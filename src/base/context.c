@@ -49,6 +49,7 @@ void bw_ctx_init_with(bw_ctx *ctx, bw_allocator allocator)
     ctx->limits.max_array_bytes = (UINT64_C(2) << 30) - (UINT64_C(64) << 10);
     ctx->limits.max_chunks = UINT64_C(1) << 24;
     ctx->limits.max_document_bytes = UINT64_C(64) << 20;
+    ctx->limits.max_consolidated_bytes = UINT64_C(512) << 20;
     ctx->limits.max_depth = 128;
 }
 

@@ -198,7 +198,7 @@ bw_status bw_json_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node **ou
     if (max_depth > CJSON_NESTING_LIMIT) {
         max_depth = CJSON_NESTING_LIMIT;
     }
-    BW_TRY(bw__json_scan(ctx, text, max_depth, &plain));
+    BW_TRY(bw__json_scan(ctx, text, ctx->limits.max_document_bytes, max_depth, &plain));
     heap_borrow(ctx);
     if (!plain) {
         BW_GO(bw_bytes_append(ctx, &blanked, text.ptr, text.len));

@@ -314,14 +314,15 @@ static bw_status scan_token(scanner *s, expected *next)
     return scan_value(s, next);
 }
 
-bw_status bw__json_scan(bw_ctx *ctx, bw_view text, uint32_t max_depth, bool *plain)
+bw_status bw__json_scan(bw_ctx *ctx, bw_view text, uint64_t max_bytes, uint32_t max_depth,
+                        bool *plain)
 {
     scanner s = {.ctx = ctx, .text = text, .max_depth = max_depth, .plain = true};
     expected next = ANY_VALUE;
     bw_status st = BW_OK;
 
-    if (text.len > ctx->limits.max_document_bytes) {
-        return bw_fail_limit(ctx, "bytes of a document", text.len, ctx->limits.max_document_bytes);
+    if (text.len > max_bytes) {
+        return bw_fail_limit(ctx, "bytes of a document", text.len, max_bytes);
     }
     do {
         skip_spaces(&s);
@@ -352,6 +353,38 @@ static size_t behind_string(bw_view text, size_t at)
 static bool ends_scalar(uint8_t byte)
 {
     return byte == ',' || byte == ']' || byte == '}' || is_space(byte);
+}
+
+size_t bw__json_behind_value(bw_view text, size_t at)
+{
+    uint32_t depth = 0;
+
+    do {
+        if (text.ptr[at] == '"') {
+            at = behind_string(text, at);
+        } else if (text.ptr[at] == '[' || text.ptr[at] == '{') {
+            depth++;
+            at++;
+        } else if (text.ptr[at] == ']' || text.ptr[at] == '}') {
+            depth--;
+            at++;
+        } else if (depth > 0) {
+            at++;
+        } else {
+            while (at < text.len && !ends_scalar(text.ptr[at])) {
+                at++;
+            }
+        }
+    } while (depth > 0);
+    return at;
+}
+
+size_t bw__json_behind_spaces(bw_view text, size_t at)
+{
+    while (at < text.len && is_space(text.ptr[at])) {
+        at++;
+    }
+    return at;
 }
 
 bool bw__json_next_number(bw_view text, size_t *at, bw_view *token)

@@ -14,9 +14,17 @@
 /**
  * Checks `text` against RFC 8259, with the bare tokens NaN, Infinity and -Infinity allowed where
  * numbers are. `*plain` becomes false when it holds tokens that cJSON cannot read.
- * Errors: as bw_json_parse(); nesting is limited to `max_depth`.
+ * Errors: as bw_json_parse(), with limits of the caller's.
  */
-bw_status bw__json_scan(bw_ctx *ctx, bw_view text, uint32_t max_depth, bool *plain);
+bw_status bw__json_scan(bw_ctx *ctx, bw_view text, uint64_t max_bytes, uint32_t max_depth,
+                        bool *plain);
+
+/**
+ * The place behind the string, number, name, list or map that begins at `at`, in a scanned text.
+ */
+size_t bw__json_behind_value(bw_view text, size_t at);
+/** The next place at or behind `at` that is no white space. */
+size_t bw__json_behind_spaces(bw_view text, size_t at);
 
 /**
  * The next number token (NaN and the infinities included) at or behind `*at`, which moves behind

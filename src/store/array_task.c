@@ -226,24 +226,10 @@ static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, uint64_t cook
     return task_start(ctx, op, task);
 }
 
-static bw_status on_document(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
-{
-    bw_array_task *task = target;
-    bw_zarr_meta *meta;
-
-    if (document == NULL) {
-        return on_metadata(ctx, op, target, 0, (bw_view){NULL, 0});
-    }
-    BW_TRY(bw_zarr_meta_from_node(ctx, &op->arena, document, &meta));
-    task->meta = meta;
-    return task_start(ctx, op, task);
-}
-
 bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
                          bw_array_extent extent, bw_array_handler done, void *target)
 {
     bw_array_task *task = bw_alloc_zeroed(ctx, sizeof *task);
-    const bw_node *known;
     bw_view key;
 
     if (task == NULL) {
@@ -261,9 +247,6 @@ bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *
     task->target = target;
     BW_TRY(bw__key_join(ctx, op, folder, BW_VIEW(".zarray"), &key));
     task->metadata_key = key;
-    if (bw__consolidated_document(op->store, key, &known)) {
-        return bw__want_document(ctx, op, key, on_document, task);
-    }
     return bw__want_get(ctx, op, key, on_metadata, task, 0);
 }
 

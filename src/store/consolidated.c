@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bores/json.h"
 #include "engine.h"
 
 static bw_view first_component(bw_view key)
@@ -21,86 +20,171 @@ static bw_view first_component(bw_view key)
     return (bw_view){key.ptr, slash == NULL ? key.len : (size_t)(slash - key.ptr)};
 }
 
+/* By bytes, the shorter of two equal beginnings first. */
+static int compare_bytes(bw_view x, bw_view y)
+{
+    size_t shared = x.len < y.len ? x.len : y.len;
+    int order = shared == 0 ? 0 : memcmp(x.ptr, y.ptr, shared);
+
+    return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
+}
+
 static bool starts_with(bw_view text, bw_view prefix)
 {
     return prefix.len == 0 ||
            (text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
 }
 
-/* True when the document speaks of anything in the top-level group `group`. */
+/* The first member whose key is `key` or behind it. */
+static uint32_t lower_bound(const bw_store *store, bw_view key)
+{
+    uint32_t low = 0, high = store->consolidated_count;
+
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (compare_bytes(store->consolidated[mid].key, key) < 0) {
+            low = mid + 1;
+        } else {
+            high = mid;
+        }
+    }
+    return low;
+}
+
+/* Of equal keys the last in the document, as everywhere in JSON. */
+static const bw_json_member *find(const bw_store *store, bw_view key)
+{
+    const bw_json_member *found = NULL;
+
+    for (uint32_t i = lower_bound(store, key);
+         i < store->consolidated_count && bw_view_equal(store->consolidated[i].key, key); i++) {
+        found = &store->consolidated[i];
+    }
+    return found;
+}
+
+/* True when the document speaks of the top-level group or array `group`. */
 static bool knows_group(const bw_store *store, bw_view group)
 {
-    const bw_node *map = store->consolidated;
+    static const char *const names[] = {"/.zgroup", "/.zarray"};
     char key[300];
 
     if (group.len > sizeof key - 10) {
         return false;
     }
     memcpy(key, group.ptr, group.len);
-    memcpy(key + group.len, "/.zgroup", 9);
-    if (bw_map_get_text(map, key) != NULL) {
-        return true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        memcpy(key + group.len, names[i], 8);
+        if (find(store, (bw_view){(const uint8_t *)key, group.len + 8}) != NULL) {
+            return true;
+        }
     }
-    memcpy(key + group.len, "/.zarray", 9);
-    return bw_map_get_text(map, key) != NULL;
+    return false;
 }
 
-/* For qsort: by bytes, the shorter of two equal beginnings first. */
-static int compare_keys(const void *a, const void *b)
+/* For qsort: by key, and equal ones in their order in the document. */
+static int compare_members(const void *a, const void *b)
 {
-    const bw_view *x = a, *y = b;
-    size_t shared = x->len < y->len ? x->len : y->len;
-    int order = shared == 0 ? 0 : memcmp(x->ptr, y->ptr, shared);
+    const bw_json_member *x = a, *y = b;
+    int order = compare_bytes(x->key, y->key);
 
-    return order != 0 ? order : (x->len > y->len) - (x->len < y->len);
+    return order != 0 ? order : (x->value.ptr > y->value.ptr) - (x->value.ptr < y->value.ptr);
 }
 
-bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text)
+static void choose_template(bw_store *store)
 {
-    bw_node *document;
-    bw_node *metadata;
-    size_t count;
-    int64_t format = 0, best = -1;
+    int64_t index, best = -1;
 
-    BW_TRY(bw_json_parse(ctx, &store->arena, text, &document));
-    metadata = bw_map_get_text(document, "metadata");
-    if (!bw_map_get_int(document, "zarr_consolidated_format", &format) || format != 1 ||
-        metadata == NULL || metadata->type != BW_NODE_MAP) {
-        return bw_fail(ctx, BW_ERR_METADATA,
-                       "zarr_consolidated_format is %lld, 1 with a map 'metadata' is needed",
-                       (long long)format);
-    }
-    count = metadata->children.len;
-    store->sorted_keys = bw_arena_alloc(ctx, &store->arena, (count + 1) * sizeof(bw_view));
-    if (store->sorted_keys == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        bw_view group = first_component(metadata->children.keys[i]);
-        int64_t index;
+    for (uint32_t i = 0; i < store->consolidated_count; i++) {
+        bw_view group = first_component(store->consolidated[i].key);
 
-        store->sorted_keys[i] = metadata->children.keys[i];
         if (bw__group_kind(group, &index) != BW_GROUP_OTHER && index > best) {
             best = index;
             store->template_group = group;
         }
     }
-    if (count > 1) {
-        qsort(store->sorted_keys, count, sizeof(bw_view), compare_keys);
+}
+
+/* The text of the map `metadata` in a document of the format that we know. */
+static bw_status find_metadata(bw_ctx *ctx, bw_store *store, bw_view text, bw_view *metadata)
+{
+    bw_json_member *members;
+    bw_view format = BW_VIEW("missing");
+    uint32_t count;
+
+    *metadata = BW_VIEW("");
+    BW_TRY(bw_json_members(ctx, &store->arena, text, ctx->limits.max_consolidated_bytes, &members,
+                           &count));
+    for (uint32_t i = 0; i < count; i++) {
+        if (bw_view_equal(members[i].key, BW_VIEW("metadata"))) {
+            *metadata = members[i].value;
+        } else if (bw_view_equal(members[i].key, BW_VIEW("zarr_consolidated_format"))) {
+            format = members[i].value;
+        }
     }
-    store->consolidated = metadata;
+    if (!bw_view_equal(format, BW_VIEW("1")) || metadata->len == 0 || metadata->ptr[0] != '{') {
+        return bw_fail(ctx, BW_ERR_METADATA,
+                       "zarr_consolidated_format is %.*s, 1 with a map 'metadata' is needed",
+                       (int)(format.len < 40 ? format.len : 40), (const char *)format.ptr);
+    }
     return BW_OK;
 }
 
-bool bw__consolidated_document(const bw_store *store, bw_view key, const bw_node **document)
+/*
+ * Only the places of the documents are taken down: they are parsed when they are asked for, since of
+ * a run of a thousand entries mostly few are.
+ */
+bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text)
 {
+    bw_json_member *members;
+    bw_view metadata;
+    uint32_t count;
+    char *copy = bw_arena_copy(ctx, &store->arena, text.ptr, text.len);
+
+    if (copy == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(find_metadata(ctx, store, (bw_view){(const uint8_t *)copy, text.len}, &metadata));
+    BW_TRY(bw_json_members(ctx, &store->arena, metadata, ctx->limits.max_consolidated_bytes,
+                           &members, &count));
+    if (count > 1) {
+        qsort(members, count, sizeof *members, compare_members);
+    }
+    store->consolidated = members;
+    store->consolidated_count = count;
+    choose_template(store);
+    return BW_OK;
+}
+
+/* Chunks are not in the document, whatever it knows of their array. */
+static bool names_document(bw_view key)
+{
+    static const char *const names[] = {".zarray", ".zattrs", ".zgroup"};
+    size_t at = key.len;
+
+    while (at > 0 && key.ptr[at - 1] != '/') {
+        at--;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (bw_view_equal((bw_view){key.ptr + at, key.len - at}, bw_view_text(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool bw__consolidated_document(const bw_store *store, bw_view key, bw_view *text)
+{
+    const bw_json_member *member;
     bw_view group;
 
-    if (store->consolidated == NULL) {
+    *text = (bw_view){NULL, 0};
+    if (store->consolidated == NULL || !names_document(key)) {
         return false;
     }
-    *document = bw_map_get(store->consolidated, key);
-    if (*document != NULL) {
+    member = find(store, key);
+    if (member != NULL) {
+        *text = member->value;
         return true;
     }
     group = first_component(key);
@@ -142,22 +226,6 @@ done:
     return st;
 }
 
-/* The first key that is not below `prefix`. */
-static uint32_t lower_bound(const bw_store *store, bw_view prefix)
-{
-    uint32_t low = 0, high = store->consolidated->children.len;
-
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        if (compare_keys(&store->sorted_keys[mid], &prefix) < 0) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    return low;
-}
-
 /* "folder/" with the template's group in place of one that the document does not know. */
 static bw_status listing_prefix(bw_ctx *ctx, bw_op *op, bw_view folder, bw_bytes *prefix)
 {
@@ -187,10 +255,10 @@ bw_status bw__consolidated_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view 
 
     prefix = bw_bytes_view(&buffer);
     for (uint32_t i = st == BW_OK ? lower_bound(store, prefix) : UINT32_MAX;
-         st == BW_OK && i < store->consolidated->children.len &&
-         starts_with(store->sorted_keys[i], prefix);
+         st == BW_OK && i < store->consolidated_count &&
+         starts_with(store->consolidated[i].key, prefix);
          i++) {
-        bw_view key = store->sorted_keys[i];
+        bw_view key = store->consolidated[i].key;
         bw_view tail = {key.ptr + prefix.len, key.len - prefix.len};
         bw_view name = first_component(tail);
 

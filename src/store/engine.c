@@ -260,8 +260,7 @@ static bw_status answer_locally(bw_ctx *ctx, bw_op *op, uint32_t id, bool *answe
 {
     bw_slot slot = op->slots[id];
     bw_view key = bw_bytes_view(&slot.key);
-    const bw_node *document;
-    bw_view names;
+    bw_view text, names;
     bw_status st;
 
     *answered = false;
@@ -272,10 +271,10 @@ static bw_status answer_locally(bw_ctx *ctx, bw_op *op, uint32_t id, bool *answe
         *answered = true;
         BW_TRY(bw__consolidated_list(ctx, op, key, &names));
         st = slot.on_list(ctx, op, slot.target, names);
-    } else if (slot.document && bw__consolidated_document(op->store, key, &document)) {
+    } else if (bw__consolidated_document(op->store, key, &text)) {
         *answered = true;
-        /* handlers keep nodes but never change a document they were given */
-        st = slot.on_document(ctx, op, slot.target, (bw_node *)document);
+        st = slot.document ? answer_document(ctx, op, &slot, text)
+                           : slot.on_bytes(ctx, op, slot.target, slot.cookie, text);
     } else {
         return BW_OK;
     }

@@ -8,6 +8,7 @@
 #ifndef BORES_STORE_ENGINE_H
 #define BORES_STORE_ENGINE_H
 
+#include "bores/json.h"
 #include "bores/op.h"
 #include "bores/zarr.h"
 
@@ -54,10 +55,10 @@ struct bw_op {
 };
 
 struct bw_store {
-    bw_arena arena;              /**< the consolidated document */
-    const bw_node *consolidated; /**< key -> document, NULL where the host lists */
-    bw_view *sorted_keys;        /**< its keys in byte order */
-    bw_view template_group;      /**< the last consolidated entry, see consolidated.c */
+    bw_arena arena;                     /**< the consolidated document */
+    const bw_json_member *consolidated; /**< by key in byte order, NULL where the host lists */
+    uint32_t consolidated_count;
+    bw_view template_group; /**< the last consolidated entry, see consolidated.c */
     struct bw_meta_cache *cache;
 };
 
@@ -82,8 +83,8 @@ void bw__meta_cache_free(bw_ctx *ctx, struct bw_meta_cache *cache);
 
 /* consolidated.c: `.zmetadata` where the host cannot list */
 bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text);
-/** True when the document of `key` is known, present (`*document`) or absent (NULL). */
-bool bw__consolidated_document(const bw_store *store, bw_view key, const bw_node **document);
+/** True when the metadata document `key` is known: its text, or that it is absent (`ptr` NULL). */
+bool bw__consolidated_document(const bw_store *store, bw_view key, bw_view *text);
 /** The packed listing of a folder. */
 bw_status bw__consolidated_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view *names);
 

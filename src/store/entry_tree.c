@@ -78,17 +78,13 @@ static bw_view last_name(const bw_node *path)
 
 /* Attributes -------------------------------------------------------------------------------- */
 
-/* BORES writes None as a string. Nodes out of a consolidated document are shared by operations, and
- * maps and lists may change below an entry (array records), so those are copied. */
+/* BORES writes None as a string. */
 static bw_status attribute_value(bw_ctx *ctx, bw_op *op, bw_node *stored, bw_node **out)
 {
     if (stored->type == BW_NODE_STRING &&
         bw_view_equal(stored->text, bw_view_text(NONE_SENTINEL))) {
         *out = bw_node_null(ctx, &op->arena);
         return *out == NULL ? BW_ERR_NOMEM : BW_OK;
-    }
-    if (op->store->consolidated != NULL) {
-        return bw_node_copy(ctx, &op->arena, stored, out);
     }
     *out = stored;
     return BW_OK;

@@ -25,6 +25,7 @@ typedef struct bw_limits {
     uint64_t max_array_bytes;    /**< bytes of one decoded array or region (default 2 GiB - 64 KiB) */
     uint64_t max_chunks;         /**< chunks that one read touches (default 2^24) */
     uint64_t max_document_bytes; /**< bytes of one metadata document (default 64 MiB) */
+    uint64_t max_consolidated_bytes; /**< bytes of one `.zmetadata` (default 512 MiB) */
     uint32_t max_depth;          /**< nesting of a metadata document or a tree (default 128) */
 } bw_limits;
 

@@ -20,6 +20,23 @@
 
 bw_status bw_json_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node **out);
 
+/** A key of an object and the text of its value, which is part of the document's. */
+typedef struct bw_json_member {
+    bw_view key; /**< decoded */
+    bw_view value;
+} bw_json_member;
+
+/**
+ * The members of an object, in their order and each key as often as it comes, without a tree of
+ * what is in them: for a document of which only parts are ever wanted.
+ *
+ * Owner:  `*out` lives in `arena`; its views point there or into `text`.
+ * Errors: as bw_json_parse() for the whole of `text`, which may be `max_bytes` long; BW_ERR_METADATA
+ *         for what is no object. A value is known to be JSON, and no more.
+ */
+bw_status bw_json_members(bw_ctx *ctx, bw_arena *arena, bw_view text, uint64_t max_bytes,
+                          bw_json_member **out, uint32_t *count);
+
 /** Whose text is written: that of the two libraries through which BORES writes JSON. */
 typedef enum bw_json_style {
     /** zarr-python's documents: json.dumps(indent=4, sort_keys=True), all ASCII, floats as repr()
