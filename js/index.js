@@ -7,6 +7,7 @@ export { configureWorker } from './worker/host.js';
 export { openStore } from './api/open-store.js';
 export { openNode } from './api/open-node.js';
 export { openStorage } from './api/location.js';
+export { copyStore } from './api/copy-store.js';
 export { DataStore } from './api/data-store.js';
 export { ZarrStore } from './api/zarr-store.js';
 export { StateStream } from './api/state-stream.js';

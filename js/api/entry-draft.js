@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // An item on its way into a store: checked, named, turned into what the core encodes.
 
+import { Signals } from '../core/signals.js';
 import { stateBytes } from './state-bytes.js';
 import { toStored } from './stored-tree.js';
 import { writeTree } from './tree.js';
@@ -16,6 +17,8 @@ import { writeTree } from './tree.js';
  *   a function gets what is written
  * @property {AbortSignal} [signal]
  * @property {(progress: { done: number }) => void} [onProgress]  after each entry that is encoded
+ * @property {Record<string, any>} [rootAttributes]  attributes of the root to set in the same commit;
+ *   undefined removes one
  * @property {Promise<unknown>} [after]  an earlier call: where it fails, nothing is written here either
  *
  * All of an entry but its index, which may yet change.
@@ -63,13 +66,20 @@ export function toMeta({ meta, data }, idx) {
  * @returns {Promise<Puts[]>}  of each
  */
 export async function encodeDrafts(encoder, drafts, first, encoding, { signal, onProgress }) {
+  const signals = new Signals(signal);
   let done = 0;
-  return Promise.all(drafts.map(async (draft, offset) => {
-    const entries = [{ idx: first + offset, ...draft }];
-    const puts = await encoder.encode(() => writeTree({ ...encoding, entries }), { signal });
-    onProgress?.({ done: ++done });
-    return puts;
-  }));
+  try {
+    return await Promise.all(drafts.map(async (draft, offset) => {
+      const entries = [{ idx: first + offset, ...draft }];
+      const under = signals.open();
+      const puts = await encoder.encode(() => writeTree({ ...encoding, entries }), under);
+      signals.close(under);
+      onProgress?.({ done: ++done });
+      return puts;
+    }));
+  } finally {
+    signals.abort(); // after a failure the others are encoded in vain
+  }
 }
 
 /**

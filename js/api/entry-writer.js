@@ -59,7 +59,8 @@ export class EntryWriter {
    */
   dump(items, options = {}) {
     return this.exclusively(options, (lock) =>
-      lock.replace((add) => this.#addAll(items, options, add), options.signal));
+      lock.replace((add) => this.#addAll(items, options, add), options.signal,
+        options.rootAttributes));
   }
 
   /**
@@ -153,13 +154,13 @@ export class EntryWriter {
     try {
       const encoded = await abortable(puts, options.signal);
       await options.after;
-      if (drafts.length === 0) return [];
+      if (drafts.length === 0 && !options.rootAttributes) return [];
       await this.#lock.putRight();
       const { nextIndex } = this.#lock.root;
       // Where an earlier one failed, the indices are others.
       const final = nextIndex === first ? encoded : await this.#encode(drafts, nextIndex, options);
       const metas = drafts.map((draft, offset) => toMeta(draft, nextIndex + offset));
-      await this.#lock.add(final, metas, options.signal);
+      await this.#lock.add(final, metas, options);
       return metas;
     } finally {
       done();

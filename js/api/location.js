@@ -6,12 +6,13 @@ import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from '../stores/byte-source.js';
 import { CustomStorage } from '../stores/custom.js';
 import { FilesStorage } from '../stores/files.js';
-import { HandleStorage, fileOf, openPrivate } from '../stores/handle.js';
+import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../stores/handle.js';
 import { HttpSource } from '../stores/http-source.js';
 import { HttpStorage } from '../stores/http.js';
 import { IndexedDbStorage } from '../stores/indexeddb.js';
 import { MemoryStorage } from '../stores/memory.js';
 import { isNode, loadNode } from '../stores/node-builtins.js';
+import { OpfsStorage, isLog } from '../stores/opfs.js';
 import { StorageBase } from '../stores/storage.js';
 import { ZipStorage } from '../stores/zip.js';
 
@@ -134,7 +135,7 @@ async function openName(name, options) {
   switch (scheme?.toLowerCase()) {
     case 'memory': return { storage: MemoryStorage.named(rest) };
     case 'idb': return { storage: await IndexedDbStorage.open(rest, options) };
-    case 'opfs': return openHandle(await openPrivate(rest.replace(/^\/+|\/+$/g, '')), name);
+    case 'opfs': return openOrigin(rest.replace(/^\/+|\/+$/g, ''), options);
     case 'http':
     case 'https': return openUrl(toUrl(name), options);
     case 'file': return openPath(toUrl(name), options);
@@ -204,6 +205,26 @@ function fromFileSystem(path, error) {
   if (syscall === undefined || code === undefined) return error;
   return new BoresError(FILE_CODES[code] ?? 'ERR_STORAGE', `'${path}' cannot be opened: ${code}`,
     { cause: error });
+}
+
+/**
+ * A file, a log of ours, or a directory with a file for each key.
+ *
+ * @param {string} path
+ * @param {LocationOptions} options
+ * @returns {Promise<Place>}
+ */
+async function openOrigin(path, { create = false, signal }) {
+  const location = `opfs:${path}`;
+  const handle = await openPrivate(path).catch((error) => {
+    if (!create || error.code !== 'ERR_NOT_FOUND') throw error;
+  });
+  if (handle !== undefined) {
+    const isOurs = handle.kind === 'directory' && await isLog(handle, { orEmpty: create });
+    if (!isOurs) return openHandle(handle, location);
+  }
+  const find = (/** @type {boolean} */ make) => privateDirectory(path, make);
+  return { storage: await OpfsStorage.open(find, location, { signal }) };
 }
 
 /**

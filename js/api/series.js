@@ -19,7 +19,8 @@ const CONCURRENCY = 8;
  */
 export function checkCell(cell) {
   if (!Array.isArray(cell) || !cell.every((index) => Number.isSafeInteger(index))) {
-    throw new BoresError('ERR_ARGUMENT', `a cell is a list of integers, not ${JSON.stringify(cell)}`);
+    throw new BoresError('ERR_ARGUMENT', `a cell is a list of integers, `
+      + `not ${JSON.stringify(cell)}`);
   }
   return cell;
 }
@@ -72,8 +73,8 @@ export async function readSeries(entries, cell, signal, readCell) {
  */
 function toNumber(read, cell) {
   if (read instanceof NdArray && read.size !== 1) {
-    throw new BoresError('ERR_ARGUMENT', `a cell of ${cell.length} indices, [${cell.join(', ')}], leaves `
-      + `[${read.shape.join(', ')}] elements of the array`);
+    throw new BoresError('ERR_ARGUMENT', `a cell of ${cell.length} indices, `
+      + `[${cell.join(', ')}], leaves [${read.shape.join(', ')}] elements of the array`);
   }
   return Number(read instanceof NdArray ? read.data[0] : read);
 }

@@ -4,7 +4,10 @@
 
 import { readPuts } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
+import { markFloats } from '../core/pack.js';
 import { encodingOf } from './entry-draft.js';
+import { floatsOf } from './float-fields.js';
+import { toStored } from './stored-tree.js';
 
 /**
  * @import { EntryMeta, OpenOptions } from './data-store.js'
@@ -150,19 +153,19 @@ export class StoreLock {
    * Adds entries whose indices begin with the root's `nextIndex`.
    * @param {Puts[]} puts
    * @param {EntryMeta[]} metas
-   * @param {AbortSignal} [signal]
+   * @param {{ rootAttributes?: Record<string, any>, signal?: AbortSignal }} options
    */
-  async add(puts, metas, signal) {
+  async add(puts, metas, { rootAttributes, signal }) {
     if (this.#truncates) {
       await this.replace(async (add) => {
         await add(puts);
         return metas;
-      }, signal);
+      }, signal, rootAttributes);
       return;
     }
     const { nextIndex, attributes, replaces } = this.root;
     await this.#commit({ puts, deletes: replaces ? [replaces] : [] }, nextIndex + metas.length,
-      attributes, signal);
+      changed(attributes, rootAttributes), signal);
     this.#contents.written(metas, false);
   }
 
@@ -197,10 +200,12 @@ export class StoreLock {
    * Replaces the content by what `addEntries` adds, batch by batch, once that has ended.
    * @param {(add: (puts: Puts[]) => Promise<void>) => Promise<EntryMeta[]>} addEntries
    * @param {AbortSignal} [signal]
+   * @param {Record<string, any>} [rootAttributes]
    * @returns {Promise<EntryMeta[]>}
    */
-  async replace(addEntries, signal) {
+  async replace(addEntries, signal, rootAttributes) {
     await this.putRight();
+    const attributes = changed({}, rootAttributes);
     const { layout } = this.encoding;
     const { writer } = await this.#store.session();
     await writer.replaceBegin();
@@ -208,10 +213,10 @@ export class StoreLock {
       const metas = await addEntries((puts) => writer.replaceAdd(puts.flat()));
       signal?.throwIfAborted();
       this.#suspect = true;
-      await writer.replaceEnd({ count: metas.length, attributes: {} });
+      await writer.replaceEnd({ count: metas.length, attributes });
       this.#suspect = this.#truncates = false;
       this.#changed = true;
-      this.#root = { layout, attributes: {}, isEmpty: metas.length === 0, nextIndex: metas.length };
+      this.#root = { layout, attributes, isEmpty: metas.length === 0, nextIndex: metas.length };
       this.#contents.written(metas, true);
       return metas;
     } catch (error) {
@@ -219,4 +224,18 @@ export class StoreLock {
       throw error;
     }
   }
+}
+
+/**
+ * @param {Record<string, any>} attributes
+ * @param {Record<string, any>} [changes]  undefined removes one
+ * @returns {Record<string, any>}
+ */
+function changed(attributes, changes = {}) {
+  const result = markFloats({ ...attributes }, floatsOf(attributes));
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) delete result[name];
+    else result[name] = toStored(value, [name]);
+  }
+  return result;
 }

@@ -14,22 +14,24 @@ import { UsageError } from './usage.js';
  */
 
 /**
- * Opens for reading, and closes when the work is done or failed.
+ * Opens a store, and closes it when the work is done or failed.
  *
  * @template Piece, Result
  * @param {string} location
  * @param {AbortSignal} signal
  * @param {(store: DataStore) => AsyncGenerator<Piece, Result>} work
+ * @param {{ mode?: 'r' | 'r+', plain?: boolean, empty?: boolean }} [options]  plain: also a Zarr
+ *   hierarchy without states; empty: also one without anything
  * @returns {AsyncGenerator<Piece, Result>}
  */
-export async function* withStore(location, signal, work) {
-  const store = await openStore(location, { mode: 'r', signal });
+export async function* withStore(location, signal, work, { mode = 'r', plain, empty } = {}) {
+  const store = await openStore(location, { mode, signal });
   try {
     const { layout } = await store.describe({ signal });
-    if (layout === 'empty') {
+    if (layout === 'empty' && !empty) {
       throw new BoresError('ERR_NOT_FOUND', `there is nothing in ${location}`);
     }
-    if (layout === 'plain') {
+    if (layout === 'plain' && !plain && !empty) {
       throw new BoresError('ERR_NOT_FOUND', `${location} is a Zarr hierarchy without states of `
         + `BORES; 'bores ls ${location}' lists its arrays`);
     }

@@ -3,7 +3,7 @@
 
 export const EXIT = Object.freeze({
   OK: 0,
-  PROBLEMS: 1, // `verify` found some
+  PROBLEMS: 1, // `verify` or `repair --dry-run` found some
   USAGE: 2, // the command line is wrong
   FAILED: 3, // something cannot be opened, read or written
   BUG: 4, // an error nobody foresaw

@@ -6,8 +6,11 @@
 import { readFileSync } from 'node:fs';
 
 import { BoresError } from '../index.js';
+import { consolidate } from './commands/consolidate.js';
+import { copy } from './commands/copy.js';
 import { info } from './commands/info.js';
 import { ls } from './commands/ls.js';
+import { repair } from './commands/repair.js';
 import { series } from './commands/series.js';
 import { show } from './commands/show.js';
 import { verify } from './commands/verify.js';
@@ -17,7 +20,7 @@ import { OutputError, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
-const COMMANDS = [info, ls, show, series, verify];
+const COMMANDS = [info, ls, show, series, verify, copy, repair, consolidate];
 
 /**
  * @param {readonly string[]} args

@@ -113,8 +113,8 @@ export function generalHelp(commands) {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return `Usage: bores COMMAND [arguments] [options]
 
-Looks into the results of BORES reservoir simulations: Zarr stores of any of its versions,
-as folders, in a zip, or on a web server.
+Looks into the results of BORES reservoir simulations, copies and repairs them: Zarr stores of
+any of its versions, as folders, in a zip, or on a web server.
 
 Commands:
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
@@ -130,8 +130,8 @@ Arguments:
   bores --version prints the version.
 
 Exit codes:
-  0 success   1 verify found problems   2 wrong usage   3 cannot open, read or write
-  4 unexpected error (please report it)   130 interrupted
+  0 success   1 problems found (verify, repair --dry-run)   2 wrong usage
+  3 cannot open, read or write   4 unexpected error (please report it)   130 interrupted
 
 Try:
   bores info results/run.zarr

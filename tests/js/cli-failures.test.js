@@ -37,11 +37,11 @@ test('help teaches, and is not an error', async () => {
   assert.match((await bores(['help', 'show'])).stdout, /^Usage: bores show /);
   assert.deepEqual([general.code, general.stderr], [0, '']);
   assert.deepEqual((await bores([])).stdout, general.stdout);
-  for (const name of ['info', 'ls', 'show', 'series', 'verify']) {
+  for (const name of ['info', 'ls', 'show', 'series', 'verify', 'copy', 'repair', 'consolidate']) {
     assert.match(general.stdout, new RegExp(`^ {2}${name} +\\S`, 'm'));
     const help = await bores([name, '--help']);
     assert.equal(help.code, 0);
-    assert.match(help.stdout, new RegExp(`^Usage: bores ${name} LOCATION`));
+    assert.match(help.stdout, new RegExp(`^Usage: bores ${name} (LOCATION|SOURCE TARGET)`));
     assert.match(help.stdout, new RegExp(`Examples:\n {2}# .+\n {2}bores ${name} `));
     assert.ok(help.stdout.split('\n').every((line) => line.length <= 100));
   }
@@ -50,7 +50,7 @@ test('help teaches, and is not an error', async () => {
 });
 
 test('2: wrong usage, with the way to the help', async () => {
-  await fails(['explode'], 2, /no command 'explode', only info, ls, show, series, verify\n/);
+  await fails(['explode'], 2, /no command 'explode', only info, ls, show, .*, consolidate\n/);
   await fails(['show', GUIDE], 2, /too few arguments.*\nTry 'bores show --help'\.\n$/);
   await fails(['info', GUIDE, 'more'], 2, /unexpected 'more'/);
   await fails(['info', GUIDE, '--colour'], 2, /Unknown option '--colour'\n/);

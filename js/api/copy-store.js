@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Copies entries from one store to another, whatever the two are kept in. An interrupted copy goes on
+// where it was; it is one as long as the root of the target says so.
+
+import { BoresError } from '../core/errors.js';
+import { findDifference } from './same-tree.js';
+import { stateBytes } from './state-bytes.js';
+
+/**
+ * @import { DataStore, EntryMeta } from './data-store.js'
+ * @import { Path } from './paths.js'
+ *
+ * @typedef {object} CopyOptions
+ * @property {(entry: EntryMeta, position: number, count: number) => boolean} [select]  which entries;
+ *   `position` is theirs among `count`
+ * @property {readonly Path[]} [fields]  paths or beginnings of paths; nothing else is copied
+ * @property {string} [selection]  what was selected, in words that are the same when a copy goes on
+ * @property {boolean} [replace]  the target may have entries: they are replaced when all is there, so
+ *   such a copy cannot go on after an interruption
+ * @property {boolean} [verify]   compare every entry of the target with the source in the end (true)
+ * @property {AbortSignal} [signal]
+ * @property {(progress: { phase: 'copying' | 'verifying', done: number, total: number }) => void} [onProgress]
+ *
+ * @typedef {{ entries: number, resumedAt: number, verified: boolean }} CopyResult
+ */
+
+/** The attribute of the root that says what an unfinished copy is of. */
+const MARK = 'bores_copy';
+/** A commit has about that many bytes of arrays, or so many entries. */
+const BATCH_BYTES = 32e6, BATCH_ENTRIES = 16;
+
+/**
+ * @param {DataStore} source
+ * @param {DataStore} target
+ * @param {CopyOptions} [options]
+ * @returns {Promise<CopyResult>}
+ * @throws {BoresError} ERR_NOT_EMPTY, ERR_CORRUPT naming an entry that differs in the end, and what
+ *   reading and writing throw
+ */
+export async function copyStore(source, target, options = {}) {
+  const { select = () => true, fields, signal, replace = false, verify = true } = options;
+  const all = await source.entries({ signal });
+  const chosen = all.filter((entry, position) => select(entry, position, all.length));
+  const copy = new Copy(source, target, chosen, options);
+  const from = await placeOf(source);
+  if (from === await placeOf(target)) {
+    throw new BoresError('ERR_ARGUMENT', `${source.location} cannot be copied to itself`);
+  }
+  const mark = { from, selection: options.selection ?? null,
+    fields: fields?.map(String) ?? null };
+  const resumedAt = replace ? 0 : await findStart(target, mark, chosen.length);
+  if (replace) await copy.dump();
+  else await copy.append(resumedAt, mark);
+  if (verify) await copy.verify();
+  if (!replace) await target.appendAll([], { rootAttributes: { [MARK]: undefined } });
+  return { entries: chosen.length, resumedAt, verified: verify };
+}
+
+/**
+ * Where a store is, whatever it was called.
+ * @param {DataStore} store
+ */
+async function placeOf(store) {
+  const { kind, location } = await (await store.session()).describe();
+  return `${kind}:${location}`;
+}
+
+/**
+ * How many entries an interrupted copy has brought over.
+ * @param {DataStore} target
+ * @param {object} mark
+ * @param {number} count
+ */
+async function findStart(target, mark, count) {
+  const { count: there, attributes } = await target.describe();
+  if (there === 0) return 0;
+  const unfinished = attributes[MARK];
+  if (unfinished && !findDifference(unfinished, mark) && there <= count) return there;
+  const of = unfinished ? `, of an unfinished copy of ${unfinished.from}` : '';
+  throw new BoresError('ERR_NOT_EMPTY', `${target.location} has ${there} entries already${of}`);
+}
+
+class Copy {
+  #source;
+  #target;
+  #chosen;
+  #options;
+
+  /**
+   * @param {DataStore} source
+   * @param {DataStore} target
+   * @param {EntryMeta[]} chosen
+   * @param {CopyOptions} options
+   */
+  constructor(source, target, chosen, options) {
+    this.#source = source;
+    this.#target = target;
+    this.#chosen = chosen;
+    this.#options = options;
+  }
+
+  async dump() {
+    await this.#target.dump(this.#read(0), {
+      meta: this.#metaOf(0), signal: this.#options.signal,
+      onProgress: ({ done }) => this.#progress('copying', done),
+    });
+  }
+
+  /**
+   * One batch is read while another is written.
+   * @param {number} start
+   * @param {object} mark
+   */
+  async append(start, mark) {
+    const { signal } = this.#options;
+    /** @type {unknown[]} */
+    let batch = [];
+    let nbytes = 0, done = start;
+    /** @type {Promise<unknown>} */
+    let writing = Promise.resolve();
+    const flush = async () => {
+      await writing;
+      this.#progress('copying', done);
+      writing = this.#target.appendAll(batch, {
+        meta: this.#metaOf(done), signal, rootAttributes: { [MARK]: mark } });
+      writing.catch(() => {}); // reported by the next wait
+      done += batch.length;
+      batch = [];
+      nbytes = 0;
+    };
+    for await (const tree of this.#read(start)) {
+      batch.push(tree);
+      nbytes += stateBytes(tree);
+      if (nbytes >= BATCH_BYTES || batch.length === BATCH_ENTRIES) await flush();
+    }
+    if (batch.length > 0) await flush();
+    await writing;
+    this.#progress('copying', done);
+  }
+
+  /** @throws {BoresError} ERR_CORRUPT */
+  async verify() {
+    const { signal } = this.#options;
+    const metas = await this.#target.entries({ signal });
+    const copies = this.#target.load({ as: 'raw', signal });
+    let done = 0;
+    this.#assertSame(metas.length, this.#chosen.length, 'the number of entries');
+    for await (const tree of this.#read(0)) {
+      const { value } = await copies.next();
+      const different = findDifference(value, tree)
+        ?? findDifference(metas[done].meta, this.#chosen[done].meta, ['_meta']);
+      if (different) {
+        throw new BoresError('ERR_CORRUPT', `${this.#target.location}: entry ${done} differs from entry `
+          + `${this.#chosen[done].idx} of ${this.#source.location} at ${different}`, { entry: done });
+      }
+      this.#progress('verifying', done += 1);
+    }
+    await copies.return();
+  }
+
+  /**
+   * @param {number} actual
+   * @param {number} expected
+   * @param {string} what
+   */
+  #assertSame(actual, expected, what) {
+    if (actual === expected) return;
+    throw new BoresError('ERR_CORRUPT',
+      `${this.#target.location}: ${what} is ${actual}, ${expected} is right`);
+  }
+
+  /** @param {number} start */
+  #read(start) {
+    const { fields, signal } = this.#options;
+    return this.#source.load({ indices: this.#chosen.slice(start).map(({ idx }) => idx), fields,
+      as: 'raw', signal });
+  }
+
+  /**
+   * The metadata of the entries in their turn.
+   * @param {number} start
+   */
+  #metaOf(start) {
+    let next = start;
+    return () => this.#chosen[next++].meta;
+  }
+
+  /**
+   * @param {'copying' | 'verifying'} phase
+   * @param {number} done
+   */
+  #progress(phase, done) {
+    this.#options.onProgress?.({ phase, done, total: this.#chosen.length });
+  }
+}

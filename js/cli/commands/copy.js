@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// bores copy: a store, or a part of one, to another place, layout or compression.
+
+import { BoresError, copyStore, openStore } from '../../index.js';
+import { withStore } from '../arguments.js';
+import { formatBytes, formatJson } from '../format.js';
+import { parseCompressor, selectFields, selectSteps } from '../selection.js';
+import { UsageError } from '../usage.js';
+
+/**
+ * @import { DataStore } from '../../index.js'
+ * @import { Command, Context } from '../usage.js'
+ */
+
+/** @type {Command} */
+export const copy = {
+  name: 'copy',
+  synopsis: 'SOURCE TARGET',
+  operands: [2, 2],
+  summary: 'copy states, all or some, to another place, layout or compression',
+  description: `SOURCE is any LOCATION, TARGET a folder that is made or has no states yet. When a copy
+was interrupted, the same command again goes on where it was. In the end every state of
+the target is compared with the source, and metadata for web servers are written.`,
+  options: {
+    steps: { type: 'string', value: 'STEPS', help: "which states: '0,-1', '::10', 'step=40', '5:20'" },
+    fields: { type: 'string', value: 'PATHS', help: "only these: 'pressure_grid,model.rock_properties'" },
+    layout: { type: 'string', value: 'LAYOUT', help: "'nested' (default) or 'flat', as newer BORES writes" },
+    compressor: { type: 'string', value: 'CODEC', help: "'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'none'" },
+    arrays: { type: 'string', value: 'FORM', help: "'raw' (default) or 'record', as newer BORES has them" },
+    force: { type: 'boolean', short: 'f', help: 'replace what TARGET has, when the copy is complete' },
+  },
+  examples: [
+    ['bores copy https://example.org/run.zarr run.zarr', 'download a run'],
+    ["bores copy run.zarr small.zarr --steps ::10 --fields pressure_grid,model.thickness_grid",
+      'every tenth pressure, and what a viewer needs to draw it'],
+    ['bores copy old.zarr new.zarr --layout flat --compressor zstd:9', 'as newer BORES has it, smaller'],
+  ],
+  async* run({ operands: [from, to], options, signal, progress }) {
+    const form = { layout: choice('layout', options.layout, ['nested', 'flat']),
+      arrays: choice('arrays', options.arrays, ['raw', 'record']),
+      ...(options.compressor !== undefined && { compressor: parseCompressor(options.compressor) }) };
+    yield* withStore(from, signal, async function* work(source) {
+      const target = await openStore(to, { mode: 'a', worker: true, consolidate: true, ...form, signal });
+      try {
+        const result = await copyStore(source, target, {
+          ...await select(source, options, signal), replace: options.force, signal,
+          onProgress: ({ phase, done, total }) => progress.update(phase, done, total),
+        }).catch(advise);
+        await target.close();
+        progress.clear();
+        yield await report(from, to, result, options.json, signal);
+      } finally {
+        await target.close();
+      }
+    });
+  },
+};
+
+/**
+ * @template {string} T
+ * @param {string} name
+ * @param {string | undefined} value
+ * @param {T[]} allowed
+ * @returns {T | undefined}
+ */
+function choice(name, value, allowed) {
+  if (value === undefined || allowed.includes(/** @type {T} */ (value))) {
+    return /** @type {T | undefined} */ (value);
+  }
+  throw new UsageError(`--${name} is '${allowed.join("' or '")}', got '${value}'`, copy);
+}
+
+/**
+ * @param {DataStore} source
+ * @param {Context['options']} options
+ * @param {AbortSignal} signal
+ */
+async function select(source, { steps, fields }, signal) {
+  const entries = await source.entries({ signal });
+  const positions = steps === undefined ? undefined : selectSteps(steps, entries);
+  const first = entries[positions ? Math.min(...positions) : 0];
+  return {
+    selection: steps,
+    ...(positions && { select: (/** @type {unknown} */ _, /** @type {number} */ i) => positions.has(i) }),
+    ...(fields !== undefined && first && { fields: await selectFields(fields, source, first.idx, signal) }),
+  };
+}
+
+/**
+ * @param {unknown} error
+ * @returns {never}
+ */
+function advise(error) {
+  if (error instanceof BoresError && error.code === 'ERR_NOT_EMPTY') {
+    throw new BoresError(error.code, `${error.message}; --force replaces them`, { cause: error });
+  }
+  throw error;
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {Awaited<ReturnType<typeof copyStore>>} result
+ * @param {boolean} json
+ * @param {AbortSignal} signal
+ */
+async function report(from, to, { entries, resumedAt, verified }, json, signal) {
+  const store = await openStore(to, { mode: 'r', signal });
+  const usage = await store.usage({ signal });
+  await store.close();
+  if (json) {
+    return formatJson({ from, to, states: entries, resumedAt, verified, bytes: usage?.bytes ?? null,
+      files: usage?.keys ?? null });
+  }
+  const resumed = resumedAt > 0 ? `, ${resumedAt} of them earlier` : '';
+  const size = usage ? `, ${formatBytes(usage.bytes)} in ${usage.keys} files` : '';
+  return `${entries} states copied${resumed} and compared${size}\n`;
+}
