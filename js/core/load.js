@@ -21,7 +21,7 @@ const SIMD_PROBE = new Uint8Array([
   253, 98, 11,
 ]);
 
-/** `new URL(…, import.meta.url)` written out is a file to bundlers: right for the two modules only. */
+/** Bundlers take `new URL(…, import.meta.url)` for a file: right for the two modules only. */
 const here = import.meta.url;
 
 export function hasSimd() {

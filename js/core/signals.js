@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Several abort signals that end together. Each thing under way gets one of its own: Node warns of more
-// than ten listeners on one signal, and every fetch adds its own.
+// Several abort signals that end together. Each thing under way gets one of its own: Node warns of
+// more than ten listeners on one signal, and every fetch adds its own.
 
 export class Signals {
   /** @type {Set<AbortController>} */ #open = new Set();

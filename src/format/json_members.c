@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The members of an object as pieces of its text. One strict scan, then a walk that can trust it. */
+/* An object's members as pieces of its text: one strict scan, then a walk that can trust it. */
 #include <string.h>
 
 #include "bores/json.h"

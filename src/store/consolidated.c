@@ -131,8 +131,8 @@ static bw_status find_metadata(bw_ctx *ctx, bw_store *store, bw_view text, bw_vi
 }
 
 /*
- * Only the places of the documents are taken down: they are parsed when they are asked for, since of
- * a run of a thousand entries mostly few are.
+ * Only the places of the documents are taken down: they are parsed when they are asked for, since
+ * of a run of a thousand entries mostly few are.
  */
 bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text)
 {

@@ -2,7 +2,9 @@
 // Stores in a browser: every value that BORES reads, from a zip that a user hands over, from
 // IndexedDB after an import, and over HTTP; decoded in a worker or in the page.
 
-import { StateStream, importRun, listRuns, openNode, openStorage, openStore } from '../../js/index.js';
+import {
+  StateStream, importRun, listRuns, openNode, openStorage, openStore,
+} from '../../js/index.js';
 import { deepEqual, equal, fails, ok } from '../contract/assert.js';
 import { allDifferences } from '../js/helpers/expected.js';
 import { host, note, test } from './harness.js';
@@ -51,7 +53,8 @@ for (const run of RUNS) {
     await source.close();
     const started = performance.now();
     await compare(`idb:${run}`, expected);
-    note(`${expected.count} entries from IndexedDB in ${(performance.now() - started).toFixed(0)} ms`);
+    const ms = (performance.now() - started).toFixed(0);
+    note(`${expected.count} entries from IndexedDB in ${ms} ms`);
   });
 }
 

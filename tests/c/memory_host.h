@@ -4,8 +4,8 @@
  * the order it is told to, from memory of exactly each value's size, so that a sanitizer sees a
  * read past it. Its own memory does not come from the context's allocator.
  *
- * The flat form it reads: one byte (see bw_host_parse()), then u16 key length, key, u32 value length,
- * value, and so on, little-endian. Lengths beyond the end are cut, so any bytes are a store.
+ * The flat form it reads: one byte (see bw_host_parse()), then u16 key length, key, u32 value
+ * length, value, and so on, little-endian. Lengths beyond the end are cut, so any bytes are a store.
  */
 #ifndef BORES_MEMORY_HOST_H
 #define BORES_MEMORY_HOST_H

@@ -120,8 +120,8 @@ describe('memory', () => {
 });
 
 describe('a trap in the core', () => {
-  for (const name of ['bw_wasm_op_wants', 'bw_wasm_op_give', 'bw_wasm_op_begin', 'bw_wasm_store_new',
-    'bw_wasm_alloc']) {
+  for (const name of ['bw_wasm_op_wants', 'bw_wasm_op_give', 'bw_wasm_op_begin',
+    'bw_wasm_store_new', 'bw_wasm_alloc']) {
     test(`in ${name}: ERR_INTERNAL, and the next call works`, async () => {
       const store = new ZarrStore(makeStore(3));
       const other = new ZarrStore(new EditableStore(makeStore(2)));
@@ -146,7 +146,8 @@ describe('a trap in the core', () => {
     const store = new ZarrStore(storage);
     await store.count();
     const core = await getCore();
-    const reads = Array.from({ length: 10 }, (_, idx) => store.read(idx, PRESSURE));
+    const readAll = () => Array.from({ length: 10 }, (_, idx) => store.read(idx, PRESSURE));
+    const reads = readAll();
     const settled = Promise.allSettled(reads);
     setTimeout(() => {
       core.exports = { ...core.exports, bw_wasm_op_give: () => {
@@ -156,7 +157,7 @@ describe('a trap in the core', () => {
     for (const outcome of await settled) {
       if (outcome.status === 'rejected') assert.equal(outcome.reason.code, 'ERR_INTERNAL');
     }
-    const again = await Promise.all(Array.from({ length: 10 }, (_, idx) => store.read(idx, PRESSURE)));
+    const again = await Promise.all(readAll());
     assert.deepEqual(again.map((array) => array.get(0, 0, 0)), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     await store.close();
   });

@@ -97,8 +97,9 @@ describe('replay of a store', () => {
     new ZarrStore(runFolder('guide/wf_f64_ckpt')), async (store) => {
       const { entries } = runExpected('guide/wf_f64_ckpt');
       const stream = new StateStream({ store });
-      assert.deepEqual(await stepsOf(stream), entries.map(({ step }) => step));
-      assert.deepEqual(await stepsOf(stream.replay({ steps: [entries[1].step] })), [entries[1].step]);
+      assert.deepEqual(await stepsOf(stream), entries.map((entry) => entry.step));
+      const { step } = entries[1];
+      assert.deepEqual(await stepsOf(stream.replay({ steps: [step] })), [step]);
       const last = await stream.last();
       assert.equal(last?.get(PRESSURE).nanmax(),
         entries[1].arrays['model/fluid_properties/pressure_grid'].max);

@@ -36,7 +36,8 @@ describe('results', () => {
     });
     const server = await serveFiles();
     try {
-      const url = server.addFolder(run, runFolder(run), new Map([['.zmetadata', runConsolidated(run)]]));
+      const url = server.addFolder(run, runFolder(run),
+        new Map([['.zmetadata', runConsolidated(run)]]));
       await using(inWorker(url), async (store) => {
         assert.deepEqual(await allDifferences(store, runExpected(run)), []);
       });
@@ -89,7 +90,8 @@ describe('errors', () => {
     await assert.rejects(inWorker(bad), { name: 'BoresError' });
     await assert.rejects(openStore('no-such-run.zarr', { worker: true, mode: 'r' }),
       { name: 'BoresError', code: 'ERR_NOT_FOUND' });
-    assert.equal(await using(inWorker(runFolder('guide/wf_f64_ckpt')), (store) => store.count()), 2);
+    const count = await using(inWorker(runFolder('guide/wf_f64_ckpt')), (store) => store.count());
+    assert.equal(count, 2);
   });
 
   test('every call after close() is ERR_CLOSED', async () => {
@@ -102,9 +104,10 @@ describe('errors', () => {
 });
 
 describe('abort', () => {
-  test('before and during a call', () => using(inWorker(runFolder('head/wf_f64')), async (store) => {
+  test('before and in a call', () => using(inWorker(runFolder('head/wf_f64')), async (store) => {
     const reason = new Error('changed my mind');
-    await assert.rejects(store.verify({ signal: AbortSignal.abort(reason) }), (error) => error === reason);
+    await assert.rejects(store.verify({ signal: AbortSignal.abort(reason) }),
+      (error) => error === reason);
     const abort = new AbortController();
     const verifying = store.verify({ signal: abort.signal });
     setTimeout(() => abort.abort(reason), 5);
@@ -129,9 +132,10 @@ describe('one worker for all stores', () => {
   });
 
   test('opening while the last one closes', async () => {
+    const folder = runFolder('guide/wf_f64_ckpt');
     for (let round = 0; round < 5; round++) {
-      const first = await inWorker(runFolder('guide/wf_f64_ckpt'));
-      const [, second] = await Promise.all([first.close(), inWorker(runFolder('guide/wf_f64_ckpt'))]);
+      const first = await inWorker(folder);
+      const [, second] = await Promise.all([first.close(), inWorker(folder)]);
       assert.equal(await second.count(), 2);
       await second.close();
     }
@@ -139,9 +143,10 @@ describe('one worker for all stores', () => {
 });
 
 describe('a process ends by itself', () => {
+  const folder = JSON.stringify(runFolder('guide/wf_f64_ckpt'));
   const script = (/** @type {string} */ rest) => `
     import { openStore } from ${JSON.stringify(library)};
-    const store = await openStore(${JSON.stringify(runFolder('guide/wf_f64_ckpt'))}, { worker: true });
+    const store = await openStore(${folder}, { worker: true });
     ${rest}`;
 
   for (const [name, rest] of /** @type {const} */ ([

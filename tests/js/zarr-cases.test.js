@@ -214,6 +214,6 @@ test('values as numbers, big integers, booleans and text', async () => {
     'v2_dt_be_f2', 'v2_dt_M8_ns', 'v2_dt_le_c16']) await read(name);
   assert.deepEqual(results.map(([dtype]) => dtype), ['float64', 'int64', 'bool', 'str', 'str',
     'float16', 'datetime64[ns]', 'complex128']);
-  assert.deepEqual(results.map(([, data]) => data.constructor), [Float64Array, BigInt64Array, Uint8Array,
-    Array, Array, Float32Array, BigInt64Array, Float64Array]);
+  assert.deepEqual(results.map(([, data]) => data.constructor), [Float64Array, BigInt64Array,
+    Uint8Array, Array, Array, Float32Array, BigInt64Array, Float64Array]);
 });

@@ -13,7 +13,8 @@ function kindOf(value) {
 }
 
 test('names and kinds of the exports', () => {
-  const found = Object.fromEntries(Object.entries(library).map(([name, value]) => [name, kindOf(value)]));
+  const found = Object.fromEntries(Object.entries(library)
+    .map(([name, value]) => [name, kindOf(value)]));
   assert.deepEqual(found, {
     BoresError: 'class',
     DataStore: 'class',
@@ -44,7 +45,8 @@ test('names and kinds of the exports', () => {
 
 /** @param {{ prototype: object }} Class */
 function membersOf(Class) {
-  return Object.getOwnPropertyNames(Class.prototype).filter((name) => name !== 'constructor').sort();
+  const names = Object.getOwnPropertyNames(Class.prototype);
+  return names.filter((name) => name !== 'constructor').sort();
 }
 
 test('members of a store', () => {
@@ -56,6 +58,6 @@ test('members of a store', () => {
 
 test('members of a stream', () => {
   assert.deepEqual(membersOf(library.StateStream), ['checkpoint', 'checkpoints', 'close', 'consume',
-    'flush', 'isConsumed', 'last', 'listCheckpoints', 'pendingBatch', 'progress', 'replay', 'savedCount',
-    'until', 'while', 'yieldCount']);
+    'flush', 'isConsumed', 'last', 'listCheckpoints', 'pendingBatch', 'progress', 'replay',
+    'savedCount', 'until', 'while', 'yieldCount']);
 });

@@ -12,8 +12,8 @@ async function perform({ location, array, op, region }) {
   const node = await openNode(location, array);
   try {
     if (op === 'attributes') return { value: Object.keys(node.attributes).length };
-    const slice = op === 'read_region' ? region.map((/** @type {number[]} */ [from, to]) => [from, to, 1])
-      : undefined;
+    const slice = op === 'read_region'
+      ? region.map((/** @type {number[]} */ [from, to]) => [from, to, 1]) : undefined;
     return { value: (await node.readBytes({ slice })).bytes.length };
   } finally {
     await node.close();
@@ -33,4 +33,5 @@ async function outcome(one) {
 const one = JSON.parse(process.argv[2]);
 const result = await outcome(one);
 const after = await outcome({ location: one.good, array: '', op: 'read_all' });
-console.log(JSON.stringify({ ...result, after, maxMemoryMb: process.resourceUsage().maxRSS / 1024 }));
+const maxMemoryMb = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ ...result, after, maxMemoryMb }));

@@ -34,7 +34,8 @@ export class EditableStore {
     return new Map(entries.filter((entry) => entry.isFile()).map((entry) => {
       const file = path.join(entry.path, entry.name);
       return /** @type {[string, string]} */ ([path.relative(folder, file), file]);
-    }).filter(([key]) => wanted(key)).map(([key, file]) => [key, new Uint8Array(readFileSync(file))]));
+    }).filter(([key]) => wanted(key))
+      .map(([key, file]) => [key, new Uint8Array(readFileSync(file))]));
   }
 
   /**

@@ -102,8 +102,12 @@ export function compareArray(path, array, expected, out) {
   }
   const sum = /** @type {number} */ (revive(expected.sum));
   const mean = /** @type {number} */ (revive(expected.mean));
-  if (!nearlySame(array, sum, array.nansum())) out.push(`${path} sum: ${array.nansum()}, expected ${sum}`);
-  if (!nearlySame(array, mean, array.nanmean())) out.push(`${path} mean: ${array.nanmean()}, expected ${mean}`);
+  if (!nearlySame(array, sum, array.nansum())) {
+    out.push(`${path} sum: ${array.nansum()}, expected ${sum}`);
+  }
+  if (!nearlySame(array, mean, array.nanmean())) {
+    out.push(`${path} mean: ${array.nanmean()}, expected ${mean}`);
+  }
   for (const [index, value] of expected.at) {
     expectSame(`${path} [${index}]`, array.get(...index), value, out);
   }
@@ -179,9 +183,12 @@ export async function storeDifferences(store, expected) {
   expectSame('max_index', await store.maxIndex(), expected.max_index ?? last.index, out);
   const entries = await store.entries();
   expectSame('entries', entries.map(({ idx, groupName, meta }) => ({ idx, groupName, meta })),
-    expected.entries.map(({ index, group, meta }) => ({ idx: index, groupName: group, meta })), out);
-  expectSame('steps', entries.map(({ step }) => step), expected.entries.map(({ step }) => step), out);
-  expectSame('times', entries.map(({ time }) => time), expected.entries.map(({ time }) => time), out);
+    expected.entries.map(({ index, group, meta }) =>
+      ({ idx: index, groupName: group, meta })), out);
+  for (const key of /** @type {const} */ (['step', 'time'])) {
+    expectSame(`${key} of the entries`, entries.map((entry) => entry[key]),
+      expected.entries.map((entry) => entry[key]), out);
+  }
   return out;
 }
 

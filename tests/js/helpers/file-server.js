@@ -20,7 +20,8 @@ function answer(response, value, range) {
   }
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
   if (from === undefined) {
-    response.writeHead(200, { 'Content-Length': value.length, 'Accept-Ranges': 'bytes' }).end(value);
+    const headers = { 'Content-Length': value.length, 'Accept-Ranges': 'bytes' };
+    response.writeHead(200, headers).end(value);
     return;
   }
   const start = from === '' ? Math.max(0, value.length - Number(to)) : Number(from);
@@ -43,7 +44,8 @@ export async function serveFiles() {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://host');
     const wanted = decodeURIComponent(pathname.slice(1));
-    const place = [...places.keys()].find((name) => wanted === name || wanted.startsWith(`${name}/`));
+    const place = [...places.keys()]
+      .find((name) => wanted === name || wanted.startsWith(`${name}/`));
     if (place === undefined) {
       response.writeHead(404).end();
       return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A directory store with many entries that takes the disk space of one: the chunks of all entries are
-// hard links to those of the first.
+// A directory store with many entries that takes the disk space of one: the chunks of all entries
+// are hard links to those of the first.
 
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -30,7 +30,9 @@ export function makeStore(count, { shape = [2, 3, 4], grids = ['pressure_grid'] 
     content.set(`${entry}/.zgroup`, GROUP);
     content.set(`${entry}/.zattrs`, utf8({ step: index * 10, step_size: 60, time: index * 3600,
       _meta: { step: index * 10 }, _group_name: entry, _index: index }));
-    for (const folder of ['model', 'model/fluid_properties']) content.set(`${entry}/${folder}/.zgroup`, GROUP);
+    for (const folder of ['model', 'model/fluid_properties']) {
+      content.set(`${entry}/${folder}/.zgroup`, GROUP);
+    }
     for (const grid of grids) {
       content.set(`${entry}/model/fluid_properties/${grid}/.zarray`, metadata);
       content.set(`${entry}/model/fluid_properties/${grid}/0.0.0`, chunk);
