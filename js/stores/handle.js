@@ -174,12 +174,8 @@ export class HandleStorage extends StorageBase {
 export async function openPrivate(path) {
   checkFolder(path);
   const location = `opfs:${path}`;
-  if (typeof navigator !== 'object' || navigator.storage?.getDirectory === undefined) {
-    throw new BoresError('ERR_UNSUPPORTED',
-      `${location}: there is no origin-private file system here`);
-  }
   try {
-    const root = await navigator.storage.getDirectory();
+    const root = await privateRoot(location);
     if (path === '') return root;
     const names = path.split('/');
     const last = /** @type {string} */ (names.pop());
@@ -194,6 +190,34 @@ export async function openPrivate(path) {
     if (name !== 'NotFoundError') throw translate(error, path, location);
     throw new BoresError('ERR_NOT_FOUND', `there is no ${location}`, { key: path });
   }
+}
+
+/**
+ * The directory in the origin-private file system.
+ *
+ * @param {string} path
+ * @param {boolean} create  it and those above it
+ * @returns {Promise<FileSystemDirectoryHandle | undefined>}  undefined when it is absent
+ * @throws {BoresError} ERR_UNSUPPORTED where there is no such file system, ERR_STORAGE
+ */
+export async function privateDirectory(path, create) {
+  const names = path === '' ? [] : path.split('/');
+  let folder = await privateRoot(`opfs:${path}`);
+  try {
+    for (const name of names) folder = await folder.getDirectoryHandle(name, { create });
+    return folder;
+  } catch (error) {
+    if (/** @type {DOMException} */ (error).name === 'NotFoundError') return undefined;
+    throw translate(error, path, `opfs:${path}`);
+  }
+}
+
+/** @param {string} location  for the message */
+async function privateRoot(location) {
+  if (typeof navigator === 'object' && navigator.storage?.getDirectory !== undefined) {
+    return navigator.storage.getDirectory();
+  }
+  throw new BoresError('ERR_UNSUPPORTED', `${location}: there is no origin-private file system here`);
 }
 
 /**

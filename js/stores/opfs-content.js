@@ -13,8 +13,10 @@ import { sleep } from './waiting.js';
 
 /** How far a generation has been read. */
 const START = { number: 0, end: HEADER_BYTES };
-const ATTEMPTS = 100; // while a writer commits without a pause
-const ATTEMPT_MS = 10;
+const ATTEMPTS = 200; // while a writer commits without a pause
+const ATTEMPT_MS = 8;
+/** What reading a file that has changed fails with: NotReadable in Chromium, Abort in Firefox. */
+const CHANGED = new Set(['NotReadableError', 'AbortError', 'NotFoundError']);
 
 export class LogContent {
   /** @type {PlaceIndex<LogPlace>} */ places = new PlaceIndex();
@@ -64,7 +66,7 @@ export class LogContent {
    */
   async #refresh(directory, location) {
     const segments = await listSegments(directory);
-    const generation = await currentGeneration(directory, segments) ?? -1;
+    const generation = await currentGeneration(directory, segments, this.generation) ?? -1;
     const live = generation === this.generation;
     /** @type {PlaceIndex<LogPlace>} */
     const places = live ? this.places : new PlaceIndex();
@@ -93,23 +95,24 @@ export class LogContent {
  * @template T
  * @param {string} location
  * @param {() => Promise<T>} run
- * @param {(error: DOMException) => Promise<void>} [before]  before another attempt
+ * @param {{ signal?: AbortSignal, replaced?: () => Promise<void> }} [options]  replaced(): called
+ *   before another attempt when a file was gone
  * @returns {Promise<T>}
  */
-export async function retrying(location, run, before) {
+export async function retrying(location, run, { signal, replaced } = {}) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
     } catch (cause) {
-      const error = /** @type {DOMException} */ (cause);
-      if (!(error instanceof DOMException) || error.name === 'AbortError') throw error;
-      const isChanged = error.name === 'NotReadableError' || error.name === 'NotFoundError';
-      if (!isChanged || attempt === ATTEMPTS) {
-        throw new BoresError('ERR_STORAGE', `${location} cannot be read: ${error.name}: ${error.message}`,
-          { cause });
+      signal?.throwIfAborted();
+      const { name, message } = /** @type {DOMException} */ (cause);
+      if (!CHANGED.has(name)) throw cause;
+      if (attempt === ATTEMPTS) {
+        throw new BoresError('ERR_STORAGE', `${location} changes too quickly to be read: ${name}: ` +
+          message, { cause });
       }
-      await before?.(error);
-      await sleep(Math.min(attempt, ATTEMPT_MS), undefined);
+      if (name === 'NotFoundError') await replaced?.();
+      await sleep(Math.random() * ATTEMPT_MS, signal);
     }
   }
 }

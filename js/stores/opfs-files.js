@@ -24,10 +24,12 @@ export async function listSegments(directory) {
  *
  * @param {FileSystemDirectoryHandle} directory
  * @param {SegmentId[]} segments  in order
+ * @param {number} [known]  one that was published
  * @returns {Promise<number | undefined>}
  */
-export async function currentGeneration(directory, segments) {
+export async function currentGeneration(directory, segments, known) {
   for (const id of segments.filter(({ number }) => number === 0).reverse()) {
+    if (id.generation === known) return known;
     const header = await readFrom(await fileOf(directory, id))(0, HEADER_BYTES);
     if (parseHeader(header, id)?.published) return id.generation;
   }

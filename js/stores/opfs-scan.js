@@ -31,10 +31,11 @@ const WINDOW = 256 * 1024; // bytes read at a time where records are small
  * @returns {Promise<Scanned>}
  */
 export async function scanSegment(read, size, id, location, { from = HEADER_BYTES, live = false } = {}) {
-  const windowed = readWindows(read);
   /** @type {Scanned} */
   const scanned = { changes: new Map(), end: from, sealed: false };
-  const sealAt = parseTrailer(await read(Math.max(0, size - TRAILER_BYTES), TRAILER_BYTES), id);
+  if (size <= from) return scanned;
+  const windowed = readWindows(read, from);
+  const sealAt = parseTrailer(await windowed(Math.max(0, size - TRAILER_BYTES), TRAILER_BYTES), id);
   const seal = sealAt === undefined ? undefined : await readRecord(windowed, id, sealAt, size);
   if (seal?.head.kind === SEAL) {
     const { places, deletes } = parseDirectory(seal.directory, location);
@@ -112,15 +113,16 @@ function take(changes, { directory, valuesAt }, location) {
 /**
  * The same, with few reads where many are small and one follows the other.
  * @param {Read} read
+ * @param {number} from  what is behind it within a window is read with it
  * @returns {(at: number, length: number) => Promise<Uint8Array>}
  */
-function readWindows(read) {
+function readWindows(read, from) {
   let start = 0;
   let bytes = new Uint8Array(0);
   return async (at, length) => {
     if (at < start || at + length > start + bytes.length) {
-      bytes = (await read(at, Math.max(length, WINDOW))).slice();
-      start = at;
+      start = bytes.length === 0 && at + length - from <= WINDOW ? from : at;
+      bytes = (await read(start, Math.max(at + length - start, WINDOW))).slice();
     }
     return bytes.subarray(at - start, at - start + length);
   };

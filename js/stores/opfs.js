@@ -136,9 +136,7 @@ export class OpfsStorage extends StorageBase {
       const bytes = await this.#bytes(key, place, place.offset + start, place.offset + end);
       options?.signal?.throwIfAborted();
       return bytes;
-    }, async ({ name }) => {
-      if (name === 'NotFoundError') await this.refresh(options); // the content has been replaced
-    });
+    }, { signal: options?.signal, replaced: () => this.refresh(options) });
   }
 
   /**
@@ -187,11 +185,15 @@ export class OpfsStorage extends StorageBase {
 
 /**
  * Whether a directory is a log, and not one of a file for each key.
+ *
  * @param {FileSystemDirectoryHandle} directory
+ * @param {{ orEmpty?: boolean }} [options]  orEmpty: or may become one
  */
-export async function isLog(directory) {
+export async function isLog(directory, { orEmpty = false } = {}) {
+  let isEmpty = true;
   for await (const name of directory.keys()) {
     if (parseSegmentName(name)) return true;
+    isEmpty = false;
   }
-  return false;
+  return orEmpty && isEmpty;
 }
