@@ -27,6 +27,7 @@ test('names and kinds of the exports', () => {
     collectDropped: 'function',
     configureWasm: 'function',
     configureWorker: 'function',
+    copyStore: 'function',
     deleteRun: 'function',
     describeProperty: 'function',
     encodeNpy: 'function',
