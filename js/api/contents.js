@@ -46,7 +46,7 @@ export class Contents {
    */
   async refresh(options) {
     const version = this.#version;
-    const { layout, groups, attributes } = await this.#run('zarr.open', null, options);
+    const { layout, groups, attributes } = await this.#run('open', null, options);
     const content = { layout, groups, attributes };
     const unfinished = groups.length === 0 ? undefined
       : await this.#marks.unfinishedLast(content, indexOf(content, groups.length - 1), options);
@@ -99,7 +99,7 @@ export class Contents {
    */
   async #readMetas(groups, broken, options) {
     try {
-      const entries = await this.#run('zarr.entries', { groups }, options);
+      const entries = await this.#run('entries', { groups }, options);
       for (const entry of entries) this.#metas.set(entry.group, toEntryMeta(entry));
     } catch (error) {
       if (!isBroken(error)) throw error;

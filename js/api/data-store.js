@@ -4,6 +4,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
+import { backendOf } from './backends.js';
 import { Contents } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
 import { followIndices } from './follow.js';
@@ -52,7 +53,7 @@ export class DataStore {
     /** @type {string} what a message calls it */
     this.location = describeLocation(location);
     /** @type {unknown} */ this.source = location;
-    this.#connection = new StoreConnection(location, this.location, options);
+    this.#connection = new StoreConnection(backend, location, this.location, options);
     this.#contents = new Contents((...call) => this.#run(...call), this.location);
     this.#writer = new EntryWriter(this, this.#contents);
   }
@@ -63,7 +64,7 @@ export class DataStore {
 
   /** Whether `append` works on this backend. */
   get supportsAppend() {
-    return true;
+    return backendOf(this.backend).supportsAppend;
   }
 
   /**
@@ -183,7 +184,7 @@ export class DataStore {
    * @param {{ signal?: AbortSignal }} options
    */
   async #loadEntry(group, fields, as, options) {
-    const { data } = await this.#run('zarr.load', { group, fields: fields ?? null }, options);
+    const { data } = await this.#run('load', { group, fields: fields ?? null }, options);
     return as === 'raw' ? data : ModelState.from(data);
   }
 
@@ -210,7 +211,7 @@ export class DataStore {
    * @param {{ signal?: AbortSignal }} options
    */
   async #readAt(group, layout, path, slice, options) {
-    const value = await this.#run('zarr.read',
+    const value = await this.#run('read',
       { group, layout, path, slice: normalizeSlice(slice) }, options);
     if (!SparseTensor.isRecord(value)) return value;
     const tensor = new SparseTensor(value);
@@ -249,7 +250,7 @@ export class DataStore {
    */
   async inventory(idx, options) {
     const { group } = await this.#contents.locate(idx, options);
-    const items = await this.#run('zarr.inventory', { group }, options);
+    const items = await this.#run('inventory', { group }, options);
     return items.map((/** @type {any} */ { path, ...item }) =>
       ({ path: formatPath(path), names: path, ...item }));
   }
@@ -301,8 +302,8 @@ export class DataStore {
    * @param {unknown} item  a state or any tree
    * @param {WriteOptions} [options]
    * @returns {Promise<EntryMeta>}
-   * @throws {BoresError} ERR_READ_ONLY, ERR_LOCKED naming the other writer, ERR_QUOTA, ERR_STORAGE; what
-   *   was there stands
+   * @throws {BoresError} ERR_APPEND_UNSUPPORTED where a file can only be written whole, ERR_READ_ONLY,
+   *   ERR_LOCKED naming the other writer, ERR_QUOTA, ERR_STORAGE; what was there stands
    */
   async append(item, options) {
     return (await this.appendAll([item], options))[0];
@@ -316,6 +317,10 @@ export class DataStore {
    */
   async appendAll(items, options) {
     this.#assertOpen();
+    if (!this.supportsAppend) {
+      throw new BoresError('ERR_APPEND_UNSUPPORTED', `${this.location}: ${this.backend} files are `
+        + 'written whole, with dump(); nothing can be appended');
+    }
     return this.#writer.append([...items], options);
   }
 

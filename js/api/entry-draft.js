@@ -7,7 +7,7 @@ import { toStored } from './stored-tree.js';
 import { writeTree } from './tree.js';
 
 /**
- * @import { EntryMeta, OpenOptions } from './data-store.js'
+ * @import { EntryMeta } from './data-store.js'
  * @import { Puts } from '../core/encode.js'
  * @import { Encoder } from './session.js'
  *
@@ -61,7 +61,7 @@ export function toMeta({ meta, data }, idx) {
  * @param {Encoder} encoder
  * @param {readonly Draft[]} drafts
  * @param {number} first  index
- * @param {Record<string, unknown>} encoding  layout, arrays, chunks, compressor of `zarr.encode`
+ * @param {Record<string, unknown>} encoding  the backend's parameters, beside the entries
  * @param {WriteOptions} options
  * @returns {Promise<Puts[]>}  of each
  */
@@ -80,18 +80,6 @@ export async function encodeDrafts(encoder, drafts, first, encoding, { signal, o
   } finally {
     signals.abort(); // after a failure the others are encoded in vain
   }
-}
-
-/**
- * @param {OpenOptions} options
- * @param {string} layout  that the store has
- */
-export function encodingOf({ layout: wanted, arrays, chunks, compressor }, layout) {
-  return {
-    layout: wanted ?? (layout === 'flat' ? 'flat' : 'nested'),
-    ...(arrays && { arrays }), ...(chunks && { chunks }),
-    ...(compressor !== undefined && { compressor }),
-  };
 }
 
 /**

@@ -2,10 +2,9 @@
 // Entries to keys and bytes in this thread, which gets a turn between them.
 
 import { turn } from '../core/driver.js';
-import { encode } from '../core/encode.js';
 
 /**
- * @import { Core } from '../core/core.js'
+ * @import { Backend } from './backends.js'
  * @import { Encoder } from './session.js'
  */
 
@@ -15,12 +14,12 @@ const SLICE_MS = 12;
 /** @implements {Encoder} */
 export class LocalEncoder {
   capacity = 1;
-  #core;
+  #backend;
   #sliceEnd = 0;
 
-  /** @param {() => Promise<Core>} core */
-  constructor(core) {
-    this.#core = core;
+  /** @param {Backend} backend */
+  constructor(backend) {
+    this.#backend = backend;
   }
 
   /** @type {Encoder['encode']} */
@@ -29,9 +28,8 @@ export class LocalEncoder {
       await turn();
       this.#sliceEnd = performance.now() + SLICE_MS;
     }
-    const core = await this.#core();
     signal?.throwIfAborted();
-    return encode(core, 'zarr.encode', pack());
+    return this.#backend.encode(pack());
   }
 
   close() {}

@@ -53,8 +53,7 @@ export async function openStorage(location, options = {}) {
   const { storage, source } = await openPlace(location, options);
   if (storage !== undefined) return storage;
   try {
-    const first = await source.read(0, Math.min(source.size, FIRST_BYTES), options);
-    const backend = detectBackend(source.location, first);
+    const backend = detectBackend(source.location, await firstBytes(source, options));
     if (backend !== 'zarr') {
       throw new BoresError('ERR_ARGUMENT',
         `${source.location} looks like ${backend.toUpperCase()}, not like a Zarr store`);
@@ -64,6 +63,47 @@ export async function openStorage(location, options = {}) {
     throw error;
   }
   return ZipStorage.open(source, options);
+}
+
+/**
+ * Which of the four formats is at a location: by its name where that tells, else by its first bytes.
+ * What is not there yet, and a folder, is Zarr.
+ *
+ * @param {unknown} location
+ * @param {LocationOptions} [options]
+ * @returns {Promise<Backend>}
+ */
+export async function findBackend(location, options) {
+  const named = detectBackend(location);
+  const tells = named !== 'zarr' || /\.(zarr|zip)\/?$/i.test(nameOf(location));
+  if (tells || !isFileLike(location)) return named;
+  const { storage, source } = await openPlace(location, options);
+  try {
+    return source ? detectBackend(location, await firstBytes(source, options)) : named;
+  } finally {
+    await (source ?? storage).close();
+  }
+}
+
+/**
+ * Whether looking at the first bytes costs next to nothing, and leaves nothing behind.
+ * @param {any} location
+ */
+function isFileLike(location) {
+  if (typeof location === 'string') {
+    return SCHEME.exec(location) === null ? isNode() : /^file:/i.test(location);
+  }
+  return location instanceof Blob || location instanceof Uint8Array || location instanceof ArrayBuffer
+    || (location instanceof URL && location.protocol === 'file:') || location?.kind === 'file'
+    || (Array.isArray(location) && location.length === 1);
+}
+
+/**
+ * @param {ByteSource} source
+ * @param {{ signal?: AbortSignal }} [options]
+ */
+function firstBytes(source, options) {
+  return source.read(0, Math.min(source.size, FIRST_BYTES), options);
 }
 
 /**

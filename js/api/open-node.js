@@ -3,12 +3,14 @@
 
 import { BoresError } from '../core/errors.js';
 import { unpackTree } from '../core/pack.js';
-import { Session } from './session.js';
+import { backendOf } from './backends.js';
+import { findBackend } from './location.js';
 import { normalizeSlice } from './slices.js';
 import { readTree } from './tree.js';
 
 /**
  * @import { NdArray } from './nd-array.js'
+ * @import { SessionLike } from './session.js'
  * @import { SliceItem } from './slices.js'
  * @typedef {{ signal?: AbortSignal, slice?: readonly SliceItem[] }} NodeReadOptions
  */
@@ -21,7 +23,7 @@ import { readTree } from './tree.js';
  * @throws {BoresError} ERR_NOT_FOUND naming the path, ERR_METADATA, ERR_UNSUPPORTED
  */
 export async function openNode(location, path = '', options = {}) {
-  const session = await Session.open(location, options);
+  const session = await backendOf(await findBackend(location, options)).open(location, options);
   try {
     return await Node.open(session, normalizePath(path), options);
   } catch (error) {
@@ -36,16 +38,16 @@ export class Node {
   #document;
 
   /**
-   * @param {Session} session
+   * @param {SessionLike} session
    * @param {string} path
    * @param {{ signal?: AbortSignal }} [options]
    */
   static async open(session, path, options) {
-    return new Node(session, path, readTree(await session.run('zarr.node', { path }, options)));
+    return new Node(session, path, readTree(await session.run('node', { path }, options)));
   }
 
   /**
-   * @param {Session} session
+   * @param {SessionLike} session
    * @param {string} path
    * @param {any} document
    */
@@ -102,7 +104,7 @@ export class Node {
    */
   async* children(options) {
     if (this.kind === 'array') return;
-    const children = readTree(await this.#session.run('zarr.children', { path: this.path }, options));
+    const children = readTree(await this.#session.run('children', { path: this.path }, options));
     for (const { name } of children) yield this.open(name, options);
   }
 
@@ -133,7 +135,7 @@ export class Node {
       throw new BoresError('ERR_ARGUMENT', `'${this.path}' is a group, not an array`,
         { path: this.path });
     }
-    return this.#session.run('zarr.array', { path: this.path, slice: normalizeSlice(slice) },
+    return this.#session.run('array', { path: this.path, slice: normalizeSlice(slice) },
       { signal });
   }
 

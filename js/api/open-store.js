@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // openStore: the backend from the name and the first bytes, checked before it is handed out.
 
-import { BoresError } from '../core/errors.js';
-import { detectBackend } from './location.js';
+import { DataStore } from './data-store.js';
+import { findBackend } from './location.js';
 import { ZarrStore } from './zarr-store.js';
 
 /**
- * @import { DataStore, OpenOptions } from './data-store.js'
+ * @import { OpenOptions } from './data-store.js'
  * @typedef {OpenOptions & { backend?: 'zarr' | 'hdf5' | 'json' | 'yaml' }} OpenStoreOptions
  */
 
 /** @type {Record<string, new (location: unknown, options?: OpenOptions) => DataStore>} */
-const BACKENDS = { zarr: ZarrStore };
+const STORES = { zarr: ZarrStore };
 
 /**
  * Opens a store and reads its root, so that what is no store fails here and not at the first use.
@@ -22,13 +22,9 @@ const BACKENDS = { zarr: ZarrStore };
  * @throws {BoresError} ERR_NOT_FOUND, ERR_UNSUPPORTED and what reading throws
  */
 export async function openStore(location, { backend, ...options } = {}) {
-  const name = backend ?? await detectBackend(location);
-  const Backend = BACKENDS[name];
-  if (!Backend) {
-    throw new BoresError('ERR_UNSUPPORTED', `${String(location)} is ${name}; this version opens `
-      + `${Object.keys(BACKENDS).join(', ')}`);
-  }
-  const store = new Backend(location, options);
+  const name = backend ?? await findBackend(location, options);
+  const Store = STORES[name];
+  const store = Store ? new Store(location, options) : new DataStore(name, location, options);
   try {
     await store.describe({ signal: options.signal });
     return store;

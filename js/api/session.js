@@ -6,7 +6,6 @@ import { Core } from '../core/core.js';
 import { runOperation } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import * as geometry from '../core/geometry.js';
-import { LocalEncoder } from './local-encoder.js';
 import { openStorage } from './location.js';
 import { SessionWriter } from './session-writer.js';
 
@@ -17,7 +16,7 @@ import { SessionWriter } from './session-writer.js';
  * @typedef {{ signal?: AbortSignal }} CallOptions
  *
  * What turns entries into keys and bytes, in this thread or in others. `pack` makes the parameters of
- * `zarr.encode`; it is called when it is the entry's turn.
+ * the backend's `encode`; it is called when it is the entry's turn.
  * @typedef {object} Encoder
  * @property {number} capacity  how many entries it can work on at a time
  * @property {(pack: () => PackedParams, options?: CallOptions) => Promise<Puts>} encode
@@ -25,7 +24,7 @@ import { SessionWriter } from './session-writer.js';
  *
  * @typedef {Pick<SessionWriter, 'lock' | 'unlock' | 'commit' | 'isConsolidated' | 'consolidate' | 'replaceBegin'
  *   | 'replaceAdd' | 'replaceEnd' | 'replaceAbort' | 'recover' | 'leftovers'>} WriterLike
- * @typedef {Pick<Session, 'describe' | 'run' | 'usage' | 'compute' | 'openEncoder' | 'close'>
+ * @typedef {Pick<Session, 'describe' | 'run' | 'usage' | 'compute' | 'close'>
  *   & { writer: WriterLike }} SessionLike
  */
 
@@ -121,15 +120,15 @@ export class Session {
 
   /**
    * Runs an operation (ARCHITECTURE.md, "Operations").
-   * @param {string} name
+   * @param {string} name  less the prefix, `zarr.`, which is this backend's
    * @param {unknown} params
    * @param {CallOptions} [options]
    * @returns {Promise<PackedTree>}
    */
   async run(name, params, options) {
-    if (name === 'zarr.open') return this.#open(options);
+    if (name === 'open') return this.#open(options);
     return this.#with(({ core, pointer }) =>
-      runOperation(core, pointer, this.#storage, name, params, options));
+      runOperation(core, pointer, this.#storage, `zarr.${name}`, params, options));
   }
 
   /**
@@ -153,11 +152,6 @@ export class Session {
       throw new BoresError('ERR_ARGUMENT', `there is no computation '${String(name)}'`);
     }
     return compute(core, ...args);
-  }
-
-  /** @type {() => Promise<Encoder>} */
-  async openEncoder() {
-    return new LocalEncoder(() => this.#core());
   }
 
   async close() {

@@ -20,7 +20,7 @@ import { describeValue } from './dtypes.js';
  */
 
 /**
- * The canonical form, which is what the `zarr.read` operation takes.
+ * The canonical form, which is what the `read` operations take.
  *
  * @param {readonly SliceItem[] | null | undefined} slice
  * @returns {NormalSliceItem[] | null}  null means everything

@@ -3,8 +3,10 @@
 
 import { BoresError } from '../core/errors.js';
 import { PoolEncoder, WorkerSession } from '../worker/client.js';
+import { backendOf } from './backends.js';
+import { LocalEncoder } from './local-encoder.js';
 import { absoluteLocation } from './location.js';
-import { Session, configuredWasm } from './session.js';
+import { configuredWasm } from './session.js';
 
 /**
  * @import { OpenOptions } from './store-types.js'
@@ -12,6 +14,7 @@ import { Session, configuredWasm } from './session.js';
  */
 
 export class StoreConnection {
+  #backend;
   #source;
   #location;
   #options;
@@ -23,11 +26,13 @@ export class StoreConnection {
 
   /**
    * Nothing is opened before the first call.
+   * @param {string} backend
    * @param {unknown} source
    * @param {string} location  what a message calls it
    * @param {OpenOptions} options
    */
-  constructor(source, location, options) {
+  constructor(backend, source, location, options) {
+    this.#backend = backend;
     this.#source = source;
     this.#location = location;
     this.#options = options;
@@ -46,7 +51,9 @@ export class StoreConnection {
   /** @returns {Promise<Encoder>} */
   async encoder() {
     const session = await this.session();
-    this.#encoder ??= this.#inBackground ? PoolEncoder.open(configuredWasm()) : session.openEncoder();
+    this.#encoder ??= this.#inBackground || session instanceof WorkerSession
+      ? PoolEncoder.open(this.#backend, configuredWasm())
+      : Promise.resolve(new LocalEncoder(backendOf(this.#backend)));
     return this.#encoder;
   }
 
@@ -70,8 +77,9 @@ export class StoreConnection {
     signal?.throwIfAborted();
     const create = mode === 'a' || mode === 'w';
     return wantsWorker(this.#inBackground ? true : worker, this.#source)
-      ? WorkerSession.open(absoluteLocation(this.#source), { ...options, create }, configuredWasm())
-      : Session.open(this.#source, { ...options, create, signal });
+      ? WorkerSession.open(this.#backend, absoluteLocation(this.#source), { ...options, create },
+        configuredWasm())
+      : backendOf(this.#backend).open(this.#source, { ...options, create, signal });
   }
 
   /** Idempotent. */

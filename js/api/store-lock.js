@@ -5,7 +5,7 @@
 import { readPuts } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
-import { encodingOf } from './entry-draft.js';
+import { backendOf } from './backends.js';
 import { floatsOf } from './float-fields.js';
 import { toStored } from './stored-tree.js';
 
@@ -24,6 +24,7 @@ import { toStored } from './stored-tree.js';
  * @property {() => Promise<SessionLike>} session
  * @property {() => Promise<Encoder>} encoder
  * @property {OpenOptions} options
+ * @property {string} backend
  * @property {string} location
  */
 
@@ -95,9 +96,9 @@ export class StoreLock {
     return this.#root;
   }
 
-  /** Parameters of `zarr.encode`. */
+  /** Parameters of the backend's `encode`. */
   get encoding() {
-    return encodingOf(this.#store.options, this.root.layout);
+    return backendOf(this.#store.backend).encoding(this.#store.options, this.root.layout);
   }
 
   /** Whether there were consolidated metadata that do not say any more what is there. */
@@ -117,7 +118,7 @@ export class StoreLock {
    */
   async consolidate(options) {
     const session = await this.#store.session();
-    const puts = readPuts(await session.run('zarr.consolidate', null, options));
+    const puts = readPuts(await session.run('consolidate', null, options));
     const bytes = puts.reduce((sum, [, document]) => sum + document.length, 0);
     await session.writer.consolidate(puts, options);
     this.#changed = false;

@@ -69,7 +69,7 @@ export class FinishedMarks {
   async #look(groups, options) {
     return Promise.all(groups.map(async (group) => {
       try {
-        const [{ finished }] = await this.#run('zarr.entries', { groups: [group] }, options);
+        const [{ finished }] = await this.#run('entries', { groups: [group] }, options);
         return finished !== false;
       } catch (error) {
         if (isBroken(error)) return true;

@@ -25,7 +25,7 @@ export async function verifyEntries(run, content, groups, { signal, onProgress }
   const result = { ok: true, problems: [], entries: groups.length, arrays: 0, chunks: 0, nbytes: 0 };
   for (const [done, group] of groups.entries()) {
     onProgress?.({ done, total: groups.length });
-    const { problems, arrays, chunks, nbytes } = await run('zarr.verify', { group }, { signal });
+    const { problems, arrays, chunks, nbytes } = await run('verify', { group }, { signal });
     const entry = indexOf(content, content.groups.indexOf(group));
     result.problems.push(...problems.map((/** @type {any} */ problem) => ({ entry, ...problem })));
     result.arrays += arrays;

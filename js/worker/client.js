@@ -48,21 +48,21 @@ function leave(place) {
 export class WorkerSession {
   #place;
   #number;
-  #wasm;
   /** @type {{ kind: string, location: string }} */ #description;
   #closed = false;
 
   /**
+   * @param {string} backend
    * @param {unknown} location  anything that can be cloned to a worker
    * @param {object} options
    * @param {WasmOptions} [wasm]  from configureWasm()
    */
-  static async open(location, options, wasm) {
+  static async open(backend, location, options, wasm) {
     const place = await enter();
     const number = place.host.newId();
     try {
       return new WorkerSession(place, number,
-        await place.host.call(number, 'open', [location, options, wasm]), wasm);
+        await place.host.call(number, 'open', [backend, location, options, wasm]));
     } catch (error) {
       leave(place);
       throw error;
@@ -73,19 +73,12 @@ export class WorkerSession {
    * @param {Shared} place
    * @param {number} number
    * @param {{ kind: string, location: string }} description
-   * @param {WasmOptions} [wasm]
    */
-  constructor(place, number, description, wasm) {
+  constructor(place, number, description) {
     this.#place = place;
     this.#number = number;
     this.#description = description;
-    this.#wasm = wasm;
     this.writer = new WorkerWriter((method, args, options) => this.#call(method, args, options));
-  }
-
-  /** @type {SessionLike['openEncoder']} */
-  async openEncoder() {
-    return PoolEncoder.open(this.#wasm);
   }
 
   async describe() {

@@ -10,7 +10,7 @@ import { WorkerHost } from './host.js';
  * @import { WasmOptions } from '../core/load.js'
  * @import { CallOptions } from '../api/session.js'
  * @import { PackedParams } from '../core/pack.js'
- * @typedef {() => PackedParams} Pack  makes the parameters of `zarr.encode`; called when a thread is free
+ * @typedef {() => PackedParams} Pack  makes the parameters; called when a thread is free
  * @typedef {{ start: (host: WorkerHost) => void, fail: (error: unknown) => void }} Waiting
  */
 
@@ -45,16 +45,17 @@ class Pool {
   }
 
   /**
+   * @param {string} backend
    * @param {Pack} pack
    * @param {CallOptions} [options]
    * @returns {Promise<Puts>}
    */
-  async encode(pack, { signal } = {}) {
+  async encode(backend, pack, { signal } = {}) {
     const host = await this.#acquire(signal);
     try {
       const params = pack();
       const buffers = params.buffers.map((bytes) => new Uint8Array(bytes)); // the one copy; it moves
-      return await host.call(0, 'encode', [{ ...params, buffers }],
+      return await host.call(0, 'encode', [backend, { ...params, buffers }],
         { transfer: buffers.map(({ buffer }) => buffer) });
     } finally {
       this.#release(host);
@@ -137,19 +138,27 @@ let users = 0;
 
 /** A store's share of the pool. */
 export class PoolEncoder {
+  #backend;
   #pool;
   #closed = false;
 
-  /** @param {WasmOptions} [wasm]  from configureWasm() */
-  static async open(wasm) {
+  /**
+   * @param {string} backend
+   * @param {WasmOptions} [wasm]  from configureWasm()
+   */
+  static async open(backend, wasm) {
     const limit = await threadsWanted();
     shared ??= new Pool(limit, wasm);
-    return new PoolEncoder(shared);
+    return new PoolEncoder(backend, shared);
   }
 
-  /** @param {Pool} pool */
-  constructor(pool) {
+  /**
+   * @param {string} backend
+   * @param {Pool} pool
+   */
+  constructor(backend, pool) {
     users++;
+    this.#backend = backend;
     this.#pool = pool;
   }
 
@@ -164,7 +173,7 @@ export class PoolEncoder {
    * @returns {Promise<Puts>}
    */
   async encode(pack, options) {
-    return this.#pool.encode(pack, options);
+    return this.#pool.encode(this.#backend, pack, options);
   }
 
   close() {

@@ -2,18 +2,19 @@
 // The worker's side: sessions by number, one message a call. Runs in a Worker and in a
 // worker_thread alike.
 
-import { Session, configureWasm, configuredWasm, getCore } from '../api/session.js';
-import { encode } from '../core/encode.js';
+import { backendOf } from '../api/backends.js';
+import { configureWasm, configuredWasm } from '../api/session.js';
 import { BoresError } from '../core/errors.js';
 
 /**
+ * @import { SessionLike } from '../api/session.js'
  * @import { WasmOptions } from '../core/load.js'
  * @typedef {{ id: number, session: number, method: string, args: any[] }} Call
  * @typedef {{ postMessage(message: unknown, transfer: Transferable[]): void,
  *   onmessage: ((event: { data: any }) => void) | null }} Port
  */
 
-/** @type {Map<number, Session>} */
+/** @type {Map<number, SessionLike>} */
 const sessions = new Map();
 /** @type {Map<number, AbortController>} */
 const running = new Map();
@@ -34,7 +35,7 @@ const WITH_OPTIONS = new Set(['run', 'usage', 'writer.lock', 'writer.commit', 'w
 async function perform({ session, method, args }, signal) {
   switch (method) {
     case 'configure': return useWasm(args[0]);
-    case 'encode': return encode(await getCore(), 'zarr.encode', args[0]);
+    case 'encode': return backendOf(args[0]).encode(args[1]);
     case 'open': return open(session, args);
     case 'close': return close(session);
     default: return callSession(session, method, args, signal);
@@ -50,9 +51,9 @@ function useWasm(wasm) {
  * @param {number} session
  * @param {any[]} args
  */
-async function open(session, [location, options, wasm]) {
+async function open(session, [backend, location, options, wasm]) {
   useWasm(wasm);
-  const opened = await Session.open(location, options);
+  const opened = await backendOf(backend).open(location, options);
   sessions.set(session, opened);
   return opened.describe();
 }

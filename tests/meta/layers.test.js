@@ -34,7 +34,7 @@ const js = {
     packages: ['node:'],
   },
   'js/worker/': {
-    paths: ['js/worker/', 'js/api/session.js', 'js/core/', 'js/stores/'],
+    paths: ['js/worker/', 'js/api/session.js', 'js/api/backends.js', 'js/core/', 'js/stores/'],
     packages: ['node:'],
   },
   'js/cli/': { paths: ['js/cli/', 'js/index.js'], packages: ['node:'] },

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The kinds of files that entries are kept in. A backend is how a session for it is opened, and how
+// entries are encoded before they are written; all that stands above a session is the same for all.
+
+import { encode } from '../core/encode.js';
+import { BoresError } from '../core/errors.js';
+import { Session, getCore } from './session.js';
+
+/**
+ * @import { Puts } from '../core/encode.js'
+ * @import { PackedParams } from '../core/pack.js'
+ * @import { SessionLike } from './session.js'
+ * @import { OpenOptions } from './store-types.js'
+ * @typedef {'zarr'} BackendName
+ *
+ * @typedef {object} Backend
+ * @property {boolean} supportsAppend
+ * @property {(location: unknown, options?: object) => Promise<SessionLike>} open  in this thread
+ * @property {(options: OpenOptions, layout: string) => { layout: string, [setting: string]: unknown }}
+ *   encoding  how entries are encoded into a store that has a layout
+ * @property {(params: PackedParams) => Promise<Puts>} encode  entries and the above, in whichever
+ *   thread there is time
+ */
+
+/** @type {Record<BackendName, Backend>} */
+export const BACKENDS = {
+  zarr: {
+    supportsAppend: true,
+    open: (location, options) => Session.open(location, options),
+    encoding: zarrEncoding,
+    encode: async (params) => encode(await getCore(), 'zarr.encode', params),
+  },
+};
+
+/**
+ * @param {string} name
+ * @returns {Backend}
+ * @throws {BoresError} ERR_UNSUPPORTED
+ */
+export function backendOf(name) {
+  if (Object.hasOwn(BACKENDS, name)) return BACKENDS[/** @type {BackendName} */ (name)];
+  throw new BoresError('ERR_UNSUPPORTED', `there is no backend '${name}'; this version has `
+    + Object.keys(BACKENDS).join(', '));
+}
+
+/** @type {Backend['encoding']} */
+function zarrEncoding({ layout: wanted, arrays, chunks, compressor }, layout) {
+  return {
+    layout: wanted ?? (layout === 'flat' ? 'flat' : 'nested'),
+    ...(arrays && { arrays }), ...(chunks && { chunks }),
+    ...(compressor !== undefined && { compressor }),
+  };
+}
