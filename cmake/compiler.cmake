@@ -12,9 +12,9 @@ if(BORES_FUZZ)
 endif()
 
 # Natively SSE2 is x86-64's baseline and nothing above it is asked for, so that native and
-# WebAssembly run the same kernels.
+# WebAssembly run the same kernels. What has simd has bulk memory, too.
 if(EMSCRIPTEN AND BORES_SIMD)
-    add_compile_options(-msimd128 -msse2)
+    add_compile_options(-msimd128 -msse2 -mbulk-memory)
 endif()
 
 # 1 MiB: BloscLZ alone wants more than the 64 KiB that new releases give. The option was

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The parts of c-blosc that are used: the shuffles and the BloscLZ encoder. Which shuffle
+ * The parts of c-blosc that are used: the shuffles (but for the bit shuffle of elements that
+ * bitshuffle_simd.c knows) and the BloscLZ encoder. Which shuffle
  * is chosen when compiling: SSE2 where there is SSE2 (in WebAssembly: simd128), which is
  * 2 to 5 times faster, otherwise the portable one. Both give the same bytes.
  */
@@ -58,7 +59,7 @@ void bw__bitshuffle(size_t size, size_t len, const uint8_t *in, uint8_t *out, ui
 {
     size_t done = transposable(size, len);
 
-    if (done > 0) {
+    if (done > 0 && !bw__bit_split_simd(size, done / size, in, out)) {
         BITSHUFFLE(unconst(in), out, done / size, size, scratch);
     }
     memcpy(out + done, in + done, len - done);
@@ -69,7 +70,7 @@ void bw__bitunshuffle(size_t size, size_t len, const uint8_t *in, uint8_t *out,
 {
     size_t done = transposable(size, len);
 
-    if (done > 0) {
+    if (done > 0 && !bw__bit_join_simd(size, done / size, in, out)) {
         BITUNSHUFFLE(unconst(in), out, done / size, size, scratch);
     }
     memcpy(out + done, in + done, len - done);

@@ -37,6 +37,12 @@ void bw__unshuffle(size_t size, size_t len, const uint8_t *in, uint8_t *out);
 void bw__bitshuffle(size_t size, size_t len, const uint8_t *in, uint8_t *out, uint8_t *scratch);
 void bw__bitunshuffle(size_t size, size_t len, const uint8_t *in, uint8_t *out,
                       uint8_t *scratch);
+/**
+ * `count` elements, a multiple of 8, with simd (bitshuffle_simd.c); false where there is no kernel for
+ * elements of `size` bytes. Join: rows of bits to elements; split: elements to rows of bits.
+ */
+bool bw__bit_join_simd(size_t size, size_t count, const uint8_t *in, uint8_t *out);
+bool bw__bit_split_simd(size_t size, size_t count, const uint8_t *in, uint8_t *out);
 
 /* zstd (zstd_codec.c). The states are reused from block to block; `_free` accepts NULL. */
 typedef struct ZSTD_DCtx_s bw__zstd_decoder;
