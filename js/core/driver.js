@@ -23,6 +23,7 @@ const MAX_BYTES = /** @type {Record<string, number>} */ ({
   '.zarray': 64 * 2 ** 20, '.zattrs': 64 * 2 ** 20, '.zgroup': 64 * 2 ** 20,
   '.zmetadata': 512 * 2 ** 20,
 });
+const LEAST_MAX_BYTES = Math.min(...Object.values(MAX_BYTES));
 
 /**
  * @param {Core} core
@@ -198,6 +199,7 @@ class Run {
  * @param {number} length
  */
 function checkDocument(key, length) {
+  if (length <= LEAST_MAX_BYTES) return;
   const limit = MAX_BYTES[key.slice(key.lastIndexOf('/') + 1)];
   if (length > limit) {
     throw new BoresError('ERR_LIMIT', `${key}: ${length} bytes of metadata, the limit is ${limit}`,

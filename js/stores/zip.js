@@ -21,6 +21,7 @@ import { checkFolder, checkKey, clipRange } from './keys.js';
 import { isNode, loadNode } from './node-builtins.js';
 import { ReadAhead } from './read-ahead.js';
 import { StorageBase } from './storage.js';
+import { SyncBlocks } from './sync-blocks.js';
 import { zarrRoot } from './zarr-root.js';
 import { DEFLATED, STORED, readDirectory } from './zip-directory.js';
 import { loadInflater } from './zip-inflate.js';
@@ -37,6 +38,7 @@ const LOCAL_BYTES = 30;
 /** @implements {Storage} */
 export class ZipStorage extends StorageBase {
   #source;
+  /** @type {SyncBlocks | undefined} where the source answers at once */ #blocks;
   #entries;
   #inflater;
   #crc32;
@@ -55,6 +57,7 @@ export class ZipStorage extends StorageBase {
   constructor(source, entries, inflater, crc32) {
     super('zip', source.location);
     this.#source = source;
+    if (source.readSync) this.#blocks = new SyncBlocks(/** @type {Required<ByteSource>} */ (source));
     this.#entries = entries;
     this.#inflater = inflater;
     this.#crc32 = crc32;
@@ -166,15 +169,15 @@ export class ZipStorage extends StorageBase {
    * @param {Uint8Array} target  of `packedSize` bytes
    */
   #readSync(entry, key, target) {
-    const source = /** @type {Required<ByteSource>} */ (this.#source);
+    const blocks = /** @type {SyncBlocks} */ (this.#blocks);
     const fixed = LOCAL_BYTES + entry.nameLength;
-    const fits = entry.offset + fixed + this.#extraLength + target.length <= source.size;
+    const fits = entry.offset + fixed + this.#extraLength + target.length <= this.#source.size;
     const header = new Uint8Array(this.#header.buffer, 0, fixed + (fits ? this.#extraLength : 0));
-    source.readSync(entry.offset, fits ? [header, target] : [header]);
+    blocks.read(entry.offset, fits ? [header, target] : [header]);
     const extraLength = this.#checkHeader(entry, this.#header, key);
     if (fits && extraLength === this.#extraLength) return;
     this.#extraLength = extraLength;
-    source.readSync(entry.offset + fixed + extraLength, [target]);
+    blocks.read(entry.offset + fixed + extraLength, [target]);
   }
 
   /**

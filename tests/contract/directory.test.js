@@ -36,6 +36,8 @@ describe('directory', () => {
 
 describe('directory: what a file system can hold', () => {
   const five = new Uint8Array([1, 2, 3, 4, 5]);
+  /** More than is read by one call. */
+  const long = new Uint8Array(200_000).map((_, i) => i % 251);
   const take = (/** @type {number} */ length) => new Uint8Array(length);
 
   test('is absent, or is a file', async () => {
@@ -95,12 +97,12 @@ describe('directory: what a file system can hold', () => {
     ['shrinks', (file) => fs.truncateSync(file, 3)],
     ['grows', (file) => fs.appendFileSync(file, 'more')],
     ['is overwritten in place', (file) => {
-      fs.writeFileSync(file, '54321');
+      fs.writeFileSync(file, long.map((byte) => byte ^ 1));
       fs.utimesSync(file, 1, 1);
     }],
   ])) {
-    test(`a file that ${how} while it is read is an error, not zeros`, async () => {
-      const root = writeDirectory([['a', five]]);
+    test(`a long file that ${how} while it is read is an error, not zeros`, async () => {
+      const root = writeDirectory([['a', long]]);
       const storage = await DirectoryStorage.open(root);
       const error = await failure(() => storage.getSync('a', (length) => {
         change(path.join(root, 'a'));
@@ -110,17 +112,19 @@ describe('directory: what a file system can hold', () => {
     });
   }
 
-  test('a file that is replaced while it is read is the old one, whole', async () => {
-    const root = writeDirectory([['a', five]]);
-    const storage = await DirectoryStorage.open(root);
-    const heap = new Uint8Array(5);
-    storage.getSync('a', () => {
-      fs.writeFileSync(path.join(root, 'b'), 'a longer value');
-      fs.renameSync(path.join(root, 'b'), path.join(root, 'a'));
-      return heap;
+  for (const value of [five, long]) {
+    test(`replaced while it is read, ${value.length} bytes are the old ones`, async () => {
+      const root = writeDirectory([['a', value]]);
+      const storage = await DirectoryStorage.open(root);
+      const heap = new Uint8Array(value.length);
+      storage.getSync('a', () => {
+        fs.writeFileSync(path.join(root, 'b'), 'another value');
+        fs.renameSync(path.join(root, 'b'), path.join(root, 'a'));
+        return heap;
+      });
+      bytesEqual(heap, value);
     });
-    bytesEqual(heap, five);
-  });
+  }
 
   test('leaves no descriptor open', async () => {
     const nextDescriptor = () => { // POSIX: the lowest that is free
