@@ -2,7 +2,8 @@
 // Runs every suite of tests and sums up. `node tests/run.mjs [suite …]` runs some of them.
 //
 // Each suite's whole output is in build/tests/<suite>.log; what is shown of it is its
-// count, or when it fails its end. The last line is "N passed, N failed".
+// count, or when it fails its end. After all of them the tests that failed are listed by name; the
+// last line is "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const logs = path.join(root, 'build', 'tests');
 const TAIL_LINES = 60;
+const LISTED_FAILURES = 40; // of a suite
 const SUITE_TIMEOUT_MS = 30 * 60_000;
 
 /**
@@ -54,6 +56,21 @@ function countWhole(_output, ok) {
   return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
+/** How those who run tests name one that failed: ctest, node, the browsers' runners, the compiler. */
+const FAILED_TEST = new RegExp([
+  /^\s+\d+ - \S+ .*\((?:Failed|Timeout|Not Run|.*Exception.*|SEGFAULT|Subprocess aborted)\).*/,
+  /^\s*✖ (?!failing tests:).*/, /^\s*FAIL .*/, /^\S+\(\d+,\d+\): error .*/,
+].map(({ source }) => source).join('|'), 'gm');
+
+/**
+ * @param {string} output
+ * @returns {string[]}  names of the tests that failed
+ */
+function failedTests(output) {
+  const names = [...output.matchAll(FAILED_TEST)].map(([line]) => line.trim());
+  return [...new Set(names.map((name) => name.replace(/ \([\d.]+ ?ms\)$/, '')))];
+}
+
 /**
  * @param {string} folder  below tests/
  * @returns {string[]} paths of its test files
@@ -69,7 +86,7 @@ function testFiles(folder) {
 
 /** @param {string} folder @returns {Suite} */
 function nodeSuite(folder) {
-  const how = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=300000'];
+  const how = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=1200000'];
   const files = testFiles(folder);
   // Without files node would look for tests by itself, everywhere.
   const command = files.length > 0
@@ -97,7 +114,7 @@ const suites = [
 
 /**
  * @param {Suite} suite
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<{ passed: number, failed: number, names: string[] }>}  names: of what failed
  */
 async function runSuite({ name, command, count }) {
   const started = performance.now();
@@ -125,7 +142,7 @@ async function runSuite({ name, command, count }) {
   }
   const counts = `${result.passed} passed, ${result.failed} failed`;
   console.log(`${name.padEnd(14)} ${counts.padEnd(24)} ${seconds.padStart(6)} s`);
-  return result;
+  return { ...result, names: result.failed > 0 ? failedTests(output) : [] };
 }
 
 const wanted = process.argv.slice(2);
@@ -137,11 +154,17 @@ if (unknown.length > 0) {
 mkdirSync(logs, { recursive: true });
 let passed = 0;
 let failed = 0;
+/** @type {string[]} */
+const failures = [];
 for (const suite of suites) {
   if (wanted.length > 0 && !wanted.includes(suite.name)) continue;
   const result = await runSuite(suite);
   passed += result.passed;
   failed += result.failed;
+  if (result.failed === 0) continue;
+  failures.push(`${suite.name}: ${result.failed} failed; build/tests/${suite.name}.log has it all`);
+  failures.push(...result.names.slice(0, LISTED_FAILURES).map((name) => `  ${name}`));
 }
+for (const line of failures) console.log(line);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

@@ -72,6 +72,7 @@ async function placeOf(store) {
  * @param {number} count
  */
 async function findStart(target, mark, count) {
+  await target.appendAll([]); // its writer finishes first what a killed one had decided
   const { count: there, attributes } = await target.describe();
   if (there === 0) return 0;
   const unfinished = attributes[MARK];

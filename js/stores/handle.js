@@ -3,11 +3,15 @@
 // Handles of folders are kept, so that a value costs two calls whatever its depth.
 
 import { BoresError } from '../core/errors.js';
-import { readBlob } from './byte-source.js';
+import { isReserved } from './batch.js';
+import { HANDLE_FOLDER, isDeletedBy, overlayOf, readHandleJournal } from './handle-journal.js';
+import { handleLeftovers, openHandleWriter } from './handle-writer.js';
 import { checkFolder, checkKey, clipRange } from './keys.js';
+import { retrying } from './retrying.js';
 import { StorageBase } from './storage.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
+/** @import { Journal } from './handle-journal.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from './storage.js' */
 
 const MAX_FOLDERS = 10_000; // handles kept
 const MAX_DEPTH = 3; // of a store below the folder that was picked
@@ -19,6 +23,7 @@ export class HandleStorage extends StorageBase {
   #root;
   /** @type {Map<string, Promise<FileSystemDirectoryHandle | undefined>>} */
   #folders = new Map();
+  /** What a writer said when we last looked. @type {Journal | undefined} */ #journal;
 
   /**
    * @param {FileSystemDirectoryHandle} root
@@ -46,11 +51,7 @@ export class HandleStorage extends StorageBase {
    * @param {ReadOptions} [options]
    */
   async get(key, options) {
-    const file = await this.#file(key, options);
-    if (file === undefined) return undefined;
-    const bytes = await readBlob(file, key);
-    options?.signal?.throwIfAborted();
-    return bytes;
+    return this.#read(key, undefined, options);
   }
 
   /**
@@ -60,12 +61,7 @@ export class HandleStorage extends StorageBase {
    */
   async getRange(key, range, options) {
     clipRange(0, range);
-    const file = await this.#file(key, options);
-    if (file === undefined) return undefined;
-    const { start, end } = clipRange(file.size, range);
-    const bytes = await readBlob(file.slice(start, end), key);
-    options?.signal?.throwIfAborted();
-    return bytes;
+    return this.#read(key, range, options);
   }
 
   /**
@@ -75,15 +71,14 @@ export class HandleStorage extends StorageBase {
   async list(prefix, options) {
     this.assertReadable(prefix, options);
     checkFolder(prefix);
-    const folder = await this.#folder(prefix);
-    const names = [];
-    if (folder !== undefined) {
-      for await (const [name, { kind }] of folder.entries()) {
-        names.push(kind === 'directory' ? `${name}/` : name);
-        options?.signal?.throwIfAborted();
-      }
+    if (isReserved(prefix)) return [];
+    for (;;) {
+      await this.#look();
+      const { token, phase } = this.#journal ?? {};
+      const names = await this.#names(prefix, options);
+      await this.#look(); // a commit that came in between may have taken half of them
+      if (this.#journal?.token === token && this.#journal?.phase === phase) return names;
     }
-    return names.sort();
   }
 
   /**
@@ -106,9 +101,71 @@ export class HandleStorage extends StorageBase {
     return total;
   }
 
+  /**
+   * The browser asks the user first, unless the directory is the page's own.
+   * @param {WriterOptions} [options]
+   */
+  async openWriter(options) {
+    this.assertReadable('', options);
+    await assertPermission(this.#root, 'readwrite');
+    return openHandleWriter(this.#root, this.location, () => this.#folders.clear(), options);
+  }
+
+  /** @param {ReadOptions} [options] */
+  async leftovers(options) {
+    this.assertReadable('', options);
+    return handleLeftovers(this.#root);
+  }
+
   /** @override */
   async release() {
     this.#folders.clear();
+  }
+
+  /**
+   * Names in a folder, as a commit under way makes them: not yet, or already.
+   * @param {string} prefix
+   * @param {ReadOptions} [options]
+   */
+  async #names(prefix, options) {
+    const journal = this.#journal;
+    const base = journal?.phase === 'replace' ? `${HANDLE_FOLDER}/${journal.token}/` : '';
+    const start = prefix === '' ? '' : `${prefix}/`;
+    /** @type {Set<string>} */
+    const names = new Set();
+    const folder = await this.#folder((base + prefix).replace(/\/$/, ''));
+    for await (const [name, { kind }] of folder?.entries() ?? []) {
+      options?.signal?.throwIfAborted();
+      const isHidden = (prefix === '' && isReserved(name)) || isDeletedBy(journal, start + name);
+      if (!isHidden) names.add(kind === 'directory' ? `${name}/` : name);
+    }
+    if (journal?.phase === 'stage' && prefix === '') {
+      for (const name of journal.created) names.delete(`${name}/`);
+    }
+    for (const key of (journal?.phase === 'commit' && journal.puts) || []) {
+      if (key.startsWith(start)) names.add(key.slice(start.length).replace(/\/.*/, '/'));
+    }
+    return [...names].sort();
+  }
+
+  async #look() {
+    this.#journal = await retrying(this.location, () => readHandleJournal(this.#root));
+  }
+
+  /**
+   * @param {string} key
+   * @param {ByteRange | undefined} range
+   * @param {ReadOptions} [options]
+   */
+  #read(key, range, options) {
+    return retrying(this.location, async () => {
+      const file = await this.#file(key, options);
+      if (file === undefined) return undefined;
+      const { start, end } = clipRange(file.size, range ?? { offset: 0, length: file.size });
+      const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
+      options?.signal?.throwIfAborted();
+      return bytes;
+    }, { signal: options?.signal });
   }
 
   /**
@@ -118,12 +175,27 @@ export class HandleStorage extends StorageBase {
   async #file(key, options) {
     this.assertReadable(key, options);
     checkKey(key);
-    const slash = key.lastIndexOf('/');
-    const folder = await this.#folder(key.slice(0, Math.max(0, slash)));
+    if (isReserved(key) || isDeletedBy(this.#journal, key)) return undefined;
+    const path = overlayOf(this.#journal, key) ?? key;
+    const file = await this.#fileAt(key, path, options);
+    if (file !== undefined) return file;
+    await this.#look(); // a commit may have come to its end in between, or be on its way
+    const now = overlayOf(this.#journal, key) ?? key;
+    return now === path ? undefined : this.#fileAt(key, now, options);
+  }
+
+  /**
+   * @param {string} key   for the message
+   * @param {string} path
+   * @param {ReadOptions} [options]
+   */
+  async #fileAt(key, path, options) {
+    const slash = path.lastIndexOf('/');
+    const folder = await this.#folder(path.slice(0, Math.max(0, slash)));
     options?.signal?.throwIfAborted();
     if (folder === undefined) return undefined;
     try {
-      const handle = await folder.getFileHandle(key.slice(slash + 1));
+      const handle = await folder.getFileHandle(path.slice(slash + 1));
       return await handle.getFile();
     } catch (error) {
       const { name } = /** @type {DOMException} */ (error);
@@ -263,18 +335,20 @@ export async function fileOf(handle) {
  * to a click; OPFS needs none.
  *
  * @param {FileSystemHandle} handle
+ * @param {'read' | 'readwrite'} [mode]
  */
-async function assertPermission(handle) {
+async function assertPermission(handle, mode = 'read') {
   /** @type {any} not in TypeScript's library: Chromium only */
   const { queryPermission, requestPermission } = /** @type {any} */ (handle);
   if (queryPermission === undefined) return;
-  const mode = { mode: 'read' };
-  let state = await queryPermission.call(handle, mode);
-  if (state === 'prompt') state = await requestPermission.call(handle, mode).catch(() => 'prompt');
+  let state = await queryPermission.call(handle, { mode });
+  if (state === 'prompt') state = await requestPermission.call(handle, { mode }).catch(() => 'prompt');
   if (state === 'granted') return;
+  const [doing, done] = mode === 'read' ? ['reading', 'read'] : ['writing to', 'written'];
+  const how = mode === 'read' ? '' : '{ mode: \'readwrite\' }';
   throw new BoresError('ERR_PERMISSION', state === 'denied'
-    ? `reading '${handle.name}' is not allowed by the user`
-    : `the browser must ask before '${handle.name}' is read: call its requestPermission() ` +
+    ? `${doing} '${handle.name}' is not allowed by the user`
+    : `the browser must ask before '${handle.name}' is ${done}: call its requestPermission(${how}) ` +
       'when the user clicks, then open it again');
 }
 

@@ -48,8 +48,9 @@ export class DirectoryStorage extends StorageBase {
 
   /**
    * @param {string} directory
-   * @param {{ create?: boolean }} [options]  create: one that is absent is empty; it is made by its
-   *   first writer
+   * @param {{ create?: boolean }} [options]  create: it is going to be written. One that is absent is
+   *   empty, and made by its first writer; a commit that a killed writer had decided is finished, so
+   *   that who reads before the first write sees what that will add to
    * @throws {BoresError} ERR_NOT_FOUND, or ERR_ARGUMENT when it is a file
    */
   static async open(directory, { create = false } = {}) {
@@ -64,6 +65,7 @@ export class DirectoryStorage extends StorageBase {
     if (!stat.isDirectory()) {
       throw new BoresError('ERR_ARGUMENT', `'${root}' is not a directory`);
     }
+    if (create) await finishCommit(node, root);
     return new DirectoryStorage(node, root);
   }
 
@@ -349,5 +351,19 @@ export class DirectoryStorage extends StorageBase {
     if (syscall === undefined) return error; // ours, or the caller's from reserve()
     return new BoresError('ERR_STORAGE', `'${key}' in ${this.location} cannot be read: ${code}`,
       { key, cause: error });
+  }
+}
+
+/**
+ * Finishes what a killed writer had decided; who cannot write here reads what there is.
+ * @param {Node} node
+ * @param {string} root
+ */
+async function finishCommit(node, root) {
+  try {
+    if (directoryLeftovers(node, root).restored.length === 0) return;
+    await (await openDirectoryWriter(node, root)).close();
+  } catch {
+    // The first write says why.
   }
 }

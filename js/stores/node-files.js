@@ -4,10 +4,10 @@
 // four threads; writing them is faster done synchronously, in slices that let others have a turn.
 
 import { BoresError } from '../core/errors.js';
+import { Turns } from './waiting.js';
 
 /** @import { Node } from './node-builtins.js' */
 
-const SLICE_MS = 12; // how long the thread is kept
 const OPEN_FILES = 128; // at once, each with its fsync under way
 
 /**
@@ -23,7 +23,7 @@ export function checkFileKey(key) {
 export class NodeFiles {
   #node;
   #location;
-  #sliceEnd = 0;
+  #turns = new Turns();
 
   /**
    * @param {Node} node
@@ -52,7 +52,7 @@ export class NodeFiles {
         const descriptor = this.attempt(key, () => this.#writeFile(folder, path, bytes, made), needed);
         if (durable) await syncs.add(this.#syncAndClose(descriptor, key, needed));
         else this.attempt(key, () => fs.closeSync(descriptor), needed);
-        await this.#turn(signal);
+        await this.#turns.take(signal);
       }
     } finally {
       await syncs.ended();
@@ -94,7 +94,7 @@ export class NodeFiles {
     }
     for (const name of fs.readdirSync(path)) await this.remove(`${path}/${name}`);
     fs.rmdirSync(path);
-    await this.#turn(undefined);
+    await this.#turns.take();
   }
 
   /**
@@ -186,14 +186,6 @@ export class NodeFiles {
         }
       });
     });
-  }
-
-  /** @param {AbortSignal | undefined} signal */
-  async #turn(signal) {
-    if (performance.now() < this.#sliceEnd) return;
-    await new Promise((resolve) => { setImmediate(resolve); });
-    this.#sliceEnd = performance.now() + SLICE_MS;
-    signal?.throwIfAborted();
   }
 
   /** Bytes that this process may still write. */

@@ -22,7 +22,8 @@ const CLAIM_MS = 250; // who has a lock for longer is not just trying
 
 /**
  * `root`: the folder that was locked, since a copy of it is not; `since`: ms, Unix time.
- * @typedef {ProcessRecord & { root: string, since: number }} LockRecord
+ * `browser`: it is a page's, which cannot be seen from here.
+ * @typedef {ProcessRecord & { root: string, since: number, browser?: string }} LockRecord
  */
 
 export class LockFile {
@@ -164,16 +165,27 @@ function otherOwners(node, root, mine) {
     if (name === mine || !/^(lock|new)-/.test(name)) continue;
     const file = `${folder}/${name}`;
     const record = name.startsWith('lock-') ? readRecord(node, file) : undefined;
-    if (record?.root === identity(node, root) && isRunning(node, record, file)) {
+    if (record && isHeld(node, record, file, root)) {
+      const who = record.browser ? 'a page in a browser' : `process ${record.pid} on '${record.host}'`;
       owners.push({
-        describe: `process ${record.pid} on '${record.host}'`, since: record.since,
-        advice: `; if that is not so, delete ${file}`,
+        describe: who, since: record.since, advice: `; if that is not so, delete ${file}`,
       });
     } else if (mine !== undefined) { // a claimant whose 'new-' file goes tries again
       fs.rmSync(file, { force: true });
     }
   }
   return owners;
+}
+
+/**
+ * @param {Node} node
+ * @param {LockRecord} record
+ * @param {string} file
+ * @param {string} root
+ */
+function isHeld(node, record, file, root) {
+  if (record.browser) return true;
+  return record.root === identity(node, root) && isRunning(node, record, file);
 }
 
 /**

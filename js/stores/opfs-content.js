@@ -2,21 +2,16 @@
 // What is known of a log: where each key's value lies, as of some moment. Reading takes no handle, so
 // any number of tabs may read while one writes; a file that changes under a read is read again.
 
-import { BoresError } from '../core/errors.js';
 import { currentGeneration, fileOf, listSegments, readFrom } from './opfs-files.js';
 import { HEADER_BYTES } from './opfs-format.js';
 import { scanSegment } from './opfs-scan.js';
 import { PlaceIndex } from './place-index.js';
-import { sleep } from './waiting.js';
+import { retrying } from './retrying.js';
 
 /** @typedef {{ generation: number, number: number, offset: number, length: number }} LogPlace */
 
 /** How far a generation has been read. */
 const START = { number: 0, end: HEADER_BYTES };
-const ATTEMPTS = 200; // while a writer commits without a pause
-const ATTEMPT_MS = 8;
-/** What reading a file that has changed fails with: NotReadable in Chromium, Abort in Firefox. */
-const CHANGED = new Set(['NotReadableError', 'AbortError', 'NotFoundError']);
 
 export class LogContent {
   /** @type {PlaceIndex<LogPlace>} */ places = new PlaceIndex();
@@ -86,33 +81,5 @@ export class LogContent {
     this.places = places;
     this.generation = generation;
     this.#known = { number, end };
-  }
-}
-
-/**
- * Does again what a writer has come in between of.
- *
- * @template T
- * @param {string} location
- * @param {() => Promise<T>} run
- * @param {{ signal?: AbortSignal, replaced?: () => Promise<void> }} [options]  replaced(): called
- *   before another attempt when a file was gone
- * @returns {Promise<T>}
- */
-export async function retrying(location, run, { signal, replaced } = {}) {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await run();
-    } catch (cause) {
-      signal?.throwIfAborted();
-      const { name, message } = /** @type {DOMException} */ (cause);
-      if (!CHANGED.has(name)) throw cause;
-      if (attempt === ATTEMPTS) {
-        throw new BoresError('ERR_STORAGE', `${location} changes too quickly to be read: ${name}: ` +
-          message, { cause });
-      }
-      if (name === 'NotFoundError') await replaced?.();
-      await sleep(Math.random() * ATTEMPT_MS, signal);
-    }
   }
 }

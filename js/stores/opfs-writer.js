@@ -11,6 +11,7 @@ import { RemoteLog } from './opfs-remote.js';
 import { PlaceIndex } from './place-index.js';
 import { quotaLeft } from './quota.js';
 import { StoreWriter } from './store-writer.js';
+import { Turns } from './waiting.js';
 import { acquireWebLock, webLockOwner } from './web-lock.js';
 
 /** @import { CheckedBatch } from './batch.js' */
@@ -76,6 +77,7 @@ class OpfsCommitter {
   /** @type {unknown} */ broken;
   #store;
   #durable;
+  #turns = new Turns(); // else a worker whose calls are all synchronous could not even be terminated
 
   /**
    * @param {WrittenLog} store
@@ -86,8 +88,12 @@ class OpfsCommitter {
     this.#durable = durability === 'strict';
   }
 
-  /** @param {CheckedBatch} batch */
-  async write(batch) {
+  /**
+   * @param {CheckedBatch} batch
+   * @param {AbortSignal} [signal]
+   */
+  async write(batch, signal) {
+    await this.#turns.take(signal);
     const { places } = this.#store.content;
     const changes = await this.#append(batch, places, this.#durable);
     this.#store.content.take(changes);
@@ -104,6 +110,7 @@ class OpfsCommitter {
     await this.#attempt('', 0, () => log.beginReplacement());
     try {
       for await (const batch of batches) {
+        await this.#turns.take(signal);
         for (const [key, place] of await this.#append(batch, fresh, false)) {
           if (place) fresh.set(key, place);
         }
@@ -175,6 +182,7 @@ class OpfsCommitter {
       for (const part of parts(directory, puts, shape)) {
         const written = await log.append(part, shape);
         if (written) return written;
+        await this.#turns.take();
       }
       throw new BoresError('ERR_STORAGE', 'the record has no end');
     } catch (error) {

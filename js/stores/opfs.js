@@ -6,11 +6,12 @@
 import { BoresError } from '../core/errors.js';
 import { ByteCache } from './byte-cache.js';
 import { checkFolder, checkKey, clipRange } from './keys.js';
-import { LogContent, retrying } from './opfs-content.js';
+import { LogContent } from './opfs-content.js';
 import { fileOf } from './opfs-files.js';
 import { parseSegmentName } from './opfs-format.js';
 import { SEGMENT_BYTES } from './opfs-log.js';
 import { openOpfsWriter, opfsLeftovers } from './opfs-writer.js';
+import { retrying } from './retrying.js';
 import { StorageBase } from './storage.js';
 
 /** @import { LogPlace } from './opfs-content.js' */

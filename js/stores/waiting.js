@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Waiting that an AbortSignal ends: for a time, and for one of a number of places.
+// Waiting that an AbortSignal ends: for a time, for one of a number of places, and for others to have
+// their turn.
 
 /**
  * @param {number} ms
@@ -20,6 +21,27 @@ export function sleep(ms, signal) {
   });
 }
 
+const SLICE_MS = 12; // how long a thread is kept
+
+/** Who works without a pause lets messages come in now and then: an abort, the end of a worker. */
+export class Turns {
+  #end = 0;
+
+  /**
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async take(signal) {
+    if (performance.now() < this.#end) return;
+    await new Promise((resolve) => {
+      if (typeof setImmediate === 'function') setImmediate(resolve);
+      else setTimeout(resolve);
+    });
+    this.#end = performance.now() + SLICE_MS;
+    signal?.throwIfAborted();
+  }
+}
+
 /** So many at once, the others in the order in which they came. */
 export class Slots {
   #free;
@@ -34,7 +56,7 @@ export class Slots {
   /**
    * @template T
    * @param {() => Promise<T>} run
-   * @param {AbortSignal | undefined} signal  ends the wait, not what runs
+   * @param {AbortSignal} [signal]  ends the wait, not what runs
    * @returns {Promise<T>}
    */
   async use(run, signal) {

@@ -16,6 +16,8 @@ import { runExpectedFile, runZip } from '../js/fixtures.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @type {string[]} */
 const folders = [];
+/** @type {Page[]} */
+const pages = [];
 
 /** @type {Record<string, (page: Page, ...args: any[]) => Promise<unknown>>} */
 export const commands = {
@@ -56,6 +58,21 @@ export const commands = {
       await session.send('Input.dispatchDragEvent', { type, ...point, data });
     }
     await session.detach();
+  },
+
+  /**
+   * Another page of the same browser. @param {Page} page @param {string} address
+   * @returns {Promise<number>}  for closePage
+   */
+  async openPage(page, address) {
+    const other = await page.browserContext().newPage();
+    await other.goto(address, { timeout: 180_000 });
+    return pages.push(other) - 1;
+  },
+
+  /** Closes it as if it were killed: it is not asked. @param {Page} _ @param {number} number */
+  async closePage(_, number) {
+    await pages[number].close({ runBeforeUnload: false });
   },
 };
 

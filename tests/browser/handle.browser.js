@@ -46,13 +46,9 @@ async function writeFile(root, key, value) {
 
 /** @type {FileSystemDirectoryHandle} */
 let sample;
-test(
-  'a folder is written',
-  async () => {
-    sample = await writeFolder('sample', sampleContent());
-  },
-  { timeoutMs: 300_000 },
-);
+test('a folder is written', async () => {
+  sample = await writeFolder('sample', sampleContent());
+});
 storageContract(
   (name, run) => test(name, run),
   () => HandleStorage.open(sample),

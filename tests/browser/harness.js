@@ -8,10 +8,10 @@
 //
 //     test('what must hold', async () => { equal(1 + 1, 2); });
 //
-// Tests run one after the other, each at most 60 s (`test(name, run, { timeoutMs })`). A test fails
-// by throwing. The module fails as a whole by an unhandled rejection, an error event or a
-// violation of the content security policy, which is strict: no eval, no inline code, and no
-// cross-origin isolation. Measurements are shown with `note('text')`.
+// Tests run one after the other, each at most 5 minutes, so that a busy machine decides nothing
+// (`test(name, run, { timeoutMs })`). A test fails by throwing. The module fails as a whole by an
+// unhandled rejection, an error event or a violation of the content security policy, which is strict:
+// no eval, no inline code, and no cross-origin isolation. Measurements are shown with `note('text')`.
 //
 // `parameters.server` is the address of tests/contract/test-server.js on another origin, over
 // `sampleContent()`. `host(command, …)` asks the runner for what a page cannot do; `commands.mjs`
@@ -35,7 +35,7 @@ export const context = 'document' in globalThis ? 'page' : 'worker';
  * @param {() => unknown} run  may return a promise
  * @param {{ timeoutMs?: number }} [options]
  */
-export function test(name, run, { timeoutMs = 60_000 } = {}) {
+export function test(name, run, { timeoutMs = 300_000 } = {}) {
   tests.push({ name, run, timeoutMs });
 }
 

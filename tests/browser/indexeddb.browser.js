@@ -141,19 +141,41 @@ for (const old of [false, true]) {
   });
 }
 
+/**
+ * A source that gives no values until it is told to.
+ * @param {Iterable<[string, Uint8Array]>} values
+ */
+function gated(values) {
+  const source = new MemoryStorage(values);
+  const get = source.get.bind(source);
+  let open = () => {};
+  let ask = () => {};
+  const opened = new Promise((resolve) => { open = () => resolve(undefined); });
+  const asked = new Promise((resolve) => { ask = () => resolve(undefined); });
+  source.get = async (key, options) => {
+    ask();
+    await opened;
+    return get(key, options);
+  };
+  return { source, open, asked };
+}
+
 test('a run whose import is under way is not there yet, and is left alone', async () => {
-  const importing = importRun(new MemoryStorage(content), run('under way'));
+  const { source, open: goOn, asked } = gated(content);
+  const importing = importRun(source, run('under way'));
+  await asked;
   await fails(() => open('under way'), 'ERR_NOT_FOUND', run('under way'));
+  goOn();
   await importing;
   bytesEqual(await (await open('under way')).get('order/a'), noise(2, 7));
 });
 
 test('two imports of one name do not mix', async () => {
-  const first = keep('twice', [
-    ['a', noise(MIB, 1)],
-    ['b', noise(MIB, 2)],
-  ]);
+  const { source, open: goOn, asked } = gated([['a', noise(MIB, 1)], ['b', noise(MIB, 2)]]);
+  const first = importRun(source, run('twice'));
+  await asked;
   await fails(() => keep('twice', [['a', noise(10, 3)]]), 'ERR_STORAGE', run('twice'), 'already');
+  goOn();
   await first;
   bytesEqual(await (await open('twice')).get('a'), noise(MIB, 1));
 });

@@ -22,7 +22,8 @@ import { commands, removeFolders } from './commands.mjs';
 /** @import { Result } from './harness.js' */
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-const MODULE_TIMEOUT_MS = 10 * 60_000;
+const MODULE_TIMEOUT_MS = 20 * 60_000;
+const LAUNCH_TIMEOUT_MS = 3 * 60_000;
 
 /** @type {Record<string, LaunchOptions>} */
 const BROWSERS = {
@@ -64,6 +65,8 @@ const modules = readdirSync(new URL('.', import.meta.url))
   .sort();
 
 const total = { passed: 0, failed: 0 };
+/** @type {string[]} */
+const failures = [];
 const server = await startServer(sampleContent(), { cors: true });
 try {
   for (const name of wanted) await runBrowser(name);
@@ -71,6 +74,7 @@ try {
   await server.close();
   removeFolders();
 }
+for (const failure of failures) console.log(failure);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
@@ -79,6 +83,7 @@ async function runBrowser(name) {
   const browser = await puppeteer.launch({
     ...BROWSERS[name],
     headless: true,
+    timeout: LAUNCH_TIMEOUT_MS,
     protocolTimeout: MODULE_TIMEOUT_MS,
   });
   try {
@@ -87,7 +92,7 @@ async function runBrowser(name) {
       let count = 0;
       const tell = (/** @type {Result} */ result) => {
         count += 1;
-        report(name, result);
+        report(name, module, result);
       };
       const failed = (/** @type {string} */ error) =>
         tell({ name: 'the page', error, ms: 0, notes: [] });
@@ -130,11 +135,15 @@ async function runPage(browser, module, tell) {
 
 /**
  * @param {string} browser
+ * @param {string} module
  * @param {Result} result
  */
-function report(browser, { name, error, ms, notes }) {
+function report(browser, module, { name, error, ms, notes }) {
   total[error === undefined ? 'passed' : 'failed'] += 1;
   console.log(`  ${error === undefined ? 'ok  ' : 'FAIL'} ${name} (${ms.toFixed(0)} ms)`);
   for (const note of notes) console.log(`       ${note}`);
-  if (error !== undefined) console.log(`       ${browser}: ${error.replaceAll('\n', '\n       ')}`);
+  if (error === undefined) return;
+  const lines = `${browser}: ${error.replaceAll('\n', '\n       ')}`;
+  console.log(`       ${lines}`);
+  failures.push(`FAIL ${module}: ${name}\n       ${lines}`);
 }

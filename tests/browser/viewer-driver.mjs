@@ -10,6 +10,7 @@ import { createStaticServer } from '../../web/static-server.mjs';
 /** @import { Browser, BrowserContext, Page, LaunchOptions, Viewport } from 'puppeteer-core' */
 
 export const SAMPLE = 'samples/waterflood.zarr.zip';
+const LAUNCH_MS = 180_000; // on a busy machine
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** @type {Record<string, LaunchOptions>} */
@@ -32,8 +33,8 @@ const BROWSERS = {
  * @param {string[]} [args]
  */
 export function launch(name, args = []) {
-  const options = BROWSERS[name];
-  return puppeteer.launch({ ...options, headless: true, args: [...options.args ?? [], ...args] });
+  const options = { ...BROWSERS[name], headless: true, timeout: LAUNCH_MS };
+  return puppeteer.launch({ ...options, args: [...options.args ?? [], ...args] });
 }
 
 /**
@@ -67,7 +68,7 @@ export async function resize(page, viewport) {
 }
 
 /** Not by frames, which a browser may hold back. */
-export const POLL = { polling: 50, timeout: 30_000 };
+export const POLL = { polling: 50, timeout: 120_000 };
 
 /** One page with the viewer in it, and everything that it complained of. */
 export class ViewerPage {
@@ -88,6 +89,7 @@ export class ViewerPage {
   static async create(browser, url, { viewport = { width: 1280, height: 800 }, before } = {}) {
     const page = await browser.newPage();
     const viewer = new ViewerPage(page, url);
+    page.setDefaultTimeout(POLL.timeout);
     await resize(page, viewport);
     page.on('pageerror', (error) => viewer.complaints.push(String(error)));
     page.on('console', (message) => {

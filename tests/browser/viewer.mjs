@@ -4,8 +4,8 @@
 //
 //     node tests/browser/viewer.mjs [--browser chromium|firefox] [part of a test's name]
 //
-// The last line is "N passed, N failed". Expected values: viewer-expected.json, which zarr-python
-// and matplotlib made (viewer-expected.py).
+// At the end all that failed is said once more; the last line is "N passed, N failed". Expected
+// values: viewer-expected.json, which zarr-python and matplotlib made (viewer-expected.py).
 
 import { parseArgs } from 'node:util';
 
@@ -39,6 +39,7 @@ const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...live, ...failures]
   .filter(({ name }) => name.includes(positionals[0] ?? ''));
 const total = { passed: 0, failed: 0 };
+/** @type {string[]} */ const failed = [];
 
 const server = await serve();
 const elsewhere = await startServer(new Map(), { cors: true });
@@ -48,6 +49,7 @@ try {
   server.close();
   await elsewhere.close();
 }
+for (const failure of failed) console.log(failure);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
@@ -93,5 +95,8 @@ async function runCase(browser, name, test) {
   total[error === undefined ? 'passed' : 'failed'] += 1;
   const time = `${(performance.now() - started).toFixed(0)} ms`;
   console.log(`${error === undefined ? 'ok  ' : 'FAIL'} ${name}: ${test.name} (${time})`);
-  if (error !== undefined) console.log(String(/** @type {Error} */ (error).stack ?? error));
+  if (error === undefined) return;
+  const text = String(/** @type {Error} */ (error).stack ?? error);
+  console.log(text);
+  failed.push(`FAIL ${name}: ${test.name}\n${text}`);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Writers that are killed with SIGKILL at random moments, 200 in all, each checking in a fresh process
-// what the one before has left: every batch that was acknowledged, bit for bit, nothing half, and
-// committing goes on.
+// Writers that are killed with SIGKILL: at random moments, 200 in all, and before each of their calls
+// that changes a name. A fresh process checks what the one before has left: every batch that was
+// acknowledged, bit for bit, nothing half, and committing goes on.
 
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -12,8 +12,8 @@ import { fileURLToPath } from 'node:url';
 
 import { DirectoryStorage } from '../../js/stores/node-directory.js';
 import { deepEqual, ok } from './assert.js';
-import { countBatches } from './numbered-batches.js';
-import { generator } from './writer-contract.js';
+import { checkWholeEntries, commitNext, countBatches } from './numbered-batches.js';
+import { contentOf, generator, sameContent } from './writer-contract.js';
 
 const KILLS = 100; // for each durability
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-kill-'));
@@ -24,6 +24,9 @@ after(() => fs.rmSync(scratch, { recursive: true, force: true }));
  * When a process is killed: so long after it was started, or after it has said so many lines.
  * @typedef {{ ms: number, lines: number }} Moment
  */
+
+/** @type {Moment} by itself */
+const NEVER = { ms: 0, lines: Infinity };
 
 /**
  * One process's life.
@@ -53,31 +56,75 @@ function live(args, { ms, lines }) {
   });
 }
 
+/**
+ * @param {string[]} said  all that a writer has
+ * @param {number} acknowledged  before it
+ * @returns {number}  batches that are acknowledged now
+ */
+function heard(said, acknowledged) {
+  let last = acknowledged;
+  for (const line of said) {
+    ok(/^(done|(ready )?\d+)$/.test(line), said.join('\n'));
+    if (line !== 'done') last = Number(line.replace('ready ', ''));
+  }
+  return last;
+}
+
 describe('a writer that is killed', { concurrency: true }, () => {
   for (const [seed, durability] of /** @type {const} */ ([[1, 'relaxed'], [2, 'strict']])) {
     test(`${KILLS} times, ${durability}`, async () => {
       const root = path.join(scratch, durability, 'run.zarr');
       const random = generator(seed);
       let acknowledged = 0;
-      let unfinished = 0;
       let turn = 20; // ms that a commit takes here and now
       for (let i = 0; i < KILLS; i += 1) {
         const moment = random(5) === 0 ? { lines: 0, ms: random(150) }
           : { lines: 1 + random(3), ms: (turn * random(150)) / 100 };
         const { said, turns } = await live([root, durability, String(acknowledged)], moment);
-        for (const line of said) {
-          ok(/^(ready )?\d+$/.test(line), `seed ${seed}, kill ${i}: ${said.join('\n')}`);
-          acknowledged = Number(line.replace('ready ', ''));
-        }
+        acknowledged = heard(said, acknowledged);
         for (const ms of turns) turn = 0.8 * turn + 0.2 * ms;
-        if (fs.existsSync(path.join(root, '.bores-writer/commit'))) unfinished += 1;
       }
-      ok(acknowledged > KILLS / 2, `${acknowledged} batches in all`);
+      ok(acknowledged > KILLS / 2, `${acknowledged} batches in all`); // half have said two lines
       const storage = await DirectoryStorage.open(root);
       await (await storage.openWriter()).close();
       await countBatches(storage, acknowledged);
       deepEqual(fs.readdirSync(path.dirname(root)), ['run.zarr'], 'what is left beside it');
-      ok(unfinished > 0, 'some were killed between a decision and its end');
+    });
+
+    test(`before each call that changes a name, ${durability}`, async () => {
+      const before = path.join(scratch, `${durability}-before`);
+      const writer = await (await DirectoryStorage.open(before, { create: true })).openWriter();
+      const START = 22; // the last of the next three replaces everything
+      for (let count = 0; count < START; count += 1) await commitNext(writer, count);
+      await writer.close();
+      /** @type {Set<string>} */
+      const left = new Set();
+      for (let call = 1, said = ['']; said.at(-1) !== 'done'; call += 1) {
+        const folder = path.join(scratch, `${durability}-${call}`);
+        const root = path.join(folder, 'run.zarr');
+        fs.cpSync(before, root, { recursive: true });
+        ({ said } = await live([root, durability, String(START), String(call)], NEVER));
+        const acknowledged = heard(said, START);
+        for (const name of fs.readdirSync(folder)) left.add(name);
+        for (const name of list(path.join(root, '.bores-writer'))) left.add(name.replace(/-.*/, ''));
+        await checkWholeEntries(await DirectoryStorage.open(root));
+        const storage = await DirectoryStorage.open(root, { create: true });
+        const seen = await contentOf(storage);
+        const next = await storage.openWriter();
+        sameContent(await contentOf(storage), seen, 'before the first write');
+        await commitNext(next, await countBatches(storage, acknowledged));
+        await next.close();
+        deepEqual(fs.readdirSync(folder), ['run.zarr'], `call ${call}`);
+        fs.rmSync(folder, { recursive: true });
+      }
+      for (const name of ['stage', 'commit', 'done', '.run.zarr.bores-new', '.run.zarr.bores-old']) {
+        ok(left.has(name), `never left behind: '${name}', but ${[...left]}`);
+      }
     });
   }
 });
+
+/** @param {string} folder  may be absent */
+function list(folder) {
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+}

@@ -152,12 +152,12 @@ export class MemoryDirectory {
     return /** @type {any} */ (this);
   }
 
-  /** @param {string} name @param {{ create?: boolean }} [options] */
+  /** @param {string} name @param {{ create?: boolean }} [options] @returns {Promise<any>} */
   async getFileHandle(name, { create = false } = {}) {
     return this.#child(name, 'file', create && (() => new MemoryFile(this.disk, name)));
   }
 
-  /** @param {string} name @param {{ create?: boolean }} [options] */
+  /** @param {string} name @param {{ create?: boolean }} [options] @returns {Promise<any>} */
   async getDirectoryHandle(name, { create = false } = {}) {
     return this.#child(name, 'directory', create && (() => new MemoryDirectory(this.disk, name)));
   }

@@ -86,12 +86,16 @@ export async function checkWholeEntries(storage) {
  * How many batches a store holds: those that were acknowledged, or one more.
  * @param {Storage} storage
  * @param {number} acknowledged
+ * @param {number} [unheard]  acknowledgements that may have died with who said them
  * @returns {Promise<number>}
  */
-export async function countBatches(storage, acknowledged) {
+export async function countBatches(storage, acknowledged, unheard = 0) {
   const content = await contentOf(storage);
   const root = content.get('.zattrs');
-  const count = same(root, contentAfter(acknowledged + 1).get('.zattrs')) ? acknowledged + 1 : acknowledged;
+  let count = acknowledged;
+  for (let more = 1; more <= 1 + unheard; more += 1) {
+    if (same(root, contentAfter(acknowledged + more).get('.zattrs'))) count = acknowledged + more;
+  }
   sameContent(content, contentAfter(count), `${acknowledged} batches acknowledged, ${count} there`);
   return count;
 }

@@ -60,14 +60,15 @@ export function writerContract(test, place) {
 /**
  * All that a storage holds, by its listings.
  * @param {Storage} storage
+ * @param {{ emptyFolders?: boolean }} [options]  may be listed
  */
-export async function contentOf(storage) {
+export async function contentOf(storage, { emptyFolders = false } = {}) {
   /** @type {Content} */
   const content = new Map();
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const names = (await storage.list?.(folder)) ?? [];
-    ok(folder === '' || names.length > 0, `the folder '${folder}' is listed, but empty`);
+    ok(emptyFolders || folder === '' || names.length > 0, `'${folder}' is listed, but empty`);
     for (const name of names) {
       const key = folder === '' ? name : `${folder}/${name}`;
       if (key.endsWith('/')) {
@@ -251,12 +252,12 @@ function checkRefusals(check) {
 /** @param {Check} check */
 function checkExclusion(check) {
   check('is the only one: a second is told who writes, and since when', async (place, use) => {
-    const before = Date.now() - 1;
+    const before = Date.now() - 1000; // clocks of threads differ, and browsers blur them
     const first = await use.writer();
     const error = await failure(() => use.writer());
     isError(error, 'ERR_LOCKED', 'is being written by', 'since');
     const since = Date.parse(/since ([^\s;]+)/.exec(error.message)?.[1] ?? '');
-    ok(since >= before && since <= Date.now(), `'${error.message}' at ${new Date().toISOString()}`);
+    ok(since >= before && since <= Date.now() + 1000, `'${error.message}' at ${new Date().toISOString()}`);
     await first.commit({ puts: [['a', noise(1, 1)]] });
     await first.close();
     const second = await use.writer();
@@ -334,7 +335,7 @@ function checkReaders(check) {
     await writer.commit({ puts: [...entry(0)] });
     let writing = true;
     let seen = 0;
-    const pause = () => new Promise((resolve) => { setTimeout(resolve, 2); });
+    const pause = (ms = 2) => new Promise((resolve) => { setTimeout(resolve, ms); });
     const reading = (async () => {
       const reader = await use.storage();
       while (writing) {
@@ -352,17 +353,18 @@ function checkReaders(check) {
         await pause();
       }
     })();
+    let failed = false;
+    reading.catch(() => { failed = true; }); // told at the end
     try {
-      for (let i = 1; i < 12 || (seen < 5 && i < 500); i += 1) {
+      for (let i = 1; !failed && (i < 12 || seen < 3); i += 1) {
         await writer.commit({ puts: [...entry(i)], deletes: [`entry_${i - 3}/`] });
         if (i % 5 === 0) await writer.replace([{ puts: [...entry(i)] }, { puts: [...entry(i - 1)] }]);
-        await pause();
+        await pause(Math.min(2 + i / 10, 100)); // a slow reader gets its turn as well
       }
     } finally {
       writing = false;
     }
     await reading;
-    ok(seen > 0, 'the reader has read');
   });
 }
 

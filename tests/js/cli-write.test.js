@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The commands of `bores` that write: copy, repair, consolidate, as a shell runs them.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import {
   cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync,
 } from 'node:fs';
@@ -23,6 +22,7 @@ import { using } from './helpers/with-store.js';
 
 const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-zarr
 const SLOW_WRITER = fileURLToPath(new URL('./helpers/slow_writer.py', import.meta.url));
+const DEADLY = new URL('./helpers/deadly-rename.js', import.meta.url).href;
 const GUIDE = runFolder('guide/wf_f64');
 
 const work = mkdtempSync(path.join(tmpdir(), 'bores-cli-write-'));
@@ -153,21 +153,11 @@ test('copy: options that are none', async () => {
 
 test('copy: killed, it goes on where it was', async () => {
   const target = place();
-  const counted = () => {
-    try {
-      return JSON.parse(readFileSync(path.join(target, '.zattrs'), 'utf8')).count;
-    } catch {
-      return 0; // not yet
-    }
-  };
-  const child = spawn(process.execPath, [BORES, 'copy', GUIDE, target], { stdio: 'ignore' });
-  while (counted() === 0 && child.exitCode === null) {
-    await new Promise((resolve) => { setTimeout(resolve, 2); });
-  }
-  child.kill('SIGKILL');
-  await once(child, 'close');
+  const counted = () => JSON.parse(readFileSync(path.join(target, '.zattrs'), 'utf8')).count;
+  await bores(['copy', GUIDE, target], { nodeArgs: ['--import', DEADLY],
+    env: { KILLED_BEFORE: 'entry_0000000022' } });
   const before = counted();
-  assert.ok(before > 0 && before < 23, `killed too late: ${before} states`);
+  assert.ok(before > 0 && before < 23, `${before} states in commits before the last`);
   const kept = statSync(path.join(target, 'entry_0000000000', '.zattrs')).mtimeMs;
 
   await fails(['copy', GUIDE, target, '--steps', '::2'], 3, /unfinished copy of .*wf_f64\.zarr/);
@@ -180,15 +170,8 @@ test('copy: killed, it goes on where it was', async () => {
 
 test('copy: interrupted by Ctrl-C, likewise', async () => {
   const target = place();
-  const { code, stderr } = await bores(['copy', GUIDE, target], {
-    onStart: (child) => {
-      const timer = setInterval(() => {
-        if (!existsSync(path.join(target, '.bores-writer'))) return;
-        clearInterval(timer);
-        child.kill('SIGINT');
-      }, 2);
-    },
-  });
+  const { code, stderr } = await bores(['copy', GUIDE, target], { nodeArgs: ['--import', DEADLY],
+    env: { KILLED_BEFORE: 'entry_0000000022', KILLED_WITH: 'SIGINT' } });
   assert.deepEqual([code, stderr], [130, 'bores: interrupted\n']);
   assert.ok(!existsSync(path.join(target, '.bores-writer')), 'the lock is left');
   assert.match(await text(['copy', GUIDE, target]), /^23 states copied/);

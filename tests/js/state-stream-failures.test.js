@@ -12,6 +12,11 @@ import { WatchedPlace, gate, stateOf, statesUpTo } from './helpers/stream-run.js
 
 const diskFull = () => new BoresError('ERR_QUOTA', 'the disk is full', { needed: 2, limit: 1 });
 
+/** @param {() => boolean} reached */
+async function until(reached) {
+  while (!reached()) await sleep(2);
+}
+
 /**
  * The steps that a loop gets, and what ends it.
  * @param {AsyncIterable<ModelState>} stream
@@ -255,7 +260,8 @@ describe('a queue that is full', () => {
     const { place, stream: waiting } = stream({ states: states(), batchSize: 2, maxQueueSize: 4, backgroundIO: true });
     place.onCommit = () => opened;
     const running = run(waiting);
-    await sleep(300);
+    await until(() => waiting.progress().ioQueueSize === 4 && waiting.progress().batchPending === 2);
+    await sleep(50); // in which no more are taken
     assert.equal(made, 6); // 4 on their way, 2 in the batch that has no room
     assert.deepEqual([waiting.progress().ioQueueSize, waiting.progress().batchPending], [4, 2]);
     open();
@@ -269,8 +275,9 @@ describe('a queue that is full', () => {
     const { place, stream: waiting } = stream({ batchSize: 1, maxQueueMemoryUsage: 0.02, backgroundIO: true });
     place.onCommit = () => opened;
     const running = run(waiting);
-    await sleep(200);
-    assert.equal(waiting.progress().ioQueueSize, 2); // of 8 kB each
+    await until(() => waiting.progress().ioQueueSize === 2); // of 8 kB each
+    await sleep(50);
+    assert.equal(waiting.progress().ioQueueSize, 2);
     open();
     assert.deepEqual((await running).yields.length, 10);
     await waiting.close();
@@ -282,7 +289,8 @@ describe('a queue that is full', () => {
       queueTimeout: 0.1, ioThreadName: 'slow disk' });
     place.onCommit = () => opened;
     const running = run(stuck);
-    await sleep(400);
+    await until(() => stuck.progress().batchPending === 2);
+    await sleep(300); // its own timer is due before this one
     open(); // leaving waits as long as it takes
     const { yields, error } = await running;
     assert.deepEqual(yields, [0, 1, 2]);
@@ -299,7 +307,7 @@ describe('a queue that is full', () => {
       signal: aborting.signal });
     place.onCommit = () => opened;
     const running = run(waiting);
-    await sleep(200);
+    await until(() => waiting.progress().batchPending === 1 && waiting.progress().ioQueueSize === 1);
     aborting.abort(new RangeError('enough'));
     await sleep(20);
     open();

@@ -3,6 +3,7 @@
 // closed, aborted or in use by several at a time.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { BoresError, NdArray, SparseTensor, ZarrStore, openStore } from '../../js/index.js';
 import { runExpected, runFolder } from './fixtures.js';
@@ -114,10 +115,11 @@ describe('load', () => {
       await using(new ZarrStore(storage), async (store) => {
         const states = store.load({ prefetch });
         await states.next();
-        await new Promise((resolve) => { setTimeout(resolve, 20); });
-        const read = new Set(storage.gets.filter((key) => key.endsWith('0.0.0'))
-          .map((key) => key.replace(/^\//, '').slice(0, 16)));
-        assert.equal(read.size, 1 + prefetch, `with prefetch ${prefetch}`);
+        const read = () => new Set(storage.gets.filter((key) => key.endsWith('0.0.0'))
+          .map((key) => key.replace(/^\//, '').slice(0, 16))).size;
+        while (read() < 1 + prefetch) await sleep(2);
+        await sleep(20); // no further
+        assert.equal(read(), 1 + prefetch, `with prefetch ${prefetch}`);
         await states.return();
       });
     }

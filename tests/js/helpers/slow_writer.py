@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Writes entries as BORES does: key by key, the entry's own attributes last, `count` at the end.
 
-slow_writer.py STORE FIRST LAST PAUSE [--layout nested|flat] [--stop-in ENTRY] [--no-count]
+slow_writer.py STORE FIRST LAST PAUSE [--layout nested|flat] [--stop-in ENTRY] [--no-count] [--paced]
 
 Each entry has four grids that hold its number. After each entry, and within it between the grids,
 it waits for PAUSE seconds and prints what it has done. --stop-in: ends in the middle of that
-entry, as a kill does.
+entry, as a kill does. --paced: in the middle of each entry but the first it waits for a line.
 """
 import argparse
 import os
@@ -30,6 +30,8 @@ def write_entry(group, index, options):
         if options.stop_in == index and place == 2:
             os._exit(0)
         time.sleep(options.pause)
+        if options.paced and place == 1 and index > options.first:
+            sys.stdin.readline()
     group.attrs["_meta"] = {"step": index}
     group.attrs["_index"] = index
     group.attrs["_group_name"] = f"entry_{index:010d}"
@@ -45,6 +47,7 @@ def main():
     parser.add_argument("--layout", default="nested")
     parser.add_argument("--stop-in", type=int, default=-1)
     parser.add_argument("--no-count", action="store_true")
+    parser.add_argument("--paced", action="store_true")
     options = parser.parse_args()
     root = zarr.open_group(zarr.DirectoryStore(options.store), mode="a")
     for index in range(options.first, options.last + 1):

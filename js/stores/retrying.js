@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Reading files of a browser that somebody else writes: one that was changed between the look at it and
+// the reading fails to be read, and is looked at again.
+
+import { BoresError } from '../core/errors.js';
+import { sleep } from './waiting.js';
+
+const ATTEMPTS = 200; // while a writer commits without a pause
+const ATTEMPT_MS = 8;
+/** What reading a file that has changed fails with: NotReadable in Chromium, Abort in Firefox. */
+const CHANGED = new Set(['NotReadableError', 'AbortError', 'NotFoundError']);
+
+/**
+ * Does again what a writer has come in between of.
+ *
+ * @template T
+ * @param {string} location
+ * @param {() => Promise<T>} run
+ * @param {{ signal?: AbortSignal, replaced?: () => Promise<void> }} [options]  replaced(): called
+ *   before another attempt when a file was gone
+ * @returns {Promise<T>}
+ */
+export async function retrying(location, run, { signal, replaced } = {}) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      const { name, message } = /** @type {DOMException} */ (cause);
+      if (!CHANGED.has(name)) throw cause;
+      if (attempt === ATTEMPTS) {
+        throw new BoresError('ERR_STORAGE', `${location} changes too quickly to be read: ${name}: ` +
+          message, { cause });
+      }
+      if (name === 'NotFoundError') await replaced?.();
+      await sleep(Math.random() * ATTEMPT_MS, signal);
+    }
+  }
+}
