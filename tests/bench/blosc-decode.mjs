@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Blosc decoding in WebAssembly beside the same C compiled natively, on the chunks of one entry of the
-// medium store.
+// Blosc decoding in WebAssembly beside the same C compiled natively, and beside numcodecs, which BORES
+// decodes with: on the chunks of three entries of the medium store, one thread.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runFolder } from '../js/fixtures.js';
 import { line, made, python, rate, root } from './lib.mjs';
+
+/** The first is smoother than those that follow. */
+const ENTRIES = ['entry_0000000000', 'entry_0000000010', 'entry_0000000020'];
 
 export const title = 'Decoding Blosc (lz4, bit shuffle): WebAssembly over native';
 
@@ -14,8 +17,12 @@ export async function run() {
   const chunks = made('medium.chunks', (out) => gatherChunks(folder, out));
   const native = measure([buildFor('release'), chunks]);
   const wasm = measure([process.execPath, `${buildFor('wasm')}.cjs`, chunks]);
+  const numcodecs = measure(['/usr/bin/python3', path.join(root, 'tests', 'bench', 'blosc_numcodecs.py'),
+    chunks]);
   line('WebAssembly (SIMD) over native (SSE2)', rate(wasm, 1), wasm / native, 0.85);
+  line('WebAssembly (SIMD) over numcodecs', rate(wasm, 1), wasm / numcodecs);
   line('native', rate(native, 1));
+  line('numcodecs', rate(numcodecs, 1));
 }
 
 function buildFor(preset) {
@@ -29,16 +36,18 @@ function measure([command, ...args]) {
   return Number(execFileSync(command, args, { encoding: 'utf8' }));
 }
 
-/** Every chunk of the first entry behind its length. */
+/** Every chunk behind its length. */
 function gatherChunks(folder, out) {
-  const entry = path.join(folder, 'entry_0000000000');
-  const parts = readdirSync(entry, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /^\d+(\.\d+)*$/.test(path.basename(name)))
-    .flatMap((name) => {
-      const bytes = readFileSync(path.join(entry, name));
-      const length = Buffer.alloc(4);
-      length.writeUInt32LE(bytes.length);
-      return [length, bytes];
-    });
+  const parts = ENTRIES.flatMap((name) => {
+    const entry = path.join(folder, name);
+    return readdirSync(entry, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /^\d+(\.\d+)*$/.test(path.basename(file)))
+      .flatMap((file) => {
+        const bytes = readFileSync(path.join(entry, file));
+        const length = Buffer.alloc(4);
+        length.writeUInt32LE(bytes.length);
+        return [length, bytes];
+      });
+  });
   writeFileSync(out, Buffer.concat(parts));
 }
