@@ -16,8 +16,7 @@ const CALLS = [
   ['IDBObjectStore', ['put', 'add', 'delete']], ['IDBDatabase', ['transaction']],
   ['FileSystemSyncAccessHandle', ['write', 'flush', 'truncate', 'close']],
   ['FileSystemFileHandle', ['createWritable', 'createSyncAccessHandle']],
-  ['FileSystemWritableFileStream', ['write', 'close']],
-  ['FileSystemDirectoryHandle', ['removeEntry', 'getDirectoryHandle']],
+  ['FileSystemWritableFileStream', ['close']], ['FileSystemDirectoryHandle', ['removeEntry']],
 ];
 
 /**

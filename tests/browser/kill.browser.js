@@ -19,7 +19,7 @@ const CLOSED_PAGES = 6;
 const AT_ONCE = 6;
 const START = 22; // the last of the next three batches replaces everything
 /** Of a directory handle's some hundred calls every so many-th. @type {Record<Kind, number>} */
-const STRIDE = { idb: 1, opfs: 1, handle: 13 };
+const STRIDE = { idb: 1, opfs: 1, handle: 23 };
 
 /** @param {Kind} kind */
 const nameFor = (kind) => `killed ${kind} ${Math.random().toString(36).slice(2)}`;
@@ -93,7 +93,7 @@ function live(task, { after, ms }) {
 async function killAt(kind, at) {
   const name = nameFor(kind);
   const writer = await openWriter(await openPlace(kind, name));
-  await writer.replace([{ puts: [...contentAfter(START)] }]);
+  await writer.commit({ puts: [...contentAfter(START)] });
   await writer.close();
   const task = { kind, name, count: START, upTo: START + 3, at };
   const { acknowledged, last } = await live(task, { after: Infinity, ms: 0 });

@@ -109,6 +109,25 @@ describe('directory: killed at each call', () => {
     }
   });
 
+  test('cut at every byte of a commit, it is what it was before', async () => {
+    const [before, after] = [entry(0, 1), new Map([...entry(0, 1), ...entry(1, 1)])];
+    for (let room = 0, cut = true; cut; room += 1) {
+      const fs = new MemoryFs();
+      const writer = await open(fs).openWriter({ durability: 'relaxed' });
+      await writer.commit({ puts: [...before] });
+      fs.room = room;
+      const error = await writer.commit({ puts: [...entry(1, 1)] }).catch((reason) => reason);
+      cut = error !== undefined;
+      ok(!cut || error instanceof Killed || error.cause instanceof Killed, `${room}: ${error?.stack}`);
+      ok(cut || room > 1000, `${room} bytes`);
+      fs.restart();
+      sameContent(await contentOf(open(fs)), cut ? before : after, `cut at ${room}, a reader`);
+      await (await open(fs).openWriter()).close();
+      sameContent(await contentOf(open(fs)), cut ? before : after, `cut at ${room}`);
+      clean(fs, `cut at ${room}`);
+    }
+  });
+
   test('a power failure after a commit does not take it', async () => {
     const fs = new MemoryFs();
     const writer = await open(fs).openWriter();

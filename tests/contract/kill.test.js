@@ -3,7 +3,6 @@
 // that changes a name. A fresh process checks what the one before has left: every batch that was
 // acknowledged, bit for bit, nothing half, and committing goes on.
 
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,77 +11,25 @@ import { fileURLToPath } from 'node:url';
 
 import { DirectoryStorage } from '../../js/stores/node-directory.js';
 import { deepEqual, ok } from './assert.js';
+import { BY_ITSELF, RandomMoments, heard, live } from './killed-process.js';
 import { checkWholeEntries, commitNext, countBatches } from './numbered-batches.js';
-import { contentOf, generator, sameContent } from './writer-contract.js';
+import { contentOf, sameContent } from './writer-contract.js';
 
 const KILLS = 100; // for each durability
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-kill-'));
-const writer = fileURLToPath(new URL('kill-writer.js', import.meta.url));
+const writerFile = fileURLToPath(new URL('kill-writer.js', import.meta.url));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
-
-/**
- * When a process is killed: so long after it was started, or after it has said so many lines.
- * @typedef {{ ms: number, lines: number }} Moment
- */
-
-/** @type {Moment} by itself */
-const NEVER = { ms: 0, lines: Infinity };
-
-/**
- * One process's life.
- *
- * @param {string[]} args
- * @param {Moment} moment
- * @returns {Promise<{ said: string[], turns: number[] }>}  lines, and ms from each to the next
- */
-function live(args, { ms, lines }) {
-  const child = spawn(process.execPath, [writer, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const kill = () => child.kill('SIGKILL');
-  if (lines === 0) setTimeout(kill, ms);
-  let said = '';
-  let last = 0;
-  /** @type {number[]} */
-  const turns = [];
-  return new Promise((resolve) => {
-    child.stdout.on('data', (data) => {
-      const before = said.split('\n').length - 1;
-      said += data;
-      const now = said.split('\n').length - 1;
-      if (before < lines && now >= lines) setTimeout(kill, ms);
-      if (last > 0) turns.push((performance.now() - last) / (now - before));
-      last = performance.now();
-    });
-    child.once('close', () => resolve({ said: said.trim().split('\n').filter(Boolean), turns }));
-  });
-}
-
-/**
- * @param {string[]} said  all that a writer has
- * @param {number} acknowledged  before it
- * @returns {number}  batches that are acknowledged now
- */
-function heard(said, acknowledged) {
-  let last = acknowledged;
-  for (const line of said) {
-    ok(/^(done|(ready )?\d+)$/.test(line), said.join('\n'));
-    if (line !== 'done') last = Number(line.replace('ready ', ''));
-  }
-  return last;
-}
 
 describe('a writer that is killed', { concurrency: true }, () => {
   for (const [seed, durability] of /** @type {const} */ ([[1, 'relaxed'], [2, 'strict']])) {
     test(`${KILLS} times, ${durability}`, async () => {
       const root = path.join(scratch, durability, 'run.zarr');
-      const random = generator(seed);
+      const moments = new RandomMoments(seed);
       let acknowledged = 0;
-      let turn = 20; // ms that a commit takes here and now
       for (let i = 0; i < KILLS; i += 1) {
-        const moment = random(5) === 0 ? { lines: 0, ms: random(150) }
-          : { lines: 1 + random(3), ms: (turn * random(150)) / 100 };
-        const { said, turns } = await live([root, durability, String(acknowledged)], moment);
+        const { said, turns } = await live([writerFile, root, durability, String(acknowledged)], moments.next());
         acknowledged = heard(said, acknowledged);
-        for (const ms of turns) turn = 0.8 * turn + 0.2 * ms;
+        moments.learn(turns);
       }
       ok(acknowledged > KILLS / 2, `${acknowledged} batches in all`); // half have said two lines
       const storage = await DirectoryStorage.open(root);
@@ -103,7 +50,7 @@ describe('a writer that is killed', { concurrency: true }, () => {
         const folder = path.join(scratch, `${durability}-${call}`);
         const root = path.join(folder, 'run.zarr');
         fs.cpSync(before, root, { recursive: true });
-        ({ said } = await live([root, durability, String(START), String(call)], NEVER));
+        ({ said } = await live([writerFile, root, durability, String(START), String(call)], BY_ITSELF));
         const acknowledged = heard(said, START);
         for (const name of fs.readdirSync(folder)) left.add(name);
         for (const name of list(path.join(root, '.bores-writer'))) left.add(name.replace(/-.*/, ''));

@@ -31,6 +31,8 @@ export class MemoryFs {
   calls = 0;
   /** The call before which it happens, and what. @type {{ at: number, code: string } | undefined} */
   fault;
+  /** Bytes that may still be written; the process is killed in the midst of what exceeds them. */
+  room = Infinity;
   /** @type {Change[]} */ #pending = [];
   #inodes = 0;
   #root = this.#inode(true);
@@ -46,6 +48,7 @@ export class MemoryFs {
   /** The processes that used it are dead. */
   restart() {
     this.fault = undefined;
+    this.room = Infinity;
     this.#open.clear();
   }
 
@@ -171,11 +174,16 @@ export class MemoryFs {
   writeSync(descriptor, bytes, offset, length, position) {
     this.#change('write');
     const inode = this.#opened(descriptor);
-    const count = Math.ceil(length / 2); // a short write, which the system is free to do
+    const count = Math.min(this.room, Math.ceil(length / 2)); // short, which the system is free to do
+    this.room -= count;
     const data = new Uint8Array(Math.max(inode.data.length, position + count));
     data.set(inode.data);
     data.set(bytes.subarray(offset, offset + count), position);
     inode.data = data;
+    if (count === 0 && length > 0) {
+      this.fault = { at: 0, code: 'SIGKILL' };
+      throw new Killed('killed');
+    }
     return count;
   }
 
