@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Makes what is missing, from a fresh clone: system packages, npm packages, third-party
-// sources, both WebAssembly modules and the viewer's bundle; with --tests also what the
+// sources, the WebAssembly modules and the viewer's bundle; with --tests also what the
 // tests need. What is there already is left alone, so a second run takes a second.
 // Logs are in build/*.log.
 import { build } from './setup/builds.mjs';
@@ -17,7 +17,9 @@ try {
   await installPackages({ tests });
   await installModules();
   await fetchSources();
-  for (const preset of ['wasm', 'wasm-scalar']) await build(preset, tests ? [] : ['bores-wasm']);
+  for (const preset of ['wasm', 'wasm-scalar']) {
+    await build(preset, tests ? [] : ['bores-wasm', 'bores-text-wasm']);
+  }
   if (tests) {
     for (const preset of ['native', 'asan']) await build(preset);
   }

@@ -11,7 +11,7 @@ import { Session, getCore } from './session.js';
  * @import { PackedParams } from '../core/pack.js'
  * @import { SessionLike } from './session.js'
  * @import { OpenOptions } from './store-types.js'
- * @typedef {'zarr'} BackendName
+ * @typedef {'zarr' | 'json'} BackendName
  *
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
@@ -30,6 +30,7 @@ export const BACKENDS = {
     encoding: zarrEncoding,
     encode: async (params) => encode(await getCore(), 'zarr.encode', params),
   },
+  json: textBackend('json'),
 };
 
 /**
@@ -41,6 +42,21 @@ export function backendOf(name) {
   if (Object.hasOwn(BACKENDS, name)) return BACKENDS[/** @type {BackendName} */ (name)];
   throw new BoresError('ERR_UNSUPPORTED', `there is no backend '${name}'; this version has `
     + Object.keys(BACKENDS).join(', '));
+}
+
+/**
+ * Loaded when the first such file is met.
+ * @param {'json' | 'yaml'} format
+ * @returns {Backend}
+ */
+function textBackend(format) {
+  const load = () => import('./text-session.js');
+  return {
+    supportsAppend: false,
+    open: async (location, options) => (await load()).TextSession.open(format, location, options),
+    encoding: ({ arrays }) => ({ layout: format, format, ...(arrays && { arrays }) }),
+    encode: async (params) => encode(await (await load()).getTextCore(), 'text.encode', params),
+  };
 }
 
 /** @type {Backend['encoding']} */

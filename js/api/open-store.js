@@ -3,6 +3,7 @@
 
 import { DataStore } from './data-store.js';
 import { findBackend } from './location.js';
+import { JSONStore } from './json-store.js';
 import { ZarrStore } from './zarr-store.js';
 
 /**
@@ -11,7 +12,7 @@ import { ZarrStore } from './zarr-store.js';
  */
 
 /** @type {Record<string, new (location: unknown, options?: OpenOptions) => DataStore>} */
-const STORES = { zarr: ZarrStore };
+const STORES = { zarr: ZarrStore, json: JSONStore };
 
 /**
  * Opens a store and reads its root, so that what is no store fails here and not at the first use.

@@ -57,6 +57,20 @@ export async function getCore() {
 }
 
 /**
+ * Calls a function of js/core/geometry.js.
+ * @param {keyof typeof geometry} name
+ * @param {unknown[]} args
+ */
+export async function computeInCore(name, args) {
+  const core = await getCore();
+  const compute = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);
+  if (typeof compute !== 'function') {
+    throw new BoresError('ERR_ARGUMENT', `there is no computation '${String(name)}'`);
+  }
+  return compute(core, ...args);
+}
+
+/**
  * What the core keeps of a store (parsed metadata, `.zmetadata`). It is freed when it has been
  * replaced, or the session closed, and the last operation that uses it has ended.
  */
@@ -146,12 +160,7 @@ export class Session {
    * @param {unknown[]} args
    */
   async compute(name, args) {
-    const core = await getCore();
-    const compute = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);
-    if (typeof compute !== 'function') {
-      throw new BoresError('ERR_ARGUMENT', `there is no computation '${String(name)}'`);
-    }
-    return compute(core, ...args);
+    return computeInCore(name, args);
   }
 
   async close() {

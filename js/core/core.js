@@ -4,7 +4,7 @@
 // any call into wasm may grow (and so move) the memory.
 
 import { BoresError } from './errors.js';
-import { instantiate } from './load.js';
+import { instantiate, instantiateText } from './load.js';
 import { packTree, unpack } from './pack.js';
 
 /** @import { PackedParams, PackedTree } from './pack.js' */
@@ -13,7 +13,7 @@ import { packTree, unpack } from './pack.js';
 
 const WANT_LIST = 1; // bw_want_kind, op.h
 const utf8Encoder = new TextEncoder();
-const utf8Decoder = new TextDecoder();
+const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Linear memory is at most 4 GiB. */
 const MAX_ALLOCATION = 2 ** 32 - 1;
@@ -27,6 +27,14 @@ export class Core {
    */
   static async load(options) {
     return new Core(await instantiate(options));
+  }
+
+  /**
+   * The module of JSON and YAML, which has the exports that operations need and no others.
+   * @param {import('./load.js').WasmOptions} [options]
+   */
+  static async loadText(options) {
+    return new Core(await instantiateText(options));
   }
 
   /** @param {WebAssembly.Instance} instance */

@@ -37,7 +37,7 @@ const LEAST_MAX_BYTES = Math.min(...Object.values(MAX_BYTES));
 export async function runOperation(core, store, storage, name, params, { signal } = {}) {
   signal?.throwIfAborted();
   const op = core.opBegin(store, name, params);
-  const run = new Run(core, storage, op, name === 'zarr.verify');
+  const run = new Run(core, storage, op, /\.verify$/.test(name));
   try {
     if (storage.getSync && (storage.listSync || !storage.list)) await run.atOnce(signal);
     else await run.inParallel(signal);

@@ -12,6 +12,8 @@ import { BoresError } from './errors.js';
  * @typedef {object} WasmOptions
  * @property {WasmSource} [simd]    default: `bores.wasm` beside this package
  * @property {WasmSource} [scalar]  default: `bores-scalar.wasm`
+ * @property {WasmSource} [text]    default: `bores-text.wasm`
+ * @property {WasmSource} [textScalar]  default: `bores-text-scalar.wasm`
  * @property {boolean} [useSimd]    default: what the engine can
  */
 
@@ -33,16 +35,37 @@ export function hasSimd() {
  * @returns {Promise<WebAssembly.Instance>}
  * @throws {BoresError} ERR_WASM when it cannot be fetched or compiled
  */
-export async function instantiate(options = {}) {
-  const useSimd = options.useSimd ?? hasSimd();
-  const source = useSimd
+export function instantiate(options = {}) {
+  const source = options.useSimd ?? hasSimd()
     ? options.simd ?? new URL('../wasm/bores.wasm', import.meta.url)
     : options.scalar ?? new URL('../wasm/bores-scalar.wasm', import.meta.url);
+  return instantiateSource(source, {});
+}
+
+/**
+ * The module that reads and writes JSON and YAML.
+ * @param {WasmOptions} [options]
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {BoresError} ERR_WASM
+ */
+export function instantiateText(options = {}) {
+  const source = options.useSimd ?? hasSimd()
+    ? options.text ?? new URL('../wasm/bores-text.wasm', import.meta.url)
+    : options.textScalar ?? new URL('../wasm/bores-text-scalar.wasm', import.meta.url);
+  return instantiateSource(source, {});
+}
+
+/**
+ * @param {WasmSource} source
+ * @param {WebAssembly.Imports} host
+ * @returns {Promise<WebAssembly.Instance>}
+ */
+async function instantiateSource(source, host) {
   const imports = makeImports();
   try {
     const compiled = source instanceof WebAssembly.Module
       ? source : await WebAssembly.compile(await readSource(source));
-    const instance = await WebAssembly.instantiate(compiled, imports.values);
+    const instance = await WebAssembly.instantiate(compiled, { ...imports.values, ...host });
     imports.attach(instance);
     return instance;
   } catch (cause) {

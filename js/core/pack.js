@@ -47,7 +47,7 @@ export const FLOATS = Symbol('bores.floats');
  */
 
 const utf8Encoder = new TextEncoder();
-const utf8Decoder = new TextDecoder();
+const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Packs plain values: null, booleans, numbers (whole ones as integers, but for FLOATS), bigints,

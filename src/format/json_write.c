@@ -14,12 +14,11 @@
 #include "bores/json.h"
 #include "double_digits.h"
 
-#define INDENT 4u
-
 typedef struct writer {
     bw_ctx *ctx;
     bw_bytes *out;
-    bool zarr; /* BW_JSON_ZARR */
+    bool zarr;       /* BW_JSON_ZARR */
+    uint32_t indent; /* spaces a level; 0: all on one line */
 } writer;
 
 static bw_status put(writer *w, const void *text, size_t len)
@@ -170,9 +169,9 @@ static bw_status put_node(writer *w, const bw_node *node, uint32_t depth);
 static bw_status put_line(writer *w, uint32_t depth)
 {
     static const char spaces[] = "                                ";
-    size_t left = (size_t)depth * INDENT;
+    size_t left = (size_t)depth * w->indent;
 
-    if (!w->zarr) {
+    if (w->indent == 0) {
         return BW_OK;
     }
     BW_TRY(put(w, "\n", 1));
@@ -219,7 +218,7 @@ static bw_status put_members(writer *w, const member *members, uint32_t count, u
         BW_TRY(put(w, i == 0 ? "{" : ",", 1));
         BW_TRY(put_line(w, depth + 1));
         BW_TRY(put_string(w, members[i].key));
-        BW_TRY(put_text(w, w->zarr ? ": " : ":"));
+        BW_TRY(put_text(w, w->indent > 0 ? ": " : ":"));
         BW_TRY(put_node(w, members[i].value, depth + 1));
     }
     BW_TRY(put_line(w, depth));
@@ -275,14 +274,21 @@ static bw_status put_node(writer *w, const bw_node *node, uint32_t depth)
     return bw_fail(w->ctx, BW_ERR_UNSUPPORTED, "an array has no form in JSON");
 }
 
-bw_status bw_json_write(bw_ctx *ctx, const bw_node *node, bw_json_style style, bw_bytes *out)
+bw_status bw_json_write_nested(bw_ctx *ctx, const bw_node *node, bw_json_style style,
+                               uint32_t depth, bw_bytes *out)
 {
-    writer w = {ctx, out, style == BW_JSON_ZARR};
+    static const uint32_t indents[] = {[BW_JSON_ZARR] = 4, [BW_JSON_STORE] = 2};
+    writer w = {ctx, out, style == BW_JSON_ZARR, style == BW_JSON_COMPACT ? 0 : indents[style]};
     size_t before = out->len;
-    bw_status st = put_node(&w, node, 0);
+    bw_status st = put_node(&w, node, depth);
 
     if (st != BW_OK) {
         out->len = before;
     }
     return st;
+}
+
+bw_status bw_json_write(bw_ctx *ctx, const bw_node *node, bw_json_style style, bw_bytes *out)
+{
+    return bw_json_write_nested(ctx, node, style, 0, out);
 }

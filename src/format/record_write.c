@@ -3,6 +3,7 @@
  * Arrays to records, in the encoding that BORES would choose; see bores/record.h.
  * Source: the records of BORES 5a0ede4 (its `_wire` stores), 3630 of which this reproduces.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base64.h"
@@ -18,6 +19,7 @@ typedef struct source {
     const bw_array *array;
     uint32_t itemsize;
     uint64_t count;
+    bool finite; /* says no number that is not */
 } source;
 
 /* Comparing ----------------------------------------------------------------------------------- */
@@ -27,20 +29,29 @@ static const uint8_t *element(const source *s, uint64_t at)
     return s->array->data + at * s->itemsize;
 }
 
-static bool is_nan(const source *s, const uint8_t *item)
+static double float_at(const source *s, const uint8_t *item)
 {
     double wide;
     float narrow;
 
-    if (s->array->dtype.kind != 'f') {
-        return false;
-    }
     if (s->itemsize == 8) {
         memcpy(&wide, item, sizeof wide);
-        return wide != wide;
+        return wide;
     }
     memcpy(&narrow, item, sizeof narrow);
-    return narrow != narrow;
+    return narrow;
+}
+
+static bool is_nan(const source *s, const uint8_t *item)
+{
+    return s->array->dtype.kind == 'f' && isnan(float_at(s, item));
+}
+
+/* True for an element that the document can say as a number. */
+static bool can_be_said(const source *s, const uint8_t *item)
+{
+    return s->array->dtype.kind != 'f' ||
+           (s->finite ? isfinite(float_at(s, item)) : !isnan(float_at(s, item)));
 }
 
 /* True when the `count` elements from `at` on are all `item`, bit for bit, which is no NaN. */
@@ -109,8 +120,6 @@ static bw_node *element_node(const source *s, const uint8_t *item)
 {
     bw_ctx *ctx = s->ctx;
     uint64_t bits = 0;
-    double wide;
-    float narrow;
     bw_node *node;
 
     memcpy(&bits, item, s->itemsize);
@@ -118,13 +127,7 @@ static bw_node *element_node(const source *s, const uint8_t *item)
     case 'b':
         return bw_node_bool(ctx, s->arena, bits != 0);
     case 'f':
-        if (s->itemsize == 4) {
-            memcpy(&narrow, item, sizeof narrow);
-            wide = narrow;
-        } else {
-            memcpy(&wide, item, sizeof wide);
-        }
-        return bw_node_float(ctx, s->arena, wide);
+        return bw_node_float(ctx, s->arena, float_at(s, item));
     case 'i':
         if (s->itemsize < 8 && (bits >> (8 * s->itemsize - 1)) != 0) {
             bits |= UINT64_MAX << (8 * s->itemsize);
@@ -143,11 +146,11 @@ static bw_node *element_node(const source *s, const uint8_t *item)
     return bw_node_int(ctx, s->arena, (int64_t)bits);
 }
 
-static bw_node *base64_node(const source *s, bw_view bytes)
+bw_node *bw_record_base64(bw_ctx *ctx, bw_arena *arena, bw_view bytes)
 {
     size_t len = bw__base64_length(bytes.len);
-    char *text = bw_arena_alloc(s->ctx, s->arena, len + 1);
-    bw_node *node = text == NULL ? NULL : bw_node_null(s->ctx, s->arena);
+    char *text = bw_arena_alloc(ctx, arena, len + 1);
+    bw_node *node = text == NULL ? NULL : bw_node_null(ctx, arena);
 
     if (node != NULL) {
         bw__base64_encode(bytes, text);
@@ -156,6 +159,11 @@ static bw_node *base64_node(const source *s, bw_view bytes)
         node->text = (bw_view){(const uint8_t *)text, len};
     }
     return node;
+}
+
+static bw_node *base64_node(const source *s, bw_view bytes)
+{
+    return bw_record_base64(s->ctx, s->arena, bytes);
 }
 
 /* Sets a field; NULL: memory was out when its value was made. */
@@ -237,7 +245,7 @@ static bw_status set_sparse_or_dense(const source *s, bw_node *record)
     const uint8_t *fill = candidate(s);
     uint64_t others;
 
-    if (s->count >= SPARSE_MIN_COUNT && s->count <= INT32_MAX && !is_nan(s, fill)) {
+    if (s->count >= SPARSE_MIN_COUNT && s->count <= INT32_MAX && can_be_said(s, fill)) {
         others = count_others(s, fill);
         if (others * SPARSE_MAX_SHARE < s->count) {
             return set_sparse(s, record, fill, others);
@@ -254,7 +262,7 @@ static bw_status set_content(const source *s, bw_node *record)
     if (s->count == 0) {
         return set_encoding(s, record, "empty");
     }
-    if (all_equal(s, 0, s->count, s->array->data)) {
+    if (can_be_said(s, s->array->data) && all_equal(s, 0, s->count, s->array->data)) {
         BW_TRY(set_encoding(s, record, "scalar"));
         return set(s, record, "value", element_node(s, s->array->data));
     }
@@ -273,9 +281,10 @@ static bool has_form(bw_dtype dtype)
            (dtype.kind == 'f' && dtype.itemsize >= 4);
 }
 
-bw_status bw_record_make(bw_ctx *ctx, bw_arena *arena, const bw_array *array, bw_node **out)
+static bw_status make(bw_ctx *ctx, bw_arena *arena, const bw_array *array, bool finite,
+                      bw_node **out)
 {
-    source s = {ctx, arena, array, array->dtype.itemsize, 0};
+    source s = {ctx, arena, array, array->dtype.itemsize, 0, finite};
     bw_node *record;
     char dtype[32];
 
@@ -292,4 +301,20 @@ bw_status bw_record_make(bw_ctx *ctx, bw_arena *arena, const bw_array *array, bw
     BW_TRY(set_content(&s, record));
     *out = record;
     return BW_OK;
+}
+
+bw_status bw_record_make(bw_ctx *ctx, bw_arena *arena, const bw_array *array, bw_node **out)
+{
+    return make(ctx, arena, array, false, out);
+}
+
+bw_status bw_record_make_finite(bw_ctx *ctx, bw_arena *arena, const bw_array *array, bw_node **out)
+{
+    return make(ctx, arena, array, true, out);
+}
+
+bw_node *bw_record_element(bw_ctx *ctx, bw_arena *arena, const bw_array *array, uint64_t at)
+{
+    source s = {ctx, arena, array, array->dtype.itemsize, 0, false};
+    return element_node(&s, element(&s, at));
 }

@@ -22,12 +22,6 @@ struct bw_slot {
     uint32_t next;
 };
 
-static const bw_op_type *const op_types[] = {
-    &bw__open_op,   &bw__entries_op, &bw__load_op,     &bw__inventory_op, &bw__read_op,
-    &bw__verify_op, &bw__node_op,    &bw__children_op, &bw__array_op,     &bw__encode_op,
-    &bw__root_op,   &bw__consolidate_op,
-};
-
 bw_status bw_store_new(bw_ctx *ctx, bw_store **out)
 {
     bw_store *store = bw_alloc_zeroed(ctx, sizeof *store);
@@ -43,6 +37,9 @@ void bw_store_free(bw_ctx *ctx, bw_store *store)
 {
     if (store == NULL) {
         return;
+    }
+    if (store->text != NULL) {
+        store->text_free(ctx, store->text);
     }
     bw__meta_cache_free(ctx, store->cache);
     bw_arena_free(ctx, &store->arena);
@@ -307,9 +304,9 @@ bw_status bw_op_begin(bw_ctx *ctx, bw_store *store, const char *name, const bw_n
     bw_op *op;
     bw_status st;
 
-    for (size_t i = 0; i < sizeof op_types / sizeof *op_types; i++) {
-        if (strcmp(op_types[i]->name, name) == 0) {
-            type = op_types[i];
+    for (const bw_op_type *const *row = bw__op_types; *row != NULL; row++) {
+        if (strcmp((*row)->name, name) == 0) {
+            type = *row;
         }
     }
     if (type == NULL) {

@@ -60,6 +60,8 @@ struct bw_store {
     uint32_t consolidated_count;
     bw_view template_group; /**< the last consolidated entry, see consolidated.c */
     struct bw_meta_cache *cache;
+    struct bw_text_store *text; /**< where a text file's entries are (text_store.h), or NULL */
+    void (*text_free)(bw_ctx *ctx, struct bw_text_store *text);
 };
 
 /* engine.c */
@@ -156,6 +158,33 @@ bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree);
 /** `{idx, group, meta, step, time}` of an entry's attributes (NULL: none). */
 bw_status bw__entry_meta(bw_ctx *ctx, bw_arena *arena, bw_view group, const bw_node *attributes,
                          bw_node **out);
+
+/* node_path.c */
+/** The node at a list of names, through maps by name and lists by number; NULL: none. */
+const bw_node *bw__node_at(const bw_node *root, const bw_node *path);
+/** Takes the result at `path` of an entry's tree, or the part of an array that `slice` says. */
+bw_status bw__read_result(bw_ctx *ctx, bw_op *op, const bw_node *root, const bw_node *path,
+                          const bw_node *slice);
+/** Refuses what is no list of names. */
+bw_status bw__check_path(bw_ctx *ctx, const bw_op *op, const bw_node *path);
+
+/* inventory_list.c */
+/** A list of `{path, shape, dtype, nbytes, …}` of the arrays in a tree, as the result. */
+bw_status bw__inventory_result(bw_ctx *ctx, bw_op *op, const bw_node *root);
+
+/* verify_result.c: what verifying operations collect */
+typedef struct bw_verification {
+    bw_node *problems;
+} bw_verification;
+bw_status bw__verify_begin(bw_ctx *ctx, bw_op *op, bw_verification *verification);
+/** Takes the failure that was recorded last into the list. */
+bw_status bw__verify_problem(bw_ctx *ctx, bw_op *op, bw_verification *verification);
+/** `{arrays, chunks, nbytes, problems}`, as the result; `root` may be NULL. */
+bw_status bw__verify_result(bw_ctx *ctx, bw_op *op, bw_verification *verification,
+                            const bw_node *root);
+
+/* operations.c */
+extern const bw_op_type *const bw__op_types[]; /* NULL ends it */
 
 /* params */
 bw_status bw__param_text(bw_ctx *ctx, const bw_op *op, const char *name, bw_view *out);

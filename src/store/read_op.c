@@ -32,20 +32,6 @@ static bw_status on_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
     return bw__entry_tree_begin(ctx, op, &m->tree, m->group, m->fields, BW_EXTENT_REGION);
 }
 
-static bw_status check_path(bw_ctx *ctx, const bw_node *path)
-{
-    if (path == NULL || path->type != BW_NODE_LIST || path->children.len == 0) {
-        return bw_fail(ctx, BW_ERR_ARGUMENT, "zarr.read: parameter 'path' must be a list of names");
-    }
-    for (uint32_t i = 0; i < path->children.len; i++) {
-        if (path->children.items[i]->type != BW_NODE_STRING) {
-            return bw_fail(ctx, BW_ERR_ARGUMENT, "zarr.read: path item %u is no name",
-                           (unsigned)i);
-        }
-    }
-    return BW_OK;
-}
-
 static bw_status nested_key(bw_ctx *ctx, bw_op *op, const read_machine *m, bw_view *out)
 {
     *out = m->group;
@@ -65,7 +51,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     (void)bw_map_get_string(op->params, "layout", &layout);
     m->path = bw_map_get_text(op->params, "path");
     m->slice = bw_map_get_text(op->params, "slice");
-    BW_TRY(check_path(ctx, m->path));
+    BW_TRY(bw__check_path(ctx, op, m->path));
     m->fields = bw_node_list(ctx, &op->arena);
     if (m->fields == NULL) {
         return BW_ERR_NOMEM;
@@ -82,52 +68,17 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     return bw__array_read(ctx, op, m->keys[0], m->slice, BW_EXTENT_REGION, on_array, m);
 }
 
-/* The node at the path, through maps by name and lists by number. */
-static const bw_node *find(const bw_node *root, const bw_node *path)
-{
-    const bw_node *node = root;
-
-    for (uint32_t i = 0; i < path->children.len && node != NULL; i++) {
-        bw_view name = path->children.items[i]->text;
-
-        if (node->type == BW_NODE_LIST) {
-            uint64_t at = 0;
-            for (size_t c = 0; c < name.len; c++) {
-                at = name.ptr[c] >= '0' && name.ptr[c] <= '9' && at < UINT32_MAX
-                         ? at * 10 + (name.ptr[c] - '0')
-                         : UINT32_MAX;
-            }
-            node = name.len > 0 && at < node->children.len ? node->children.items[at] : NULL;
-        } else {
-            node = bw__numbered_get(node, name);
-        }
-    }
-    return node;
-}
-
 static bw_status finish(bw_ctx *ctx, bw_op *op)
 {
     read_machine *m = op->machine;
-    bw_array *part;
+    bw_status st;
 
     if (op->result != NULL) {
         return BW_OK;
     }
     BW_TRY(bw__entry_tree_finish(ctx, op, &m->tree));
-    op->result = (bw_node *)(uintptr_t)find(m->tree.root, m->path);
-    if (op->result == NULL) {
-        bw_view name = m->path->children.items[m->path->children.len - 1]->text;
-        (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no '%.*s'",
-                      (int)(name.len > 200 ? 200 : name.len), (const char *)name.ptr);
-        return bw_fail_at(ctx, (const char *)m->keys[0].ptr, m->keys[0].len);
-    }
-    if (op->result->type == BW_NODE_ARRAY && m->slice != NULL &&
-        m->slice->type != BW_NODE_NULL) {
-        BW_TRY(bw__slice_array(ctx, &op->arena, op->result->array, m->slice, &part));
-        op->result = bw_node_array(ctx, &op->arena, part);
-        return op->result == NULL ? BW_ERR_NOMEM : BW_OK;
-    }
-    return BW_OK;
+    st = bw__read_result(ctx, op, m->tree.root, m->path, m->slice);
+    return st == BW_OK ? st : bw_fail_at(ctx, (const char *)m->keys[0].ptr, m->keys[0].len);
 }
 
 const bw_op_type bw__read_op = {"zarr.read", sizeof(read_machine), begin, finish, NULL};

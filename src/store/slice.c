@@ -129,6 +129,7 @@ bw_status bw__slice_array(bw_ctx *ctx, bw_arena *arena, const bw_array *array,
     bw_status st;
 
     meta.fill = zeros;
+    meta.dtype.big_endian = false; /* in memory none is */
     for (uint32_t d = 0; d < array->rank; d++) {
         meta.shape[d] = array->shape[d];
         meta.chunks[d] = array->shape[d] == 0 ? 1 : array->shape[d];

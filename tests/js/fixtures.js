@@ -140,6 +140,31 @@ export function runExpectedFile(run) {
   return path.join(folder, 'expected', `${path.basename(run)}.zarr.json`);
 }
 
+/** Runs whose JSON and YAML stores there are. */
+export const TEXT_RUNS = /** @type {const} */ (
+  ['guide/wf_f64', 'guide/wf_f32', 'head/wf_f64', 'head/wf_f32', 'head/wf_f64_wire']);
+
+/**
+ * A text file that BORES wrote. Tests must not change it.
+ * @param {typeof TEXT_RUNS[number]} run
+ * @param {'json' | 'yaml'} format
+ */
+export function textFile(run, format) {
+  return path.join(unpack(`bores/${path.dirname(run)}-text`), `${run}.${format}`);
+}
+
+/**
+ * The values in it.
+ * @param {typeof TEXT_RUNS[number]} run
+ * @param {'json' | 'yaml'} format
+ * @returns {Expected}
+ */
+export function textExpected(run, format) {
+  const file = textFile(run, format);
+  return JSON.parse(readFileSync(
+    path.join(path.dirname(file), 'expected', `${path.basename(file)}.json`), 'utf8'));
+}
+
 /**
  * Zarr version 2 arrays and hierarchies by zarr-python.
  * @returns {{ folder: string, cases: any[] }}  paths in the cases: `caseFile()`

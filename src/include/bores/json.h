@@ -44,7 +44,9 @@ typedef enum bw_json_style {
     BW_JSON_ZARR,
     /** orjson.dumps(): no spaces, keys in their order, UTF-8, floats as "1e-5", null for what is
      *  not finite. */
-    BW_JSON_COMPACT
+    BW_JSON_COMPACT,
+    /** orjson.dumps(option=OPT_INDENT_2): the same on lines, indented by two spaces. */
+    BW_JSON_STORE
 } bw_json_style;
 
 /**
@@ -53,5 +55,8 @@ typedef enum bw_json_style {
  * an array node; BW_ERR_LIMIT (depth); BW_ERR_NOMEM. On error `out` is as long as before.
  */
 bw_status bw_json_write(bw_ctx *ctx, const bw_node *node, bw_json_style style, bw_bytes *out);
+/** The same for a value that stands `depth` brackets deep in a document. */
+bw_status bw_json_write_nested(bw_ctx *ctx, const bw_node *node, bw_json_style style,
+                               uint32_t depth, bw_bytes *out);
 
 #endif

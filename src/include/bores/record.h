@@ -42,5 +42,12 @@ bw_status bw_record_expand(bw_ctx *ctx, bw_arena *arena, bw_node **root);
  * Errors: BW_ERR_UNSUPPORTED for elements that are no bool, integer or float; BW_ERR_NOMEM.
  */
 bw_status bw_record_make(bw_ctx *ctx, bw_arena *arena, const bw_array *array, bw_node **out);
+/** The same without any number that is not finite, which some documents cannot hold. */
+bw_status bw_record_make_finite(bw_ctx *ctx, bw_arena *arena, const bw_array *array,
+                                bw_node **out);
+/** An element as a number or bool node; NULL (recorded) when memory is out. */
+bw_node *bw_record_element(bw_ctx *ctx, bw_arena *arena, const bw_array *array, uint64_t at);
+/** A string node: the base64 text of bytes. */
+bw_node *bw_record_base64(bw_ctx *ctx, bw_arena *arena, bw_view bytes);
 
 #endif

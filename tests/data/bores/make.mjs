@@ -3,7 +3,7 @@
 //
 //     node make.mjs FIXTURES
 //
-// FIXTURES is a folder with bores/{guide,head,wheel}/NAME.zarr.zip and their expected/NAME.json,
+// FIXTURES is a folder with bores/{guide,head,wheel}/NAME.{zarr.zip,json,yaml} and expected/NAME.json,
 // zarr/cases.json and bad/cases.json with the files they name (README.md says how those are made).
 // Needs Debian's tar and unzip. An archive is a tar, brotli-compressed: solid, and with equal
 // arrays of successive entries side by side, so that 30 MB of zips become 5.
@@ -28,6 +28,12 @@ const BORES = {
   'head-f32': ['head/wf_f32', 'head/wf_f32_ckpt'],
   'head-wire': ['head/wf_f64_wire', 'head/wf_f64_wire_ckpt'],
   wheel: ['wheel/wf_f64'],
+};
+
+/** Archive → the text files in it. */
+const TEXT = {
+  'guide-text': ['guide/wf_f64', 'guide/wf_f32'],
+  'head-text': ['head/wf_f64', 'head/wf_f32', 'head/wf_f64_wire'],
 };
 
 const LIMIT = 1_500_000; // bytes of a file in the repository
@@ -85,6 +91,20 @@ function packBores(fixtures, work) {
   }
 }
 
+/** @param {string} fixtures @param {string} work */
+function packText(fixtures, work) {
+  for (const [archive, runs] of Object.entries(TEXT)) {
+    const folder = path.join(work, archive);
+    for (const run of runs.flatMap((name) => [`${name}.json`, `${name}.yaml`])) {
+      const expected = `${path.dirname(run)}/expected/${path.basename(run)}.json`;
+      for (const name of [run, expected]) {
+        cpSync(path.join(fixtures, 'bores', name), path.join(folder, name));
+      }
+    }
+    pack(folder, path.join(here, `${archive}.tar.br`));
+  }
+}
+
 /**
  * @param {string} fixtures
  * @param {string} work
@@ -112,6 +132,7 @@ const [fixtures] = process.argv.slice(2);
 const work = mkdtempSync(path.join(os.tmpdir(), 'bores-fixtures-'));
 try {
   packBores(fixtures, work);
+  packText(fixtures, work);
   packCases(fixtures, work, 'zarr', (one) => one.zarr_format === 2,
     path.join(here, '../zarr-cases/v2.tar.br'));
   packCases(fixtures, work, 'bad', (one) => one.path.endsWith('.zip')

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+// Where one file is: what it holds now, whether that has changed, and something else in its place.
+// A store of a single file is written whole, so a place has no more to offer.
+
+import { BoresError } from '../core/errors.js';
+import { BlobSource, BytesSource } from '../stores/byte-source.js';
+import { fileOf, privateDirectory } from '../stores/handle.js';
+import { isNode, loadNode } from '../stores/node-builtins.js';
+import { absoluteLocation, openPlace } from './location.js';
+
+/**
+ * @import { ByteSource } from '../stores/byte-source.js'
+ * @import { Sink } from '../stores/file-swap.js'
+ * @import { Storage } from '../stores/storage.js'
+ * @import { LocationOptions } from './location.js'
+ *
+ * @typedef {object} FilePlace
+ * @property {string} kind
+ * @property {string} location
+ * @property {() => Promise<string | undefined>} version  another text when the content is
+ *   another; undefined when that cannot be told
+ * @property {() => Promise<ByteSource | undefined>} source  the content as it is now, the caller's to
+ *   close; undefined: there is no file
+ * @property {(() => Promise<Sink>)} [replace]  absent: it is only read
+ * @property {() => Promise<void>} close
+ */
+
+/** Keys of the file in storages that hold bytes by key, and of a text that changes with it. */
+const CONTENT = 'content', VERSION = 'version';
+
+/**
+ * @param {unknown} location
+ * @param {LocationOptions} [options]  create: where nothing is, an empty file is thought of
+ * @returns {Promise<FilePlace>}
+ * @throws {BoresError} ERR_NOT_FOUND, ERR_ARGUMENT, and what opening throws
+ */
+export async function openFilePlace(location, options = {}) {
+  options.signal?.throwIfAborted();
+  const name = location instanceof URL ? location.href : location;
+  if (typeof name === 'string') {
+    const [, scheme, rest] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(name) ?? [];
+    if ((scheme === undefined || scheme.toLowerCase() === 'file') && isNode()) {
+      return NodePlace.open(name, options);
+    }
+    if (scheme?.toLowerCase() === 'opfs') return PrivatePlace.open(rest, options);
+  }
+  const handle = /** @type {any} */ (location);
+  if (handle?.kind === 'file' && typeof handle.getFile === 'function') {
+    return new HandlePlace(handle);
+  }
+  const place = await openPlace(absoluteLocation(location), options);
+  if (place.source) return new FixedPlace(place.source);
+  return StoragePlace.open(place.storage, options);
+}
+
+/**
+ * @param {string} location
+ */
+function absent(location) {
+  return new BoresError('ERR_NOT_FOUND', `there is no file '${location}'`);
+}
+
+/** A file of Node's. @implements {FilePlace} */
+class NodePlace {
+  kind = 'file';
+  #fs;
+
+  /**
+   * @param {string} name  a path or a file: URL
+   * @param {LocationOptions} options
+   */
+  static async open(name, { create = false }) {
+    const { fs, path, url } = await loadNode();
+    const file = path.resolve(/^file:/i.test(name) ? url.fileURLToPath(name) : name);
+    const place = new NodePlace(fs, file);
+    if (!create && await place.version() === undefined) throw absent(file);
+    return place;
+  }
+
+  /**
+   * @param {import('../stores/node-builtins.js').Node['fs']} fs
+   * @param {string} file
+   */
+  constructor(fs, file) {
+    this.#fs = fs;
+    this.location = file;
+  }
+
+  async version() {
+    const stat = this.#fs.statSync(this.location, { throwIfNoEntry: false, bigint: true });
+    return stat && `${stat.ino}:${stat.size}:${stat.mtimeNs}`;
+  }
+
+  async source() {
+    const { NodeFileSource } = await import('../stores/node-file.js');
+    return NodeFileSource.open(this.location).catch((error) => {
+      if (error.code === 'ERR_NOT_FOUND') return undefined;
+      throw error;
+    });
+  }
+
+  async replace() {
+    const { FileSwap } = await import('../stores/file-swap.js');
+    return FileSwap.open(this.location);
+  }
+
+  async close() {}
+}
+
+/**
+ * A file behind a handle: the browser writes beside it and swaps the two when the stream is closed
+ * (File System Standard, "FileSystemWritableFileStream").
+ * @implements {FilePlace}
+ */
+class HandlePlace {
+  kind = 'handle';
+  #handle;
+
+  /**
+   * @param {FileSystemFileHandle} handle
+   * @param {string} [location]
+   */
+  constructor(handle, location = handle.name) {
+    this.#handle = handle;
+    this.location = location;
+  }
+
+  async version() {
+    const { size, lastModified } = await fileOf(this.#handle);
+    return `${size}:${lastModified}`;
+  }
+
+  async source() {
+    return new BlobSource(await fileOf(this.#handle), this.location);
+  }
+
+  async replace() {
+    return handleSink(this.#handle, this.location);
+  }
+
+  async close() {}
+}
+
+/**
+ * A file of the origin-private file system, which may not be there yet.
+ * @implements {FilePlace}
+ */
+class PrivatePlace {
+  kind = 'opfs';
+  #folder;
+  #name;
+
+  /**
+   * @param {string} path
+   * @param {LocationOptions} options
+   */
+  static async open(path, { create = false }) {
+    const names = path.split('/').filter((name) => name !== '');
+    const place = new PrivatePlace(names.slice(0, -1).join('/'), names[names.length - 1] ?? '');
+    if (!create && await place.version() === undefined) throw absent(place.location);
+    return place;
+  }
+
+  /**
+   * @param {string} folder
+   * @param {string} name
+   */
+  constructor(folder, name) {
+    if (name === '') throw new BoresError('ERR_ARGUMENT', 'opfs: names no file');
+    this.#folder = folder;
+    this.#name = name;
+    this.location = `opfs:${folder === '' ? '' : `${folder}/`}${name}`;
+  }
+
+  async version() {
+    const handle = await this.#handle(false);
+    return handle && new HandlePlace(handle).version();
+  }
+
+  async source() {
+    const handle = await this.#handle(false);
+    return handle && new HandlePlace(handle, this.location).source();
+  }
+
+  async replace() {
+    const handle = /** @type {FileSystemFileHandle} */ (await this.#handle(true));
+    return handleSink(handle, this.location);
+  }
+
+  async close() {}
+
+  /** @param {boolean} create */
+  async #handle(create) {
+    const folder = await privateDirectory(this.#folder, create);
+    try {
+      return await folder?.getFileHandle(this.#name, { create });
+    } catch (cause) {
+      const { name } = /** @type {DOMException} */ (cause);
+      if (name === 'NotFoundError') return undefined;
+      throw name === 'TypeMismatchError'
+        ? new BoresError('ERR_ARGUMENT', `${this.location} is a folder, not a file`)
+        : new BoresError('ERR_STORAGE', `${this.location} cannot be opened: ${name}`, { cause });
+    }
+  }
+}
+
+/**
+ * @param {FileSystemFileHandle} handle
+ * @param {string} location
+ * @returns {Promise<Sink>}
+ */
+async function handleSink(handle, location) {
+  const attempt = async (/** @type {() => Promise<any>} */ run) => {
+    try {
+      return await run();
+    } catch (cause) {
+      const { name, message } = /** @type {DOMException} */ (cause);
+      const code = /** @type {Record<string, string>} */ ({ NotAllowedError: 'ERR_PERMISSION',
+        QuotaExceededError: 'ERR_QUOTA' })[name] ?? 'ERR_STORAGE';
+      throw new BoresError(code, `${location} cannot be written: ${message}`, { cause });
+    }
+  };
+  if (typeof handle.createWritable !== 'function') {
+    throw new BoresError('ERR_UNSUPPORTED',
+      `${location}: this browser cannot write files of its user`);
+  }
+  /** @type {FileSystemWritableFileStream | undefined} */
+  let stream = await attempt(() => handle.createWritable());
+  return {
+    write: (bytes) => attempt(async () => stream?.write(/** @type {any} */ (bytes))),
+    commit: async () => {
+      const closing = stream;
+      stream = undefined;
+      await attempt(async () => closing?.close());
+    },
+    abort: async () => {
+      await stream?.abort().catch(() => undefined);
+      stream = undefined;
+    },
+  };
+}
+
+/** What was handed to us as it is. @implements {FilePlace} */
+class FixedPlace {
+  kind = 'file';
+  #source;
+
+  /** @param {ByteSource} source  ours to close */
+  constructor(source) {
+    this.#source = source;
+    this.location = source.location;
+  }
+
+  async version() {
+    return 'fixed';
+  }
+
+  async source() {
+    const source = this.#source;
+    return Object.assign(Object.create(source), { close: async () => {}, location: source.location,
+      size: source.size, read: source.read.bind(source), readSync: source.readSync?.bind(source) });
+  }
+
+  async close() {
+    await this.#source.close();
+  }
+}
+
+/**
+ * A value in a storage that commits at once what belongs together (`memory:`, `idb:`).
+ * @implements {FilePlace}
+ */
+class StoragePlace {
+  #storage;
+
+  /**
+   * @param {Storage} storage  ours to close
+   * @param {LocationOptions} options
+   */
+  static async open(storage, { create = false }) {
+    const place = new StoragePlace(storage);
+    const file = create ? undefined : await place.source();
+    if (!create && file === undefined) {
+      await storage.close();
+      throw absent(storage.location);
+    }
+    return place;
+  }
+
+  /** @param {Storage} storage */
+  constructor(storage) {
+    this.#storage = storage;
+    this.kind = storage.kind;
+    this.location = storage.location;
+    if (!storage.openWriter) this.replace = undefined;
+  }
+
+  async version() {
+    await this.#storage.refresh?.();
+    const version = await this.#storage.get(VERSION);
+    return version && new TextDecoder().decode(version);
+  }
+
+  async source() {
+    await this.#storage.refresh?.();
+    const bytes = await this.#storage.get(CONTENT);
+    return bytes && new BytesSource(bytes, this.location);
+  }
+
+  /** @type {FilePlace['replace']} */
+  replace = async () => {
+    const writer = await /** @type {Required<Storage>} */ (this.#storage).openWriter({});
+    /** @type {Uint8Array[]} */
+    let pieces = [];
+    const end = async () => {
+      pieces = [];
+      await writer.close();
+    };
+    return {
+      write: async (bytes) => { pieces.push(bytes.slice()); },
+      commit: async () => {
+        try {
+          const content = new Uint8Array(await new Blob(/** @type {any} */ (pieces)).arrayBuffer());
+          const version = new TextEncoder().encode(crypto.randomUUID());
+          await writer.commit({ puts: [[CONTENT, content], [VERSION, version]] });
+        } finally {
+          await end();
+        }
+      },
+      abort: end,
+    };
+  };
+
+  async close() {
+    await this.#storage.close();
+  }
+}

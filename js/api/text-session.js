@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// A session over a text file: JSON or YAML. The file is read through once, for where its entries
+// are, and again when it has changed; an entry is read when it is asked for. What decodes is a module
+// of its own (bores-text.wasm), loaded with the first such file.
+
+import { Core } from '../core/core.js';
+import { runOperation } from '../core/driver.js';
+import { BoresError } from '../core/errors.js';
+import { abortable } from './abortable.js';
+import { openFilePlace } from './file-place.js';
+import { computeInCore, configuredWasm } from './session.js';
+import { TextWriter } from './text-writer.js';
+
+/**
+ * @import { PackedTree } from '../core/pack.js'
+ * @import { ByteSource } from '../stores/byte-source.js'
+ * @import { Storage } from '../stores/storage.js'
+ * @import { FilePlace } from './file-place.js'
+ * @import { CallOptions } from './session.js'
+ * @typedef {'json' | 'yaml'} TextFormat
+ */
+
+/** The module of this thread, made when first needed and again should it have died. */
+/** @type {Promise<Core> | undefined} */
+let sharedCore;
+
+/** @returns {Promise<Core>} */
+export async function getTextCore() {
+  if (sharedCore && (await sharedCore.catch(() => ({ dead: true }))).dead) sharedCore = undefined;
+  sharedCore ??= Core.loadText(configuredWasm());
+  return sharedCore;
+}
+
+/** A file as it was when it was read through, and what is known of it. */
+class Index {
+  #users = 1;
+  #retired = false;
+
+  /**
+   * @param {Core} core
+   * @param {ByteSource | undefined} source  ours to close
+   * @param {string | undefined} version
+   */
+  constructor(core, source, version) {
+    this.core = core;
+    this.source = source;
+    this.version = version;
+    this.pointer = core.storeNew();
+    /** @type {PackedTree | undefined} */ this.root = undefined;
+    this.storage = partsOf(source);
+  }
+
+  hold() {
+    this.#users++;
+    return this;
+  }
+
+  async release() {
+    this.#users--;
+    await this.#end();
+  }
+
+  async retire() {
+    this.#retired = true;
+    await this.#end();
+  }
+
+  async #end() {
+    if (!this.#retired || this.#users > 0 || this.pointer === 0) return;
+    if (!this.core.dead) this.core.storeFree(this.pointer);
+    this.pointer = 0;
+    await this.source?.close();
+  }
+}
+
+export class TextSession {
+  #format;
+  #place;
+  /** @type {Index | undefined} */ #index;
+  /** @type {Promise<Index> | undefined} */ #reading;
+  #closed = false;
+
+  /**
+   * @param {TextFormat} format
+   * @param {unknown} location
+   * @param {object} [options]  of `openFilePlace`
+   */
+  static async open(format, location, options) {
+    return new TextSession(format, await openFilePlace(location, options));
+  }
+
+  /**
+   * @param {TextFormat} format
+   * @param {FilePlace} place  ours to close
+   */
+  constructor(format, place) {
+    this.#format = format;
+    this.#place = place;
+    this.writer = new TextWriter(format, place);
+  }
+
+  async describe() {
+    return { kind: this.#place.kind, location: this.#place.location };
+  }
+
+  /**
+   * Runs an operation (ARCHITECTURE.md, "Operations").
+   * @param {string} name  less the prefix `text.`
+   * @param {unknown} params
+   * @param {CallOptions} [options]
+   * @returns {Promise<PackedTree>}
+   */
+  async run(name, params, options) {
+    const index = await this.#hold(name === 'open', options);
+    try {
+      if (name === 'open') return copyOf(/** @type {PackedTree} */ (index.root));
+      return await runOperation(index.core, index.pointer, index.storage, `text.${name}`, params,
+        options);
+    } finally {
+      await index.release();
+    }
+  }
+
+  /** @param {string} [prefix] */
+  async usage(prefix = '') {
+    const index = await this.#hold(true);
+    try {
+      return prefix === '' ? { bytes: index.source?.size ?? 0, keys: index.source ? 1 : 0 } : undefined;
+    } finally {
+      await index.release();
+    }
+  }
+
+  /** @type {import('./session.js').SessionLike['compute']} */
+  async compute(name, args) {
+    return computeInCore(name, args);
+  }
+
+  async close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      await this.writer.close();
+    } finally {
+      await this.#index?.retire();
+      await this.#place.close();
+    }
+  }
+
+  /**
+   * The index, held for the caller.
+   * @param {boolean} fresh  of what is there now
+   * @param {CallOptions} [options]
+   */
+  async #hold(fresh, options) {
+    this.#assertOpen();
+    const core = await getTextCore();
+    const known = this.#index;
+    if (known?.core === core) {
+      if (!fresh) return known.hold();
+      const version = await this.#place.version();
+      const same = version !== undefined && version === known.version;
+      if (same && known === this.#index) return known.hold();
+    }
+    // All who ask while it is read wait for the same; an abort of one is no matter of the others.
+    this.#reading ??= this.#read(core).finally(() => { this.#reading = undefined; });
+    const index = await abortable(this.#reading, options?.signal);
+    return index.hold();
+  }
+
+  /**
+   * Reads the file through. What runs meanwhile goes on with the old index.
+   * @param {Core} core
+   */
+  async #read(core) {
+    const version = await this.#place.version();
+    const source = await this.#place.source();
+    const index = new Index(core, source, version);
+    try {
+      index.root = await runOperation(core, index.pointer, index.storage, 'text.open',
+        { format: this.#format, size: source?.size ?? 0, location: this.#place.location });
+    } catch (error) {
+      await index.retire();
+      await index.release();
+      throw error;
+    }
+    this.#assertOpen();
+    await this.#index?.retire();
+    this.#index = index;
+    await index.release();
+    return index;
+  }
+
+  #assertOpen() {
+    if (this.#closed) throw new BoresError('ERR_CLOSED', `${this.#place.location} is closed`);
+  }
+}
+
+/**
+ * A file as a storage whose keys are "OFFSET+LENGTH".
+ * @param {ByteSource | undefined} source
+ * @returns {Storage}
+ */
+function partsOf(source) {
+  const rangeOf = (/** @type {string} */ key) => key.split('+').map(Number);
+  const readSync = source?.readSync?.bind(source);
+  return /** @type {Storage} */ ({
+    kind: 'text', location: source?.location ?? 'nothing', closed: false,
+    async get(key, options) {
+      const [offset, length] = rangeOf(key);
+      return source?.read(offset, length, options);
+    },
+    ...(readSync && {
+      getSync(/** @type {string} */ key, /** @type {(length: number) => Uint8Array} */ reserve) {
+        const [offset, length] = rangeOf(key);
+        readSync(offset, [reserve(length)]);
+        return true;
+      },
+    }),
+    async close() {},
+  });
+}
+
+/**
+ * Results may be transferred to another thread, which takes them away.
+ * @param {PackedTree} tree
+ */
+function copyOf({ packed, buffers }) {
+  return { packed: packed.slice(), buffers: buffers.map((buffer) => buffer.slice(0)) };
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs of plain text; see text_skip.h. */
+#include "text_skip.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+const uint8_t *bw__skip_plain(const uint8_t *at, const uint8_t *end)
+{
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+    const __m128i space = _mm_set1_epi8(0x20);
+
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        /* signed: bytes from 0x80 on are below 0x20, too */
+        __m128i found = _mm_or_si128(_mm_cmpgt_epi8(space, bytes),
+                                     _mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
+                                                  _mm_cmpeq_epi8(bytes, slash)));
+        unsigned mask = (unsigned)_mm_movemask_epi8(found);
+        if (mask != 0) {
+            return at + __builtin_ctz(mask);
+        }
+    }
+#else
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+
+    for (; end - at >= 8; at += 8) {
+        uint64_t word, quotes, slashes;
+        memcpy(&word, at, 8);
+        quotes = word ^ (ones * '"');
+        slashes = word ^ (ones * '\\');
+        if ((((word - ones * 0x20) | (quotes - ones) | (slashes - ones) | word) & highs) != 0) {
+            break;
+        }
+    }
+#endif
+    while (at < end && !bw__ends_plain(*at)) {
+        at++;
+    }
+    return at;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* text.entries, text.load, text.inventory, text.read and text.verify: each as its `zarr.` twin. */
+#include "text_store.h"
+
+/* Entries ----------------------------------------------------------------------------------- */
+
+static bw_status entries_begin(bw_ctx *ctx, bw_op *op)
+{
+    const bw_node *groups = bw_map_get_text(op->params, "groups");
+
+    if (groups == NULL || groups->type != BW_NODE_LIST) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "text.entries: parameter 'groups' must be a list");
+    }
+    op->result = bw_node_list(ctx, &op->arena);
+    if (op->result == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    for (uint32_t i = 0; i < groups->children.len; i++) {
+        bw_node *entry, *finished = bw_node_bool(ctx, &op->arena, true);
+
+        if (groups->children.items[i]->type != BW_NODE_STRING) {
+            return bw_fail(ctx, BW_ERR_ARGUMENT, "text.entries: group %u is no name", (unsigned)i);
+        }
+        BW_TRY(bw__text_entry_meta(ctx, &op->arena, op->store->text,
+                                   groups->children.items[i]->text, &entry));
+        if (finished == NULL) {
+            return BW_ERR_NOMEM;
+        }
+        BW_TRY(bw_map_set(ctx, &op->arena, entry, BW_VIEW("finished"), finished));
+        BW_TRY(bw_list_push(ctx, &op->arena, op->result, entry));
+    }
+    return BW_OK;
+}
+
+static bw_status nothing_left(bw_ctx *ctx, bw_op *op)
+{
+    (void)ctx;
+    (void)op;
+    return BW_OK;
+}
+
+const bw_op_type bw__text_entries_op = {"text.entries", 1, entries_begin, nothing_left, NULL};
+
+/* Load -------------------------------------------------------------------------------------- */
+
+static bw_status load_begin(bw_ctx *ctx, bw_op *op)
+{
+    return bw__text_task_begin(ctx, op, op->machine, bw_map_get_text(op->params, "fields"));
+}
+
+static bw_status load_finish(bw_ctx *ctx, bw_op *op)
+{
+    bw_text_task *task = op->machine;
+    bw_node *entry, *data;
+
+    BW_TRY(bw__text_task_data(ctx, task, &data));
+    BW_TRY(bw__text_entry_meta(ctx, &op->arena, task->store, task->group, &entry));
+    BW_TRY(bw_map_set(ctx, &op->arena, entry, BW_VIEW("data"), data));
+    op->result = entry;
+    return BW_OK;
+}
+
+const bw_op_type bw__text_load_op = {"text.load", sizeof(bw_text_task), load_begin, load_finish,
+                                     NULL};
+
+/* Inventory --------------------------------------------------------------------------------- */
+
+static bw_status inventory_begin(bw_ctx *ctx, bw_op *op)
+{
+    return bw__text_task_begin(ctx, op, op->machine, NULL);
+}
+
+static bw_status inventory_finish(bw_ctx *ctx, bw_op *op)
+{
+    bw_node *data;
+
+    BW_TRY(bw__text_task_data(ctx, op->machine, &data));
+    return bw__inventory_result(ctx, op, data);
+}
+
+const bw_op_type bw__text_inventory_op = {"text.inventory", sizeof(bw_text_task), inventory_begin,
+                                          inventory_finish, NULL};
+
+/* Read -------------------------------------------------------------------------------------- */
+
+typedef struct read_machine {
+    bw_text_task task;
+    const bw_node *path;
+} read_machine;
+
+static bw_status read_begin(bw_ctx *ctx, bw_op *op)
+{
+    read_machine *m = op->machine;
+    bw_node *fields = bw_node_list(ctx, &op->arena);
+
+    m->path = bw_map_get_text(op->params, "path");
+    BW_TRY(bw__check_path(ctx, op, m->path));
+    if (fields == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(bw_list_push(ctx, &op->arena, fields, (bw_node *)(uintptr_t)m->path));
+    return bw__text_task_begin(ctx, op, &m->task, fields);
+}
+
+static bw_status read_finish(bw_ctx *ctx, bw_op *op)
+{
+    read_machine *m = op->machine;
+    bw_node *data;
+    bw_status st;
+
+    BW_TRY(bw__text_task_data(ctx, &m->task, &data));
+    st = bw__read_result(ctx, op, data, m->path, bw_map_get_text(op->params, "slice"));
+    return st == BW_OK ? st : bw_fail_at(ctx, (const char *)m->task.group.ptr, m->task.group.len);
+}
+
+const bw_op_type bw__text_read_op = {"text.read", sizeof(read_machine), read_begin, read_finish,
+                                     NULL};
+
+/* Verify ------------------------------------------------------------------------------------ */
+
+typedef struct verify_machine {
+    bw_text_task task;
+    bw_verification verification;
+} verify_machine;
+
+static bw_status problem(bw_ctx *ctx, bw_op *op)
+{
+    return bw__verify_problem(ctx, op, &((verify_machine *)op->machine)->verification);
+}
+
+static bw_status verify_begin(bw_ctx *ctx, bw_op *op)
+{
+    verify_machine *m = op->machine;
+
+    BW_TRY(bw__verify_begin(ctx, op, &m->verification));
+    return bw__text_task_begin(ctx, op, &m->task, NULL);
+}
+
+static bw_status verify_finish(bw_ctx *ctx, bw_op *op)
+{
+    verify_machine *m = op->machine;
+    bw_node *data = NULL, *meta;
+    bw_status st = BW_OK;
+
+    if (m->task.tree != NULL) { /* else its text has been a problem already */
+        st = bw__text_task_data(ctx, &m->task, &data);
+    }
+    if (st == BW_OK) {
+        st = bw__text_entry_meta(ctx, &op->arena, m->task.store, m->task.group, &meta);
+    }
+    if (st == BW_ERR_NOMEM) {
+        return st;
+    }
+    if (st != BW_OK) {
+        BW_TRY(problem(ctx, op));
+    }
+    return bw__verify_result(ctx, op, &m->verification, data);
+}
+
+const bw_op_type bw__text_verify_op = {"text.verify", sizeof(verify_machine), verify_begin,
+                                       verify_finish, problem};

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Entries of a text file: JSON or YAML, a list of {_index, _group_name, _meta, data}.
+ *
+ * The file is one value. An operation wants parts of it under keys "OFFSET+LENGTH", both decimal
+ * numbers of bytes. `text.open` reads all of it once, block by block, and keeps where entries are
+ * (format/text_index.h); every other operation wants the text of one entry.
+ */
+#ifndef BORES_STORE_TEXT_STORE_H
+#define BORES_STORE_TEXT_STORE_H
+
+#include "engine.h"
+#include "format/json_read.h"
+#include "format/text_index.h"
+#include "text_encode.h"
+
+/** What differs between formats. */
+typedef struct bw_text_format {
+    const char *name;
+    /** Finds entries in blocks of the file; see format/json_index.h. */
+    bw_status (*indexer_new)(bw_ctx *ctx, bw__text_index *index, void **out);
+    bw_status (*indexer_feed)(bw_ctx *ctx, void *indexer, bw_view block);
+    bw_status (*indexer_end)(bw_ctx *ctx, void *indexer);
+    void (*indexer_free)(bw_ctx *ctx, void *indexer);
+    /** A value that the index has kept. */
+    bw_status (*value)(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node **out);
+    /** An entry's text to a tree, whose long strings may be views into the text. */
+    bw_status (*read)(bw_ctx *ctx, bw_arena *arena, const bw__text_entry *entry, bw_view text,
+                      const bw__read_filter *filter, bw_node **out);
+    /** Appends an item of the file's list, in its form. */
+    bw_status (*write)(bw_ctx *ctx, const bw_node *item, bw_bytes *out);
+    bw_text_form form;  /**< what is written if nothing else is asked for */
+    bw_text_arrays raw; /**< what `arrays: 'raw'` means */
+} bw_text_format;
+
+/** What `text.open` leaves for the others. */
+typedef struct bw_text_store {
+    const bw_text_format *format;
+    void *indexer; /**< while the file is being read */
+    bw__text_index index;
+    bw_node *names; /**< group name → position in the index; lives in the index's arena */
+} bw_text_store;
+
+/** The format called `name`, or NULL. */
+const bw_text_format *bw__text_format(bw_view name);
+
+/** An entry that an operation is about. */
+typedef struct bw_text_task {
+    bw_view group;
+    const bw_text_store *store;
+    const bw__text_entry *entry;
+    bw__read_filter filter;
+    bw_node *tree; /**< when its text has come: `{data, …}`, array records expanded */
+} bw_text_task;
+
+/**
+ * Wants the text of the entry that the parameter `group` names. `fields` as in `text.load`, NULL
+ * for everything.
+ */
+bw_status bw__text_task_begin(bw_ctx *ctx, bw_op *op, bw_text_task *task, const bw_node *fields);
+/** The tree's data, which is what names of paths are looked up in. */
+bw_status bw__text_task_data(bw_ctx *ctx, const bw_text_task *task, bw_node **out);
+/** `{idx, group, meta, step, step_size, time}` of an entry, as far as it has them. */
+bw_status bw__text_entry_meta(bw_ctx *ctx, bw_arena *arena, const bw_text_store *store,
+                              bw_view group, bw_node **out);
+
+extern const bw_op_type bw__text_open_op, bw__text_entries_op, bw__text_load_op,
+    bw__text_inventory_op, bw__text_read_op, bw__text_verify_op, bw__text_encode_op;
+
+#endif

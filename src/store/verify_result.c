@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* What a verification finds, and how much there was to find it in. */
+#include "engine.h"
+
+#define MAX_PROBLEMS 1000u
+
+static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value)
+{
+    return value == NULL ? BW_ERR_NOMEM
+                         : bw_map_set(ctx, &op->arena, map, bw_view_text(key), value);
+}
+
+bw_status bw__verify_begin(bw_ctx *ctx, bw_op *op, bw_verification *m)
+{
+    m->problems = bw_node_list(ctx, &op->arena);
+    return m->problems == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
+bw_status bw__verify_problem(bw_ctx *ctx, bw_op *op, bw_verification *m)
+{
+    bw_error error = ctx->error;
+    bw_node *item;
+
+    if (m->problems->children.len >= MAX_PROBLEMS) {
+        return BW_OK;
+    }
+    item = bw_node_map(ctx, &op->arena);
+    if (item == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(put(ctx, op, item, "key", bw_node_text(ctx, &op->arena, bw_view_text(error.key))));
+    BW_TRY(put(ctx, op, item, "code",
+               bw_node_text(ctx, &op->arena, bw_view_text(bw_status_name(error.status)))));
+    BW_TRY(put(ctx, op, item, "message",
+               bw_node_text(ctx, &op->arena, bw_view_text(error.message))));
+    return bw_list_push(ctx, &op->arena, m->problems, item);
+}
+
+typedef struct verify_counts {
+    int64_t arrays, chunks, nbytes;
+} verify_counts;
+
+static void count_nodes(const bw_node *node, verify_counts *counts, uint32_t depth)
+{
+    const bw_zarr_meta *meta;
+    int64_t chunks = 1;
+
+    if (node->type == BW_NODE_ARRAY) {
+        meta = node->array->origin;
+        for (uint32_t d = 0; meta != NULL && d < meta->rank; d++) {
+            chunks *= (int64_t)((meta->shape[d] + meta->chunks[d] - 1) / meta->chunks[d]);
+        }
+        counts->arrays++;
+        counts->chunks += meta != NULL ? chunks : 0;
+        counts->nbytes += (int64_t)node->array->nbytes;
+    } else if ((node->type == BW_NODE_MAP || node->type == BW_NODE_LIST) && depth > 0) {
+        for (uint32_t i = 0; i < node->children.len; i++) {
+            count_nodes(node->children.items[i], counts, depth - 1);
+        }
+    }
+}
+
+bw_status bw__verify_result(bw_ctx *ctx, bw_op *op, bw_verification *m, const bw_node *root)
+{
+    verify_counts counts = {0};
+    bw_node *result = bw_node_map(ctx, &op->arena);
+
+    if (result == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    if (root != NULL) {
+        count_nodes(root, &counts, ctx->limits.max_depth);
+    }
+    BW_TRY(put(ctx, op, result, "arrays", bw_node_int(ctx, &op->arena, counts.arrays)));
+    BW_TRY(put(ctx, op, result, "chunks", bw_node_int(ctx, &op->arena, counts.chunks)));
+    BW_TRY(put(ctx, op, result, "nbytes", bw_node_int(ctx, &op->arena, counts.nbytes)));
+    BW_TRY(put(ctx, op, result, "problems", m->problems));
+    op->result = result;
+    return BW_OK;
+}
