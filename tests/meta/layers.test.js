@@ -19,10 +19,10 @@ const c = {
   wasm: { uses: ['base', 'codec', 'format', 'store', 'stream', 'geometry'], headers: [] },
 };
 
-/** C11, section 7. */
+/** C11, section 7, and what compilers have for SSE2. */
 const standard = `assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp
   signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath
-  threads time uchar wchar wctype`.split(/\s+/);
+  threads time uchar wchar wctype emmintrin`.split(/\s+/);
 
 /** Folders of JavaScript: the beginnings of the paths they may import, and packages. Types may
  * come from anywhere, since they are gone at run time. */
