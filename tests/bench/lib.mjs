@@ -20,6 +20,9 @@ export async function best(runs, body) {
   return least / 1000;
 }
 
+/** @param {number[]} values */
+export const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
 /** Makes a file or folder of build/bench unless it is there. */
 export function made(name, make) {
   const file = path.join(work, name);
