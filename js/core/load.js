@@ -12,6 +12,8 @@ import { BoresError } from './errors.js';
  * @typedef {object} WasmOptions
  * @property {WasmSource} [simd]    default: `bores.wasm` beside this package
  * @property {WasmSource} [scalar]  default: `bores-scalar.wasm`
+ * @property {WasmSource} [hdf5]    default: `bores-hdf5.wasm`
+ * @property {WasmSource} [hdf5Scalar]  default: `bores-hdf5-scalar.wasm`
  * @property {boolean} [useSimd]    default: what the engine can
  */
 
@@ -33,16 +35,39 @@ export function hasSimd() {
  * @returns {Promise<WebAssembly.Instance>}
  * @throws {BoresError} ERR_WASM when it cannot be fetched or compiled
  */
-export async function instantiate(options = {}) {
-  const useSimd = options.useSimd ?? hasSimd();
-  const source = useSimd
+export function instantiate(options = {}) {
+  const source = options.useSimd ?? hasSimd()
     ? options.simd ?? new URL('../wasm/bores.wasm', import.meta.url)
     : options.scalar ?? new URL('../wasm/bores-scalar.wasm', import.meta.url);
+  return instantiateSource(source, {});
+}
+
+/**
+ * The HDF5 module, whose files are what `host` reads and writes.
+ *
+ * @param {Record<string, (...args: number[]) => number | void>} host  its imports `bores.*`
+ * @param {WasmOptions} [options]
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {BoresError} ERR_WASM
+ */
+export function instantiateHdf5(host, options = {}) {
+  const source = options.useSimd ?? hasSimd()
+    ? options.hdf5 ?? new URL('../wasm/bores-hdf5.wasm', import.meta.url)
+    : options.hdf5Scalar ?? new URL('../wasm/bores-hdf5-scalar.wasm', import.meta.url);
+  return instantiateSource(source, { bores: host });
+}
+
+/**
+ * @param {WasmSource} source
+ * @param {WebAssembly.Imports} host
+ * @returns {Promise<WebAssembly.Instance>}
+ */
+async function instantiateSource(source, host) {
   const imports = makeImports();
   try {
     const compiled = source instanceof WebAssembly.Module
       ? source : await WebAssembly.compile(await readSource(source));
-    const instance = await WebAssembly.instantiate(compiled, imports.values);
+    const instance = await WebAssembly.instantiate(compiled, { ...imports.values, ...host });
     imports.attach(instance);
     return instance;
   } catch (cause) {
