@@ -133,7 +133,8 @@ bool bw__fields_match(const bw_node *fields, const bw_node *path);
 
 /* numbered_lists.c */
 /** Turns a map that stands for a list into it; others stay. `steps`: of the oldest layout. */
-bw_status bw__numbered_to_list(bw_ctx *ctx, bw_op *op, bw_node *map, bw_view name, bool steps);
+bw_status bw__numbered_to_list(bw_ctx *ctx, bw_arena *arena, bw_node *map, bw_view name,
+                               bool steps);
 /** A child by name, or the item of that number where only some of a list were read. */
 const bw_node *bw__numbered_get(const bw_node *map, bw_view name);
 
@@ -153,9 +154,28 @@ bw_status bw__entry_tree_begin(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree, bw_v
                                const bw_node *fields, bw_array_extent extent);
 /** After everything has come: lists, array records. */
 bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree);
+
+/* entry_values.c */
+/** An attribute's value: null for the text that stands for None. */
+bw_status bw__attribute_value(bw_ctx *ctx, bw_arena *arena, bw_node *stored, bw_node **out);
+/** The node at a path, through maps by name and lists by number; NULL when there is none. */
+const bw_node *bw__tree_find(const bw_node *root, const bw_node *path);
+/** Sets `finished` of what bw__entry_meta() made. */
+bw_status bw__entry_finished(bw_ctx *ctx, bw_arena *arena, bw_view group,
+                             const bw_node *attributes, bw_node *entry);
 /** `{idx, group, meta, step, time}` of an entry's attributes (NULL: none). */
 bw_status bw__entry_meta(bw_ctx *ctx, bw_arena *arena, bw_view group, const bw_node *attributes,
                          bw_node **out);
+
+/* inventory_op.c */
+/** The arrays of an entry's tree, as the operation `zarr.inventory` lists them. */
+bw_status bw__inventory(bw_ctx *ctx, bw_arena *arena, const bw_node *root, bw_node **out);
+/* verify_op.c */
+/** `{arrays, chunks, nbytes, problems}` of a tree whose arrays were all decoded. */
+bw_status bw__verify_result(bw_ctx *ctx, bw_arena *arena, const bw_node *root, bw_node *problems,
+                            bw_node **out);
+/** Adds the failure just recorded to `problems`, of which there are at most so many. */
+bw_status bw__verify_problem(bw_ctx *ctx, bw_arena *arena, bw_node *problems);
 
 /* params */
 bw_status bw__param_text(bw_ctx *ctx, const bw_op *op, const char *name, bw_view *out);

@@ -10,50 +10,50 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     return bw__entry_tree_begin(ctx, op, op->machine, group, NULL, BW_EXTENT_DESCRIBE);
 }
 
-static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *item, const char *key, bw_node *value)
+static bw_status put(bw_ctx *ctx, bw_arena *arena, bw_node *item, const char *key, bw_node *value)
 {
     return value == NULL ? BW_ERR_NOMEM
-                         : bw_map_set(ctx, &op->arena, item, bw_view_text(key), value);
+                         : bw_map_set(ctx, arena, item, bw_view_text(key), value);
 }
 
-static bw_status put_extents(bw_ctx *ctx, bw_op *op, bw_node *item, const char *key,
+static bw_status put_extents(bw_ctx *ctx, bw_arena *arena, bw_node *item, const char *key,
                              uint32_t rank, const uint64_t *extents)
 {
-    bw_node *list = bw_node_list(ctx, &op->arena);
+    bw_node *list = bw_node_list(ctx, arena);
 
     if (list == NULL) {
         return BW_ERR_NOMEM;
     }
     for (uint32_t d = 0; d < rank; d++) {
-        bw_node *extent = bw_node_int(ctx, &op->arena, (int64_t)extents[d]);
+        bw_node *extent = bw_node_int(ctx, arena, (int64_t)extents[d]);
         if (extent == NULL) {
             return BW_ERR_NOMEM;
         }
-        BW_TRY(bw_list_push(ctx, &op->arena, list, extent));
+        BW_TRY(bw_list_push(ctx, arena, list, extent));
     }
-    return put(ctx, op, item, key, list);
+    return put(ctx, arena, item, key, list);
 }
 
-static bw_status put_path(bw_ctx *ctx, bw_op *op, bw_node *item, const bw_view *names,
+static bw_status put_path(bw_ctx *ctx, bw_arena *arena, bw_node *item, const bw_view *names,
                           uint32_t depth)
 {
-    bw_node *path = bw_node_list(ctx, &op->arena);
+    bw_node *path = bw_node_list(ctx, arena);
 
     if (path == NULL) {
         return BW_ERR_NOMEM;
     }
     for (uint32_t i = 0; i < depth; i++) {
-        bw_node *name = bw_node_text(ctx, &op->arena, names[i]);
+        bw_node *name = bw_node_text(ctx, arena, names[i]);
         if (name == NULL) {
             return BW_ERR_NOMEM;
         }
-        BW_TRY(bw_list_push(ctx, &op->arena, path, name));
+        BW_TRY(bw_list_push(ctx, arena, path, name));
     }
-    return put(ctx, op, item, "path", path);
+    return put(ctx, arena, item, "path", path);
 }
 
 /* How the array is stored; nothing for arrays that come out of attributes (array records). */
-static bw_status put_storage(bw_ctx *ctx, bw_op *op, bw_node *item, const bw_zarr_meta *meta)
+static bw_status put_storage(bw_ctx *ctx, bw_arena *arena, bw_node *item, const bw_zarr_meta *meta)
 {
     const bw_node *compressor;
     bw_view id;
@@ -61,31 +61,31 @@ static bw_status put_storage(bw_ctx *ctx, bw_op *op, bw_node *item, const bw_zar
     if (meta == NULL) {
         return BW_OK;
     }
-    BW_TRY(put_extents(ctx, op, item, "chunks", meta->rank, meta->chunks));
+    BW_TRY(put_extents(ctx, arena, item, "chunks", meta->rank, meta->chunks));
     compressor = bw_map_get_text(meta->document, "compressor");
     if (compressor != NULL && (bw_map_get_string(compressor, "cname", &id) ||
                                bw_map_get_string(compressor, "id", &id))) {
-        BW_TRY(put(ctx, op, item, "codec", bw_node_text(ctx, &op->arena, id)));
+        BW_TRY(put(ctx, arena, item, "codec", bw_node_text(ctx, arena, id)));
     }
     return BW_OK;
 }
 
-static bw_status list_array(bw_ctx *ctx, bw_op *op, const bw_array *array, const bw_view *names,
+static bw_status list_array(bw_ctx *ctx, bw_arena *arena, bw_node *list, const bw_array *array, const bw_view *names,
                             uint32_t depth)
 {
-    bw_node *item = bw_node_map(ctx, &op->arena);
+    bw_node *item = bw_node_map(ctx, arena);
     char dtype[32];
 
     if (item == NULL) {
         return BW_ERR_NOMEM;
     }
     bw_dtype_format(array->dtype, dtype);
-    BW_TRY(put_path(ctx, op, item, names, depth));
-    BW_TRY(put_extents(ctx, op, item, "shape", array->rank, array->shape));
-    BW_TRY(put(ctx, op, item, "dtype", bw_node_text(ctx, &op->arena, bw_view_text(dtype))));
-    BW_TRY(put(ctx, op, item, "nbytes", bw_node_int(ctx, &op->arena, (int64_t)array->nbytes)));
-    BW_TRY(put_storage(ctx, op, item, array->origin));
-    return bw_list_push(ctx, &op->arena, op->result, item);
+    BW_TRY(put_path(ctx, arena, item, names, depth));
+    BW_TRY(put_extents(ctx, arena, item, "shape", array->rank, array->shape));
+    BW_TRY(put(ctx, arena, item, "dtype", bw_node_text(ctx, arena, bw_view_text(dtype))));
+    BW_TRY(put(ctx, arena, item, "nbytes", bw_node_int(ctx, arena, (int64_t)array->nbytes)));
+    BW_TRY(put_storage(ctx, arena, item, array->origin));
+    return bw_list_push(ctx, arena, list, item);
 }
 
 /* A sparse tensor of the flat layout: a map of shape, dtype, default, keys and values. */
@@ -102,10 +102,10 @@ static bool is_sparse(const bw_node *node)
            shape->array->shape[0] <= BW_MAX_RANK;
 }
 
-static bw_status list_sparse(bw_ctx *ctx, bw_op *op, const bw_node *node, const bw_view *names,
+static bw_status list_sparse(bw_ctx *ctx, bw_arena *arena, bw_node *list, const bw_node *node, const bw_view *names,
                              uint32_t depth)
 {
-    bw_node *item = bw_node_map(ctx, &op->arena);
+    bw_node *item = bw_node_map(ctx, arena);
     const bw_array *keys = bw_map_get_text(node, "keys")->array;
     const bw_array *shape = bw_map_get_text(node, "shape")->array;
     bw_view dtype = BW_VIEW("<f8");
@@ -114,27 +114,27 @@ static bw_status list_sparse(bw_ctx *ctx, bw_op *op, const bw_node *node, const 
         return BW_ERR_NOMEM;
     }
     (void)bw_map_get_string(node, "dtype", &dtype);
-    BW_TRY(put_path(ctx, op, item, names, depth));
-    BW_TRY(put_extents(ctx, op, item, "shape", (uint32_t)shape->shape[0],
+    BW_TRY(put_path(ctx, arena, item, names, depth));
+    BW_TRY(put_extents(ctx, arena, item, "shape", (uint32_t)shape->shape[0],
                        (const uint64_t *)(const void *)shape->data));
-    BW_TRY(put(ctx, op, item, "dtype", bw_node_text(ctx, &op->arena, dtype)));
-    BW_TRY(put(ctx, op, item, "nbytes", bw_node_int(ctx, &op->arena, (int64_t)keys->nbytes)));
-    BW_TRY(put(ctx, op, item, "sparse",
-               bw_node_int(ctx, &op->arena, keys->rank == 2 ? (int64_t)keys->shape[0] : 0)));
-    return bw_list_push(ctx, &op->arena, op->result, item);
+    BW_TRY(put(ctx, arena, item, "dtype", bw_node_text(ctx, arena, dtype)));
+    BW_TRY(put(ctx, arena, item, "nbytes", bw_node_int(ctx, arena, (int64_t)keys->nbytes)));
+    BW_TRY(put(ctx, arena, item, "sparse",
+               bw_node_int(ctx, arena, keys->rank == 2 ? (int64_t)keys->shape[0] : 0)));
+    return bw_list_push(ctx, arena, list, item);
 }
 
-static bw_status list_node(bw_ctx *ctx, bw_op *op, const bw_node *node, bw_view *names,
+static bw_status list_node(bw_ctx *ctx, bw_arena *arena, bw_node *list, const bw_node *node, bw_view *names,
                            uint32_t depth)
 {
     if (node->type == BW_NODE_ARRAY) {
-        return list_array(ctx, op, node->array, names, depth);
+        return list_array(ctx, arena, list, node->array, names, depth);
     }
     if (node->type != BW_NODE_MAP && node->type != BW_NODE_LIST) {
         return BW_OK;
     }
     if (is_sparse(node)) {
-        return list_sparse(ctx, op, node, names, depth);
+        return list_sparse(ctx, arena, list, node, names, depth);
     }
     if (depth >= ctx->limits.max_depth) {
         return bw_fail_limit(ctx, "levels of an entry", depth + 1u, ctx->limits.max_depth);
@@ -155,23 +155,29 @@ static bw_status list_node(bw_ctx *ctx, bw_op *op, const bw_node *node, bw_view 
             } while (rest > 0);
             names[depth] = bw_view_text(digit);
         }
-        BW_TRY(list_node(ctx, op, node->children.items[i], names, depth + 1));
+        BW_TRY(list_node(ctx, arena, list, node->children.items[i], names, depth + 1));
     }
     return BW_OK;
+}
+
+bw_status bw__inventory(bw_ctx *ctx, bw_arena *arena, const bw_node *root, bw_node **out)
+{
+    bw_view *names = bw_arena_alloc(ctx, arena, (ctx->limits.max_depth + 1u) * sizeof *names);
+    bw_node *list = bw_node_list(ctx, arena);
+
+    if (list == NULL || names == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *out = list;
+    return list_node(ctx, arena, list, root, names, 0);
 }
 
 static bw_status finish(bw_ctx *ctx, bw_op *op)
 {
     bw_entry_tree *tree = op->machine;
-    bw_view *names;
 
     BW_TRY(bw__entry_tree_finish(ctx, op, tree));
-    op->result = bw_node_list(ctx, &op->arena);
-    names = bw_arena_alloc(ctx, &op->arena, (ctx->limits.max_depth + 1u) * sizeof *names);
-    if (op->result == NULL || names == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    return list_node(ctx, op, tree->root, names, 0);
+    return bw__inventory(ctx, &op->arena, tree->root, &op->result);
 }
 
 const bw_op_type bw__inventory_op = {"zarr.inventory", sizeof(bw_entry_tree), begin, finish,

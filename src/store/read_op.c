@@ -82,29 +82,6 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     return bw__array_read(ctx, op, m->keys[0], m->slice, BW_EXTENT_REGION, on_array, m);
 }
 
-/* The node at the path, through maps by name and lists by number. */
-static const bw_node *find(const bw_node *root, const bw_node *path)
-{
-    const bw_node *node = root;
-
-    for (uint32_t i = 0; i < path->children.len && node != NULL; i++) {
-        bw_view name = path->children.items[i]->text;
-
-        if (node->type == BW_NODE_LIST) {
-            uint64_t at = 0;
-            for (size_t c = 0; c < name.len; c++) {
-                at = name.ptr[c] >= '0' && name.ptr[c] <= '9' && at < UINT32_MAX
-                         ? at * 10 + (name.ptr[c] - '0')
-                         : UINT32_MAX;
-            }
-            node = name.len > 0 && at < node->children.len ? node->children.items[at] : NULL;
-        } else {
-            node = bw__numbered_get(node, name);
-        }
-    }
-    return node;
-}
-
 static bw_status finish(bw_ctx *ctx, bw_op *op)
 {
     read_machine *m = op->machine;
@@ -114,7 +91,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
         return BW_OK;
     }
     BW_TRY(bw__entry_tree_finish(ctx, op, &m->tree));
-    op->result = (bw_node *)(uintptr_t)find(m->tree.root, m->path);
+    op->result = (bw_node *)(uintptr_t)bw__tree_find(m->tree.root, m->path);
     if (op->result == NULL) {
         bw_view name = m->path->children.items[m->path->children.len - 1]->text;
         (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no '%.*s'",

@@ -25,31 +25,35 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     return bw__entry_tree_begin(ctx, op, &m->tree, group, NULL, BW_EXTENT_CHECK);
 }
 
-static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value)
+static bw_status put(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *key, bw_node *value)
 {
     return value == NULL ? BW_ERR_NOMEM
-                         : bw_map_set(ctx, &op->arena, map, bw_view_text(key), value);
+                         : bw_map_set(ctx, arena, map, bw_view_text(key), value);
+}
+
+bw_status bw__verify_problem(bw_ctx *ctx, bw_arena *arena, bw_node *problems)
+{
+    bw_error error = ctx->error;
+    bw_node *item;
+
+    if (problems->children.len >= MAX_PROBLEMS) {
+        return BW_OK;
+    }
+    item = bw_node_map(ctx, arena);
+    if (item == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(put(ctx, arena, item, "key", bw_node_text(ctx, arena, bw_view_text(error.key))));
+    BW_TRY(put(ctx, arena, item, "code",
+               bw_node_text(ctx, arena, bw_view_text(bw_status_name(error.status)))));
+    BW_TRY(put(ctx, arena, item, "message",
+               bw_node_text(ctx, arena, bw_view_text(error.message))));
+    return bw_list_push(ctx, arena, problems, item);
 }
 
 static bw_status problem(bw_ctx *ctx, bw_op *op)
 {
-    verify_machine *m = op->machine;
-    bw_error error = ctx->error;
-    bw_node *item;
-
-    if (m->problems->children.len >= MAX_PROBLEMS) {
-        return BW_OK;
-    }
-    item = bw_node_map(ctx, &op->arena);
-    if (item == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    BW_TRY(put(ctx, op, item, "key", bw_node_text(ctx, &op->arena, bw_view_text(error.key))));
-    BW_TRY(put(ctx, op, item, "code",
-               bw_node_text(ctx, &op->arena, bw_view_text(bw_status_name(error.status)))));
-    BW_TRY(put(ctx, op, item, "message",
-               bw_node_text(ctx, &op->arena, bw_view_text(error.message))));
-    return bw_list_push(ctx, &op->arena, m->problems, item);
+    return bw__verify_problem(ctx, &op->arena, ((verify_machine *)op->machine)->problems);
 }
 
 typedef struct verify_counts {
@@ -76,27 +80,35 @@ static void count_nodes(const bw_node *node, verify_counts *counts, uint32_t dep
     }
 }
 
+bw_status bw__verify_result(bw_ctx *ctx, bw_arena *arena, const bw_node *root, bw_node *problems,
+                            bw_node **out)
+{
+    verify_counts counts = {0};
+    bw_node *result = bw_node_map(ctx, arena);
+
+    if (result == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    count_nodes(root, &counts, ctx->limits.max_depth);
+    BW_TRY(put(ctx, arena, result, "arrays", bw_node_int(ctx, arena, counts.arrays)));
+    BW_TRY(put(ctx, arena, result, "chunks", bw_node_int(ctx, arena, counts.chunks)));
+    BW_TRY(put(ctx, arena, result, "nbytes", bw_node_int(ctx, arena, counts.nbytes)));
+    *out = result;
+    return put(ctx, arena, result, "problems", problems);
+}
+
 static bw_status finish(bw_ctx *ctx, bw_op *op)
 {
     verify_machine *m = op->machine;
-    verify_counts counts = {0};
-    bw_node *result = bw_node_map(ctx, &op->arena);
-
     bw_status st = bw__entry_tree_finish(ctx, op, &m->tree);
 
-    if (st == BW_ERR_NOMEM || result == NULL) {
+    if (st == BW_ERR_NOMEM) {
         return BW_ERR_NOMEM;
     }
     if (st != BW_OK) {
         BW_TRY(problem(ctx, op)); /* an array record in the attributes */
     }
-    count_nodes(m->tree.root, &counts, ctx->limits.max_depth);
-    BW_TRY(put(ctx, op, result, "arrays", bw_node_int(ctx, &op->arena, counts.arrays)));
-    BW_TRY(put(ctx, op, result, "chunks", bw_node_int(ctx, &op->arena, counts.chunks)));
-    BW_TRY(put(ctx, op, result, "nbytes", bw_node_int(ctx, &op->arena, counts.nbytes)));
-    BW_TRY(put(ctx, op, result, "problems", m->problems));
-    op->result = result;
-    return BW_OK;
+    return bw__verify_result(ctx, &op->arena, m->tree.root, m->problems, &op->result);
 }
 
 const bw_op_type bw__verify_op = {"zarr.verify", sizeof(verify_machine), begin, finish, problem};
