@@ -12,32 +12,42 @@ if(EXISTS /usr/share/nodejs/acorn)
         "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
 endif()
 
-# The module is standalone (no JavaScript glue), has no file system, and memory that grows up
-# to 4 GiB. Its exports are the C symbols listed in src/wasm/exports.txt.
-set(exports_file ${CMAKE_SOURCE_DIR}/src/wasm/exports.txt)
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${exports_file})
-file(STRINGS ${exports_file} exports REGEX "^[a-z]")
-list(TRANSFORM exports PREPEND "_")
-list(JOIN exports "," exports)
+# The modules are standalone (no JavaScript glue), have no file system, and memory that grows up
+# to 4 GiB. Their exports are the C symbols listed in a file each.
+function(bores_module target name exports_file)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${exports_file})
+    file(STRINGS ${exports_file} exports REGEX "^[a-z]")
+    list(TRANSFORM exports PREPEND "_")
+    list(JOIN exports "," exports)
+    if(NOT BORES_SIMD)
+        string(APPEND name -scalar)
+    endif()
+    add_executable(${target} ${ARGN})
+    target_include_directories(${target} PRIVATE src)
+    bores_own_code(${target})
+    target_link_options(${target} PRIVATE
+        -sSTANDALONE_WASM --no-entry -sFILESYSTEM=0 ${BORES_STACK_OPTION}
+        -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4294967296
+        "-sEXPORTED_FUNCTIONS=${exports}")
+    set_target_properties(${target} PROPERTIES
+        OUTPUT_NAME ${name} SUFFIX .wasm
+        RUNTIME_OUTPUT_DIRECTORY ${CMAKE_SOURCE_DIR}/js/wasm
+        LINK_DEPENDS ${exports_file})
+endfunction()
 
-if(BORES_SIMD)
-    set(module_name bores)
-else()
-    set(module_name bores-scalar)
-endif()
-
+set(exports_dir ${CMAKE_SOURCE_DIR}/src/wasm)
 file(GLOB module_sources CONFIGURE_DEPENDS src/wasm/*.c)
-add_executable(bores-wasm ${module_sources})
-target_include_directories(bores-wasm PRIVATE src)
-target_link_libraries(bores-wasm PRIVATE bores)
-bores_own_code(bores-wasm)
-target_link_options(bores-wasm PRIVATE
-    -sSTANDALONE_WASM --no-entry -sFILESYSTEM=0 ${BORES_STACK_OPTION}
-    -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4294967296
-    "-sEXPORTED_FUNCTIONS=${exports}")
-set_target_properties(bores-wasm PROPERTIES
-    OUTPUT_NAME ${module_name} SUFFIX .wasm
-    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_SOURCE_DIR}/js/wasm
-    LINK_DEPENDS ${exports_file})
+list(FILTER module_sources EXCLUDE REGEX "/hdf5_")
+bores_module(bores-core bores ${exports_dir}/exports.txt ${module_sources})
+target_link_libraries(bores-core PRIVATE bores)
+
+bores_module(bores-hdf5-module bores-hdf5 ${exports_dir}/hdf5_exports.txt
+    src/wasm/hdf5_exports.c src/wasm/memory_exports.c)
+target_link_libraries(bores-hdf5-module PRIVATE bores-hdf5)
+# Its imports are the host's, which emcc looks for in vain; tests/meta says what they may be.
+target_link_options(bores-hdf5-module PRIVATE
+    -Os -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0)
+
+add_custom_target(bores-wasm DEPENDS bores-core bores-hdf5-module)
 
 include(cmake/licences.cmake)
