@@ -35,9 +35,21 @@ typedef struct reader {
     size_t due; /* bytes of a whole chunk */
 } reader;
 
+/* Where one axis has no limit and it is not the first, HDF5 1.14.5 numbers the chunks of its extensible
+ * array with that axis slowest, and H5Dchunk_iter() tells their places as if it were not. */
+static bool places_are_wrong(const bw_h5_dataset *d)
+{
+    uint32_t unlimited = 0;
+
+    for (uint32_t i = 0; i < d->rank; i++) {
+        unlimited += d->limits[i] == H5S_UNLIMITED;
+    }
+    return unlimited == 1 && d->limits[0] != H5S_UNLIMITED;
+}
+
 bool bw__h5_chunks_ours(const bw_h5_dataset *d)
 {
-    if (d->layout != H5D_CHUNKED || d->rank == 0 || !d->uniform_fill) {
+    if (d->layout != H5D_CHUNKED || d->rank == 0 || !d->uniform_fill || places_are_wrong(d)) {
         return false;
     }
     for (uint32_t i = 0; i < d->filter_count; i++) {

@@ -158,6 +158,24 @@ export function badCases() {
   return { folder, cases: readCases(folder) };
 }
 
+/**
+ * HDF5 files by h5py, netCDF4 and hdf5plugin, one theme a file, several objects in each.
+ * @returns {{ folder: string, cases: any[] }}
+ */
+export function hdf5Cases() {
+  const folder = unpack('hdf5/cases');
+  return { folder, cases: readCases(folder) };
+}
+
+/**
+ * Damaged HDF5 files.
+ * @returns {{ folder: string, cases: any[] }}
+ */
+export function badHdf5Cases() {
+  const folder = unpack('bad/hdf5');
+  return { folder, cases: readCases(folder) };
+}
+
 /** @param {string} folder */
 function readCases(folder) {
   return JSON.parse(readFileSync(path.join(folder, 'cases.json'), 'utf8'));
