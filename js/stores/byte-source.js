@@ -18,7 +18,7 @@ import { BoresError } from '../core/errors.js';
  */
 
 /**
- * @param {ByteSource} source
+ * @param {Pick<ByteSource, 'location' | 'size'>} source
  * @param {number} offset
  * @param {number} length
  * @throws {BoresError} ERR_CORRUPT: what points outside of the source is damaged, or the source cut

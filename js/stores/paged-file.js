@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// A slow source as a file: pages in memory, the last used within a limit, and read-ahead where a reader
+// moves forward. A source that reads at once (FileReaderSync, a synchronous request in a worker) is
+// read when a page is missing. From any other a read of what is missing fails; `fetchMissing()` then
+// brings it, and whoever failed starts again: nothing is dropped before `settle()` says that it is done.
+
+import { BoresError } from '../core/errors.js';
+import { assertInside } from './byte-source.js';
+
+/**
+ * @import { ByteSource } from './byte-source.js'
+ * @import { ReadOptions } from './storage.js'
+ * @import { SyncFile } from './sync-file.js'
+ * @typedef {{ first: number, count: number }} Run  of pages, by number
+ */
+
+export const PAGE_BYTES = 16 * 1024;
+const MAX_AHEAD = 4 * 1024 * 1024;
+const MAX_CACHED = 64 * 1024 * 1024;
+
+/** @implements {SyncFile} */
+export class PagedFile {
+  #source;
+  /** @type {Map<number, Uint8Array>} the longest unused first */ #pages = new Map();
+  #limit;
+  /** Behind the last run: where a reader that moves forward goes on. */ #next = -1;
+  #ahead = 0;
+  /** @type {Run[]} */ #missing = [];
+
+  /**
+   * @param {ByteSource} source  borrowed
+   * @param {{ limit?: number }} [options]  limit: bytes kept
+   */
+  constructor(source, { limit = MAX_CACHED } = {}) {
+    this.location = source.location;
+    this.#source = source;
+    this.#limit = limit / PAGE_BYTES;
+  }
+
+  size() {
+    return this.#source.size;
+  }
+
+  /** Whether the last read failed for want of pages that fetchMissing() can bring. */
+  get isMissing() {
+    return this.#missing.length > 0;
+  }
+
+  /**
+   * @param {number} offset
+   * @param {number} length
+   * @param {Uint8Array} view
+   */
+  read(offset, length, view) {
+    assertInside(this.#source, offset, length);
+    if (length === 0) return;
+    const { readSync } = this.#source;
+    if (readSync && length > MAX_AHEAD) {
+      readSync.call(this.#source, offset, [view.subarray(0, length)]);
+      return;
+    }
+    const first = Math.floor(offset / PAGE_BYTES);
+    const last = Math.floor((offset + length - 1) / PAGE_BYTES);
+    const runs = this.#absent(first, last);
+    if (runs.length > 0) this.#bring(runs);
+    this.#copy(first, last, offset, view.subarray(0, length));
+    if (readSync) this.settle();
+  }
+
+  /**
+   * Brings what the last read was in want of.
+   * @param {ReadOptions} [options]
+   */
+  async fetchMissing(options) {
+    const runs = this.#missing;
+    this.#missing = [];
+    await Promise.all(runs.map(async (run) => {
+      const { offset, length } = this.#place(run);
+      this.#keep(run, await this.#source.read(offset, length, options));
+    }));
+  }
+
+  /** Whoever was reading has ended: pages beyond the limit go. */
+  settle() {
+    this.#missing = [];
+    for (const number of this.#pages.keys()) {
+      if (this.#pages.size <= this.#limit) return;
+      this.#pages.delete(number);
+    }
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} last
+   * @returns {Run[]}  pages between them that are not there
+   */
+  #absent(first, last) {
+    /** @type {Run[]} */
+    const runs = [];
+    for (let number = first; number <= last; number += 1) {
+      const run = runs[runs.length - 1];
+      if (this.#pages.has(number)) continue;
+      if (run && run.first + run.count === number) run.count += 1;
+      else runs.push({ first: number, count: 1 });
+    }
+    return runs;
+  }
+
+  /** @param {Run[]} runs */
+  #bring(runs) {
+    this.#extend(runs[runs.length - 1], runs[0].first);
+    const { readSync } = this.#source;
+    if (!readSync) {
+      this.#missing = runs;
+      const { offset, length } = this.#place(runs[0]);
+      throw new BoresError('ERR_STORAGE', `${this.location}: ${length} bytes at ${offset} have not been fetched`);
+    }
+    for (const run of runs) {
+      const { offset, length } = this.#place(run);
+      const bytes = new Uint8Array(length);
+      readSync.call(this.#source, offset, [bytes]);
+      this.#keep(run, bytes);
+    }
+  }
+
+  /**
+   * Twice as much each time for a reader that moves forward.
+   * @param {Run} run
+   * @param {number} from  where it began to read
+   */
+  #extend(run, from) {
+    this.#ahead = from === this.#next ? Math.min(Math.max(1, this.#ahead * 2), MAX_AHEAD / PAGE_BYTES) : 0;
+    const end = Math.ceil(this.#source.size / PAGE_BYTES);
+    for (let left = this.#ahead; left > 0; left -= 1) {
+      const number = run.first + run.count;
+      if (number >= end || this.#pages.has(number)) break;
+      run.count += 1;
+    }
+    this.#next = run.first + run.count;
+  }
+
+  /** @param {Run} run */
+  #place({ first, count }) {
+    const offset = first * PAGE_BYTES;
+    return { offset, length: Math.min(count * PAGE_BYTES, this.#source.size - offset) };
+  }
+
+  /**
+   * @param {Run} run
+   * @param {Uint8Array} bytes
+   */
+  #keep({ first, count }, bytes) {
+    for (let i = 0; i < count; i += 1) {
+      this.#pages.set(first + i, bytes.slice(i * PAGE_BYTES, (i + 1) * PAGE_BYTES));
+    }
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} last
+   * @param {number} offset
+   * @param {Uint8Array} view
+   */
+  #copy(first, last, offset, view) {
+    for (let number = first; number <= last; number += 1) {
+      const page = /** @type {Uint8Array} */ (this.#pages.get(number));
+      this.#pages.delete(number);
+      this.#pages.set(number, page); // behind the others: it is the latest used
+      const start = number * PAGE_BYTES - offset; // of the page in the view
+      const part = page.subarray(Math.max(0, -start), view.length - start);
+      view.set(part, Math.max(0, start));
+    }
+  }
+}
