@@ -166,9 +166,11 @@ export class FileCommitter {
       change.undo();
       await this.#sync(change.file);
       await this.#forget('.journal');
-      if (change.file.size() === 0) await this.#medium.remove(''); // it was made for this
-    } catch {
-      this.broken = error;
+      if (change.file.size() > 0) throw error;
+      change.file.close();
+      await this.#medium.remove(''); // it was made for this
+    } catch (second) {
+      if (second !== error) this.broken = error;
     }
     throw error;
   }
@@ -185,11 +187,13 @@ export class FileCommitter {
     let journal;
     try {
       journal = /** @type {MediumFile} */ (await medium.open('.journal', { create: true }));
-      if (draft.size() > oldSize) file.truncate(draft.size()); // for want of room it fails now
       const head = encodeHead({ oldSize, newSize: draft.size(), copies: true,
         print: checksumOf(draft), first: firstOf(toSyncFile(file, medium.location), oldSize) });
-      let at = 0;
-      for (const bytes of [head, ...encodeRest(head, [])]) {
+      journal.write(0, head);
+      await journal.sync();
+      if (draft.size() > oldSize) file.truncate(draft.size()); // for want of room it fails now
+      let at = head.length;
+      for (const bytes of encodeRest(head, [])) {
         journal.write(at, bytes);
         at += bytes.length;
       }
@@ -221,8 +225,8 @@ export class FileCommitter {
    */
   async #settleJournal(bytes) {
     const medium = this.#medium;
-    const file = await medium.open('') ?? await medium.open('', { create: true });
-    if (!file) return false;
+    const file = /** @type {MediumFile} */ (await medium.open('') ?? await medium.open('', { create: true }));
+    let isNothing = false;
     try {
       const { journal, head } = withJournal(toSyncFile(file, medium.location), bytes, medium.nameOf('.journal'));
       if (journal?.copies) {
@@ -236,10 +240,11 @@ export class FileCommitter {
         file.truncate(head.oldSize);
         await file.sync();
       }
-      if (!journal && file.size() === 0) await medium.remove(''); // it was being made
+      isNothing = !journal && file.size() === 0; // it was being made
       return journal !== undefined;
     } finally {
       file.close();
+      if (isNothing) await medium.remove('');
     }
   }
 
@@ -275,3 +280,16 @@ async function openDraft(medium, size, print) {
     + `by ${medium.nameOf('.new')} of ${size} bytes, which ${draft ? 'is another' : 'is not there'}`);
 }
 
+/**
+ * The writing half of a place, over a committer whose lock is held.
+ * @param {FileCommitter} committer
+ * @returns {Promise<Omit<import('./file-place.js').FileWriter, 'close'>>}
+ */
+export async function startWriter(committer) {
+  return {
+    recovered: await committer.settle(),
+    commit: (overlay, { signal } = {}) => committer.commit(overlay, signal),
+    replace: () => committer.replace(),
+    recover: () => committer.settle(),
+  };
+}

@@ -169,7 +169,7 @@ export function firstOf(file, oldSize) {
 export function withJournal(file, bytes, name) {
   const journal = decodeJournal(bytes, name);
   const head = journal ?? decodeHead(bytes, name);
-  if (head === undefined || head.copies) return { file, ...(journal && { journal }) };
+  if (head === undefined || journal?.copies) return { file, ...(journal && { journal }) };
   const overlay = new OverlayFile(file);
   if (journal) {
     for (const extent of journal.extents) overlay.write(extent.offset, extent.bytes);

@@ -4,7 +4,7 @@
 // replaced, and .NAME.bores-lock while there is a writer. Runs in Node only.
 
 import { BoresError } from '../core/errors.js';
-import { FileCommitter } from './file-committer.js';
+import { FileCommitter, startWriter } from './file-committer.js';
 import { withJournal } from './file-journal.js';
 import { assertOpen } from './file-place.js';
 import { loadNode } from './node-builtins.js';
@@ -201,18 +201,4 @@ export class NodeFilePlace {
   #stat(path) {
     return this.#node.fs.statSync(path, { throwIfNoEntry: false, bigint: true });
   }
-}
-
-/**
- * The writing half of a place, over a committer whose lock is held.
- * @param {FileCommitter} committer
- * @returns {Promise<Omit<FileWriter, 'close'>>}
- */
-export async function startWriter(committer) {
-  return {
-    recovered: await committer.settle(),
-    commit: (overlay, { signal } = {}) => committer.commit(overlay, signal),
-    replace: () => committer.replace(),
-    recover: () => committer.settle(),
-  };
 }

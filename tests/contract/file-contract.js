@@ -18,12 +18,12 @@ import { noise } from './content.js';
 
 /** Edits as HDF5 makes them: new space at the end, changes inside, the first page with each. */
 export const EDITS = /** @type {Edit[]} */ ([
-  { writes: [[0, noise(20_000, 1)]] },
-  { writes: [[20_000, noise(30_000, 2)], [8, noise(40, 3)], [9_000, noise(100, 4)]] },
+  { writes: [[0, noise(10_000, 1)]] },
+  { writes: [[10_000, noise(9_000, 2)], [8, noise(40, 3)], [9_000, noise(100, 4)]] },
   { writes: [[4_090, noise(20, 5)], [0, noise(96, 6)]] },
-  { writes: [[60_000, noise(5_000, 7)], [0, noise(96, 8)]] }, // with a hole
-  { writes: [[100, noise(50, 9)], [0, noise(96, 10)]], size: 30_000 }, // shorter
-  { writes: [[30_000, noise(1, 11)], [0, noise(96, 12)]], size: 45_000 },
+  { writes: [[25_000, noise(1_000, 7)], [0, noise(96, 8)]] }, // with a hole
+  { writes: [[100, noise(50, 9)], [0, noise(96, 10)]], size: 15_000 }, // shorter
+  { writes: [[15_000, noise(1, 11)], [0, noise(96, 12)]], size: 17_000 },
 ]);
 
 /** The content before each edit, and at the end. */
@@ -175,8 +175,8 @@ export function fileContract(test, newPlace) {
     await commit(place, writer, EDITS[0]);
     await writer.close();
     const snapshot = await place.snapshot();
-    const error = await failure(() => snapshot?.file.read(19_990, 20, new Uint8Array(20)));
-    isError(error, 'ERR_CORRUPT', '20000', '19990');
+    const error = await failure(() => snapshot?.file.read(9_990, 20, new Uint8Array(20)));
+    isError(error, 'ERR_CORRUPT', '10000', '9990');
     snapshot?.close();
   });
 
