@@ -57,6 +57,20 @@ export async function getCore() {
 }
 
 /**
+ * Calls a function of js/core/geometry.js.
+ * @param {keyof typeof geometry} name
+ * @param {unknown[]} args
+ */
+export async function compute(name, args) {
+  const core = await getCore();
+  const run = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);
+  if (typeof run !== 'function') {
+    throw new BoresError('ERR_ARGUMENT', `there is no computation '${String(name)}'`);
+  }
+  return run(core, ...args);
+}
+
+/**
  * What the core keeps of a store (parsed metadata, `.zmetadata`). It is freed when it has been
  * replaced, or the session closed, and the last operation that uses it has ended.
  */
@@ -140,18 +154,9 @@ export class Session {
     return this.#storage.usage?.(prefix, options);
   }
 
-  /**
-   * Calls a function of js/core/geometry.js.
-   * @param {keyof typeof geometry} name
-   * @param {unknown[]} args
-   */
+  /** @type {typeof compute} */
   async compute(name, args) {
-    const core = await getCore();
-    const compute = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);
-    if (typeof compute !== 'function') {
-      throw new BoresError('ERR_ARGUMENT', `there is no computation '${String(name)}'`);
-    }
-    return compute(core, ...args);
+    return compute(name, args);
   }
 
   async close() {
