@@ -16,6 +16,7 @@ import { Session, getCore } from './session.js';
  *
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
+ * @property {boolean} consolidates  whether there is such a thing as all metadata in one document
  * @property {(location: unknown, options?: object) => Promise<SessionLike>} open  in this thread
  * @property {(options: OpenOptions, layout: string) => { layout: string, [setting: string]: unknown }}
  *   encoding  how entries are encoded into a store that has a layout
@@ -27,12 +28,14 @@ import { Session, getCore } from './session.js';
 export const BACKENDS = {
   zarr: {
     supportsAppend: true,
+    consolidates: true,
     open: (location, options) => Session.open(location, options),
     encoding: zarrEncoding,
     encode: async (params) => encode(await getCore(), 'zarr.encode', params),
   },
   hdf5: {
     supportsAppend: true,
+    consolidates: false,
     open: async (location, options) => (await import('./hdf5-session.js')).Hdf5Session.open(location, options),
     encoding: hdf5Encoding,
     encode: async (params) => toPuts(params),

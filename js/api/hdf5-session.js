@@ -50,9 +50,6 @@ export class Hdf5Session {
    * @returns {Promise<PackedTree>}
    */
   async run(name, params, options) {
-    if (name === 'consolidate') {
-      throw new BoresError('ERR_UNSUPPORTED', `${this.#place.location} is HDF5, which needs no consolidated metadata`);
-    }
     return this.#inTurn(async () => {
       options?.signal?.throwIfAborted();
       const tree = await this.#reader.run(name, params, options);

@@ -40,7 +40,7 @@ export class Hdf5Writer {
   async lock(options = {}) {
     const { kind, location } = this.#place;
     if (!this.#place.openWriter) {
-      throw new BoresError('ERR_READ_ONLY', `${location} is read-only: HDF5 from '${kind}' cannot be written`);
+      throw new BoresError('ERR_READ_ONLY', `${location} is read-only: an HDF5 file of kind '${kind}' cannot be written`);
     }
     this.#writer ??= this.#place.openWriter(options).catch((error) => {
       this.#writer = undefined;
@@ -92,7 +92,7 @@ export class Hdf5Writer {
   }
 
   async consolidate() {
-    throw new BoresError('ERR_UNSUPPORTED', `${this.#place.location} is HDF5, which needs no consolidated metadata`);
+    throw new BoresError('ERR_UNSUPPORTED', `${this.#place.location} is HDF5: its metadata are in one place`);
   }
 
   async replaceBegin() {

@@ -10,6 +10,7 @@ import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../stores/
 import { HttpSource } from '../stores/http-source.js';
 import { HttpStorage } from '../stores/http.js';
 import { IndexedDbStorage } from '../stores/indexeddb.js';
+import { FILE_KEY, asKeyedFile } from '../stores/keyed-file.js';
 import { MemoryStorage } from '../stores/memory.js';
 import { isNode, loadNode } from '../stores/node-builtins.js';
 import { OpfsStorage, isLog } from '../stores/opfs.js';
@@ -25,6 +26,7 @@ import { ZipStorage } from '../stores/zip.js';
 /**
  * @typedef {object} LocationOptions
  * @property {boolean} [create]      where nothing is, an empty store, made by its first writer
+ * @property {boolean} [files]       an HDF5 file too, as the pages in which importRun() keeps one
  * @property {AbortSignal} [signal]  ends the opening
  * @property {HttpOptions} [http]    for what is on a web server
  */
@@ -54,6 +56,7 @@ export async function openStorage(location, options = {}) {
   if (storage !== undefined) return storage;
   try {
     const backend = detectBackend(source.location, await firstBytes(source, options));
+    if (backend === 'hdf5' && options.files) return asKeyedFile(source);
     if (backend !== 'zarr') {
       throw new BoresError('ERR_ARGUMENT',
         `${source.location} looks like ${backend.toUpperCase()}, not like a Zarr store`);
@@ -76,12 +79,28 @@ export async function openStorage(location, options = {}) {
 export async function findBackend(location, options) {
   const named = detectBackend(location);
   const tells = named !== 'zarr' || /\.(zarr|zip)\/?$/i.test(nameOf(location));
-  if (tells || !isFileLike(location)) return named;
+  if (tells) return named;
+  if (typeof location === 'string' && /^(idb|memory):/i.test(location)) return await keepsFile(location, options) ? 'hdf5' : named;
+  if (!isFileLike(location)) return named;
   const { storage, source } = await openPlace(location, options);
   try {
     return source ? detectBackend(location, await firstBytes(source, options)) : named;
   } finally {
     await (source ?? storage).close();
+  }
+}
+
+/**
+ * Whether what is kept under a name is an HDF5 file.
+ * @param {string} location
+ * @param {LocationOptions} [options]
+ */
+async function keepsFile(location, options) {
+  const { storage } = await openPlace(location, { ...options, create: true });
+  try {
+    return await storage?.get(FILE_KEY, options) !== undefined;
+  } finally {
+    await storage?.close();
   }
 }
 
