@@ -38,7 +38,9 @@ import { ZipStorage } from '../stores/zip.js';
  */
 
 const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
-const FIRST_BYTES = 512;
+/** Where it may be: before it the file is its user's. (HDF5 File Format Specification, II.A) */
+const HDF5_STARTS = [0, 512, 1024, 2048];
+const FIRST_BYTES = 2048 + HDF5_SIGNATURE.length;
 /** Two letters at least: 'C:' is a drive. */
 const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 
@@ -129,14 +131,14 @@ function firstBytes(source, options) {
  * Which of the four formats it is: by its first bytes where they tell, else by its name.
  *
  * @param {unknown} location
- * @param {Uint8Array} [firstBytes]  of a file; a few hundred will do
+ * @param {Uint8Array} [firstBytes]  of a file; 2056 will do
  * @returns {Backend}
  */
 export function detectBackend(location, firstBytes) {
   const name = nameOf(location);
   const start = firstBytes && new TextDecoder('latin1').decode(firstBytes.subarray(0, FIRST_BYTES));
   if (start !== undefined) {
-    if (start.startsWith(HDF5_SIGNATURE)) return 'hdf5';
+    if (HDF5_STARTS.some((at) => start.startsWith(HDF5_SIGNATURE, at))) return 'hdf5';
     if (/^PK(\x03\x04|\x05\x06)/.test(start)) return 'zarr'; // a zip archive
     if (/^(\xef\xbb\xbf)?\s*[[{]/.test(start) && !/\.ya?ml$/i.test(name)) return 'json';
   }

@@ -17,8 +17,9 @@ import { readTree } from './tree.js';
  *
  * What is below a group, by name. In HDF5 also named types, and links: `target` says where one leads,
  * `file` into which file; a link whose end is there has the kind of that.
- * @typedef {{ name: string, kind: 'group' | 'array' | 'type' | 'soft' | 'external', target?: string,
- *   file?: string }} Member
+ * `address` is the same for hard links to the same object.
+ * @typedef {{ name: string, kind: 'group' | 'array' | 'type' | 'soft' | 'external', address?: string,
+ *   target?: string, file?: string }} Member
  */
 
 /**

@@ -35,7 +35,7 @@ export async function listHierarchy(location, signal, otherwise) {
   try {
     /** @type {NodeInfo[]} */
     const nodes = [];
-    for await (const node of walk(root, '', signal, new Set())) nodes.push(node);
+    for await (const node of walk(root, '', signal, new Map())) nodes.push(node);
     if (nodes.length === 1 && root.kind === 'group') throw otherwise; // any folder is one
     return nodes;
   } finally {
@@ -47,22 +47,22 @@ export async function listHierarchy(location, signal, otherwise) {
  * @param {Node} node
  * @param {string} path
  * @param {AbortSignal} signal
- * @param {Set<string>} seen  groups above: a link may lead back
+ * @param {Map<string, string>} seen  groups by their address, since links may lead in circles
  * @returns {AsyncGenerator<NodeInfo>}
  */
 async function* walk(node, path, signal, seen) {
   const { kind, shape, dtype, chunks } = node;
   yield { path, kind, ...(kind === 'array' && { shape, dtype, chunks }) };
-  for (const member of await node.members({ signal })) {
-    const below = path === '' ? member.name : `${path}/${member.name}`;
-    if (member.target !== undefined) { // where it leads is listed there
-      const target = member.file === undefined ? member.target : `${member.file}: ${member.target}`;
-      yield { path: below, kind: 'link', target };
-    } else if (member.kind === 'group' || member.kind === 'array') {
-      const child = await node.open(member.name, { signal });
-      if (member.kind === 'array' || !seen.has(below)) yield* walk(child, below, signal, seen.add(below));
+  for (const { name, kind: what, target, file, address = '' } of await node.members({ signal })) {
+    const below = path === '' ? name : `${path}/${name}`;
+    const known = what === 'group' ? seen.get(address) : undefined;
+    if (target !== undefined || known !== undefined) { // where it leads is listed there
+      yield { path: below, kind: 'link', target: `${file === undefined ? '' : `${file}: `}${target ?? `/${known}`}` };
+    } else if (what === 'group' || what === 'array') {
+      if (address !== '') seen.set(address, below);
+      yield* walk(await node.open(name, { signal }), below, signal, seen);
     } else {
-      yield { path: below, kind: member.kind === 'type' ? 'type' : 'link' };
+      yield { path: below, kind: what === 'type' ? 'type' : 'link' };
     }
   }
 }

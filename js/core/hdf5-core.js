@@ -12,7 +12,8 @@
 //   node      {path} → {kind: 'group'|'array', attributes, …}; of arrays also shape, maxshape, dtype
 //             (NumPy type string, or 'str', or HDF5's class: 'compound', 'vlen', 'reference'), type
 //             (HDF5's, as a tree), chunks, layout, filters [{id, name, …}], fill_value, dimension_names
-//   children  {path} → [{name, kind: 'group'|'array'|'type'|'soft'|'external', target?, file?}] in the
+//   children  {path} → [{name, kind: 'group'|'array'|'type'|'soft'|'external', link, address?, target?,
+//             file?}] (address: the same for links to the same object) in the
 //             order in which the file keeps them; soft links that lead somewhere have the kind of that
 //             and `target`
 //   array     {path, slice} → an array, or for elements that are no numbers

@@ -137,7 +137,13 @@ export class NodeFilePlace {
     if (!opened) return undefined;
     try {
       const { file } = journal ? withJournal(opened.file, journal, `${this.location}.journal`) : opened;
-      if (file.size() > 0 || !this.#create) return { file, version, close: opened.close };
+      const siblings = new Siblings(this.#node, this.location);
+      file.sibling = (name) => siblings.open(name);
+      const close = () => {
+        opened.close();
+        siblings.close();
+      };
+      if (file.size() > 0 || !this.#create) return { file, version, close };
       opened.close();
       return undefined;
     } catch (error) {
@@ -200,5 +206,41 @@ export class NodeFilePlace {
   /** @param {string} path */
   #stat(path) {
     return this.#node.fs.statSync(path, { throwIfNoEntry: false, bigint: true });
+  }
+}
+
+/** Files that a file links to, open as long as it is: in its own folder or below, whatever a link says. */
+class Siblings {
+  #node;
+  #folder;
+  /** @type {Map<string, { file: SourceFile, source: NodeFileSource }>} */ #opened = new Map();
+
+  /**
+   * @param {Node} node
+   * @param {string} path
+   */
+  constructor(node, path) {
+    this.#node = node;
+    this.#folder = node.path.dirname(path);
+  }
+
+  /** @param {string} name */
+  open(name) {
+    const { fs, path, readFlags } = this.#node;
+    const full = path.resolve(this.#folder, name);
+    if (name === '' || !full.startsWith(this.#folder + path.sep)) return undefined;
+    const known = this.#opened.get(full);
+    if (known) return known.file;
+    if (!fs.statSync(full, { throwIfNoEntry: false })?.isFile()) return undefined;
+    const fd = fs.openSync(full, readFlags);
+    const source = new NodeFileSource(this.#node, full, fd, fs.fstatSync(fd).size);
+    const file = new SourceFile(source);
+    this.#opened.set(full, { file, source });
+    return file;
+  }
+
+  close() {
+    for (const { source } of this.#opened.values()) void source.close();
+    this.#opened.clear();
   }
 }

@@ -15,6 +15,7 @@ const MAX_EXTENT = 1024 * 1024;
 
 /** @implements {SyncFile} */
 export class OverlayFile {
+  /** @type {SyncFile['sibling']} */ sibling;
   #base;
   /** Bytes of the base that still count. */ #baseEnd;
   #size;

@@ -19,6 +19,7 @@ import { assertInside } from './byte-source.js';
  * @property {(size: number) => void} [truncate]  what is added is zeros
  * @property {boolean} [isMissing]  whether the last read failed for want of what fetchMissing() can bring
  * @property {(options?: ReadOptions) => Promise<void>} [fetchMissing]
+ * @property {(name: string) => SyncFile | undefined} [sibling]  a file beside this one, that it links to
  * @property {() => void} [settle]  whoever was reading has ended: what was fetched may be dropped
  */
 
@@ -49,6 +50,7 @@ export async function whenFetched(file, run, options) {
 
 /** A source that reads at once, as a file. @implements {SyncFile} */
 export class SourceFile {
+  /** @type {SyncFile['sibling']} */ sibling;
   #source;
 
   /** @param {ByteSource} source  with readSync; borrowed */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* node, children, array and bytes: any group or dataset of any HDF5 file, BORES's or not. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -158,14 +159,18 @@ done:
 
 /* children ---------------------------------------------------------------------------------- */
 
-static const char *kind_of(hid_t group, const char *name)
+/* `address` gets which object it is: hard links may lead to one that has been seen. */
+static const char *kind_of(hid_t group, const char *name, char address[40])
 {
     H5O_info2_t info;
+    uint64_t token = 0;
 
     if (H5Oget_info_by_name3(group, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) {
         H5Eclear2(H5E_DEFAULT);
         return NULL;
     }
+    memcpy(&token, &info.token, sizeof token);
+    (void)snprintf(address, 40, "%lx:%" PRIx64, info.fileno, token);
     return info.type == H5O_TYPE_GROUP     ? "group"
            : info.type == H5O_TYPE_DATASET ? "array"
                                            : "type";
@@ -207,6 +212,7 @@ static bw_status add_child(bw_ctx *ctx, bw_h5_call *call, hid_t group, const bw_
 {
     bw_node *item = bw_node_map(ctx, call->arena);
     const char *name = (const char *)link->name.ptr, *kind = NULL, *lost = "lost";
+    char address[40] = "";
 
     if (item == NULL) {
         return BW_ERR_NOMEM;
@@ -216,9 +222,12 @@ static bw_status add_child(bw_ctx *ctx, bw_h5_call *call, hid_t group, const bw_
         kind = "external"; /* not followed only to be listed */
     } else {
         lost = link->type == H5L_TYPE_SOFT ? "soft" : "lost";
-        kind = kind_of(group, name);
+        kind = kind_of(group, name, address);
     }
     BW_TRY(put_text(ctx, call->arena, item, "kind", kind != NULL ? kind : lost));
+    if (kind != NULL && address[0] != '\0') {
+        BW_TRY(put_text(ctx, call->arena, item, "address", address));
+    }
     BW_TRY(put_text(ctx, call->arena, item, "link",
                     link->type == H5L_TYPE_HARD       ? "hard"
                     : link->type == H5L_TYPE_SOFT     ? "soft"

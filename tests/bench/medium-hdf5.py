@@ -55,7 +55,7 @@ def copy(source, target, run_shape, noise):
         if values.shape == run_shape:
             values = resample(name, values, noise)
         target.create_dataset(name, data=values, compression="gzip", compression_opts=3,
-                              chunks=tuple(min(20, n) for n in values.shape) if values.size else (1024,))
+                              chunks=tuple(min(20, n) for n in values.shape) if values.size else True)
 
 
 def medium(source, out, entries):

@@ -99,16 +99,23 @@ function isRecord(value) {
  * @returns {string}
  */
 export function valueText(value) {
-  const plain = value?.toNested ? value.toNested() : value;
-  const text = typeof plain === 'string' ? plain
-    : JSON.stringify(plain, (_, item) => simple(item)) ?? String(plain);
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text.replaceAll('"NaN"', 'NaN');
+  const text = typeof value === 'string' ? value : show(value, MAX_TEXT);
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }
 
-/** What JSON has no word for. @param {any} item */
-function simple(item) {
-  if (typeof item === 'bigint') return Number.isSafeInteger(Number(item)) ? Number(item) : String(item);
-  if (typeof item === 'number' && !Number.isFinite(item)) return String(item);
-  if (item?.toNested) return item.toNested();
-  return ArrayBuffer.isView(item) ? [.../** @type {any} */ (item)] : item;
+/**
+ * As it would be written, without regard to what JSON has no word for.
+ * @param {any} value
+ * @param {number} room  characters; what is beyond is cut by the caller
+ * @returns {string}
+ */
+function show(value, room) {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  const plain = value.toNested ? value.toNested() : value;
+  if (plain !== value && !Array.isArray(plain)) return show(plain, room); // an array of one element
+  const isList = Array.isArray(plain) || ArrayBuffer.isView(plain);
+  const items = isList ? /** @type {any[]} */ (plain).slice(0, room) : Object.entries(plain);
+  const shown = [...items].map((item) => (isList ? show(item, room) : `${item[0]}: ${show(item[1], room)}`));
+  return isList ? `[${shown.join(', ')}]` : `{${shown.join(', ')}}`;
 }

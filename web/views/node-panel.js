@@ -39,7 +39,7 @@ function factList(node) {
       ['Filters', filters?.map(({ name, id }) => name ?? id).join(', ')],
       ['Axes', dimensionNames?.some(Boolean) ? dimensionNames.map((name) => name || '–').join(', ') : undefined]);
   }
-  return h('dl', { class: 'facts' }, ...facts.filter(([, text]) => text).flatMap(([name, text]) =>
+  return h('dl', { class: 'node-facts' }, ...facts.filter(([, text]) => text).flatMap(([name, text]) =>
     [h('dt', {}, name), h('dd', {}, text)]));
 }
 
@@ -47,8 +47,10 @@ function factList(node) {
 function valuesSection(node) {
   const { shape } = node;
   const section = h('section', {}, h('h3', {}, 'Values'));
-  if (!shape) return section.append(h('p', { class: 'quiet' }, 'It holds nothing.')), section;
-  if (shape.includes(0)) return section.append(h('p', { class: 'quiet' }, 'No elements.')), section;
+  if (shape.includes(0)) {
+    section.append(h('p', { class: 'quiet' }, 'It has no elements.'));
+    return section;
+  }
   const place = { indices: shape.slice(0, -2).map(() => 0), row: 0, column: 0 };
   const box = h('div', { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Values' });
   const pages = h('div', { class: 'pages' });
