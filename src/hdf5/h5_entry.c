@@ -131,6 +131,7 @@ static bw_status check_dataset(bw_ctx *ctx, bw_h5_entry *e, bw_h5_dataset *d, bw
 static bw_status read_dataset(bw_ctx *ctx, bw_h5_entry *e, hid_t id, bw_node **out)
 {
     bw_h5_dataset *d = bw_arena_alloc_zeroed(ctx, e->arena, sizeof *d);
+    bw_zarr_meta meta;
     bool numbers;
     bw_status st;
 
@@ -152,7 +153,9 @@ static bw_status read_dataset(bw_ctx *ctx, bw_h5_entry *e, hid_t id, bw_node **o
             st = bw__h5_dataset_slice(ctx, e->arena, d, NULL, BW_H5_TREE, out);
         }
     }
+    meta = d->meta;
     bw__h5_dataset_end(d);
+    d->meta = meta; /* an array's origin */
     return st;
 }
 

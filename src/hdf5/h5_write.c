@@ -14,6 +14,7 @@
 #define BORES_CHUNK_LENGTH 20u
 #define LZF 32000
 #define GUESS 1024u
+#define STORED_TEXT 16u /* bytes of a dataset's element: length, place in a heap */
 
 static bw_status cannot(bw_ctx *ctx, bw_view name, const char *what)
 {
@@ -157,14 +158,13 @@ static bw_status put_text_scalar(bw_ctx *ctx, hid_t object, bw_view name, bw_vie
     return put_scalar(ctx, object, name, text_type(cset), &value);
 }
 
-/* A list of texts; others are nothing that BORES would have in an attribute. */
-static bw_status put_list(bw_ctx *ctx, hid_t object, bw_view name, const bw_node *list)
+/* The texts of a list, to be released; lists of anything else have no place in the layout. */
+static bw_status collect_texts(bw_ctx *ctx, const bw_node *list, const char ***out)
 {
-    hsize_t count = list->children.len;
-    const char **texts = bw_alloc(ctx, (size_t)(count + 1) * sizeof *texts);
+    const char **texts = bw_alloc(ctx, ((size_t)list->children.len + 1) * sizeof *texts);
     bw_status st = texts == NULL ? BW_ERR_NOMEM : BW_OK;
 
-    for (uint32_t i = 0; st == BW_OK && i < count; i++) {
+    for (uint32_t i = 0; st == BW_OK && i < list->children.len; i++) {
         const bw_node *item = list->children.items[i];
 
         if (item->type != BW_NODE_STRING) {
@@ -175,10 +175,23 @@ static bw_status put_list(bw_ctx *ctx, hid_t object, bw_view name, const bw_node
             st = check_text(ctx, item->text, false);
         }
     }
-    if (st == BW_OK) {
-        st = put_attribute(ctx, object, name, text_type(H5T_CSET_UTF8),
-                           H5Screate_simple(1, &count, NULL), texts);
+    if (st != BW_OK) {
+        bw_release(ctx, texts);
+        return st;
     }
+    *out = texts;
+    return BW_OK;
+}
+
+static bw_status put_list(bw_ctx *ctx, hid_t object, bw_view name, const bw_node *list)
+{
+    hsize_t count = list->children.len;
+    const char **texts;
+    bw_status st;
+
+    BW_TRY(collect_texts(ctx, list, &texts));
+    st = put_attribute(ctx, object, name, text_type(H5T_CSET_UTF8),
+                       H5Screate_simple(1, &count, NULL), texts);
     bw_release(ctx, texts);
     return st;
 }
@@ -290,18 +303,15 @@ static hid_t array_space(const bw_array *array)
                             : H5Screate_simple((int)array->rank, shape, NULL);
 }
 
-bw_status bw__h5_write_array(bw_h5_writer *w, hid_t parent, bw_view name, const bw_array *array)
+/* Consumes `type`, which is that of the array's elements. */
+static bw_status write_dataset(bw_h5_writer *w, hid_t parent, bw_view name, hid_t type,
+                               const bw_array *array)
 {
     bw_ctx *ctx = w->encoder.ctx;
-    hid_t type = H5I_INVALID_HID, space = H5I_INVALID_HID, plist = H5I_INVALID_HID;
-    hid_t id = H5I_INVALID_HID;
+    hid_t space = array_space(array), plist = array_plist(w, array), id = H5I_INVALID_HID;
     bw_status st;
 
-    BW_TRY(check_text(ctx, name, true));
-    BW_TRY(element_type(ctx, array->dtype, &type));
-    space = array_space(array);
-    plist = array_plist(w, array);
-    if (space >= 0 && plist >= 0) {
+    if (type >= 0 && space >= 0 && plist >= 0) {
         id = H5Dcreate2(parent, (const char *)name.ptr, type, space, H5P_DEFAULT, plist,
                         H5P_DEFAULT);
     }
@@ -318,7 +328,35 @@ bw_status bw__h5_write_array(bw_h5_writer *w, hid_t parent, bw_view name, const 
     if (space >= 0) {
         (void)H5Sclose(space);
     }
-    (void)H5Tclose(type);
+    if (type >= 0) {
+        (void)H5Tclose(type);
+    }
+    return st;
+}
+
+bw_status bw__h5_write_array(bw_h5_writer *w, hid_t parent, bw_view name, const bw_array *array)
+{
+    hid_t type;
+
+    BW_TRY(check_text(w->encoder.ctx, name, true));
+    BW_TRY(element_type(w->encoder.ctx, array->dtype, &type));
+    return write_dataset(w, parent, name, type, array);
+}
+
+bw_status bw__h5_write_texts(bw_h5_writer *w, hid_t parent, bw_view name, const bw_node *list)
+{
+    bw_array array = {.rank = 1, .dtype = {.kind = 'O', .itemsize = STORED_TEXT}};
+    bw_ctx *ctx = w->encoder.ctx;
+    const char **texts;
+    bw_status st;
+
+    BW_TRY(check_text(ctx, name, true));
+    BW_TRY(collect_texts(ctx, list, &texts));
+    array.shape[0] = list->children.len;
+    array.nbytes = (size_t)list->children.len * STORED_TEXT;
+    array.data = (uint8_t *)texts;
+    st = write_dataset(w, parent, name, text_type(H5T_CSET_UTF8), &array);
+    bw_release(ctx, texts);
     return st;
 }
 

@@ -20,6 +20,8 @@ bw_status bw__h5_write_attribute(bw_ctx *ctx, hid_t object, bw_view name, const 
 bw_status bw__h5_write_bytes_attribute(bw_ctx *ctx, hid_t object, const char *name, bw_view text);
 /** A dataset, chunked and filtered unless its rank is 0. */
 bw_status bw__h5_write_array(bw_h5_writer *w, hid_t parent, bw_view name, const bw_array *array);
+/** A dataset of texts of variable length. */
+bw_status bw__h5_write_texts(bw_h5_writer *w, hid_t parent, bw_view name, const bw_node *list);
 /** A new group below `parent`; its id is the caller's. */
 bw_status bw__h5_write_group(bw_ctx *ctx, hid_t parent, bw_view name, hid_t *out);
 

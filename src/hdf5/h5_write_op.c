@@ -67,7 +67,8 @@ static bw_status put_child(bw_h5_writer *w, hid_t group, const bw_node *map, uin
         }
         return put_group(w, group, name, node);
     default:
-        return bw__h5_write_attribute(ctx, group, name, node);
+        return node->type == BW_NODE_LIST ? bw__h5_write_texts(w, group, name, node)
+                                          : bw__h5_write_attribute(ctx, group, name, node);
     }
 }
 
@@ -225,13 +226,31 @@ static bw_status read_params(bw_ctx *ctx, bw_h5_call *call, bw_h5_writer *w)
     return read_compression(ctx, call->params, w);
 }
 
-/* Other attributes of the root, as they are given, and the count of entries. */
+/* Attributes of the root that are not among those that it is to have. */
+static bw_status drop_attributes(bw_ctx *ctx, bw_h5_call *call, const bw_node *wanted)
+{
+    bw_node *found = NULL;
+
+    BW_TRY(bw__h5_attributes(ctx, call->arena, call->file->id, true, &found));
+    for (uint32_t i = 0; i < found->children.len; i++) {
+        bw_view name = found->children.keys[i];
+
+        if (bw_map_get(wanted, name) == NULL && !bw_view_equal(name, BW_VIEW("count")) &&
+            H5Adelete(call->file->id, (const char *)name.ptr) < 0) {
+            return bw__h5_fail(ctx, "an attribute cannot be removed");
+        }
+    }
+    return BW_OK;
+}
+
+/* The attributes that the root is to have, where they are given, and the count of entries. */
 static bw_status write_root(bw_ctx *ctx, bw_h5_call *call)
 {
     const bw_node *attributes = bw_map_get_text(call->params, "attributes");
     const bw_node *count = bw_map_get_text(call->params, "count");
 
     if (attributes != NULL && attributes->type == BW_NODE_MAP) {
+        BW_TRY(drop_attributes(ctx, call, attributes));
         for (uint32_t i = 0; i < attributes->children.len; i++) {
             BW_TRY(bw__h5_write_attribute(ctx, call->file->id, attributes->children.keys[i],
                                           attributes->children.items[i]));
