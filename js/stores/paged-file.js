@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A slow source as a file: pages in memory, the last used within a limit, and read-ahead where a reader
-// moves forward. A source that reads at once (FileReaderSync, a synchronous request in a worker) is
+// A slow source as a file: pages in memory, the last used within a limit; more than was asked for where
+// a reader moves forward, and where it comes back to, since what belongs together lies together. A source that reads at once (FileReaderSync, a synchronous request in a worker) is
 // read when a page is missing. From any other a read of what is missing fails; `fetchMissing()` then
 // brings it, and whoever failed starts again: nothing is dropped before `settle()` says that it is done.
 
@@ -17,6 +17,10 @@ import { assertInside } from './byte-source.js';
 export const PAGE_BYTES = 16 * 1024;
 const MAX_AHEAD = 4 * 1024 * 1024;
 const MAX_CACHED = 64 * 1024 * 1024;
+/** Where a reader comes back to, more and more is fetched together, at last a region of 1 MiB. */
+const REGION = (1024 * 1024) / PAGE_BYTES;
+/** Pages, by how often something was missing in the region. */
+const BLOCKS = [1, 1, 4, 16, REGION];
 
 /** @implements {SyncFile} */
 export class PagedFile {
@@ -25,6 +29,7 @@ export class PagedFile {
   #limit;
   /** Behind the last run: where a reader that moves forward goes on. */ #next = -1;
   #ahead = 0;
+  /** How often something was missing, by region. @type {Map<number, number>} */ #misses = new Map();
   /** @type {Run[]} */ #missing = [];
 
   /**
@@ -106,13 +111,15 @@ export class PagedFile {
     return runs;
   }
 
-  /** @param {Run[]} runs */
-  #bring(runs) {
-    this.#extend(runs[runs.length - 1], runs[0].first);
+  /** @param {Run[]} wanted */
+  #bring(wanted) {
+    const { first } = wanted[0];
+    const last = wanted[wanted.length - 1].first + wanted[wanted.length - 1].count - 1;
+    const runs = this.#absent(...this.#widened(first, last));
     const { readSync } = this.#source;
     if (!readSync) {
       this.#missing = runs;
-      const { offset, length } = this.#place(runs[0]);
+      const { offset, length } = this.#place(wanted[0]);
       throw new BoresError('ERR_STORAGE', `${this.location}: ${length} bytes at ${offset} have not been fetched`);
     }
     for (const run of runs) {
@@ -124,19 +131,20 @@ export class PagedFile {
   }
 
   /**
-   * Twice as much each time for a reader that moves forward.
-   * @param {Run} run
-   * @param {number} from  where it began to read
+   * @param {number} first
+   * @param {number} last
+   * @returns {[first: number, last: number]}
    */
-  #extend(run, from) {
-    this.#ahead = from === this.#next ? Math.min(Math.max(1, this.#ahead * 2), MAX_AHEAD / PAGE_BYTES) : 0;
-    const end = Math.ceil(this.#source.size / PAGE_BYTES);
-    for (let left = this.#ahead; left > 0; left -= 1) {
-      const number = run.first + run.count;
-      if (number >= end || this.#pages.has(number)) break;
-      run.count += 1;
-    }
-    this.#next = run.first + run.count;
+  #widened(first, last) {
+    const end = Math.ceil(this.#source.size / PAGE_BYTES) - 1;
+    const region = Math.floor(first / REGION);
+    const misses = this.#misses.get(region) ?? 0;
+    this.#misses.set(region, misses + 1);
+    const block = BLOCKS[Math.min(misses, BLOCKS.length - 1)];
+    this.#ahead = first === this.#next ? Math.min(Math.max(1, this.#ahead * 2), MAX_AHEAD / PAGE_BYTES) : 0;
+    const widenedLast = Math.min(end, Math.max(last + this.#ahead, (Math.floor(last / block) + 1) * block - 1));
+    this.#next = widenedLast + 1;
+    return [Math.floor(first / block) * block, widenedLast];
   }
 
   /** @param {Run} run */
