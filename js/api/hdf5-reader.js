@@ -87,7 +87,8 @@ export class Hdf5Reader {
       const snapshot = await this.#place.snapshot(options);
       if (!snapshot) return undefined;
       try {
-        const handle = await this.#attempt({ core, snapshot }, () => core.open(snapshot.file), options);
+        const handle = await this.#attempt({ core, snapshot }, () => core.open(snapshot.file), options)
+          .catch((error) => { throw this.#named(error); });
         this.#opened = { core, handle, snapshot };
         return this.#opened;
       } catch (error) {
@@ -107,6 +108,16 @@ export class Hdf5Reader {
    */
   #attempt({ core, snapshot }, run, options) {
     return whenFetched(snapshot.file, () => withInstance(core, this.#place.location, run), options);
+  }
+
+  /**
+   * What HDF5 says of a file that is none has no name in it.
+   * @param {unknown} error
+   */
+  #named(error) {
+    const { location } = this.#place;
+    if (!(error instanceof BoresError) || error.message.includes(location)) return error;
+    return new BoresError(error.code, `${location}: ${error.message}`, { cause: error });
   }
 
   /** @param {AbortSignal} [signal] */

@@ -53,13 +53,17 @@ export async function listHierarchy(location, signal, otherwise) {
 async function* walk(node, path, signal, seen) {
   const { kind, shape, dtype, chunks } = node;
   yield { path, kind, ...(kind === 'array' && { shape, dtype, chunks }) };
-  for (const { name, kind: what, target, file, address = '' } of await node.members({ signal })) {
-    const below = path === '' ? name : `${path}/${name}`;
-    const known = what === 'group' ? seen.get(address) : undefined;
-    if (target !== undefined || known !== undefined) { // where it leads is listed there
+  const members = await node.members({ signal });
+  const pathOf = (/** @type {string} */ name) => (path === '' ? name : `${path}/${name}`);
+  for (const { name, kind: what, target, address = '' } of members) { // before any of them is gone into
+    if (what === 'group' && target === undefined && address !== '' && !seen.has(address)) seen.set(address, pathOf(name));
+  }
+  for (const { name, kind: what, target, file, address = '' } of members) {
+    const below = pathOf(name);
+    const known = what === 'group' ? seen.get(address) ?? below : below;
+    if (target !== undefined || known !== below) { // where it leads is listed there
       yield { path: below, kind: 'link', target: `${file === undefined ? '' : `${file}: `}${target ?? `/${known}`}` };
     } else if (what === 'group' || what === 'array') {
-      if (address !== '') seen.set(address, below);
       yield* walk(await node.open(name, { signal }), below, signal, seen);
     } else {
       yield { path: below, kind: what === 'type' ? 'type' : 'link' };
