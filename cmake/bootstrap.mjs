@@ -18,7 +18,7 @@ try {
   await installModules();
   await fetchSources();
   for (const preset of ['wasm', 'wasm-scalar']) {
-    await build(preset, tests ? [] : ['bores-wasm', 'bores-text-wasm']);
+    await build(preset, tests ? [] : ['bores-wasm']);
   }
   if (tests) {
     for (const preset of ['native', 'asan']) await build(preset);

@@ -9,8 +9,10 @@ set(licences
     "Blosc (shuffle filters, BloscLZ)" ${cblosc_SOURCE_DIR}/LICENSES/BLOSC.txt
     "FastLZ (in BloscLZ)" ${cblosc_SOURCE_DIR}/LICENSES/FASTLZ.txt
     "Bitshuffle (in Blosc)" ${cblosc_SOURCE_DIR}/LICENSES/BITSHUFFLE.txt
-    cJSON ${cjson_SOURCE_DIR}/LICENSE)
-set(licence_text "bores.wasm and bores-scalar.wasm contain parts of these works.\n")
+    cJSON ${cjson_SOURCE_DIR}/LICENSE
+    "HDF5 (in the HDF5 modules)" ${hdf5_SOURCE_DIR}/COPYING
+    "libdeflate (in the HDF5 modules)" ${libdeflate_SOURCE_DIR}/COPYING)
+set(licence_text "The WebAssembly modules beside this file contain parts of these works.\n")
 while(licences)
     list(POP_FRONT licences work file)
     file(READ ${file} text)

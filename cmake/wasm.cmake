@@ -12,10 +12,9 @@ if(EXISTS /usr/share/nodejs/acorn)
         "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
 endif()
 
-# A module is standalone (no JavaScript glue), has no file system, and memory that grows up to
-# 4 GiB. Its exports are the C symbols listed in <folder>/exports.txt; the others are not linked.
-function(bores_module target name folder)
-    set(exports_file ${CMAKE_SOURCE_DIR}/${folder}/exports.txt)
+# The modules are standalone (no JavaScript glue), have no file system, and memory that grows up
+# to 4 GiB. Their exports are the C symbols listed in a file each.
+function(bores_module target name exports_file)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${exports_file})
     file(STRINGS ${exports_file} exports REGEX "^[a-z]")
     list(TRANSFORM exports PREPEND "_")
@@ -23,10 +22,8 @@ function(bores_module target name folder)
     if(NOT BORES_SIMD)
         string(APPEND name -scalar)
     endif()
-
     add_executable(${target} ${ARGN})
     target_include_directories(${target} PRIVATE src src/wasm)
-    target_link_libraries(${target} PRIVATE bores)
     bores_own_code(${target})
     target_link_options(${target} PRIVATE
         -sSTANDALONE_WASM --no-entry -sFILESYSTEM=0 ${BORES_STACK_OPTION}
@@ -38,10 +35,25 @@ function(bores_module target name folder)
         LINK_DEPENDS ${exports_file})
 endfunction()
 
+set(exports_dir ${CMAKE_SOURCE_DIR}/src/wasm)
 file(GLOB module_sources CONFIGURE_DEPENDS src/wasm/*.c)
-bores_module(bores-wasm bores src/wasm ${module_sources})
+list(FILTER module_sources EXCLUDE REGEX "/hdf5_")
+bores_module(bores-core bores ${exports_dir}/exports.txt ${module_sources})
+target_link_libraries(bores-core PRIVATE bores)
+
 # JSON and YAML, loaded when such a file is met.
 file(GLOB text_sources CONFIGURE_DEPENDS src/wasm/text/*.c)
-bores_module(bores-text-wasm bores-text src/wasm/text src/wasm/exports.c ${text_sources})
+bores_module(bores-text-module bores-text ${exports_dir}/text/exports.txt
+    src/wasm/exports.c src/wasm/memory_exports.c ${text_sources})
+target_link_libraries(bores-text-module PRIVATE bores)
+
+bores_module(bores-hdf5-module bores-hdf5 ${exports_dir}/hdf5_exports.txt
+    src/wasm/hdf5_exports.c src/wasm/memory_exports.c)
+target_link_libraries(bores-hdf5-module PRIVATE bores-hdf5)
+# Its imports are the host's, which emcc looks for in vain; tests/meta says what they may be.
+target_link_options(bores-hdf5-module PRIVATE
+    -Os -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0)
+
+add_custom_target(bores-wasm DEPENDS bores-core bores-text-module bores-hdf5-module)
 
 include(cmake/licences.cmake)

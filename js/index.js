@@ -10,6 +10,7 @@ export { openStorage } from './api/location.js';
 export { copyStore } from './api/copy-store.js';
 export { DataStore } from './api/data-store.js';
 export { ZarrStore } from './api/zarr-store.js';
+export { HDF5Store } from './api/hdf5-store.js';
 export { JSONStore } from './api/json-store.js';
 export { StateStream } from './api/state-stream.js';
 export { ModelState } from './api/model-state.js';

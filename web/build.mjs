@@ -4,7 +4,7 @@
 
 import { build } from 'esbuild';
 import {
-  copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync,
+  copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync,
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,7 @@ for (const name of ['index.html', 'icon.svg']) {
 copyFileSync(path.join(web, 'styles', 'page.css'), path.join(out, 'page.css'));
 // What is passed on of others goes with its licence.
 copyFileSync(path.join(root, 'node_modules', 'uplot', 'LICENSE'), path.join(out, 'uplot.txt'));
-for (const name of ['bores.wasm', 'bores-scalar.wasm']) {
+for (const name of readdirSync(path.join(root, 'js', 'wasm')).filter((file) => file.endsWith('.wasm'))) {
   copyFileSync(path.join(root, 'js', 'wasm', name), path.join(out, name));
 }
 if (existsSync(path.join(web, 'samples'))) {

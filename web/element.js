@@ -5,7 +5,7 @@
 
 import plotStyle from 'uplot/dist/uPlot.min.css';
 import style from './styles/viewer.css';
-import { Run } from './model/run.js';
+import { openAny } from './model/open-any.js';
 import { Viewer } from './model/viewer.js';
 import { appView } from './views/app.js';
 
@@ -50,7 +50,7 @@ export class BoresViewer extends HTMLElement {
    * @param {{ name: string, source: string | null, link?: LinkState }} what
    */
   open(location, what) {
-    this.viewer.open((context) => Run.open(location, { name: what.name, ...context }), what);
+    this.viewer.open((context) => openAny(location, { name: what.name, ...context }), what);
   }
 
   toggleTheme() {

@@ -13,7 +13,10 @@ import { makeOpeners, openDropped, openSource } from './sources.js';
 const LINK_PAUSE = 250;
 
 const beside = /** @param {string} name */ (name) => new URL(name, import.meta.url).href;
-configureWasm({ simd: beside('bores.wasm'), scalar: beside('bores-scalar.wasm') });
+configureWasm({
+  simd: beside('bores.wasm'), scalar: beside('bores-scalar.wasm'), hdf5: beside('bores-hdf5.wasm'),
+  hdf5Scalar: beside('bores-hdf5-scalar.wasm'),
+});
 configureWorker(() => new Worker(new URL('worker.js', import.meta.url), { type: 'module' }));
 customElements.define('bores-viewer', BoresViewer);
 
@@ -59,8 +62,9 @@ viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 
   }, LINK_PAUSE);
 });
 
-viewer.state.watch(['run'], ({ run }) => {
-  document.title = run ? `${run.name} · BORES viewer` : 'BORES viewer';
+viewer.state.watch(['run', 'hierarchy'], ({ run, hierarchy }) => {
+  const { name } = run ?? hierarchy ?? {};
+  document.title = name ? `${name} · BORES viewer` : 'BORES viewer';
 });
 addEventListener('hashchange', openLink);
 openLink();

@@ -127,7 +127,7 @@ async function keepCopy(viewer, run, location) {
   const abort = new AbortController();
   const stop = viewer.state.watch(['run'], (now) => { if (now.run !== run) abort.abort(); });
   try {
-    const storage = await openStorage(location, { signal: abort.signal });
+    const storage = await openStorage(location, { files: true, signal: abort.signal });
     try {
       await importRun(storage, run.name, {
         signal: abort.signal,

@@ -4,6 +4,7 @@
 
 import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
+import { toPuts } from './hdf5-entries.js';
 import { Session, getCore } from './session.js';
 
 /**
@@ -11,10 +12,11 @@ import { Session, getCore } from './session.js';
  * @import { PackedParams } from '../core/pack.js'
  * @import { SessionLike } from './session.js'
  * @import { OpenOptions } from './store-types.js'
- * @typedef {'zarr' | 'json'} BackendName
+ * @typedef {'zarr' | 'hdf5' | 'json'} BackendName
  *
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
+ * @property {boolean} consolidates  whether there is such a thing as all metadata in one document
  * @property {(location: unknown, options?: object) => Promise<SessionLike>} open  in this thread
  * @property {(options: OpenOptions, layout: string) => { layout: string, [setting: string]: unknown }}
  *   encoding  how entries are encoded into a store that has a layout
@@ -26,9 +28,17 @@ import { Session, getCore } from './session.js';
 export const BACKENDS = {
   zarr: {
     supportsAppend: true,
+    consolidates: true,
     open: (location, options) => Session.open(location, options),
     encoding: zarrEncoding,
     encode: async (params) => encode(await getCore(), 'zarr.encode', params),
+  },
+  hdf5: {
+    supportsAppend: true,
+    consolidates: false,
+    open: async (location, options) => (await import('./hdf5-session.js')).Hdf5Session.open(location, options),
+    encoding: hdf5Encoding,
+    encode: async (params) => toPuts(params),
   },
   json: textBackend('json'),
 };
@@ -53,6 +63,7 @@ function textBackend(format) {
   const load = () => import('./text-session.js');
   return {
     supportsAppend: false,
+    consolidates: false,
     open: async (location, options) => (await load()).TextSession.open(format, location, options),
     encoding: ({ arrays }) => ({ layout: format, format, ...(arrays && { arrays }) }),
     encode: async (params) => encode(await (await load()).getTextCore(), 'text.encode', params),
@@ -65,5 +76,26 @@ function zarrEncoding({ layout: wanted, arrays, chunks, compressor }, layout) {
     layout: wanted ?? (layout === 'flat' ? 'flat' : 'nested'),
     ...(arrays && { arrays }), ...(chunks && { chunks }),
     ...(compressor !== undefined && { compressor }),
+  };
+}
+
+/** How HDF5 files are compressed: BORES's own way where nothing else is said. */
+const COMPRESSIONS = [undefined, null, 'gzip', 'lzf'];
+
+/** @type {Backend['encoding']} */
+function hdf5Encoding({ layout, arrays, chunks, compression, compressionLevel: level }) {
+  if (!COMPRESSIONS.includes(compression)) {
+    throw new BoresError('ERR_ARGUMENT', `there is no compression '${compression}' for HDF5: it is 'gzip', `
+      + "'lzf' or null");
+  }
+  if (level !== undefined && !(Number.isInteger(level) && level >= 0 && level <= 9)) {
+    throw new BoresError('ERR_ARGUMENT', `compressionLevel is an integer from 0 to 9, not ${level}`);
+  }
+  if (layout === 'flat') {
+    throw new BoresError('ERR_ARGUMENT', "HDF5 has the layout 'nested' only, 'flat' was asked for");
+  }
+  return {
+    layout: 'nested', ...(arrays && { arrays }), ...(chunks && { chunks }),
+    ...(compression !== undefined && { compression }), ...(level !== undefined && { level }),
   };
 }

@@ -46,8 +46,8 @@ export async function copyStore(source, target, options = {}) {
   if (from === await placeOf(target)) {
     throw new BoresError('ERR_ARGUMENT', `${source.location} cannot be copied to itself`);
   }
-  const mark = { from, selection: options.selection ?? null,
-    fields: fields?.map(String) ?? null };
+  // A text, since not every format has attributes that are more.
+  const mark = JSON.stringify({ from, selection: options.selection ?? null, fields: fields?.map(String) ?? null });
   const resumedAt = replace ? 0 : await findStart(target, mark, chosen.length);
   if (replace) await copy.dump();
   else await copy.append(resumedAt, mark);
@@ -68,7 +68,7 @@ async function placeOf(store) {
 /**
  * How many entries an interrupted copy has brought over.
  * @param {DataStore} target
- * @param {object} mark
+ * @param {string} mark
  * @param {number} count
  */
 async function findStart(target, mark, count) {
@@ -76,8 +76,8 @@ async function findStart(target, mark, count) {
   const { count: there, attributes } = await target.describe();
   if (there === 0) return 0;
   const unfinished = attributes[MARK];
-  if (unfinished && !findDifference(unfinished, mark) && there <= count) return there;
-  const of = unfinished ? `, of an unfinished copy of ${unfinished.from}` : '';
+  if (unfinished === mark && there <= count) return there;
+  const of = typeof unfinished === 'string' ? `, of an unfinished copy of ${JSON.parse(unfinished).from}` : '';
   throw new BoresError('ERR_NOT_EMPTY', `${target.location} has ${there} entries already${of}`);
 }
 
@@ -110,7 +110,7 @@ class Copy {
   /**
    * One batch is read while another is written.
    * @param {number} start
-   * @param {object} mark
+   * @param {string} mark
    */
   async append(start, mark) {
     const { signal } = this.#options;

@@ -280,7 +280,8 @@ export class DataStore {
     const groups = indices ? await this.#select(indices, undefined, { signal }) : content.groups;
     const result = await verifyEntries((...call) => this.#run(...call), content, [...groups],
       { signal, onProgress });
-    if (!indices) result.problems.push(...rootProblems(content, await this.#contents.unfinished({ signal })));
+    if (!indices) result.problems.push(...rootProblems(content,
+      await this.#contents.unfinished({ signal }), this.backend === 'zarr' ? '.zattrs' : '/'));
     result.ok = result.problems.length === 0;
     return result;
   }
@@ -348,6 +349,9 @@ export class DataStore {
    */
   async consolidate(options = {}) {
     this.#assertOpen();
+    if (!backendOf(this.backend).consolidates) {
+      throw new BoresError('ERR_UNSUPPORTED', `${this.location} is ${this.backend}: its metadata are in one place`);
+    }
     return this.#writer.exclusively(options, (lock) => lock.consolidate(options));
   }
 

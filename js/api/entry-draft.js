@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // An item on its way into a store: checked, named, turned into what the core encodes.
 
+import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
+import { describeValue } from './dtypes.js';
+import { NdArray } from './nd-array.js';
 import { stateBytes } from './state-bytes.js';
 import { toStored } from './stored-tree.js';
 import { writeTree } from './tree.js';
@@ -34,7 +37,11 @@ async function toDraft(item, { validator, meta }) {
   const checked = await validator?.(item);
   const value = checked === undefined ? item : checked;
   const about = (typeof meta === 'function' ? await meta(value) : meta) ?? {};
-  return { meta: toStored(about, ['meta']), data: toStored(value) };
+  const data = toStored(value);
+  if (data === null || typeof data !== 'object' || Array.isArray(data) || data instanceof NdArray) {
+    throw new BoresError('ERR_ARGUMENT', `an entry is a map of names to values, not ${describeValue(data)}`);
+  }
+  return { meta: toStored(about, ['meta']), data };
 }
 
 /**

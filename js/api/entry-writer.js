@@ -3,6 +3,7 @@
 // entries encoded while one is committed.
 
 import { abortable } from './abortable.js';
+import { backendOf } from './backends.js';
 import { batchesOf, encodeDrafts, toDrafts, toMeta } from './entry-draft.js';
 import { StoreLock } from './store-lock.js';
 
@@ -87,6 +88,7 @@ export class EntryWriter {
   async end() {
     await this.#ended;
     const { consolidate } = this.#store.options;
+    if (!backendOf(this.#store.backend).consolidates) return;
     const wanted = consolidate ? this.#lock.changed : this.#lock.consolidatedIsOld;
     if (!wanted || consolidate === false) return;
     await this.exclusively({}, (lock) => lock.consolidate({})).catch((error) => {

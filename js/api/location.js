@@ -10,6 +10,7 @@ import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../stores/
 import { HttpSource } from '../stores/http-source.js';
 import { HttpStorage } from '../stores/http.js';
 import { IndexedDbStorage } from '../stores/indexeddb.js';
+import { FILE_KEY, asKeyedFile } from '../stores/keyed-file.js';
 import { MemoryStorage } from '../stores/memory.js';
 import { isNode, loadNode } from '../stores/node-builtins.js';
 import { OpfsStorage, isLog } from '../stores/opfs.js';
@@ -25,6 +26,7 @@ import { ZipStorage } from '../stores/zip.js';
 /**
  * @typedef {object} LocationOptions
  * @property {boolean} [create]      where nothing is, an empty store, made by its first writer
+ * @property {boolean} [files]       an HDF5 file too, as the pages in which importRun() keeps one
  * @property {AbortSignal} [signal]  ends the opening
  * @property {HttpOptions} [http]    for what is on a web server
  */
@@ -36,7 +38,9 @@ import { ZipStorage } from '../stores/zip.js';
  */
 
 const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
-const FIRST_BYTES = 512;
+/** Where it may be: before it the file is its user's. (HDF5 File Format Specification, II.A) */
+const HDF5_STARTS = [0, 512, 1024, 2048];
+const FIRST_BYTES = 2048 + HDF5_SIGNATURE.length;
 /** Two letters at least: 'C:' is a drive. */
 const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 
@@ -54,6 +58,7 @@ export async function openStorage(location, options = {}) {
   if (storage !== undefined) return storage;
   try {
     const backend = detectBackend(source.location, await firstBytes(source, options));
+    if (backend === 'hdf5' && options.files) return asKeyedFile(source);
     if (backend !== 'zarr') {
       throw new BoresError('ERR_ARGUMENT',
         `${source.location} looks like ${backend.toUpperCase()}, not like a Zarr store`);
@@ -76,12 +81,28 @@ export async function openStorage(location, options = {}) {
 export async function findBackend(location, options) {
   const named = detectBackend(location);
   const tells = named !== 'zarr' || /\.(zarr|zip)\/?$/i.test(nameOf(location));
-  if (tells || !isFileLike(location)) return named;
+  if (tells) return named;
+  if (typeof location === 'string' && /^(idb|memory):/i.test(location)) return await keepsFile(location, options) ? 'hdf5' : named;
+  if (!isFileLike(location)) return named;
   const { storage, source } = await openPlace(location, options);
   try {
     return source ? detectBackend(location, await firstBytes(source, options)) : named;
   } finally {
     await (source ?? storage).close();
+  }
+}
+
+/**
+ * Whether what is kept under a name is an HDF5 file.
+ * @param {string} location
+ * @param {LocationOptions} [options]
+ */
+async function keepsFile(location, options) {
+  const { storage } = await openPlace(location, { ...options, create: true });
+  try {
+    return await storage?.get(FILE_KEY, options) !== undefined;
+  } finally {
+    await storage?.close();
   }
 }
 
@@ -110,14 +131,14 @@ function firstBytes(source, options) {
  * Which of the four formats it is: by its first bytes where they tell, else by its name.
  *
  * @param {unknown} location
- * @param {Uint8Array} [firstBytes]  of a file; a few hundred will do
+ * @param {Uint8Array} [firstBytes]  of a file; 2056 will do
  * @returns {Backend}
  */
 export function detectBackend(location, firstBytes) {
   const name = nameOf(location);
   const start = firstBytes && new TextDecoder('latin1').decode(firstBytes.subarray(0, FIRST_BYTES));
   if (start !== undefined) {
-    if (start.startsWith(HDF5_SIGNATURE)) return 'hdf5';
+    if (HDF5_STARTS.some((at) => start.startsWith(HDF5_SIGNATURE, at))) return 'hdf5';
     if (/^PK(\x03\x04|\x05\x06)/.test(start)) return 'zarr'; // a zip archive
     if (/^(\xef\xbb\xbf)?\s*[[{]/.test(start) && !/\.ya?ml$/i.test(name)) return 'json';
   }

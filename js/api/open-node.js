@@ -1,29 +1,37 @@
 // SPDX-License-Identifier: MIT
-// openNode: any group or array of any Zarr hierarchy, BORES's or not.
+// openNode: any group or array of any Zarr hierarchy or HDF5 file, BORES's or not.
 
 import { BoresError } from '../core/errors.js';
 import { unpackTree } from '../core/pack.js';
-import { backendOf } from './backends.js';
 import { findBackend } from './location.js';
+import { NdArray } from './nd-array.js';
 import { normalizeSlice } from './slices.js';
+import { openSession } from './store-connection.js';
 import { readTree } from './tree.js';
 
 /**
- * @import { NdArray } from './nd-array.js'
  * @import { SessionLike } from './session.js'
  * @import { SliceItem } from './slices.js'
  * @typedef {{ signal?: AbortSignal, slice?: readonly SliceItem[] }} NodeReadOptions
+ * @typedef {{ backend?: 'zarr' | 'hdf5', worker?: boolean | 'auto', http?: object, signal?: AbortSignal }} OpenNodeOptions
+ *
+ * What is below a group, by name. In HDF5 also named types, and links: `target` says where one leads,
+ * `file` into which file; a link whose end is there has the kind of that.
+ * `address` is the same for hard links to the same object.
+ * @typedef {{ name: string, kind: 'group' | 'array' | 'type' | 'soft' | 'external', address?: string,
+ *   target?: string, file?: string }} Member
  */
 
 /**
  * @param {unknown} location
  * @param {string} [path]  '/'-joined, '' is the root
- * @param {{ signal?: AbortSignal }} [options]
+ * @param {OpenNodeOptions} [options]  worker: read in a worker, false by default
  * @returns {Promise<Node>}
- * @throws {BoresError} ERR_NOT_FOUND naming the path, ERR_METADATA, ERR_UNSUPPORTED
+ * @throws {BoresError} ERR_NOT_FOUND naming the path, ERR_METADATA, ERR_CORRUPT, ERR_UNSUPPORTED
  */
-export async function openNode(location, path = '', options = {}) {
-  const session = await backendOf(await findBackend(location, options)).open(location, options);
+export async function openNode(location, path = '', { backend, worker = false, ...options } = {}) {
+  const session = await openSession(backend ?? await findBackend(location, options), location,
+    { ...options, worker });
   try {
     return await Node.open(session, normalizePath(path), options);
   } catch (error) {
@@ -57,32 +65,38 @@ export class Node {
     this.path = path;
     /** @type {'group' | 'array'} */ this.kind = document.kind;
     /** @type {Record<string, any>} */ this.attributes = document.attributes;
-    /** @type {2 | 3} */ this.zarrFormat = document.zarr_format;
+    /** Undefined for HDF5. @type {2 | 3 | undefined} */ this.zarrFormat = document.zarr_format;
   }
 
   /** The members below are undefined for groups. @returns {number[]} */
   get shape() { return this.#document.shape; }
 
-  /** NumPy type string, as stored. @returns {string} */
+  /** How far an HDF5 array may grow, null without end. @returns {(number | null)[] | undefined} */
+  get maxShape() { return this.#document.maxshape; }
+
+  /** NumPy type string, as stored; of HDF5 also 'str', 'compound', 'vlen', 'reference'. @returns {string} */
   get dtype() { return this.#document.dtype; }
+
+  /** HDF5's type, as a tree: class, size, order, members… Undefined for Zarr. @returns {any} */
+  get type() { return this.#document.type; }
 
   /** @returns {number[]} */
   get chunks() { return this.#document.chunks; }
 
-  /** Always null in Zarr version 2. @returns {number[] | null} */
+  /** Always null in Zarr version 2 and HDF5. @returns {number[] | null} */
   get shards() { return null; }
 
   /** As it stands in the metadata: numbers, 'NaN', null… @returns {unknown} */
   get fillValue() { return this.#document.fill_value; }
 
   /** @returns {'C' | 'F'} */
-  get order() { return this.#document.order; }
+  get order() { return this.#document.order ?? 'C'; }
 
-  /** Always null in Zarr version 2. @returns {string[] | null} */
-  get dimensionNames() { return null; }
+  /** Names that an HDF5 array's dimension scales have; null in Zarr version 2. @returns {string[] | null} */
+  get dimensionNames() { return this.#document.dimension_names ?? null; }
 
-  /** The compressor's configuration. @returns {Record<string, any> | null} */
-  get compressor() { return this.#document.compressor; }
+  /** The compressor's configuration; null in HDF5, which has filters only. @returns {Record<string, any> | null} */
+  get compressor() { return this.#document.compressor ?? null; }
 
   /** @returns {Record<string, any>[] | null} */
   get filters() { return this.#document.filters; }
@@ -103,40 +117,58 @@ export class Node {
    * @returns {AsyncGenerator<Node, void, void>}
    */
   async* children(options) {
-    if (this.kind === 'array') return;
-    const children = readTree(await this.#session.run('children', { path: this.path }, options));
-    for (const { name } of children) yield this.open(name, options);
+    for (const { name, kind } of await this.members(options)) {
+      if (kind === 'group' || kind === 'array') yield this.open(name, options);
+    }
   }
 
   /**
-   * Numbers as typed arrays; f2 widened to Float32Array, strings as `string[]`.
+   * What is below a group, not opened; nothing is below an array.
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<Member[]>}
+   */
+  async members(options) {
+    if (this.kind !== 'group') return [];
+    return readTree(await this.#session.run('children', { path: this.path }, options));
+  }
+
+  /**
+   * Numbers as typed arrays; f2 widened to Float32Array, strings as `string[]`, compound as records,
+   * variable-length values as lists, references as `{ ref: path }`. What has no elements is null.
    * @param {NodeReadOptions} [options]
    * @returns {Promise<NdArray<any>>}
    */
   async read(options) {
-    return readTree(await this.#read(options));
+    const value = readTree(await this.#read('array', options));
+    return typeof value?.ndarray === 'string' ? new NdArray(value.data, value.shape, value.ndarray) : value;
   }
 
   /**
-   * The elements little-endian in C order, exactly as stored.
+   * The elements little-endian in C order, exactly as stored, those of HDF5 packed.
    * @param {NodeReadOptions} [options]
    * @returns {Promise<{ bytes: Uint8Array, shape: number[], dtype: string }>}
    */
   async readBytes(options) {
-    const result = unpackTree(await this.#read(options), ({ buffer, shape }) =>
+    if (this.zarrFormat === undefined) {
+      const { bytes, shape, dtype } = readTree(await this.#read('bytes', options));
+      return { bytes: bytes.data, shape: [...shape], dtype };
+    }
+    const result = unpackTree(await this.#read('array', options), ({ buffer, shape }) =>
       ({ bytes: new Uint8Array(buffer), shape }));
     return { .../** @type {{ bytes: Uint8Array, shape: number[] }} */ (result),
       dtype: this.dtype.replace('>', '<') };
   }
 
-  /** @param {NodeReadOptions} [options] */
-  async #read({ slice, signal } = {}) {
+  /**
+   * @param {'array' | 'bytes'} operation
+   * @param {NodeReadOptions} [options]
+   */
+  async #read(operation, { slice, signal } = {}) {
     if (this.kind !== 'array') {
       throw new BoresError('ERR_ARGUMENT', `'${this.path}' is a group, not an array`,
         { path: this.path });
     }
-    return this.#session.run('array', { path: this.path, slice: normalizeSlice(slice) },
-      { signal });
+    return this.#session.run(operation, { path: this.path, slice: normalizeSlice(slice) }, { signal });
   }
 
   async close() {

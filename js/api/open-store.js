@@ -2,6 +2,7 @@
 // openStore: the backend from the name and the first bytes, checked before it is handed out.
 
 import { DataStore } from './data-store.js';
+import { HDF5Store } from './hdf5-store.js';
 import { findBackend } from './location.js';
 import { JSONStore } from './json-store.js';
 import { ZarrStore } from './zarr-store.js';
@@ -12,7 +13,7 @@ import { ZarrStore } from './zarr-store.js';
  */
 
 /** @type {Record<string, new (location: unknown, options?: OpenOptions) => DataStore>} */
-const STORES = { zarr: ZarrStore, json: JSONStore };
+const STORES = { zarr: ZarrStore, hdf5: HDF5Store, json: JSONStore };
 
 /**
  * Opens a store and reads its root, so that what is no store fails here and not at the first use.

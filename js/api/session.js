@@ -61,13 +61,13 @@ export async function getCore() {
  * @param {keyof typeof geometry} name
  * @param {unknown[]} args
  */
-export async function computeInCore(name, args) {
+export async function compute(name, args) {
   const core = await getCore();
-  const compute = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);
-  if (typeof compute !== 'function') {
+  const run = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);
+  if (typeof run !== 'function') {
     throw new BoresError('ERR_ARGUMENT', `there is no computation '${String(name)}'`);
   }
-  return compute(core, ...args);
+  return run(core, ...args);
 }
 
 /**
@@ -154,13 +154,9 @@ export class Session {
     return this.#storage.usage?.(prefix, options);
   }
 
-  /**
-   * Calls a function of js/core/geometry.js.
-   * @param {keyof typeof geometry} name
-   * @param {unknown[]} args
-   */
+  /** @type {typeof compute} */
   async compute(name, args) {
-    return computeInCore(name, args);
+    return compute(name, args);
   }
 
   async close() {

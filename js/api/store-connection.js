@@ -73,13 +73,10 @@ export class StoreConnection {
 
   /** @returns {Promise<SessionLike>} */
   async #open() {
-    const { worker = 'auto', mode = 'a', signal, ...options } = this.#options;
-    signal?.throwIfAborted();
+    const { mode = 'a', ...options } = this.#options;
     const create = mode === 'a' || mode === 'w';
-    return wantsWorker(this.#inBackground ? true : worker, this.#source)
-      ? WorkerSession.open(this.#backend, absoluteLocation(this.#source), { ...options, create },
-        configuredWasm())
-      : backendOf(this.#backend).open(this.#source, { ...options, create, signal });
+    return openSession(this.#backend, this.#source,
+      { ...options, create, ...(this.#inBackground && { worker: true }) });
   }
 
   /** Idempotent. */
@@ -91,6 +88,20 @@ export class StoreConnection {
     const ends = await Promise.allSettled(open.map((session) => session?.close()));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
+}
+
+/**
+ * A session in this thread or, where that is wanted, in a worker.
+ * @param {string} backend
+ * @param {unknown} location
+ * @param {{ worker?: boolean | 'auto', signal?: AbortSignal, [option: string]: unknown }} options
+ * @returns {Promise<SessionLike>}
+ */
+export async function openSession(backend, location, { worker = 'auto', signal, ...options }) {
+  signal?.throwIfAborted();
+  return wantsWorker(worker, location)
+    ? WorkerSession.open(backend, absoluteLocation(location), options, configuredWasm())
+    : backendOf(backend).open(location, { ...options, signal });
 }
 
 /**

@@ -20,6 +20,8 @@
  * @property {'raw' | 'record'} [arrays]   'record': arrays as the attributes that newer BORES writes
  * @property {readonly number[]} [chunks]  lengths along the axes; default: BORES's
  * @property {{ id: string, [setting: string]: unknown } | null} [compressor]  default: BORES's
+ * @property {'gzip' | 'lzf' | null} [compression]  of HDF5 files; default: gzip, as BORES does
+ * @property {number} [compressionLevel]  of gzip, 0 to 9; default: 3, as BORES does
  * @property {'strict' | 'relaxed'} [durability]  'strict': on disk, not just with the system, before a
  *   write resolves
  * @property {boolean | 'auto'} [worker]  decode, encode and write in workers; 'auto' (default): in a

@@ -8,7 +8,7 @@ import { runOperation } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import { abortable } from './abortable.js';
 import { openFilePlace } from './file-place.js';
-import { computeInCore, configuredWasm } from './session.js';
+import { compute, configuredWasm } from './session.js';
 import { TextWriter } from './text-writer.js';
 
 /**
@@ -133,7 +133,7 @@ export class TextSession {
 
   /** @type {import('./session.js').SessionLike['compute']} */
   async compute(name, args) {
-    return computeInCore(name, args);
+    return compute(name, args);
   }
 
   async close() {

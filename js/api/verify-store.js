@@ -41,16 +41,17 @@ export async function verifyEntries(run, content, groups, { signal, onProgress }
  *
  * @param {Content} content
  * @param {string[]} unfinished  groups
+ * @param {string} key  where the root's attributes are
  * @returns {Problem[]}
  */
-export function rootProblems(content, unfinished) {
+export function rootProblems(content, unfinished, key) {
   const { count } = content.attributes;
   const end = endOf(content);
   const problems = unfinished.map((group) => ({ entry: -1, key: group, code: 'ERR_INCOMPLETE',
     message: `${group}: its writer is not done, or was interrupted; 'bores repair' drops it` }));
   if (Number.isInteger(count) && count !== end) {
-    problems.push({ entry: -1, key: '.zattrs', code: 'ERR_METADATA',
-      message: `.zattrs: count is ${count}, there are ${end} entries` });
+    problems.push({ entry: -1, key, code: 'ERR_METADATA',
+      message: `${key}: count is ${count}, there are ${end} entries` });
   }
   return problems;
 }

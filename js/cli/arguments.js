@@ -32,7 +32,7 @@ export async function* withStore(location, signal, work, { mode = 'r', plain, em
       throw new BoresError('ERR_NOT_FOUND', `there is nothing in ${location}`);
     }
     if (layout === 'plain' && !plain && !empty) {
-      throw new BoresError('ERR_NOT_FOUND', `${location} is a Zarr hierarchy without states of `
+      throw new BoresError('ERR_NOT_FOUND', `${location} is ${store.backend === 'hdf5' ? 'an HDF5 file' : 'a Zarr hierarchy'} without states of `
         + `BORES; 'bores ls ${location}' lists its arrays`);
     }
     return yield* work(store);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is in a Zarr hierarchy that BORES did not write.
+// What is in a Zarr hierarchy or an HDF5 file that BORES did not write.
 
 import { BoresError, openNode } from '../index.js';
 import { formatShape, formatTable } from './format.js';
@@ -8,10 +8,11 @@ import { formatShape, formatTable } from './format.js';
  * @typedef {Awaited<ReturnType<typeof openNode>>} Node
  * @typedef {object} NodeInfo
  * @property {string} path  '' is the root
- * @property {'group' | 'array'} kind
+ * @property {'group' | 'array' | 'type' | 'link'} kind
  * @property {readonly number[]} [shape]
  * @property {string} [dtype]
  * @property {readonly number[]} [chunks]
+ * @property {string} [target]  of a link, with the file that it is in
  */
 
 /**
@@ -34,9 +35,7 @@ export async function listHierarchy(location, signal, otherwise) {
   try {
     /** @type {NodeInfo[]} */
     const nodes = [];
-    for await (const { path, kind, shape, dtype, chunks } of walk(root, signal)) {
-      nodes.push({ path, kind, ...(kind === 'array' && { shape, dtype, chunks }) });
-    }
+    for await (const node of walk(root, '', signal, new Map())) nodes.push(node);
     if (nodes.length === 1 && root.kind === 'group') throw otherwise; // any folder is one
     return nodes;
   } finally {
@@ -46,17 +45,35 @@ export async function listHierarchy(location, signal, otherwise) {
 
 /**
  * @param {Node} node
+ * @param {string} path
  * @param {AbortSignal} signal
- * @returns {AsyncGenerator<Node>}
+ * @param {Map<string, string>} seen  groups by their address, since links may lead in circles
+ * @returns {AsyncGenerator<NodeInfo>}
  */
-async function* walk(node, signal) {
-  yield node;
-  for await (const child of node.children({ signal })) yield* walk(child, signal);
+async function* walk(node, path, signal, seen) {
+  const { kind, shape, dtype, chunks } = node;
+  yield { path, kind, ...(kind === 'array' && { shape, dtype, chunks }) };
+  const members = await node.members({ signal });
+  const pathOf = (/** @type {string} */ name) => (path === '' ? name : `${path}/${name}`);
+  for (const { name, kind: what, target, address = '' } of members) { // before any of them is gone into
+    if (what === 'group' && target === undefined && address !== '' && !seen.has(address)) seen.set(address, pathOf(name));
+  }
+  for (const { name, kind: what, target, file, address = '' } of members) {
+    const below = pathOf(name);
+    const known = what === 'group' ? seen.get(address) ?? below : below;
+    if (target !== undefined || known !== below) { // where it leads is listed there
+      yield { path: below, kind: 'link', target: `${file === undefined ? '' : `${file}: `}${target ?? `/${known}`}` };
+    } else if (what === 'group' || what === 'array') {
+      yield* walk(await node.open(name, { signal }), below, signal, seen);
+    } else {
+      yield { path: below, kind: what === 'type' ? 'type' : 'link' };
+    }
+  }
 }
 
 /** @param {NodeInfo[]} nodes */
 export function hierarchyTable(nodes) {
   return formatTable(['path', 'kind', 'shape', 'type', 'chunks'],
-    nodes.map(({ path, kind, shape, dtype, chunks }) => [`/${path}`, kind,
-      shape ? formatShape(shape) : '', dtype ?? '', chunks ? formatShape(chunks) : '']));
+    nodes.map(({ path, kind, shape, dtype, chunks, target }) => [`/${path}`, kind,
+      shape ? formatShape(shape) : target ? `→ ${target}` : '', dtype ?? '', chunks ? formatShape(chunks) : '']));
 }

@@ -118,6 +118,19 @@ export function parseCompressor(text) {
   throw wrong(text);
 }
 
+/**
+ * The same for HDF5.
+ * @param {string} text  'none', 'lzf', 'gzip:9'
+ * @returns {{ compression: 'gzip' | 'lzf' | null, compressionLevel?: number }}
+ */
+export function parseCompression(text) {
+  if (text === 'none') return { compression: null };
+  if (text === 'lzf') return { compression: 'lzf' };
+  const match = /^gzip(?::(\d))?$/.exec(text);
+  if (match) return { compression: 'gzip', ...(match[1] && { compressionLevel: Number(match[1]) }) };
+  throw new UsageError(`there is no compressor '${text}' for HDF5; there are none, lzf and gzip:LEVEL`);
+}
+
 /** @param {string} text */
 const wrong = (text) => new UsageError(`there is no compressor '${text}'; there are none, zstd:LEVEL, `
   + `gzip:LEVEL and blosc:CODEC:LEVEL:SHUFFLE with a codec of ${CODEC_NAMES.join(', ')} and a shuffle of `

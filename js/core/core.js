@@ -178,24 +178,54 @@ export class Core {
    * @param {string} name
    * @param {PackedParams} params
    */
-  opBeginPacked(store, name, { packed, buffers, pointers }) {
-    /** @type {number[]} */
-    const blocks = [];
+  opBeginPacked(store, name, params) {
+    const { patched, blocks } = this.#copyIn(params);
     try {
-      const patched = packed.slice();
-      const view = new DataView(patched.buffer);
-      for (const [index, bytes] of buffers.entries()) {
-        const block = this.alloc(bytes.length);
-        blocks.push(block);
-        this.view(block, bytes.length).set(bytes);
-        view.setUint32(pointers[index], block, true);
-      }
       const op = this.withBytes(utf8Encoder.encode(`${name}\0`), (namePointer) =>
         this.withBytes(patched, (pointer) =>
           this.call('op_begin', store, namePointer, pointer, patched.length) >>> 0));
       if (op === 0) throw this.lastError();
       this.#blocks.set(op, blocks);
       return op;
+    } catch (error) {
+      this.#freeAll(blocks);
+      throw error;
+    }
+  }
+
+  /**
+   * Copies a packed tree with its arrays' elements in, and frees it all afterwards.
+   * @template T
+   * @param {PackedParams} params
+   * @param {(pointer: number, length: number) => T} use
+   * @returns {T}
+   */
+  withPacked(params, use) {
+    const { patched, blocks } = this.#copyIn(params);
+    try {
+      return this.withBytes(patched, (pointer) => use(pointer, patched.length));
+    } finally {
+      this.#freeAll(blocks);
+    }
+  }
+
+  /**
+   * Elements into blocks of the heap, and their addresses into a copy of the packed tree.
+   * @param {PackedParams} params
+   */
+  #copyIn({ packed, buffers, pointers }) {
+    /** @type {number[]} */
+    const blocks = [];
+    const patched = packed.slice();
+    const view = new DataView(patched.buffer);
+    try {
+      for (const [index, bytes] of buffers.entries()) {
+        const block = this.alloc(bytes.length);
+        blocks.push(block);
+        this.view(block, bytes.length).set(bytes);
+        view.setUint32(pointers[index], block, true);
+      }
+      return { patched, blocks };
     } catch (error) {
       this.#freeAll(blocks);
       throw error;
@@ -301,6 +331,16 @@ export class Core {
     const pointer = this.call('op_result', op, this.scratch) >>> 0;
     if (pointer === 0) throw this.lastError();
     const length = new DataView(this.memory.buffer).getUint32(this.scratch, true);
+    return this.copyTree(pointer, length);
+  }
+
+  /**
+   * A packed tree in the heap, copied out: each array's elements once.
+   * @param {number} pointer
+   * @param {number} length
+   * @returns {PackedTree}
+   */
+  copyTree(pointer, length) {
     const packed = new Uint8Array(this.copyOut(pointer, length));
     /** @type {ArrayBuffer[]} */
     const buffers = [];

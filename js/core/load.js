@@ -12,6 +12,8 @@ import { BoresError } from './errors.js';
  * @typedef {object} WasmOptions
  * @property {WasmSource} [simd]    default: `bores.wasm` beside this package
  * @property {WasmSource} [scalar]  default: `bores-scalar.wasm`
+ * @property {WasmSource} [hdf5]    default: `bores-hdf5.wasm`
+ * @property {WasmSource} [hdf5Scalar]  default: `bores-hdf5-scalar.wasm`
  * @property {WasmSource} [text]    default: `bores-text.wasm`
  * @property {WasmSource} [textScalar]  default: `bores-text-scalar.wasm`
  * @property {boolean} [useSimd]    default: what the engine can
@@ -23,7 +25,7 @@ const SIMD_PROBE = new Uint8Array([
   253, 98, 11,
 ]);
 
-/** Bundlers take `new URL(…, import.meta.url)` for a file: right for the two modules only. */
+/** Bundlers take `new URL(…, import.meta.url)` for a file: right for the modules only. */
 const here = import.meta.url;
 
 export function hasSimd() {
@@ -40,6 +42,21 @@ export function instantiate(options = {}) {
     ? options.simd ?? new URL('../wasm/bores.wasm', import.meta.url)
     : options.scalar ?? new URL('../wasm/bores-scalar.wasm', import.meta.url);
   return instantiateSource(source, {});
+}
+
+/**
+ * The HDF5 module, whose files are what `host` reads and writes.
+ *
+ * @param {Record<string, (...args: number[]) => number | void>} host  its imports `bores.*`
+ * @param {WasmOptions} [options]
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {BoresError} ERR_WASM
+ */
+export function instantiateHdf5(host, options = {}) {
+  const source = options.useSimd ?? hasSimd()
+    ? options.hdf5 ?? new URL('../wasm/bores-hdf5.wasm', import.meta.url)
+    : options.hdf5Scalar ?? new URL('../wasm/bores-hdf5-scalar.wasm', import.meta.url);
+  return instantiateSource(source, { bores: host });
 }
 
 /**
@@ -111,7 +128,9 @@ function makeImports() {
   const values = {
     env: { emscripten_notify_memory_growth() {} },
     wasi_snapshot_preview1: {
+      clock_time_get: () => EBADF,
       fd_close: () => EBADF,
+      fd_read: () => EBADF,
       fd_seek: () => EBADF,
       fd_write: () => EBADF,
       /** @param {number} code */

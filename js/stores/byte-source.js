@@ -18,7 +18,7 @@ import { BoresError } from '../core/errors.js';
  */
 
 /**
- * @param {ByteSource} source
+ * @param {Pick<ByteSource, 'location' | 'size'>} source
  * @param {number} offset
  * @param {number} length
  * @throws {BoresError} ERR_CORRUPT: what points outside of the source is damaged, or the source cut
@@ -98,7 +98,38 @@ export class BlobSource {
       `${this.location} gave ${bytes.length} of ${length} bytes at ${offset}`);
   }
 
+  /** At once, where the host can: in workers. @returns {ByteSource['readSync']} */
+  get readSync() {
+    if (!hasSyncReader()) return undefined;
+    return (offset, targets) => {
+      let position = offset;
+      for (const target of targets) {
+        assertInside(this, position, target.length);
+        target.set(readBlobSync(this.#blob.slice(position, position + target.length), this.location));
+        position += target.length;
+      }
+    };
+  }
+
   async close() {}
+}
+
+/** Workers have it. */
+function hasSyncReader() {
+  return 'FileReaderSync' in globalThis;
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} key  what the error names
+ * @throws {BoresError} ERR_STORAGE
+ */
+function readBlobSync(blob, key) {
+  try {
+    return new Uint8Array(new (/** @type {any} */ (globalThis).FileReaderSync)().readAsArrayBuffer(blob));
+  } catch (cause) {
+    throw unreadable(key, cause);
+  }
 }
 
 /**
@@ -110,7 +141,15 @@ export async function readBlob(blob, key) {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch (cause) {
-    throw new BoresError('ERR_STORAGE', `'${key}' cannot be read any more; was it changed or ` +
-      'moved since it was chosen?', { key, cause });
+    throw unreadable(key, cause);
   }
+}
+
+/**
+ * @param {string} key
+ * @param {unknown} cause
+ */
+function unreadable(key, cause) {
+  return new BoresError('ERR_STORAGE', `'${key}' cannot be read any more; was it changed or ` +
+    'moved since it was chosen?', { key, cause });
 }

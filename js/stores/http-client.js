@@ -24,6 +24,7 @@ import { Slots, sleep } from './waiting.js';
  * @property {number} [idleTimeoutMs]  without any byte, 30,000
  * @property {number} [maxBytes]       of one body, 1 GiB
  * @property {number} [maxFullBytes]   of a body that is the whole instead of a range, 16 MiB
+ * @property {(progress: { done: number, total?: number }) => void} [onProgress]  while such a body comes
  * @property {typeof fetch} [fetch]    another implementation, e.g. one that signs requests
  */
 
@@ -33,6 +34,7 @@ import { Slots, sleep } from './waiting.js';
  * @property {number} start      where in the whole they begin
  * @property {number | undefined} total  length of the whole
  * @property {Uint8Array} [whole]  all of it, where the server sent that instead of a range
+ * @property {string} [version]    what tells it from another version, where the server says it
  */
 
 const MAX_DELAY_MS = 10_000;
@@ -200,16 +202,16 @@ export class HttpClient {
       return beyondEnd(response, key, range);
     }
     if (status !== 200 && status !== 206) throw await refused(response, url, key);
-    this.#pin(response, key);
+    const version = this.#pin(response, key);
     const part = status === 206 ? partOf(response, key, range) : undefined;
     const bytes = await this.#body(response, url, key, range, part, onChunk);
-    if (range && part) return { bytes, start: part.start, total: part.total };
+    if (range && part) return { bytes, start: part.start, total: part.total, version };
     if (isWebPage(response, bytes)) {
       throw httpError(key, `${shown(url)} answers with a web page (text/html), not with data`);
     }
-    if (!range) return { bytes, start: 0, total: bytes.length };
+    if (!range) return { bytes, start: 0, total: bytes.length, version };
     const { start, end } = clipRange(bytes.length, range);
-    return { bytes: bytes.slice(start, end), start, total: bytes.length, whole: bytes };
+    return { bytes: bytes.slice(start, end), start, total: bytes.length, whole: bytes, version };
   }
 
   /**
@@ -230,7 +232,13 @@ export class HttpClient {
     };
     const declared = declaredLength(response);
     const due = part ? part.end - part.start : declared;
-    const { bytes, cut } = await readBody(response, due, limit, overLimit, onChunk);
+    let done = 0;
+    const onPart = (/** @type {number} */ length) => {
+      onChunk();
+      done += length;
+      if (ignored) this.#options.onProgress?.({ done, ...(due !== undefined && { total: due }) });
+    };
+    const { bytes, cut } = await readBody(response, due, limit, overLimit, onPart);
     if (due === undefined && cut !== undefined) throw cut;
     if (due !== undefined && (bytes.length !== due || (declared ?? due) !== due)) {
       throw new TransientError(httpError(key, `${shown(url)} announced ${declared ?? due} bytes ` +
@@ -245,10 +253,11 @@ export class HttpClient {
    */
   #pin(response, key) {
     const version = versionOf(response);
-    if (version === undefined) return;
+    if (version === undefined) return undefined;
     const known = this.#versions.get(key);
     if (known === undefined) this.#versions.set(key, version);
     else if (known !== version) throw changed(key, known, version);
+    return version;
   }
 }
 

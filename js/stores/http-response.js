@@ -72,7 +72,7 @@ export function declaredLength(response) {
  * @param {number | undefined} length  where it is known; the reading ends behind it
  * @param {number} limit               more bytes than this end with `overLimit()`
  * @param {(length: number) => BoresError} overLimit
- * @param {() => void} onChunk         called for each piece that arrives
+ * @param {(length: number) => void} onChunk  called for each piece that arrives
  * @returns {Promise<Body>}
  */
 export async function readBody(response, length, limit, overLimit, onChunk) {
@@ -86,7 +86,7 @@ export async function readBody(response, length, limit, overLimit, onChunk) {
     while (used <= (length ?? limit)) {
       const { done, value } = await reader.read();
       if (done) break;
-      onChunk();
+      onChunk(value.length);
       if (used + value.length > limit) throw overLimit(used + value.length);
       bytes = grown(bytes, used, used + value.length);
       bytes.set(value, used);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One file on a web server as a byte source, by range requests. The first request takes the
-// file's end, since that is where an archive's directory is, and tells the size besides.
+// One file on a web server as a byte source, by range requests. The first request tells the size, and
+// takes the file's end besides, since that is where an archive's directory is, or its beginning.
 
 import { BoresError } from '../core/errors.js';
 import { assertInside } from './byte-source.js';
@@ -15,40 +15,44 @@ import { httpError } from './http-response.js';
 export class HttpSource {
   #client;
   #url;
-  #end;
+  #known;
 
   /**
    * @param {HttpClient} client
    * @param {string} url
    * @param {string} location  the URL as messages show it
    * @param {number} size
-   * @param {{ start: number, bytes: Uint8Array }} end  of the file, read already
+   * @param {{ start: number, bytes: Uint8Array }} known  a part of the file, read already
+   * @param {string} [version]  what tells it from another version
    */
-  constructor(client, url, location, size, end) {
+  constructor(client, url, location, size, known, version) {
     this.location = location;
     this.size = size;
     this.#client = client;
     this.#url = url;
-    this.#end = end;
+    this.#known = known;
+    this.version = version;
   }
 
   /**
    * @param {string | URL} url
-   * @param {HttpOptions & ReadOptions & { tail?: number }} [options]  `tail`: bytes to begin with
+   * @param {HttpOptions & ReadOptions & { tail?: number, head?: number }} [options]  `tail`: bytes of the end to begin
+   *   with, `head`: of the beginning instead
    * @throws {BoresError} ERR_NOT_FOUND, ERR_HTTP
    */
-  static async open(url, { signal, tail = 128 * 1024, ...options } = {}) {
+  static async open(url, { signal, tail = 128 * 1024, head, ...options } = {}) {
     const { href, origin, pathname } = new URL(url);
     const location = `${origin}${pathname}`;
     const client = new HttpClient(options);
-    const reply = await client.get(href, location, { range: { suffixLength: tail }, signal });
+    const range = head === undefined ? { suffixLength: tail } : { offset: 0, length: head };
+    const reply = await client.get(href, location, { range, signal });
     if (reply === undefined) {
       throw new BoresError('ERR_NOT_FOUND', `there is nothing at ${location}`);
     }
-    const { bytes, start, total, whole } = reply;
+    const { bytes, start, total, whole, version } = reply;
     if (total === undefined) throw httpError(location, 'its length is missing');
-    const end = whole ? { start: 0, bytes: whole } : { start, bytes };
-    return new HttpSource(client, href, location, total, end);
+    const known = whole ? { start: 0, bytes: whole } : { start, bytes };
+    return new HttpSource(client, href, location, total, known, version);
   }
 
   /**
@@ -59,11 +63,8 @@ export class HttpSource {
   async read(offset, length, options) {
     options?.signal?.throwIfAborted();
     assertInside(this, offset, length);
-    if (offset >= this.#end.start) {
-      const start = offset - this.#end.start;
-      return this.#end.bytes.subarray(start, start + length);
-    }
-    if (length === 0) return new Uint8Array(0);
+    const known = this.known(offset, length);
+    if (known) return known;
     const request = { range: { offset, length }, signal: options?.signal };
     const reply = await this.#client.get(this.#url, this.location, request);
     if (reply?.bytes.length === length && reply.total === this.size) return reply.bytes;
@@ -71,7 +72,20 @@ export class HttpSource {
       `${length} at ${offset} were asked for, ${reply?.bytes.length} came`);
   }
 
+  /**
+   * What was read when it was opened; all of it where the server knows no ranges.
+   * @param {number} offset
+   * @param {number} length
+   * @returns {Uint8Array | undefined}
+   */
+  known(offset, length) {
+    const { start, bytes } = this.#known;
+    const from = offset - start;
+    if (length === 0) return new Uint8Array(0);
+    return from >= 0 && from + length <= bytes.length ? bytes.subarray(from, from + length) : undefined;
+  }
+
   async close() {
-    this.#end = { start: this.size, bytes: new Uint8Array(0) };
+    this.#known = { start: this.size, bytes: new Uint8Array(0) };
   }
 }

@@ -74,6 +74,9 @@ bw_status bw__encode_put_array(bw_encoder *e, bw_view folder, const bw_array *ar
 /** "folder/name" in the arena, for a name that can be a Zarr group's or array's. */
 bw_status bw__encode_folder(bw_encoder *e, bw_view folder, bw_view name, bw_view *out);
 
+/** A mapping of mappings "0", "1", … would be read back as a list; records are mappings too. */
+bool bw__encode_looks_like_list(const bw_encoder *e, const bw_node *map);
+
 /* encode_nested.c, encode_flat.c: everything of an entry, its attributes (to which `attributes`
  * belong) last */
 bw_status bw__encode_nested(bw_encoder *e, bw_view group, const bw_node *data,

@@ -25,8 +25,7 @@ static bw_status set_attribute(bw_encoder *e, bw_node *attributes, bw_view name,
                          : bw_map_set(e->ctx, e->arena, attributes, name, value);
 }
 
-/* A mapping of mappings "0", "1", … would be read back as a list; records are mappings too. */
-static bool looks_like_list(const bw_encoder *e, const bw_node *map)
+bool bw__encode_looks_like_list(const bw_encoder *e, const bw_node *map)
 {
     for (uint32_t i = 0; i < map->children.len; i++) {
         bw_node_type type = map->children.items[i]->type;
@@ -48,7 +47,7 @@ static bw_status put_map(bw_encoder *e, bw_view folder, const bw_node *map)
     if (attributes == NULL) {
         return BW_ERR_NOMEM;
     }
-    if (looks_like_list(e, map)) {
+    if (bw__encode_looks_like_list(e, map)) {
         return bw_fail(e->ctx, BW_ERR_UNSUPPORTED,
                        "mappings named \"0\", \"1\", … would be read back as a list; the flat "
                        "layout keeps them apart");

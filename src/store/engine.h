@@ -135,7 +135,8 @@ bool bw__fields_match(const bw_node *fields, const bw_node *path);
 
 /* numbered_lists.c */
 /** Turns a map that stands for a list into it; others stay. `steps`: of the oldest layout. */
-bw_status bw__numbered_to_list(bw_ctx *ctx, bw_op *op, bw_node *map, bw_view name, bool steps);
+bw_status bw__numbered_to_list(bw_ctx *ctx, bw_arena *arena, bw_node *map, bw_view name,
+                               bool steps);
 /** A child by name, or the item of that number where only some of a list were read. */
 const bw_node *bw__numbered_get(const bw_node *map, bw_view name);
 
@@ -155,6 +156,13 @@ bw_status bw__entry_tree_begin(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree, bw_v
                                const bw_node *fields, bw_array_extent extent);
 /** After everything has come: lists, array records. */
 bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree);
+
+/* entry_values.c */
+/** An attribute's value: null for the text that stands for None. */
+bw_status bw__attribute_value(bw_ctx *ctx, bw_arena *arena, bw_node *stored, bw_node **out);
+/** Sets `finished` of what bw__entry_meta() made. */
+bw_status bw__entry_finished(bw_ctx *ctx, bw_arena *arena, bw_view group,
+                             const bw_node *attributes, bw_node *entry);
 /** `{idx, group, meta, step, time}` of an entry's attributes (NULL: none). */
 bw_status bw__entry_meta(bw_ctx *ctx, bw_arena *arena, bw_view group, const bw_node *attributes,
                          bw_node **out);
@@ -169,19 +177,15 @@ bw_status bw__read_result(bw_ctx *ctx, bw_op *op, const bw_node *root, const bw_
 bw_status bw__check_path(bw_ctx *ctx, const bw_op *op, const bw_node *path);
 
 /* inventory_list.c */
-/** A list of `{path, shape, dtype, nbytes, …}` of the arrays in a tree, as the result. */
-bw_status bw__inventory_result(bw_ctx *ctx, bw_op *op, const bw_node *root);
+/** The arrays of an entry's tree, as the operation `zarr.inventory` lists them. */
+bw_status bw__inventory(bw_ctx *ctx, bw_arena *arena, const bw_node *root, bw_node **out);
 
 /* verify_result.c: what verifying operations collect */
-typedef struct bw_verification {
-    bw_node *problems;
-} bw_verification;
-bw_status bw__verify_begin(bw_ctx *ctx, bw_op *op, bw_verification *verification);
-/** Takes the failure that was recorded last into the list. */
-bw_status bw__verify_problem(bw_ctx *ctx, bw_op *op, bw_verification *verification);
-/** `{arrays, chunks, nbytes, problems}`, as the result; `root` may be NULL. */
-bw_status bw__verify_result(bw_ctx *ctx, bw_op *op, bw_verification *verification,
-                            const bw_node *root);
+/** Adds the failure just recorded to `problems`, of which there are at most so many. */
+bw_status bw__verify_problem(bw_ctx *ctx, bw_arena *arena, bw_node *problems);
+/** `{arrays, chunks, nbytes, problems}` of a tree whose arrays were all decoded; NULL: of none. */
+bw_status bw__verify_result(bw_ctx *ctx, bw_arena *arena, const bw_node *root, bw_node *problems,
+                            bw_node **out);
 
 /* operations.c */
 extern const bw_op_type *const bw__op_types[]; /* NULL ends it */

@@ -17,18 +17,6 @@ typedef struct entry_slot {
     uint32_t at;
 } entry_slot;
 
-static bw_status add_finished(bw_ctx *ctx, bw_op *op, bw_view group, const bw_node *attributes,
-                              bw_node *entry)
-{
-    int64_t index;
-    bool finished = bw__group_kind(group, &index) == BW_GROUP_STEP ||
-                    bw_map_get_text(attributes, "_index") != NULL;
-    bw_node *node = bw_node_bool(ctx, &op->arena, finished);
-
-    return node == NULL ? BW_ERR_NOMEM
-                        : bw_map_set(ctx, &op->arena, entry, BW_VIEW("finished"), node);
-}
-
 static bw_status on_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
 {
     entries_machine *m = op->machine;
@@ -39,7 +27,7 @@ static bw_status on_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_node *do
         return bw_fail(ctx, BW_ERR_METADATA, "attributes are no JSON object");
     }
     BW_TRY(bw__entry_meta(ctx, &op->arena, slot->group, document, &entry));
-    BW_TRY(add_finished(ctx, op, slot->group, document, entry));
+    BW_TRY(bw__entry_finished(ctx, &op->arena, slot->group, document, entry));
     m->list->children.items[slot->at] = entry;
     return BW_OK;
 }

@@ -13,8 +13,6 @@
 #include "bores/record.h"
 #include "engine.h"
 
-#define NONE_SENTINEL "__NONE_SENTINEL__"
-
 /* One group or array of the hierarchy, being read. Lives in the operation's arena. */
 typedef struct bw_tree_node {
     bw_entry_tree *tree;
@@ -78,18 +76,6 @@ static bw_view last_name(const bw_node *path)
 
 /* Attributes -------------------------------------------------------------------------------- */
 
-/* BORES writes None as a string. */
-static bw_status attribute_value(bw_ctx *ctx, bw_op *op, bw_node *stored, bw_node **out)
-{
-    if (stored->type == BW_NODE_STRING &&
-        bw_view_equal(stored->text, bw_view_text(NONE_SENTINEL))) {
-        *out = bw_node_null(ctx, &op->arena);
-        return *out == NULL ? BW_ERR_NOMEM : BW_OK;
-    }
-    *out = stored;
-    return BW_OK;
-}
-
 /* A flat attribute with its `_vtypes` tag: json text, none, or bool. */
 static bw_status tagged_value(bw_ctx *ctx, bw_op *op, bw_view key, bw_view tag, bw_node *stored,
                               bw_node **out)
@@ -111,7 +97,7 @@ static bw_status tagged_value(bw_ctx *ctx, bw_op *op, bw_view key, bw_view tag, 
         }
         return st;
     }
-    return attribute_value(ctx, op, stored, out);
+    return bw__attribute_value(ctx, &op->arena, stored, out);
 }
 
 static bw_status flat_attributes(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree)
@@ -153,7 +139,7 @@ static bw_status group_attributes(bw_ctx *ctx, bw_op *op, tree_node *node,
         if (!bw__fields_match(node->tree->fields, path)) {
             continue;
         }
-        BW_TRY(attribute_value(ctx, op, attributes->children.items[i], &value));
+        BW_TRY(bw__attribute_value(ctx, &op->arena, attributes->children.items[i], &value));
         BW_TRY(bw_map_set(ctx, &op->arena, node->place, key, value));
     }
     return BW_OK;
@@ -426,46 +412,9 @@ bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree)
         if (node->place->type == BW_NODE_NULL) {
             bw_map_remove(node->container, node->name);
         } else {
-            BW_TRY(bw__numbered_to_list(ctx, op, node->place, node->name, steps));
+            BW_TRY(bw__numbered_to_list(ctx, &op->arena, node->place, node->name, steps));
         }
     }
     st = bw_record_expand(ctx, &op->arena, &tree->root);
     return st == BW_OK ? BW_OK : bw_fail_at(ctx, (const char *)tree->group.ptr, tree->group.len);
-}
-
-bw_status bw__entry_meta(bw_ctx *ctx, bw_arena *arena, bw_view group, const bw_node *attributes,
-                         bw_node **out)
-{
-    static const char *const copied[] = {"step", "time", "step_size"};
-    bw_node *entry = bw_node_map(ctx, arena), *meta = bw_map_get_text(attributes, "_meta");
-    bw_node *name = bw_node_text(ctx, arena, group), *index;
-    int64_t number = -1, step;
-    bw_group_kind kind = bw__group_kind(group, &number);
-
-    index = bw_node_int(ctx, arena, number);
-    if (meta == NULL || meta->type != BW_NODE_MAP) {
-        meta = bw_node_map(ctx, arena);
-        if (meta != NULL && kind == BW_GROUP_STEP &&
-            bw_map_get_int(attributes, "step", &step)) {
-            bw_node *value = bw_node_int(ctx, arena, step);
-            if (value == NULL) {
-                return BW_ERR_NOMEM;
-            }
-            BW_TRY(bw_map_set(ctx, arena, meta, BW_VIEW("step"), value));
-        }
-    }
-    if (entry == NULL || meta == NULL || name == NULL || index == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    BW_TRY(bw_map_set(ctx, arena, entry, BW_VIEW("idx"), index));
-    BW_TRY(bw_map_set(ctx, arena, entry, BW_VIEW("group"), name));
-    BW_TRY(bw_map_set(ctx, arena, entry, BW_VIEW("meta"), meta));
-    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
-        bw_node *value = bw_map_get_text(attributes, copied[i]);
-        if (value != NULL) {
-            BW_TRY(bw_map_set(ctx, arena, entry, bw_view_text(copied[i]), value));
-        }
-    }
-    *out = entry;
-    return BW_OK;
 }

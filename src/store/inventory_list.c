@@ -2,50 +2,50 @@
 /* The arrays in an entry's tree, listed. */
 #include "engine.h"
 
-static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *item, const char *key, bw_node *value)
+static bw_status put(bw_ctx *ctx, bw_arena *arena, bw_node *item, const char *key, bw_node *value)
 {
     return value == NULL ? BW_ERR_NOMEM
-                         : bw_map_set(ctx, &op->arena, item, bw_view_text(key), value);
+                         : bw_map_set(ctx, arena, item, bw_view_text(key), value);
 }
 
-static bw_status put_extents(bw_ctx *ctx, bw_op *op, bw_node *item, const char *key,
+static bw_status put_extents(bw_ctx *ctx, bw_arena *arena, bw_node *item, const char *key,
                              uint32_t rank, const uint64_t *extents)
 {
-    bw_node *list = bw_node_list(ctx, &op->arena);
+    bw_node *list = bw_node_list(ctx, arena);
 
     if (list == NULL) {
         return BW_ERR_NOMEM;
     }
     for (uint32_t d = 0; d < rank; d++) {
-        bw_node *extent = bw_node_int(ctx, &op->arena, (int64_t)extents[d]);
+        bw_node *extent = bw_node_int(ctx, arena, (int64_t)extents[d]);
         if (extent == NULL) {
             return BW_ERR_NOMEM;
         }
-        BW_TRY(bw_list_push(ctx, &op->arena, list, extent));
+        BW_TRY(bw_list_push(ctx, arena, list, extent));
     }
-    return put(ctx, op, item, key, list);
+    return put(ctx, arena, item, key, list);
 }
 
-static bw_status put_path(bw_ctx *ctx, bw_op *op, bw_node *item, const bw_view *names,
+static bw_status put_path(bw_ctx *ctx, bw_arena *arena, bw_node *item, const bw_view *names,
                           uint32_t depth)
 {
-    bw_node *path = bw_node_list(ctx, &op->arena);
+    bw_node *path = bw_node_list(ctx, arena);
 
     if (path == NULL) {
         return BW_ERR_NOMEM;
     }
     for (uint32_t i = 0; i < depth; i++) {
-        bw_node *name = bw_node_text(ctx, &op->arena, names[i]);
+        bw_node *name = bw_node_text(ctx, arena, names[i]);
         if (name == NULL) {
             return BW_ERR_NOMEM;
         }
-        BW_TRY(bw_list_push(ctx, &op->arena, path, name));
+        BW_TRY(bw_list_push(ctx, arena, path, name));
     }
-    return put(ctx, op, item, "path", path);
+    return put(ctx, arena, item, "path", path);
 }
 
 /* How the array is stored; nothing for arrays that come out of attributes (array records). */
-static bw_status put_storage(bw_ctx *ctx, bw_op *op, bw_node *item, const bw_zarr_meta *meta)
+static bw_status put_storage(bw_ctx *ctx, bw_arena *arena, bw_node *item, const bw_zarr_meta *meta)
 {
     const bw_node *compressor;
     bw_view id;
@@ -53,31 +53,31 @@ static bw_status put_storage(bw_ctx *ctx, bw_op *op, bw_node *item, const bw_zar
     if (meta == NULL) {
         return BW_OK;
     }
-    BW_TRY(put_extents(ctx, op, item, "chunks", meta->rank, meta->chunks));
+    BW_TRY(put_extents(ctx, arena, item, "chunks", meta->rank, meta->chunks));
     compressor = bw_map_get_text(meta->document, "compressor");
     if (compressor != NULL && (bw_map_get_string(compressor, "cname", &id) ||
                                bw_map_get_string(compressor, "id", &id))) {
-        BW_TRY(put(ctx, op, item, "codec", bw_node_text(ctx, &op->arena, id)));
+        BW_TRY(put(ctx, arena, item, "codec", bw_node_text(ctx, arena, id)));
     }
     return BW_OK;
 }
 
-static bw_status list_array(bw_ctx *ctx, bw_op *op, const bw_array *array, const bw_view *names,
-                            uint32_t depth)
+static bw_status list_array(bw_ctx *ctx, bw_arena *arena, bw_node *list, const bw_array *array,
+                            const bw_view *names, uint32_t depth)
 {
-    bw_node *item = bw_node_map(ctx, &op->arena);
+    bw_node *item = bw_node_map(ctx, arena);
     char dtype[32];
 
     if (item == NULL) {
         return BW_ERR_NOMEM;
     }
     bw_dtype_format(array->dtype, dtype);
-    BW_TRY(put_path(ctx, op, item, names, depth));
-    BW_TRY(put_extents(ctx, op, item, "shape", array->rank, array->shape));
-    BW_TRY(put(ctx, op, item, "dtype", bw_node_text(ctx, &op->arena, bw_view_text(dtype))));
-    BW_TRY(put(ctx, op, item, "nbytes", bw_node_int(ctx, &op->arena, (int64_t)array->nbytes)));
-    BW_TRY(put_storage(ctx, op, item, array->origin));
-    return bw_list_push(ctx, &op->arena, op->result, item);
+    BW_TRY(put_path(ctx, arena, item, names, depth));
+    BW_TRY(put_extents(ctx, arena, item, "shape", array->rank, array->shape));
+    BW_TRY(put(ctx, arena, item, "dtype", bw_node_text(ctx, arena, bw_view_text(dtype))));
+    BW_TRY(put(ctx, arena, item, "nbytes", bw_node_int(ctx, arena, (int64_t)array->nbytes)));
+    BW_TRY(put_storage(ctx, arena, item, array->origin));
+    return bw_list_push(ctx, arena, list, item);
 }
 
 /* What a sparse tensor's `shape` says, an array in some formats and a list in others. */
@@ -118,43 +118,44 @@ static bool is_sparse(const bw_node *node, uint32_t *rank, uint64_t *extents)
            sparse_extents(shape, rank, extents);
 }
 
-static bw_status list_sparse(bw_ctx *ctx, bw_op *op, const bw_node *node, const bw_view *names,
-                             uint32_t depth, uint32_t rank, const uint64_t *extents)
+static bw_status list_sparse(bw_ctx *ctx, bw_arena *arena, bw_node *list, const bw_node *node,
+                             const bw_view *names, uint32_t depth, uint32_t rank,
+                             const uint64_t *extents)
 {
-    bw_node *item = bw_node_map(ctx, &op->arena);
+    bw_node *item = bw_node_map(ctx, arena);
     const bw_node *keys = bw_map_get_text(node, "keys");
-    bool list = keys->type == BW_NODE_LIST;
-    int64_t count = list ? keys->children.len
-                         : keys->array->rank == 2 ? (int64_t)keys->array->shape[0] : 0;
-    int64_t nbytes = list ? count * rank * 8 : (int64_t)keys->array->nbytes;
+    bool listed = keys->type == BW_NODE_LIST;
+    int64_t count = listed ? keys->children.len
+                           : keys->array->rank == 2 ? (int64_t)keys->array->shape[0] : 0;
+    int64_t nbytes = listed ? count * rank * 8 : (int64_t)keys->array->nbytes;
     bw_view dtype = BW_VIEW("<f8");
 
     if (item == NULL) {
         return BW_ERR_NOMEM;
     }
     (void)bw_map_get_string(node, "dtype", &dtype);
-    BW_TRY(put_path(ctx, op, item, names, depth));
-    BW_TRY(put_extents(ctx, op, item, "shape", rank, extents));
-    BW_TRY(put(ctx, op, item, "dtype", bw_node_text(ctx, &op->arena, dtype)));
-    BW_TRY(put(ctx, op, item, "nbytes", bw_node_int(ctx, &op->arena, nbytes)));
-    BW_TRY(put(ctx, op, item, "sparse", bw_node_int(ctx, &op->arena, count)));
-    return bw_list_push(ctx, &op->arena, op->result, item);
+    BW_TRY(put_path(ctx, arena, item, names, depth));
+    BW_TRY(put_extents(ctx, arena, item, "shape", rank, extents));
+    BW_TRY(put(ctx, arena, item, "dtype", bw_node_text(ctx, arena, dtype)));
+    BW_TRY(put(ctx, arena, item, "nbytes", bw_node_int(ctx, arena, nbytes)));
+    BW_TRY(put(ctx, arena, item, "sparse", bw_node_int(ctx, arena, count)));
+    return bw_list_push(ctx, arena, list, item);
 }
 
-static bw_status list_node(bw_ctx *ctx, bw_op *op, const bw_node *node, bw_view *names,
-                           uint32_t depth)
+static bw_status list_node(bw_ctx *ctx, bw_arena *arena, bw_node *list, const bw_node *node,
+                           bw_view *names, uint32_t depth)
 {
     uint64_t extents[BW_MAX_RANK];
     uint32_t rank;
 
     if (node->type == BW_NODE_ARRAY) {
-        return list_array(ctx, op, node->array, names, depth);
+        return list_array(ctx, arena, list, node->array, names, depth);
     }
     if (node->type != BW_NODE_MAP && node->type != BW_NODE_LIST) {
         return BW_OK;
     }
     if (is_sparse(node, &rank, extents)) {
-        return list_sparse(ctx, op, node, names, depth, rank, extents);
+        return list_sparse(ctx, arena, list, node, names, depth, rank, extents);
     }
     if (depth >= ctx->limits.max_depth) {
         return bw_fail_limit(ctx, "levels of an entry", depth + 1u, ctx->limits.max_depth);
@@ -175,19 +176,19 @@ static bw_status list_node(bw_ctx *ctx, bw_op *op, const bw_node *node, bw_view 
             } while (rest > 0);
             names[depth] = bw_view_text(digit);
         }
-        BW_TRY(list_node(ctx, op, node->children.items[i], names, depth + 1));
+        BW_TRY(list_node(ctx, arena, list, node->children.items[i], names, depth + 1));
     }
     return BW_OK;
 }
 
-bw_status bw__inventory_result(bw_ctx *ctx, bw_op *op, const bw_node *root)
+bw_status bw__inventory(bw_ctx *ctx, bw_arena *arena, const bw_node *root, bw_node **out)
 {
-    bw_view *names = bw_arena_alloc(ctx, &op->arena,
-                                    (ctx->limits.max_depth + 1u) * sizeof *names);
+    bw_view *names = bw_arena_alloc(ctx, arena, (ctx->limits.max_depth + 1u) * sizeof *names);
+    bw_node *list = bw_node_list(ctx, arena);
 
-    op->result = bw_node_list(ctx, &op->arena);
-    if (op->result == NULL || names == NULL) {
+    if (list == NULL || names == NULL) {
         return BW_ERR_NOMEM;
     }
-    return list_node(ctx, op, root, names, 0);
+    *out = list;
+    return list_node(ctx, arena, list, root, names, 0);
 }

@@ -15,7 +15,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
     bw_entry_tree *tree = op->machine;
 
     BW_TRY(bw__entry_tree_finish(ctx, op, tree));
-    return bw__inventory_result(ctx, op, tree->root);
+    return bw__inventory(ctx, &op->arena, tree->root, &op->result);
 }
 
 const bw_op_type bw__inventory_op = {"zarr.inventory", sizeof(bw_entry_tree), begin, finish,

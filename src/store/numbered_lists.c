@@ -53,7 +53,8 @@ static bool is_numbered(const bw_node *map, size_t lead)
     return map->children.len > 0;
 }
 
-bw_status bw__numbered_to_list(bw_ctx *ctx, bw_op *op, bw_node *map, bw_view name, bool steps)
+bw_status bw__numbered_to_list(bw_ctx *ctx, bw_arena *arena, bw_node *map, bw_view name,
+                               bool steps)
 {
     bool empty_metrics;
     size_t lead;
@@ -69,7 +70,7 @@ bw_status bw__numbered_to_list(bw_ctx *ctx, bw_op *op, bw_node *map, bw_view nam
     if (!empty_metrics && !is_numbered(map, lead)) {
         return BW_OK;
     }
-    items = bw_arena_alloc(ctx, &op->arena, count * sizeof *items);
+    items = bw_arena_alloc(ctx, arena, count * sizeof *items);
     if (items == NULL) {
         return BW_ERR_NOMEM;
     }

@@ -75,7 +75,7 @@ static bw_status inventory_finish(bw_ctx *ctx, bw_op *op)
     bw_node *data;
 
     BW_TRY(bw__text_task_data(ctx, op->machine, &data));
-    return bw__inventory_result(ctx, op, data);
+    return bw__inventory(ctx, &op->arena, data, &op->result);
 }
 
 const bw_op_type bw__text_inventory_op = {"text.inventory", sizeof(bw_text_task), inventory_begin,
@@ -120,19 +120,22 @@ const bw_op_type bw__text_read_op = {"text.read", sizeof(read_machine), read_beg
 
 typedef struct verify_machine {
     bw_text_task task;
-    bw_verification verification;
+    bw_node *problems;
 } verify_machine;
 
 static bw_status problem(bw_ctx *ctx, bw_op *op)
 {
-    return bw__verify_problem(ctx, op, &((verify_machine *)op->machine)->verification);
+    return bw__verify_problem(ctx, &op->arena, ((verify_machine *)op->machine)->problems);
 }
 
 static bw_status verify_begin(bw_ctx *ctx, bw_op *op)
 {
     verify_machine *m = op->machine;
 
-    BW_TRY(bw__verify_begin(ctx, op, &m->verification));
+    m->problems = bw_node_list(ctx, &op->arena);
+    if (m->problems == NULL) {
+        return BW_ERR_NOMEM;
+    }
     return bw__text_task_begin(ctx, op, &m->task, NULL);
 }
 
@@ -154,7 +157,7 @@ static bw_status verify_finish(bw_ctx *ctx, bw_op *op)
     if (st != BW_OK) {
         BW_TRY(problem(ctx, op));
     }
-    return bw__verify_result(ctx, op, &m->verification, data);
+    return bw__verify_result(ctx, &op->arena, data, m->problems, &op->result);
 }
 
 const bw_op_type bw__text_verify_op = {"text.verify", sizeof(verify_machine), verify_begin,

@@ -4,36 +4,30 @@
 
 #define MAX_PROBLEMS 1000u
 
-static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value)
+static bw_status put(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *key, bw_node *value)
 {
     return value == NULL ? BW_ERR_NOMEM
-                         : bw_map_set(ctx, &op->arena, map, bw_view_text(key), value);
+                         : bw_map_set(ctx, arena, map, bw_view_text(key), value);
 }
 
-bw_status bw__verify_begin(bw_ctx *ctx, bw_op *op, bw_verification *m)
-{
-    m->problems = bw_node_list(ctx, &op->arena);
-    return m->problems == NULL ? BW_ERR_NOMEM : BW_OK;
-}
-
-bw_status bw__verify_problem(bw_ctx *ctx, bw_op *op, bw_verification *m)
+bw_status bw__verify_problem(bw_ctx *ctx, bw_arena *arena, bw_node *problems)
 {
     bw_error error = ctx->error;
     bw_node *item;
 
-    if (m->problems->children.len >= MAX_PROBLEMS) {
+    if (problems->children.len >= MAX_PROBLEMS) {
         return BW_OK;
     }
-    item = bw_node_map(ctx, &op->arena);
+    item = bw_node_map(ctx, arena);
     if (item == NULL) {
         return BW_ERR_NOMEM;
     }
-    BW_TRY(put(ctx, op, item, "key", bw_node_text(ctx, &op->arena, bw_view_text(error.key))));
-    BW_TRY(put(ctx, op, item, "code",
-               bw_node_text(ctx, &op->arena, bw_view_text(bw_status_name(error.status)))));
-    BW_TRY(put(ctx, op, item, "message",
-               bw_node_text(ctx, &op->arena, bw_view_text(error.message))));
-    return bw_list_push(ctx, &op->arena, m->problems, item);
+    BW_TRY(put(ctx, arena, item, "key", bw_node_text(ctx, arena, bw_view_text(error.key))));
+    BW_TRY(put(ctx, arena, item, "code",
+               bw_node_text(ctx, arena, bw_view_text(bw_status_name(error.status)))));
+    BW_TRY(put(ctx, arena, item, "message",
+               bw_node_text(ctx, arena, bw_view_text(error.message))));
+    return bw_list_push(ctx, arena, problems, item);
 }
 
 typedef struct verify_counts {
@@ -60,10 +54,11 @@ static void count_nodes(const bw_node *node, verify_counts *counts, uint32_t dep
     }
 }
 
-bw_status bw__verify_result(bw_ctx *ctx, bw_op *op, bw_verification *m, const bw_node *root)
+bw_status bw__verify_result(bw_ctx *ctx, bw_arena *arena, const bw_node *root, bw_node *problems,
+                            bw_node **out)
 {
     verify_counts counts = {0};
-    bw_node *result = bw_node_map(ctx, &op->arena);
+    bw_node *result = bw_node_map(ctx, arena);
 
     if (result == NULL) {
         return BW_ERR_NOMEM;
@@ -71,10 +66,9 @@ bw_status bw__verify_result(bw_ctx *ctx, bw_op *op, bw_verification *m, const bw
     if (root != NULL) {
         count_nodes(root, &counts, ctx->limits.max_depth);
     }
-    BW_TRY(put(ctx, op, result, "arrays", bw_node_int(ctx, &op->arena, counts.arrays)));
-    BW_TRY(put(ctx, op, result, "chunks", bw_node_int(ctx, &op->arena, counts.chunks)));
-    BW_TRY(put(ctx, op, result, "nbytes", bw_node_int(ctx, &op->arena, counts.nbytes)));
-    BW_TRY(put(ctx, op, result, "problems", m->problems));
-    op->result = result;
-    return BW_OK;
+    BW_TRY(put(ctx, arena, result, "arrays", bw_node_int(ctx, arena, counts.arrays)));
+    BW_TRY(put(ctx, arena, result, "chunks", bw_node_int(ctx, arena, counts.chunks)));
+    BW_TRY(put(ctx, arena, result, "nbytes", bw_node_int(ctx, arena, counts.nbytes)));
+    *out = result;
+    return put(ctx, arena, result, "problems", problems);
 }

@@ -6,7 +6,7 @@ import os from 'node:os';
 
 const chosen = process.argv.slice(2);
 const here = new URL('.', import.meta.url);
-const names = readdirSync(here).filter((name) => /^[a-z-]+\.mjs$/.test(name))
+const names = readdirSync(here).filter((name) => /^[a-z0-9-]+\.mjs$/.test(name))
   .map((name) => name.slice(0, -4)).filter((name) => !['lib', 'run'].includes(name))
   .filter((name) => chosen.length === 0 || chosen.includes(name));
 

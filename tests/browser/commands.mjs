@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { runExpectedFile, runZip } from '../js/fixtures.js';
+import { hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../js/fixtures.js';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { RunName } from '../js/fixtures.js' */
@@ -29,6 +29,14 @@ export const commands = {
     const [zip, expected] = [runZip(run), runExpectedFile(run)]
       .map((file) => `/${path.relative(root, file)}`);
     return { zip, expected };
+  },
+
+  /**
+   * The same of an HDF5 file. @param {Page} page @param {string} run
+   */
+  async hdf5(page, run) {
+    const [file, expected] = [hdf5File(run), hdf5ExpectedFile(run)].map((name) => `/${path.relative(root, name)}`);
+    return { file, expected };
   },
 
   /**

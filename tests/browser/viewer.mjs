@@ -10,6 +10,7 @@
 import { parseArgs } from 'node:util';
 
 import { cases as failures } from './viewer-failures.mjs';
+import { cases as hdf5 } from './viewer-hdf5.mjs';
 import { cases as live } from './viewer-live.mjs';
 import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as uses } from './viewer-uses.mjs';
@@ -36,7 +37,7 @@ const { values, positionals } = parseArgs({
   options: { browser: { type: 'string' } }, allowPositionals: true,
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
-const wanted = [...pictures, ...uses, ...live, ...failures]
+const wanted = [...pictures, ...uses, ...live, ...hdf5, ...failures]
   .filter(({ name }) => name.includes(positionals[0] ?? ''));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];

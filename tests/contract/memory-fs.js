@@ -133,7 +133,7 @@ export class MemoryFs {
   /** @param {string} path @param {string | number} flags */
   openSync(path, flags) {
     const [parent, name] = split(path);
-    if (flags === 'w' || flags === 'wx') {
+    if (flags === 'w' || flags === 'w+' || flags === 'wx') {
       this.#change('open');
       const before = this.#folder(parent, 'open').names?.get(name);
       if (before?.names) throw failed('EISDIR', 'open');
@@ -186,6 +186,24 @@ export class MemoryFs {
     }
     return count;
   }
+
+  /** @param {number} descriptor @param {Uint8Array[]} targets @param {number} position */
+  readvSync(descriptor, targets, position) {
+    let done = 0;
+    for (const target of targets) done += this.readSync(descriptor, target, 0, target.length, position + done);
+    return done;
+  }
+
+  /** @param {number} descriptor @param {number} size */
+  ftruncateSync(descriptor, size) {
+    this.#change('ftruncate');
+    const inode = this.#opened(descriptor);
+    const data = new Uint8Array(size);
+    data.set(inode.data.subarray(0, size));
+    inode.data = data;
+  }
+
+  chmodSync() {}
 
   /** @param {number} descriptor @param {(error: Error | null) => void} done */
   fsync(descriptor, done) {

@@ -50,7 +50,8 @@ export class HandleDisk {
 
 class MemoryFile {
   kind = /** @type {const} */ ('file');
-  data = new Uint8Array(0);
+  #data = new Uint8Array(0);
+  #modified = 0;
 
   /** @param {HandleDisk} disk @param {string} name */
   constructor(disk, name) {
@@ -59,8 +60,17 @@ class MemoryFile {
     disk.durable.set(this, this.data);
   }
 
+  get data() {
+    return this.#data;
+  }
+
+  set data(bytes) {
+    this.#data = bytes;
+    this.#modified += 1;
+  }
+
   async getFile() {
-    return new File([this.data], this.name);
+    return new File([this.data], this.name, { lastModified: this.#modified });
   }
 
   /** Only while it is open: others are kept out. */
@@ -119,7 +129,9 @@ class SyncHandle {
   /** @param {number} size */
   truncate(size) {
     this.#file.disk.change('truncate');
-    this.#file.data = this.#file.data.slice(0, size);
+    const data = new Uint8Array(size);
+    data.set(this.#file.data.subarray(0, size));
+    this.#file.data = data;
   }
 
   getSize() {

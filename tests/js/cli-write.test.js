@@ -185,7 +185,7 @@ test('copy: a copy that differs in the end is told', async () => {
   const changed = place();
   await using(new ZarrStore(changed), (store) => store.append(stateOf(0).with(
     { 'model.fluid_properties.pressure_grid': new NdArray(new Float64Array(1000).fill(7)) }),
-  { rootAttributes: { bores_copy: { from: `directory:${source}`, selection: null, fields: null } } }));
+  { rootAttributes: { bores_copy: JSON.stringify({ from: `directory:${source}`, selection: null, fields: null }) } }));
   await fails(['copy', source, changed], 3, /entry 0 differs .* at model\.fluid_properties\.pressure_grid/);
 });
 

@@ -87,6 +87,44 @@ export function runZip(run) {
   return zipOf(runFolder(run));
 }
 
+/** HDF5 stores, as version of BORES and name. */
+export const HDF5_RUNS = ['guide/wf_f32', 'guide/wf_f64', 'guide/wf_f64_chunks4_lzf', 'head/wf_f32', 'head/wf_f64',
+  'head/wf_f64_chunks4_lzf', 'head/wf_f64_wire', 'wheel/wf_f64'];
+
+/** What runs were made from, stores of one entry: version and name. */
+export const HDF5_INPUTS = ['guide', 'head'].flatMap((version) => ['wf_f32', 'wf_f64'].flatMap((name) =>
+  ['model', 'pvt', 'run', ...(version === 'head' ? ['pvt_tables'] : [])]
+    .map((kind) => `${version}/inputs/${name}_${kind}`)));
+
+/**
+ * An HDF5 store that BORES wrote. Tests must not change it.
+ * @param {string} run  of HDF5_RUNS or HDF5_INPUTS
+ */
+export function hdf5File(run) {
+  return path.join(unpack(`bores/hdf5-${run.split('/')[0]}`), `${run}.h5`);
+}
+
+/** What BORES itself reads from it. @param {string} run  of HDF5_RUNS @returns {Expected} */
+export function hdf5Expected(run) {
+  return JSON.parse(readFileSync(hdf5ExpectedFile(run), 'utf8'));
+}
+
+/** The same as the file that it is in. @param {string} run */
+export function hdf5ExpectedFile(run) {
+  return path.join(path.dirname(hdf5File(run)), 'expected', `${path.basename(run)}.h5.json`);
+}
+
+/**
+ * What BORES reads from the model and the configuration of a run.
+ * @param {string} run
+ * @returns {{ model: any, config: any }}
+ */
+export function hdf5ExpectedInputs(run) {
+  const [version, , name] = run.split('/');
+  const folder = path.join(unpack(`bores/hdf5-${version}`), version, 'expected');
+  return JSON.parse(readFileSync(path.join(folder, `${name.split('_').slice(0, 2).join('_')}_inputs.json`), 'utf8'));
+}
+
 /**
  * What zarr-python's consolidate_metadata() makes of a run.
  * @param {RunName} run
@@ -180,6 +218,24 @@ export function zarrCases() {
  */
 export function badCases() {
   const folder = unpack('bad/zarr');
+  return { folder, cases: readCases(folder) };
+}
+
+/**
+ * HDF5 files by h5py, netCDF4 and hdf5plugin, one theme a file, several objects in each.
+ * @returns {{ folder: string, cases: any[] }}
+ */
+export function hdf5Cases() {
+  const folder = unpack('hdf5/cases');
+  return { folder, cases: readCases(folder) };
+}
+
+/**
+ * Damaged HDF5 files.
+ * @returns {{ folder: string, cases: any[] }}
+ */
+export function badHdf5Cases() {
+  const folder = unpack('bad/hdf5');
   return { folder, cases: readCases(folder) };
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Writing entries: append, dump, clear, modes, one writer at a time; in memory, in a folder, and in a
-// folder through a worker. What is read afterwards is read through another store.
+// Writing entries: append, dump, clear, modes, one writer at a time; in memory, in a folder or a file, and
+// in those through a worker. What is read afterwards is read through another store.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { ModelState, NdArray, ZarrStore, openStore } from '../../js/index.js';
+import { HDF5Store, ModelState, NdArray, ZarrStore, openStore } from '../../js/index.js';
 import { runFolder, runZip } from './fixtures.js';
 import { serveFiles } from './helpers/file-server.js';
 import { sampleTree } from './helpers/states.js';
@@ -23,6 +23,9 @@ const PLACES = /** @type {[string, () => [unknown, OpenOptions]][]} */ ([
   ['memory', () => [`memory:write-${places += 1}`, {}]],
   ['folder', () => [path.join(work, `${places += 1}.zarr`), { worker: false }]],
   ['folder, in a worker', () => [path.join(work, `${places += 1}.zarr`), { worker: true }]],
+  ['HDF5 in memory', () => [`memory:write-${places += 1}.h5`, {}]],
+  ['HDF5 file', () => [path.join(work, `${places += 1}.h5`), { worker: false }]],
+  ['HDF5 file, in a worker', () => [path.join(work, `${places += 1}.h5`), { worker: true }]],
 ]);
 
 /** @param {number} step */
@@ -43,6 +46,7 @@ const steps = async (location) => (await stored(location)).map(({ step }) => ste
 
 for (const [name, place] of PLACES) {
   describe(name, () => {
+    const isHdf5 = name.startsWith('HDF5');
     /** @param {(store: DataStore, location: unknown) => Promise<unknown>} use @param {OpenOptions} [more] */
     const withStore = async (use, more) => {
       const [location, options] = place();
@@ -179,7 +183,22 @@ for (const [name, place] of PLACES) {
       assert.deepEqual(await steps(location), [2, 3]);
     }));
 
-    test('layouts, chunks and compressors', async () => {
+    if (isHdf5) {
+      test('chunks and compression', async () => {
+        for (const [compression, level, codec] of /** @type {const} */ ([
+          [undefined, undefined, 'gzip'], ['gzip', 9, 'gzip'], ['lzf', undefined, 'lzf'], [null, undefined, undefined]])) {
+          const file = await withStore((store) => store.append(item(0)), { compression, compressionLevel: level, chunks: [20] });
+          await using(openStore(file, { mode: 'r' }), async (reader) => {
+            const [values] = (await reader.inventory(0)).filter(({ path: p }) => p === 'values');
+            assert.deepEqual(values.chunks, [20]);
+            assert.equal(values.codec, codec);
+          });
+        }
+        for (const options of [{ compression: 'zip' }, { compressionLevel: 10 }, { layout: 'flat' }]) {
+          await withStore((store) => assert.rejects(store.append(item(0)), { code: 'ERR_ARGUMENT' }), /** @type {any} */ (options));
+        }
+      });
+    } else test('layouts, chunks and compressors', async () => {
       const flat = await withStore((store) => store.append(item(0)), { layout: 'flat', compressor: null, chunks: [20] });
       await using(openStore(flat, { mode: 'r' }), async (reader) => {
         const [{ chunks, codec }] = (await reader.inventory(0)).filter(({ path: p }) => p === 'values');
@@ -201,7 +220,8 @@ for (const [name, place] of PLACES) {
 
     test('modes', async () => {
       const [location, options] = place();
-      const open = (/** @type {'r' | 'r+' | 'a' | 'w'} */ mode) => new ZarrStore(location, { ...options, mode });
+      const Store = isHdf5 ? HDF5Store : ZarrStore;
+      const open = (/** @type {'r' | 'r+' | 'a' | 'w'} */ mode) => new Store(location, { ...options, mode });
       await using(open('r+'), (store) => assert.rejects(store.append(item(0)), { code: 'ERR_NOT_FOUND' }));
       await using(open('a'), (store) => store.appendAll([item(0), item(1)]));
       await using(open('r+'), (store) => store.append(item(2)));

@@ -18,6 +18,7 @@ test('names and kinds of the exports', () => {
   assert.deepEqual(found, {
     BoresError: 'class',
     DataStore: 'class',
+    HDF5Store: 'class',
     JSONStore: 'class',
     ModelState: 'class',
     NdArray: 'class',

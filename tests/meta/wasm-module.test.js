@@ -8,14 +8,23 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { Hdf5Core } from '../../js/core/hdf5-core.js';
 import { instantiate, instantiateText } from '../../js/core/load.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What each pair of builds, with SIMD and without, exports, and how large it may be, gzipped. */
+/** What the C library's streams would ask for, which nothing opens. */
+const STREAMS = ['clock_time_get', 'fd_close', 'fd_read', 'fd_seek', 'fd_write']
+  .map((name) => `wasi_snapshot_preview1.${name}`);
+const FILES = ['read', 'released', 'sibling', 'size', 'truncate', 'write'].map((name) => `bores.${name}`);
+
+/** What each pair of builds, with SIMD and without, exports, which imports it has beside that of growth,
+ * and how large it may be, gzipped. */
 const modules = [
-  { name: 'bores', exports: 'src/wasm/exports.txt', limit: 256 * 1024, load: instantiate },
-  { name: 'bores-text', exports: 'src/wasm/text/exports.txt', limit: 112 * 1024, load: instantiateText },
+  { name: 'bores', list: 'exports.txt', asks: [], limit: 256 * 1024, load: instantiate },
+  { name: 'bores-text', list: 'text/exports.txt', asks: [], limit: 112 * 1024, load: instantiateText },
+  { name: 'bores-hdf5', list: 'hdf5_exports.txt', asks: [...FILES, ...STREAMS], limit: 700_000,
+    load: Hdf5Core.load },
 ].flatMap(({ name, ...rest }) => [
   { name: `${name}.wasm`, useSimd: true, ...rest },
   { name: `${name}-scalar.wasm`, useSimd: false, ...rest },
@@ -24,42 +33,47 @@ const modules = [
 /** What Emscripten adds by itself. */
 const RUNTIME_EXPORTS = [
   ...['memory', '__indirect_function_table', '_initialize', '__errno_location'],
-  ...['stackSave', 'stackRestore', 'stackAlloc'],
+  ...['stackSave', 'stackRestore', 'stackAlloc', 'malloc'],
 ];
 
 /** @param {string} file  below the project's folder */
 const read = (file) => readFileSync(path.join(root, file));
-/** @param {string} file */
-const listedIn = (file) => read(file).toString().split('\n').filter((line) => line !== '');
 
-test('exports.txt lists what the headers of src/wasm declare', () => {
-  const declared = readdirSync(path.join(root, 'src/wasm'))
-    .filter((name) => name.endsWith('.h'))
-    .flatMap((name) => [...read(`src/wasm/${name}`).toString()
-      .matchAll(/^BW_EXPORT[^;]*?\b(bw_wasm_\w+)\(/gm)])
-    .map((match) => match[1]);
-  assert.deepEqual(listedIn('src/wasm/exports.txt').sort(), declared.sort());
-});
+/** @param {string} list */
+const listed = (list) =>
+  read(`src/wasm/${list}`).toString().split('\n').filter((line) => line !== '').sort();
 
-for (const { name, exports, limit, load, useSimd } of modules) {
+for (const [list, isOwn] of /** @type {[string, (name: string) => boolean][]} */ ([
+  ['exports.txt', (name) => !name.startsWith('hdf5_')],
+  ['hdf5_exports.txt', (name) => /^(hdf5|memory)_/.test(name)],
+])) {
+  test(`${list} lists what the headers of src/wasm declare`, () => {
+    const declared = readdirSync(path.join(root, 'src/wasm'))
+      .filter((name) => name.endsWith('.h') && isOwn(name))
+      .flatMap((name) => [...read(`src/wasm/${name}`).toString()
+        .matchAll(/^BW_EXPORT[^;]*?\b(bw_wasm_\w+)\(/gm)])
+      .map((match) => match[1]);
+    assert.deepEqual(listed(list), declared.sort());
+  });
+}
+
+for (const { name, list, asks, limit, load, useSimd } of modules) {
   const bytes = read(`js/wasm/${name}`);
 
-  test(`${name} exports exactly ${exports} and the runtime's own`, () => {
+  test(`${name} exports exactly ${list} and the runtime's own`, () => {
     const names = WebAssembly.Module.exports(new WebAssembly.Module(bytes)).map((e) => e.name);
-    assert.deepEqual(names.filter((e) => !RUNTIME_EXPORTS.includes(e)).sort(), listedIn(exports).sort());
+    assert.deepEqual(names.filter((e) => !RUNTIME_EXPORTS.includes(e)).sort(), listed(list));
     assert.ok(names.includes('memory'));
   });
 
-  test(`${name} asks its host only to hear of growth`, async () => {
+  test(`${name} asks its host for nothing else`, async () => {
     const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
-    assert.deepEqual(
-      imports.map((i) => `${i.module}.${i.name}`),
-      ['env.emscripten_notify_memory_growth'],
-    );
+    const expected = ['env.emscripten_notify_memory_growth', ...asks];
+    assert.deepEqual(imports.map((i) => `${i.module}.${i.name}`).sort(), expected.sort());
     await load({ useSimd });
   });
 
-  test(`${name} stays within ${limit / 1024} KiB gzipped`, () => {
+  test(`${name} stays within ${limit} bytes gzipped`, () => {
     const { length } = gzipSync(bytes, { level: 9 });
     assert.ok(length < limit, `${length} bytes`);
   });

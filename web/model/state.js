@@ -44,10 +44,11 @@
 
 /**
  * @typedef {object} ViewerState
- * @property {'empty' | 'opening' | 'ready' | 'failed'} phase
+ * @property {'empty' | 'opening' | 'ready' | 'browsing' | 'failed'} phase
  * @property {Failure | null} failure
  * @property {{ name: string, text: string } | null} opening
  * @property {import('./run.js').Run | null} run
+ * @property {import('./hierarchy.js').Hierarchy | null} hierarchy  of a file that is no run
  * @property {string | null} source       what a link can open again; null: nothing can
  * @property {boolean} webgl
  * @property {number} step                wanted: index in `run.steps`
@@ -84,7 +85,7 @@
 /** @returns {ViewerState} */
 export function emptyState() {
   return {
-    phase: 'empty', failure: null, opening: null, run: null, source: null, webgl: true,
+    phase: 'empty', failure: null, opening: null, run: null, hierarchy: null, source: null, webgl: true,
     step: 0, property: null, shown: null, busy: false, trouble: '', timesRead: 0,
     stepCount: 0, live: false,
     map: 'viridis', log: false, rangeMode: 'all', range: [0, 1],

@@ -5,6 +5,7 @@
 import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { FaceKeeper } from './face-keeper.js';
 import { failureOf } from './failures.js';
+import { Hierarchy } from './hierarchy.js';
 import { isExaggeration, startState } from './link-state.js';
 import { Observable } from './observable.js';
 import { Player } from './player.js';
@@ -49,7 +50,7 @@ export class Viewer {
    * Opens a run and shows it as the link says, as far as the link fits.
    *
    * @param {(context: { signal: AbortSignal, onProgress: (text: string) => void })
-   *   => Promise<Run>} open
+   *   => Promise<Run | Hierarchy>} open
    * @param {{ name: string, source: string | null, link?: LinkState }} what
    */
   open(open, { name, source, link = {} }) {
@@ -58,9 +59,10 @@ export class Viewer {
       const onProgress = /** @param {string} text */ (text) => {
         if (!signal.aborted) this.state.set({ opening: { name, text } });
       };
-      const run = await open({ signal, onProgress });
-      if (signal.aborted) { await run.close(); return; }
-      this.#begin(run, link);
+      const opened = await open({ signal, onProgress });
+      if (signal.aborted) await opened.close();
+      else if (opened instanceof Hierarchy) this.state.set({ phase: 'browsing', opening: null, hierarchy: opened });
+      else this.#begin(opened, link);
     }, (error) => this.state.set({
       phase: 'failed', opening: null,
       failure: failureOf(`${name} cannot be opened`, error, source ?? ''),
@@ -295,8 +297,9 @@ export class Viewer {
     this.#ranges = null;
     this.#faces = null;
     this.#player.stop();
-    const { run, webgl } = this.state.now;
+    const { run, hierarchy, webgl } = this.state.now;
     this.state.set({ ...emptyState(), webgl, ...next });
     void run?.close();
+    void hierarchy?.close();
   }
 }

@@ -6,6 +6,7 @@ import { colourPanel } from './colour-panel.js';
 import { h } from './dom.js';
 import { headerView } from './header.js';
 import { helpDialog } from './help.js';
+import { hierarchyView } from './hierarchy-view.js';
 import { savePicture } from './picture.js';
 import { propertyList } from './property-list.js';
 import { slicePanel } from './slice-view.js';
@@ -44,7 +45,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('cell', cellPanel(viewer)), slice);
   const work = h('div', { class: 'work' }, left, stage.element, right, timeBar(viewer));
-  const app = h('div', { class: 'app' }, header, work, startView(viewer, openers), help,
+  const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help,
     dropOverlay(), toast.element);
   work.append(tabs(app));
   viewer.state.watch(['phase'], ({ phase }) => {

@@ -23,14 +23,14 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp 
     live.hidden = !state.live;
     live.title = 'The run is being written: new steps appear as they come';
   });
-  viewer.state.watch(['run', 'stepCount', 'source', 'phase'], ({ run, source, phase, opening }) => {
-    name.textContent = run?.name ?? opening?.name ?? '';
+  viewer.state.watch(['run', 'hierarchy', 'stepCount', 'source', 'phase'], ({ run, hierarchy, source, phase, opening }) => {
+    name.textContent = run?.name ?? hierarchy?.name ?? opening?.name ?? '';
     name.title = source ?? name.textContent;
     facts.textContent = run ? `${run.grid.shape.join(' × ')} cells · ${run.steps.length} `
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
     for (const button of [link, picture]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;
-    open.hidden = phase !== 'ready';
+    open.hidden = phase !== 'ready' && phase !== 'browsing';
   });
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),

@@ -30,9 +30,9 @@ export function startView(viewer, openers) {
   const recent = recentList(openers);
   const opening = openingView(viewer);
   viewer.state.watch(['phase', 'failure'], ({ phase, failure }) => {
-    element.hidden = phase === 'ready';
+    element.hidden = phase === 'ready' || phase === 'browsing';
     if (phase === 'opening') element.replaceChildren(opening);
-    else if (phase !== 'ready') {
+    else if (!element.hidden) {
       element.replaceChildren(h('div', { class: 'start-box' },
         failure ? failureView(failure) : welcome(), ...waysIn(openers), recent.element));
       void recent.refresh();
@@ -50,12 +50,12 @@ function welcome() {
 /** @param {Openers} openers */
 function waysIn({ folder, files, url, sample }) {
   const address = h('input', {
-    type: 'url', placeholder: 'https://… .zarr or .zarr.zip', 'aria-label': 'Address of a run',
+    type: 'url', placeholder: 'https://… .zarr, .zarr.zip or .h5', 'aria-label': 'Address of a run',
     required: true, spellcheck: 'false',
   });
   return [
     h('div', { class: 'drop-zone' }, icon('drop'),
-      h('p', {}, h('b', {}, 'Drop a .zarr folder or a .zip here')),
+      h('p', {}, h('b', {}, 'Drop a .zarr folder, a .zip or an .h5 here')),
       h('div', { class: 'buttons' },
         h('button', { type: 'button', class: 'primary', onclick: folder }, icon('folder'),
           'Choose a folder'),

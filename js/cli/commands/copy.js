@@ -4,7 +4,7 @@
 import { BoresError, copyStore, openStore } from '../../index.js';
 import { withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
-import { parseCompressor, selectFields, selectSteps } from '../selection.js';
+import { parseCompression, parseCompressor, selectFields, selectSteps } from '../selection.js';
 import { UsageError } from '../usage.js';
 
 /**
@@ -18,14 +18,15 @@ export const copy = {
   synopsis: 'SOURCE TARGET',
   operands: [2, 2],
   summary: 'copy states, all or some, to another place, layout or compression',
-  description: `SOURCE is any LOCATION, TARGET a folder that is made or has no states yet. When a copy
-was interrupted, the same command again goes on where it was. In the end every state of
-the target is compared with the source, and metadata for web servers are written.`,
+  description: `SOURCE is any LOCATION, TARGET a folder, or an HDF5 file if its name ends with .h5, that is
+made or has no states yet. When a copy was
+interrupted, the same command again goes on where it was. In the end every state of the
+target is compared with the source, and a folder gets metadata for web servers.`,
   options: {
     steps: { type: 'string', value: 'STEPS', help: "which states: '0,-1', '::10', 'step=40', '5:20'" },
     fields: { type: 'string', value: 'PATHS', help: "only these: 'pressure_grid,model.rock_properties'" },
     layout: { type: 'string', value: 'LAYOUT', help: "'nested' (default) or 'flat', as newer BORES writes" },
-    compressor: { type: 'string', value: 'CODEC', help: "'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'none'" },
+    compressor: { type: 'string', value: 'CODEC', help: "'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'none'; HDF5: 'gzip:9', 'lzf', 'none'" },
     arrays: { type: 'string', value: 'FORM', help: "'raw' (default) or 'record', as newer BORES has them" },
     force: { type: 'boolean', short: 'f', help: 'replace what TARGET has, when the copy is complete' },
   },
@@ -33,12 +34,14 @@ the target is compared with the source, and metadata for web servers are written
     ['bores copy https://example.org/run.zarr run.zarr', 'download a run'],
     ["bores copy run.zarr small.zarr --steps ::10 --fields pressure_grid,model.thickness_grid",
       'every tenth pressure, and what a viewer needs to draw it'],
+    ['bores copy run.zarr run.h5', 'as one file, to be mailed'],
     ['bores copy old.zarr new.zarr --layout flat --compressor zstd:9', 'as newer BORES has it, smaller'],
   ],
   async* run({ operands: [from, to], options, signal, progress }) {
     const form = { layout: choice('layout', options.layout, ['nested', 'flat']),
       arrays: choice('arrays', options.arrays, ['raw', 'record']),
-      ...(options.compressor !== undefined && { compressor: parseCompressor(options.compressor) }) };
+      ...(options.compressor !== undefined && (isHdf5(to) ? parseCompression(options.compressor)
+        : { compressor: parseCompressor(options.compressor) })) };
     yield* withStore(from, signal, async function* work(source) {
       const target = await openStore(to, { mode: 'a', worker: true, consolidate: true, ...form, signal });
       try {
@@ -55,6 +58,9 @@ the target is compared with the source, and metadata for web servers are written
     });
   },
 };
+
+/** @param {string} location */
+const isHdf5 = (location) => /\.(h5|hdf5?|he5)$/i.test(location);
 
 /**
  * @template {string} T

@@ -24,7 +24,7 @@ export const ls = {
   description: `Without STEP: every state, with its index, step and time.
 With STEP: the arrays of that state, with name, unit, shape, type, size and compression;
 with PATH only those below it. Arrays are listed, not read.
-Of a Zarr hierarchy that is no BORES store, all groups and arrays are listed.`,
+Of a Zarr hierarchy or HDF5 file that is no BORES store, all groups and arrays are listed.`,
   options: {
     all: { type: 'boolean', short: 'a', help: 'also numbers and texts, with their values' },
   },

@@ -3,7 +3,8 @@
 //
 //     node make.mjs FIXTURES
 //
-// FIXTURES is a folder with bores/{guide,head,wheel}/NAME.{zarr.zip,json,yaml} and expected/NAME.json,
+// FIXTURES is a folder with bores/{guide,head,wheel}/NAME.{zarr.zip,h5,json,yaml} and inputs/NAME_….h5, their
+// expected/NAME.json,
 // zarr/cases.json and bad/cases.json with the files they name (README.md says how those are made).
 // Needs Debian's tar and unzip. An archive is a tar, brotli-compressed: solid, and with equal
 // arrays of successive entries side by side, so that 30 MB of zips become 5.
@@ -34,6 +35,13 @@ const BORES = {
 const TEXT = {
   'guide-text': ['guide/wf_f64', 'guide/wf_f32'],
   'head-text': ['head/wf_f64', 'head/wf_f32', 'head/wf_f64_wire'],
+};
+
+/** HDF5: version of BORES → names of its stores, and of what its runs were made from. */
+const HDF5 = {
+  guide: { stores: ['wf_f32', 'wf_f64', 'wf_f64_chunks4_lzf'], inputs: ['wf_f32', 'wf_f64'] },
+  head: { stores: ['wf_f32', 'wf_f64', 'wf_f64_chunks4_lzf', 'wf_f64_wire'], inputs: ['wf_f32', 'wf_f64'] },
+  wheel: { stores: ['wf_f64'], inputs: [] },
 };
 
 const LIMIT = 1_500_000; // bytes of a file in the repository
@@ -105,6 +113,24 @@ function packText(fixtures, work) {
   }
 }
 
+/** @param {string} fixtures @param {string} work */
+function packHdf5(fixtures, work) {
+  for (const [version, { stores, inputs }] of Object.entries(HDF5)) {
+    const source = path.join(fixtures, 'bores', version);
+    const folder = path.join(work, `hdf5-${version}`);
+    const names = stores.flatMap((name) => [`${name}.h5`, `expected/${name}.h5.json`]);
+    for (const name of inputs) {
+      names.push(`expected/${name}_inputs.json`, ...readdirSync(path.join(source, 'inputs'))
+        .filter((file) => file.startsWith(name) && file.endsWith('.h5')).map((file) => `inputs/${file}`));
+    }
+    for (const name of names) {
+      const target = path.join(folder, version, name);
+      cpSync(path.join(source, name), target);
+    }
+    pack(folder, path.join(here, `hdf5-${version}.tar.br`));
+  }
+}
+
 /**
  * @param {string} fixtures
  * @param {string} work
@@ -133,6 +159,7 @@ const work = mkdtempSync(path.join(os.tmpdir(), 'bores-fixtures-'));
 try {
   packBores(fixtures, work);
   packText(fixtures, work);
+  packHdf5(fixtures, work);
   packCases(fixtures, work, 'zarr', (one) => one.zarr_format === 2,
     path.join(here, '../zarr-cases/v2.tar.br'));
   packCases(fixtures, work, 'bad', (one) => one.path.endsWith('.zip')

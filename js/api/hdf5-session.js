@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// A session over one HDF5 file: the same calls as over a Zarr storage, one after the other.
+
+import { BoresError } from '../core/errors.js';
+import { packTree } from '../core/pack.js';
+import { openFilePlace } from './file-location.js';
+import { Hdf5Reader } from './hdf5-reader.js';
+import { Hdf5Writer } from './hdf5-writer.js';
+import { compute } from './session.js';
+
+/**
+ * @import { PackedTree } from '../core/pack.js'
+ * @import { FilePlace } from '../stores/file-place.js'
+ * @import { CallOptions, SessionLike } from './session.js'
+ */
+
+/** What a file that is not there yet holds. */
+const NOTHING = { layout: 'empty', attributes: {}, groups: [], listable: true, consolidated: false };
+
+/** @implements {SessionLike} */
+export class Hdf5Session {
+  #place;
+  #reader;
+  #closed = false;
+  /** @type {Promise<unknown>} */ #last = Promise.resolve();
+
+  /**
+   * @param {unknown} location
+   * @param {import('./location.js').LocationOptions} [options]
+   */
+  static async open(location, options) {
+    return new Hdf5Session(await openFilePlace(location, options));
+  }
+
+  /** @param {FilePlace} place  ours to close */
+  constructor(place) {
+    this.#place = place;
+    this.#reader = new Hdf5Reader(place);
+    this.writer = new Hdf5Writer(place, (run) => this.#inTurn(run));
+  }
+
+  async describe() {
+    return { kind: this.#place.kind, location: this.#place.location };
+  }
+
+  /**
+   * @param {string} name  ARCHITECTURE.md, "Operations"
+   * @param {unknown} params
+   * @param {CallOptions} [options]
+   * @returns {Promise<PackedTree>}
+   */
+  async run(name, params, options) {
+    return this.#inTurn(async () => {
+      options?.signal?.throwIfAborted();
+      const tree = await this.#reader.run(name, params, options);
+      if (tree) return tree;
+      if (name === 'open') return { packed: packTree(NOTHING).packed, buffers: [] };
+      throw new BoresError('ERR_NOT_FOUND', `there is no file ${this.#place.location} yet`);
+    });
+  }
+
+  /**
+   * Of the whole file; what a group of it takes is not known.
+   * @param {string} [prefix]
+   * @param {CallOptions} [options]
+   */
+  async usage(prefix = '', options) {
+    this.#assertOpen();
+    return prefix === '' ? this.#place.usage(options) : undefined;
+  }
+
+  /** @type {SessionLike['compute']} */
+  async compute(name, args) {
+    return compute(name, args);
+  }
+
+  async close() {
+    if (this.#closed) return;
+    await this.writer.close();
+    this.#closed = true;
+    await this.#last;
+    this.#reader.close();
+    await this.#place.close();
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} run
+   * @returns {Promise<T>}
+   */
+  #inTurn(run) {
+    const turn = this.#last.then(() => {
+      this.#assertOpen();
+      return run();
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #assertOpen() {
+    if (this.#closed) throw new BoresError('ERR_CLOSED', `${this.#place.location} is closed`);
+  }
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The answers that HDF5's configure step would find, for compilers that tell sizes themselves
+ * (gcc, clang, emcc). Names: config/cmake/H5pubconf.h.in of HDF5 1.14.5. No threads, plugins,
+ * network or environment: files come through our own driver only.
+ */
+#ifndef BORES_H5PUBCONF_H
+#define BORES_H5PUBCONF_H
+
+#include <features.h>
+
+#define H5_PACKAGE "hdf5"
+#define H5_PACKAGE_NAME "HDF5"
+#define H5_PACKAGE_VERSION "1.14.5"
+#define H5_PACKAGE_STRING "HDF5 1.14.5"
+#define H5_PACKAGE_TARNAME "hdf5"
+#define H5_PACKAGE_BUGREPORT ""
+#define H5_PACKAGE_URL ""
+#define H5_VERSION "1.14.5"
+#define H5_DEFAULT_PLUGINDIR ""
+
+#define H5_HAVE_ATTRIBUTE 1
+#define H5_HAVE_BUILTIN_EXPECT 1
+#define H5_HAVE_CLOCK_GETTIME 1
+#define H5_HAVE_GETTIMEOFDAY 1
+#define H5_HAVE_TM_GMTOFF 1
+#define H5_HAVE_STRDUP 1
+#define H5_HAVE_FSEEKO 1
+#define H5_HAVE_LIBM 1
+#define H5_HAVE_FCNTL 1
+#define H5_HAVE_UNISTD_H 1
+#define H5_HAVE_DIRENT_H 1
+#define H5_HAVE_FEATURES_H 1
+#define H5_HAVE_SYS_STAT_H 1
+#define H5_HAVE_SYS_TIME_H 1
+#define H5_HAVE_SYS_TYPES_H 1
+#define H5_HAVE_SYS_FILE_H 1
+#define H5_HAVE_SYS_RESOURCE_H 1
+#define H5_HAVE_STDATOMIC_H 1
+
+#define H5_SIZEOF_CHAR 1
+#define H5_SIZEOF_BOOL 1
+#define H5_SIZEOF_SHORT __SIZEOF_SHORT__
+#define H5_SIZEOF_INT __SIZEOF_INT__
+#define H5_SIZEOF_UNSIGNED __SIZEOF_INT__
+#define H5_SIZEOF_LONG __SIZEOF_LONG__
+#define H5_SIZEOF_LONG_LONG __SIZEOF_LONG_LONG__
+#define H5_SIZEOF_FLOAT __SIZEOF_FLOAT__
+#define H5_SIZEOF_DOUBLE __SIZEOF_DOUBLE__
+#define H5_SIZEOF_LONG_DOUBLE __SIZEOF_LONG_DOUBLE__
+#define H5_SIZEOF__FLOAT16 0
+#define H5_SIZEOF_SIZE_T __SIZEOF_SIZE_T__
+#define H5_SIZEOF_SSIZE_T __SIZEOF_SIZE_T__
+#define H5_SIZEOF_PTRDIFF_T __SIZEOF_PTRDIFF_T__
+#define H5_SIZEOF_OFF_T 8
+#define H5_SIZEOF_TIME_T 8
+#define H5_SIZEOF_INT8_T 1
+#define H5_SIZEOF_UINT8_T 1
+#define H5_SIZEOF_INT16_T 2
+#define H5_SIZEOF_UINT16_T 2
+#define H5_SIZEOF_INT32_T 4
+#define H5_SIZEOF_UINT32_T 4
+#define H5_SIZEOF_INT64_T 8
+#define H5_SIZEOF_UINT64_T 8
+#define H5_SIZEOF_INT_LEAST8_T 1
+#define H5_SIZEOF_UINT_LEAST8_T 1
+#define H5_SIZEOF_INT_LEAST16_T 2
+#define H5_SIZEOF_UINT_LEAST16_T 2
+#define H5_SIZEOF_INT_LEAST32_T 4
+#define H5_SIZEOF_UINT_LEAST32_T 4
+#define H5_SIZEOF_INT_LEAST64_T 8
+#define H5_SIZEOF_UINT_LEAST64_T 8
+#define H5_SIZEOF_INT_FAST8_T 1
+#define H5_SIZEOF_UINT_FAST8_T 1
+#ifdef __INT_FAST16_WIDTH__
+#define H5_SIZEOF_INT_FAST16_T (__INT_FAST16_WIDTH__ / 8)
+#define H5_SIZEOF_INT_FAST32_T (__INT_FAST32_WIDTH__ / 8)
+#define H5_SIZEOF_INT_FAST64_T (__INT_FAST64_WIDTH__ / 8)
+#else
+#define H5_SIZEOF_INT_FAST16_T 4
+#define H5_SIZEOF_INT_FAST32_T 4
+#define H5_SIZEOF_INT_FAST64_T 8
+#endif
+#define H5_SIZEOF_UINT_FAST16_T H5_SIZEOF_INT_FAST16_T
+#define H5_SIZEOF_UINT_FAST32_T H5_SIZEOF_INT_FAST32_T
+#define H5_SIZEOF_UINT_FAST64_T H5_SIZEOF_INT_FAST64_T
+
+/* Conversions through long double are right with gcc and clang. */
+#define H5_LDOUBLE_TO_LLONG_ACCURATE 1
+#define H5_LLONG_TO_LDOUBLE_CORRECT 1
+#define H5_WANT_DATA_ACCURACY 1
+#define H5_WANT_DCONV_EXCEPTION 1
+
+
+#endif
