@@ -11,7 +11,8 @@ set(licences
     "Bitshuffle (in Blosc)" ${cblosc_SOURCE_DIR}/LICENSES/BITSHUFFLE.txt
     cJSON ${cjson_SOURCE_DIR}/LICENSE
     "HDF5 (in the HDF5 modules)" ${hdf5_SOURCE_DIR}/COPYING
-    "libdeflate (in the HDF5 modules)" ${libdeflate_SOURCE_DIR}/COPYING)
+    "libdeflate (in the HDF5 modules)" ${libdeflate_SOURCE_DIR}/COPYING
+    LibYAML ${yaml_SOURCE_DIR}/License)
 set(licence_text "The WebAssembly modules beside this file contain parts of these works.\n")
 while(licences)
     list(POP_FRONT licences work file)

@@ -12,6 +12,7 @@ export { DataStore } from './api/data-store.js';
 export { ZarrStore } from './api/zarr-store.js';
 export { HDF5Store } from './api/hdf5-store.js';
 export { JSONStore } from './api/json-store.js';
+export { YAMLStore } from './api/yaml-store.js';
 export { StateStream } from './api/state-stream.js';
 export { ModelState } from './api/model-state.js';
 export { NdArray } from './api/nd-array.js';

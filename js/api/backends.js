@@ -12,7 +12,7 @@ import { Session, getCore } from './session.js';
  * @import { PackedParams } from '../core/pack.js'
  * @import { SessionLike } from './session.js'
  * @import { OpenOptions } from './store-types.js'
- * @typedef {'zarr' | 'hdf5' | 'json'} BackendName
+ * @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} BackendName
  *
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
@@ -41,6 +41,7 @@ export const BACKENDS = {
     encode: async (params) => toPuts(params),
   },
   json: textBackend('json'),
+  yaml: textBackend('yaml'),
 };
 
 /**

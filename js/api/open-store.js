@@ -5,6 +5,7 @@ import { DataStore } from './data-store.js';
 import { HDF5Store } from './hdf5-store.js';
 import { findBackend } from './location.js';
 import { JSONStore } from './json-store.js';
+import { YAMLStore } from './yaml-store.js';
 import { ZarrStore } from './zarr-store.js';
 
 /**
@@ -13,7 +14,7 @@ import { ZarrStore } from './zarr-store.js';
  */
 
 /** @type {Record<string, new (location: unknown, options?: OpenOptions) => DataStore>} */
-const STORES = { zarr: ZarrStore, hdf5: HDF5Store, json: JSONStore };
+const STORES = { zarr: ZarrStore, hdf5: HDF5Store, json: JSONStore, yaml: YAMLStore };
 
 /**
  * Opens a store and reads its root, so that what is no store fails here and not at the first use.

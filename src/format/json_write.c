@@ -12,7 +12,7 @@
 
 #include "base/utf8.h"
 #include "bores/json.h"
-#include "double_digits.h"
+#include "float_text.h"
 
 typedef struct writer {
     bw_ctx *ctx;
@@ -33,44 +33,9 @@ static bw_status put_text(writer *w, const char *text)
 
 /* Numbers ----------------------------------------------------------------------------------- */
 
-/* "1.5e-07" or "1.5e-7". */
-static size_t format_scientific(const writer *w, const uint8_t *digits, uint32_t count,
-                                int32_t exponent, char *out)
-{
-    size_t len = 0;
-
-    out[len++] = (char)('0' + digits[0]);
-    if (count > 1) {
-        out[len++] = '.';
-    }
-    for (uint32_t i = 1; i < count; i++) {
-        out[len++] = (char)('0' + digits[i]);
-    }
-    return len + (size_t)snprintf(out + len, 8, w->zarr ? "e%+03" PRId32 : "e%" PRId32, exponent);
-}
-
-/* "0.0015", "150.0"; `point` digits are before the point. */
-static size_t format_plain(const uint8_t *digits, uint32_t count, int32_t point, char *out)
-{
-    int32_t last = (int32_t)count > point ? (int32_t)count : point + 1;
-    size_t len = 0;
-
-    for (int32_t i = point > 0 ? 0 : point - 1; i < last; i++) {
-        if (i == point) {
-            out[len++] = '.';
-        }
-        out[len++] = (char)('0' + (i >= 0 && i < (int32_t)count ? digits[i] : 0));
-    }
-    return len;
-}
-
 static bw_status put_float(writer *w, double value)
 {
-    uint8_t digits[BW__DOUBLE_DIGITS_MAX];
-    char text[32];
-    size_t len = 0;
-    uint32_t count;
-    int32_t point;
+    char text[BW__FLOAT_TEXT_MAX];
 
     if (!isfinite(value)) {
         return put_text(w, !w->zarr       ? "null"
@@ -78,19 +43,7 @@ static bw_status put_float(writer *w, double value)
                            : value > 0    ? "Infinity"
                                           : "-Infinity");
     }
-    if (value == 0) {
-        return put_text(w, signbit(value) ? "-0.0" : "0.0");
-    }
-    if (value < 0) {
-        text[len++] = '-';
-    }
-    count = bw__double_digits(fabs(value), digits, &point);
-    if (point > 16 || point < (w->zarr ? -3 : -4)) {
-        len += format_scientific(w, digits, count, point - 1, text + len);
-    } else {
-        len += format_plain(digits, count, point, text + len);
-    }
-    return put(w, text, len);
+    return put(w, text, bw__float_text(value, w->zarr, text));
 }
 
 static bw_status put_number(writer *w, const bw_node *node)

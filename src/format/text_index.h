@@ -22,12 +22,15 @@ typedef struct bw__text_entry {
     bw__text_place at;
     uint64_t length; /**< bytes */
     bw_view index, name, meta, step, step_size, time;
+    bool unclear;    /**< the above are not all there is: its text must be read to know it */
+    bw_node *needs;  /**< positions of earlier entries whose anchors it may refer to, or NULL */
 } bw__text_entry;
 
 typedef struct bw__text_index {
     bw_arena arena;
     bw__text_entry *entries;
     size_t count, cap;
+    bool unusual; /**< the entries are to be found by reading all of the file as one value */
 } bw__text_index;
 
 /** A new entry at the end, zeroed; NULL (recorded) when memory is out or there are too many. */

@@ -6,77 +6,37 @@
 #include <string.h>
 
 #include "bores/record.h"
-#include "format/json_index.h"
 #include "text_store.h"
 
-/* Formats ----------------------------------------------------------------------------------- */
+/* Wanting ----------------------------------------------------------------------------------- */
 
-static bw_status json_new(bw_ctx *ctx, bw__text_index *index, void **out)
+bw_status bw__text_want(bw_ctx *ctx, bw_op *op, uint64_t offset, uint64_t length,
+                        bw_get_handler handler, void *target)
 {
-    bw__json_indexer *indexer;
+    char key[48];
 
-    BW_TRY(bw__json_indexer_new(ctx, index, &indexer));
-    *out = indexer;
-    return BW_OK;
+    snprintf(key, sizeof key, "%" PRIu64 "+%" PRIu64, offset, length);
+    return bw__want_get(ctx, op, bw_view_text(key), handler, target, length);
 }
 
-static bw_status json_feed(bw_ctx *ctx, void *indexer, bw_view block)
+bw_status bw__text_find(bw_ctx *ctx, const bw_text_store *store, bw_view group, size_t *position)
 {
-    return bw__json_indexer_feed(ctx, indexer, block);
-}
+    const bw_node *found = store == NULL ? NULL : bw_map_get(store->names, group);
 
-static bw_status json_end(bw_ctx *ctx, void *indexer)
-{
-    return bw__json_indexer_end(ctx, indexer);
-}
-
-static void json_free(bw_ctx *ctx, void *indexer)
-{
-    bw__json_indexer_free(ctx, indexer);
-}
-
-static bw_status json_read(bw_ctx *ctx, bw_arena *arena, const bw__text_entry *entry, bw_view text,
-                           const bw__read_filter *filter, bw_node **out)
-{
-    return bw__json_read(ctx, arena, text, &entry->at, filter, out);
-}
-
-static bw_status json_write(bw_ctx *ctx, const bw_node *item, bw_bytes *out)
-{
-    BW_TRY(bw_bytes_append(ctx, out, "  ", 2));
-    return bw_json_write_nested(ctx, item, BW_JSON_STORE, 1, out);
-}
-
-/* Records: of its own JSON files, BORES can load those with records alone. */
-static const bw_text_format formats[] = {
-    {"json", json_new, json_feed, json_end, json_free, bw_json_parse, json_read, json_write,
-     {BW_TEXT_RECORDS, true}, BW_TEXT_RAW},
-};
-
-const bw_text_format *bw__text_format(bw_view name)
-{
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (bw_view_equal(name, bw_view_text(formats[i].name))) {
-            return &formats[i];
-        }
-    }
-    return NULL;
-}
-
-/* Finding ----------------------------------------------------------------------------------- */
-
-static bw_status find_entry(bw_ctx *ctx, const bw_text_store *store, bw_view group,
-                            const bw__text_entry **out)
-{
-    const bw_node *position = store == NULL ? NULL : bw_map_get(store->names, group);
-
-    if (position == NULL) {
+    if (found == NULL) {
         (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no such entry");
         return bw_fail_at(ctx, (const char *)group.ptr, group.len);
     }
-    *out = &store->index.entries[position->integer];
+    *position = (size_t)found->integer;
     return BW_OK;
 }
+
+static bool wants_path(const void *fields, const bw_node *path)
+{
+    return bw__fields_match(fields, path);
+}
+
+/* Reading ----------------------------------------------------------------------------------- */
 
 /*
  * Numbers that are not finite are written as records of arrays without axes (text_form.c), and
@@ -107,57 +67,139 @@ static void text_scalars(bw_node *node)
     }
 }
 
-static bool wants_path(const void *fields, const bw_node *path)
+static bw_status expand(bw_ctx *ctx, bw_op *op, const bw_text_pieces *pieces, bw_node *tree)
 {
-    return bw__fields_match(fields, path);
-}
-
-static bw_status read_tree(bw_ctx *ctx, bw_op *op, bw_text_task *task, bw_view bytes)
-{
-    const bw__read_filter *filter = task->filter.user == NULL ? NULL : &task->filter;
-    bw_node *tree, **data;
-
-    BW_TRY(task->store->format->read(ctx, &op->arena, task->entry, bytes, filter, &tree));
-    if (tree->type == BW_NODE_MAP) {
-        for (uint32_t i = 0; i < tree->children.len; i++) {
-            data = &tree->children.items[i];
-            if (bw_view_equal(tree->children.keys[i], BW_VIEW("data"))) {
-                BW_TRY(bw_record_expand(ctx, &op->arena, data));
-                text_scalars(*data);
-            }
+    for (uint32_t i = 0; tree->type == BW_NODE_MAP && i < tree->children.len; i++) {
+        if (bw_view_equal(tree->children.keys[i], BW_VIEW("data"))) {
+            BW_TRY(bw_record_expand(ctx, &op->arena, &tree->children.items[i]));
+            text_scalars(tree->children.items[i]);
         }
     }
-    BW_TRY(bw__text_own(ctx, &op->arena, bytes, tree));
-    task->tree = tree;
+    for (uint32_t i = 0; i < pieces->count; i++) {
+        BW_TRY(bw__text_own(ctx, &op->arena, pieces->texts[i], tree));
+    }
     return BW_OK;
 }
 
-static bw_status on_text(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+static bw_status want_all_before(bw_ctx *ctx, bw_op *op, bw_text_task *task);
+
+static bw_status read_pieces(bw_ctx *ctx, bw_op *op, bw_text_task *task)
 {
-    bw_text_task *task = target;
+    const bw__read_filter *filter = task->filter.user == NULL ? NULL : &task->filter;
+    bool missing = false;
+    bw_node *tree;
+    bw_status st = task->store->format->read(ctx, &op->arena, &task->pieces, filter, &tree,
+                                             &missing);
+
+    if (st == BW_ERR_METADATA && missing && !task->all_before && task->position > 0) {
+        return want_all_before(ctx, op, task);
+    }
+    BW_TRY(st);
+    BW_TRY(expand(ctx, op, &task->pieces, tree));
+    task->tree = tree;
+    return task->done == NULL ? BW_OK : task->done(ctx, op, task);
+}
+
+/* The pieces come in any order; the bytes of all but the last one are kept. */
+static bw_status take_piece(bw_ctx *ctx, bw_op *op, bw_text_task *task, bw_view *slot,
+                            bw_view bytes)
+{
+    char *copy;
+
+    if (++task->pieces.come == task->pieces.count) {
+        *slot = bytes;
+        return read_pieces(ctx, op, task);
+    }
+    copy = bw_arena_copy(ctx, &op->arena, bytes.ptr, bytes.len);
+    if (copy == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *slot = (bw_view){(const uint8_t *)copy, bytes.len};
+    return BW_OK;
+}
+
+typedef struct piece {
+    bw_text_task *task;
+    bw_view *slot;
+} piece;
+
+static bw_status on_piece(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    piece *p = target;
+    bw_text_task *task = p->task;
     bw_status st;
 
     if (bytes.ptr == NULL || bytes.len != cookie) {
-        st = bw_fail(ctx, BW_ERR_CORRUPT, "the file gave %zu of %" PRIu64 " bytes at %" PRIu64,
+        st = bw_fail(ctx, BW_ERR_CORRUPT, "the file gave %zu of %" PRIu64 " bytes, near %" PRIu64,
                      bytes.len, cookie, task->entry->at.offset);
     } else {
-        st = read_tree(ctx, op, task, bytes);
+        st = take_piece(ctx, op, task, p->slot, bytes);
     }
     return st == BW_OK ? st : bw_fail_at(ctx, (const char *)task->group.ptr, task->group.len);
 }
 
-bw_status bw__text_task_begin(bw_ctx *ctx, bw_op *op, bw_text_task *task, const bw_node *fields)
+static bw_status want_piece(bw_ctx *ctx, bw_op *op, bw_text_task *task, uint32_t at,
+                            bw__text_place place, uint64_t length)
 {
-    char key[48];
+    piece *p = bw_arena_alloc(ctx, &op->arena, sizeof *p);
 
-    task->store = op->store->text;
-    BW_TRY(bw__param_text(ctx, op, "group", &task->group));
-    BW_TRY(find_entry(ctx, task->store, task->group, &task->entry));
+    if (p == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *p = (piece){task, &task->pieces.texts[at]};
+    task->pieces.places[at] = place;
+    return bw__text_want(ctx, op, place.offset, length, on_piece, p);
+}
+
+static bw_status make_pieces(bw_ctx *ctx, bw_op *op, bw_text_task *task, uint32_t count)
+{
+    bw_text_pieces *pieces = &task->pieces;
+
+    *pieces = (bw_text_pieces){.count = count};
+    pieces->texts = bw_arena_alloc_zeroed(ctx, &op->arena, count * sizeof *pieces->texts);
+    pieces->places = bw_arena_alloc_zeroed(ctx, &op->arena, count * sizeof *pieces->places);
+    return pieces->texts == NULL || pieces->places == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
+/* Where what an entry refers to refers to something itself: with all that may be. */
+static bw_status want_all_before(bw_ctx *ctx, bw_op *op, bw_text_task *task)
+{
+    const bw__text_entry *first = &task->store->index.entries[0], *last = task->entry;
+
+    task->all_before = true;
+    BW_TRY(make_pieces(ctx, op, task, 1));
+    task->pieces.item = (uint32_t)task->position;
+    return want_piece(ctx, op, task, 0, first->at,
+                      last->at.offset + last->length - first->at.offset);
+}
+
+bw_status bw__text_task_begin(bw_ctx *ctx, bw_op *op, bw_text_task *task, bw_view group,
+                              const bw_node *fields)
+{
+    const bw_text_store *store = op->store->text;
+    const bw_node *needs;
+    uint32_t count;
+
+    task->store = store;
+    task->group = group;
+    BW_TRY(bw__text_find(ctx, store, group, &task->position));
+    task->entry = &store->index.entries[task->position];
+    needs = task->entry->needs;
+    count = needs == NULL ? 0 : needs->children.len;
     if (fields != NULL && fields->type == BW_NODE_LIST) {
         task->filter = (bw__read_filter){wants_path, fields, "data"};
     }
-    snprintf(key, sizeof key, "%" PRIu64 "+%" PRIu64, task->entry->at.offset, task->entry->length);
-    return bw__want_get(ctx, op, bw_view_text(key), on_text, task, task->entry->length);
+    BW_TRY(make_pieces(ctx, op, task, count + 1));
+    if (store->index.unusual) {
+        task->pieces.item = (uint32_t)task->position;
+        task->all_before = true;
+        return want_piece(ctx, op, task, 0, (bw__text_place){0, 1, 1}, store->size);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const bw__text_entry *other = &store->index.entries[needs->children.items[i]->integer];
+        BW_TRY(want_piece(ctx, op, task, i, other->at, other->length));
+    }
+    return want_piece(ctx, op, task, count, task->entry->at, task->entry->length);
 }
 
 bw_status bw__text_task_data(bw_ctx *ctx, const bw_text_task *task, bw_node **out)
@@ -180,7 +222,12 @@ static bw_status put(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *key
     return value == NULL ? BW_ERR_NOMEM : bw_map_set(ctx, arena, map, bw_view_text(key), value);
 }
 
-/* A step or a time, which may be a record of an array without axes (a NumPy scalar). */
+static bool is_number(const bw_node *node)
+{
+    return node != NULL && (node->type == BW_NODE_INT || node->type == BW_NODE_FLOAT);
+}
+
+/* A step or a time, which may be a record of a NumPy scalar. */
 static bw_status put_number(bw_ctx *ctx, bw_arena *arena, const bw_text_store *store, bw_node *map,
                             const char *key, bw_view text)
 {
@@ -189,53 +236,68 @@ static bw_status put_number(bw_ctx *ctx, bw_arena *arena, const bw_text_store *s
     if (text.ptr == NULL) {
         return BW_OK;
     }
-    if (store->format->value(ctx, arena, text, &node) != BW_OK ||
+    if (bw__text_value(ctx, arena, store, text, &node) != BW_OK ||
         bw_record_expand(ctx, arena, &node) != BW_OK) {
         return ctx->error.status == BW_ERR_NOMEM ? BW_ERR_NOMEM : BW_OK; /* said when it is read */
     }
     text_scalar(node);
-    if ( node->type != BW_NODE_INT && node->type != BW_NODE_FLOAT) {
-        return BW_OK;
-    }
-    return put(ctx, arena, map, key, node);
+    return is_number(node) ? put(ctx, arena, map, key, node) : BW_OK;
 }
 
-static bw_status put_meta(bw_ctx *ctx, bw_arena *arena, const bw_text_store *store, bw_node *map,
-                          const bw__text_entry *entry)
+static bw_status begin_meta(bw_ctx *ctx, bw_arena *arena, bw_view group, bw_node *meta,
+                            bw_node **out)
 {
-    bw_node *meta = NULL;
+    bw_node *map = bw_node_map(ctx, arena);
+    int64_t number = -1;
 
-    if (entry->meta.ptr != NULL) {
-        BW_TRY(store->format->value(ctx, arena, entry->meta, &meta));
-    }
     if (meta == NULL || meta->type != BW_NODE_MAP) {
         meta = bw_node_map(ctx, arena);
     }
-    return put(ctx, arena, map, "meta", meta);
+    if (map == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    (void)bw__group_kind(group, &number);
+    BW_TRY(put(ctx, arena, map, "idx", bw_node_int(ctx, arena, number)));
+    BW_TRY(put(ctx, arena, map, "group", bw_node_text(ctx, arena, group)));
+    BW_TRY(put(ctx, arena, map, "meta", meta));
+    *out = map;
+    return BW_OK;
 }
 
 bw_status bw__text_entry_meta(bw_ctx *ctx, bw_arena *arena, const bw_text_store *store,
                               bw_view group, bw_node **out)
 {
-    bw_node *map = bw_node_map(ctx, arena);
     const bw__text_entry *entry;
-    int64_t number = -1;
-    bw_status st;
+    bw_node *map, *meta = NULL;
+    size_t position = 0;
 
-    if (map == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    BW_TRY(find_entry(ctx, store, group, &entry));
-    (void)bw__group_kind(group, &number);
-    BW_TRY(put(ctx, arena, map, "idx", bw_node_int(ctx, arena, number)));
-    BW_TRY(put(ctx, arena, map, "group", bw_node_text(ctx, arena, group)));
-    st = put_meta(ctx, arena, store, map, entry);
-    if (st != BW_OK) {
+    BW_TRY(bw__text_find(ctx, store, group, &position));
+    entry = &store->index.entries[position];
+    if (entry->meta.ptr != NULL &&
+        bw__text_value(ctx, arena, store, entry->meta, &meta) != BW_OK) {
         return bw_fail_at(ctx, (const char *)group.ptr, group.len);
     }
+    BW_TRY(begin_meta(ctx, arena, group, meta, &map));
     BW_TRY(put_number(ctx, arena, store, map, "step", entry->step));
     BW_TRY(put_number(ctx, arena, store, map, "time", entry->time));
     BW_TRY(put_number(ctx, arena, store, map, "step_size", entry->step_size));
+    *out = map;
+    return BW_OK;
+}
+
+bw_status bw__text_task_meta(bw_ctx *ctx, bw_op *op, const bw_text_task *task, bw_node **out)
+{
+    static const char *const numbers[] = {"step", "time", "step_size"};
+    const bw_node *data = bw_map_get_text(task->tree, "data");
+    bw_node *map;
+
+    BW_TRY(begin_meta(ctx, &op->arena, task->group, bw_map_get_text(task->tree, "_meta"), &map));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        bw_node *node = bw_map_get_text(data, numbers[i]);
+        if (is_number(node)) {
+            BW_TRY(put(ctx, &op->arena, map, numbers[i], node));
+        }
+    }
     *out = map;
     return BW_OK;
 }

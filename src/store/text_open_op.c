@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bores/json.h"
 #include "text_store.h"
 
 /* Large enough that asking costs nothing, small against what an entry takes. */
@@ -30,38 +31,112 @@ static void store_free(bw_ctx *ctx, bw_text_store *store)
 }
 
 static bw_status on_block(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes);
+static bw_status on_whole(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes);
 
 static bw_status want_block(bw_ctx *ctx, bw_op *op)
 {
     open_machine *m = op->machine;
     uint64_t left = m->size - m->next;
-    char key[48];
 
-    if (left == 0) {
-        return BW_OK;
+    if (op->store->text->index.unusual) {
+        return bw__text_want(ctx, op, 0, m->size, on_whole, m);
     }
     left = left < BLOCK_BYTES ? left : BLOCK_BYTES;
-    snprintf(key, sizeof key, "%" PRIu64 "+%" PRIu64, m->next, left);
-    return bw__want_get(ctx, op, bw_view_text(key), on_block, m, left);
+    return left == 0 ? BW_OK : bw__text_want(ctx, op, m->next, left, on_block, m);
+}
+
+static bw_status check_length(bw_ctx *ctx, const open_machine *m, uint64_t wanted, bw_view bytes)
+{
+    if (bytes.ptr != NULL && bytes.len == wanted) {
+        return BW_OK;
+    }
+    return bw_fail(ctx, BW_ERR_CORRUPT, "the file gave %zu of %" PRIu64 " bytes at %" PRIu64,
+                   bytes.len, wanted, m->next);
 }
 
 static bw_status on_block(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
     open_machine *m = target;
     bw_text_store *store = op->store->text;
-    bw_status st;
+    bw_status st = check_length(ctx, m, cookie, bytes);
 
-    if (bytes.ptr == NULL || bytes.len != cookie) {
-        st = bw_fail(ctx, BW_ERR_CORRUPT, "the file gave %zu of %" PRIu64 " bytes at %" PRIu64,
-                     bytes.len, cookie, m->next);
-    } else {
+    if (st == BW_OK) {
         st = store->format->indexer_feed(ctx, store->indexer, bytes);
+    }
+    m->next += bytes.len;
+    if (st == BW_OK && m->next == m->size) {
+        st = store->format->indexer_end(ctx, store->indexer);
     }
     if (st != BW_OK) {
         return bw_fail_at(ctx, (const char *)m->location.ptr, m->location.len);
     }
-    m->next += bytes.len;
-    return want_block(ctx, op);
+    return m->next < m->size || store->index.unusual ? want_block(ctx, op) : BW_OK;
+}
+
+static bw_status keep_json(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bw_view *slot)
+{
+    bw_bytes text = {0};
+    char *copy = NULL;
+    bw_status st = BW_OK;
+
+    if (node == NULL) {
+        return BW_OK;
+    }
+    BW_GO(bw_json_write(ctx, node, BW_JSON_ZARR, &text));
+    copy = bw_arena_copy(ctx, arena, text.ptr, text.len);
+    st = copy == NULL ? BW_ERR_NOMEM : BW_OK;
+    *slot = (bw_view){(const uint8_t *)copy, text.len};
+done:
+    bw_bytes_free(ctx, &text);
+    return st;
+}
+
+/* An entry of an unusual file: its values as JSON, since their text is not at hand. */
+static bw_status add_whole_entry(bw_ctx *ctx, bw_text_store *store, const bw_node *item)
+{
+    bw__text_entry *entry = bw__text_index_add(ctx, &store->index);
+    const bw_node *data = bw_map_get_text(item, "data");
+    bw_arena *arena = &store->index.arena;
+
+    if (entry == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    entry->at = (bw__text_place){0, 1, 1};
+    BW_TRY(keep_json(ctx, arena, bw_map_get_text(item, "_index"), &entry->index));
+    BW_TRY(keep_json(ctx, arena, bw_map_get_text(item, "_group_name"), &entry->name));
+    BW_TRY(keep_json(ctx, arena, bw_map_get_text(item, "_meta"), &entry->meta));
+    BW_TRY(keep_json(ctx, arena, bw_map_get_text(data, "step"), &entry->step));
+    BW_TRY(keep_json(ctx, arena, bw_map_get_text(data, "step_size"), &entry->step_size));
+    return keep_json(ctx, arena, bw_map_get_text(data, "time"), &entry->time);
+}
+
+/* The file as one value, which is a list of entries. */
+static bw_status read_whole(bw_ctx *ctx, bw_op *op, bw_view bytes)
+{
+    bw_text_store *store = op->store->text;
+    bw_node *list = NULL;
+
+    BW_TRY(store->format->value(ctx, &op->arena, bytes, &list));
+    if (list->type != BW_NODE_LIST && list->type != BW_NODE_NULL) {
+        const bw__text_place start = {0, 1, 1};
+        return bw__text_fail(ctx, BW_ERR_METADATA, &start, "the file is no list of entries");
+    }
+    store->index.count = 0;
+    for (uint32_t i = 0; list->type == BW_NODE_LIST && i < list->children.len; i++) {
+        BW_TRY(add_whole_entry(ctx, store, list->children.items[i]));
+    }
+    return BW_OK;
+}
+
+static bw_status on_whole(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    open_machine *m = target;
+    bw_status st = check_length(ctx, m, cookie, bytes);
+
+    if (st == BW_OK) {
+        st = read_whole(ctx, op, bytes);
+    }
+    return st == BW_OK ? st : bw_fail_at(ctx, (const char *)m->location.ptr, m->location.len);
 }
 
 static bw_status begin(bw_ctx *ctx, bw_op *op)
@@ -86,6 +161,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
         return BW_ERR_NOMEM;
     }
     store->format = bw__text_format(format);
+    store->size = m->size;
     op->store->text = store;
     op->store->text_free = store_free;
     BW_TRY(store->format->indexer_new(ctx, &store->index, &store->indexer));
@@ -104,7 +180,7 @@ static bw_status own_name(bw_ctx *ctx, bw_op *op, const bw__text_entry *entry, b
     if (entry->name.ptr == NULL) {
         return BW_OK;
     }
-    if (op->store->text->format->value(ctx, &op->arena, entry->name, &node) != BW_OK) {
+    if (bw__text_value(ctx, &op->arena, op->store->text, entry->name, &node) != BW_OK) {
         return ctx->error.status == BW_ERR_NOMEM ? BW_ERR_NOMEM : BW_OK; /* said when it is read */
     }
     if (node->type == BW_NODE_STRING && bw__group_kind(node->text, number) == BW_GROUP_ENTRY) {
@@ -209,16 +285,12 @@ static bw_status put_count(bw_ctx *ctx, bw_op *op, bw_node *attributes)
 
 static bw_status finish(bw_ctx *ctx, bw_op *op)
 {
-    open_machine *m = op->machine;
     bw_text_store *store = op->store->text;
     const char *layout = store->format->name;
     bw_node *names, *attributes = bw_node_map(ctx, &op->arena);
 
     if (attributes == NULL) {
         return BW_ERR_NOMEM;
-    }
-    if (store->format->indexer_end(ctx, store->indexer) != BW_OK) {
-        return bw_fail_at(ctx, (const char *)m->location.ptr, m->location.len);
     }
     store->format->indexer_free(ctx, store->indexer);
     store->indexer = NULL;

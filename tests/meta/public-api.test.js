@@ -25,6 +25,7 @@ test('names and kinds of the exports', () => {
     PROPERTIES: 'object',
     SparseTensor: 'class',
     StateStream: 'class',
+    YAMLStore: 'class',
     ZarrStore: 'class',
     collectDropped: 'function',
     configureWasm: 'function',
