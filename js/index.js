@@ -8,6 +8,7 @@ export { openStore } from './api/open-store.js';
 export { openNode } from './api/open-node.js';
 export { openStorage } from './api/location.js';
 export { copyStore } from './api/copy-store.js';
+export { convertStore } from './api/convert-store.js';
 export { DataStore } from './api/data-store.js';
 export { ZarrStore } from './api/zarr-store.js';
 export { HDF5Store } from './api/hdf5-store.js';

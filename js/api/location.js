@@ -16,6 +16,7 @@ import { isNode, loadNode } from '../stores/node-builtins.js';
 import { OpfsStorage, isLog } from '../stores/opfs.js';
 import { StorageBase } from '../stores/storage.js';
 import { ZipStorage } from '../stores/zip.js';
+import { ZipOutputStorage } from '../stores/zip-output.js';
 
 /** @import { ByteSource } from '../stores/byte-source.js' */
 /** @import { HttpOptions } from '../stores/http-client.js' */
@@ -27,6 +28,7 @@ import { ZipStorage } from '../stores/zip.js';
  * @typedef {object} LocationOptions
  * @property {boolean} [create]      where nothing is, an empty store, made by its first writer
  * @property {boolean} [files]       an HDF5 file too, as the pages in which importRun() keeps one
+ * @property {boolean} [truncate]    what is there will be replaced: a zip can be written, too
  * @property {AbortSignal} [signal]  ends the opening
  * @property {HttpOptions} [http]    for what is on a web server
  */
@@ -54,6 +56,10 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
  *   the storage's own errors
  */
 export async function openStorage(location, options = {}) {
+  if (options.truncate && /\.zip$/i.test(nameOf(location))) {
+    const { openFilePlace } = await import('./file-place.js');
+    return ZipOutputStorage.open(await openFilePlace(location, { ...options, create: true }));
+  }
   const { storage, source } = await openPlace(location, options);
   if (storage !== undefined) return storage;
   try {

@@ -75,8 +75,9 @@ export class StoreConnection {
   async #open() {
     const { mode = 'a', ...options } = this.#options;
     const create = mode === 'a' || mode === 'w';
+    const truncate = mode === 'w';
     return openSession(this.#backend, this.#source,
-      { ...options, create, ...(this.#inBackground && { worker: true }) });
+      { ...options, create, truncate, ...(this.#inBackground && { worker: true }) });
   }
 
   /** Idempotent. */

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 
 import { BoresError } from '../index.js';
 import { consolidate } from './commands/consolidate.js';
+import { convert } from './commands/convert.js';
 import { copy } from './commands/copy.js';
 import { info } from './commands/info.js';
 import { ls } from './commands/ls.js';
@@ -20,7 +21,7 @@ import { OutputError, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
-const COMMANDS = [info, ls, show, series, verify, copy, repair, consolidate];
+const COMMANDS = [info, ls, show, series, verify, copy, convert, repair, consolidate];
 
 /**
  * @param {readonly string[]} args

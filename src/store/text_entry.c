@@ -57,9 +57,24 @@ static void text_scalar(bw_node *node)
     }
 }
 
+/* JSON has no NaN: the default of a sparse tensor that is one is written as null. */
+static void text_default(bw_node *map)
+{
+    bw_node *absent = bw_map_get_text(map, "default");
+    bw_view dtype = {0};
+
+    if (absent != NULL && absent->type == BW_NODE_NULL && bw__is_sparse_tensor(map) &&
+        bw_map_get_string(map, "dtype", &dtype) && memchr(dtype.ptr, 'f', dtype.len) != NULL) {
+        *absent = (bw_node){.type = BW_NODE_FLOAT, .number = NAN};
+    }
+}
+
 static void text_scalars(bw_node *node)
 {
     text_scalar(node);
+    if (node->type == BW_NODE_MAP) {
+        text_default(node);
+    }
     if (node->type == BW_NODE_LIST || node->type == BW_NODE_MAP) {
         for (uint32_t i = 0; i < node->children.len; i++) {
             text_scalars(node->children.items[i]);

@@ -130,8 +130,7 @@ static bw_status form_float(former *f, const bw_node *node, bw_node **out)
     return bw_record_make_finite(f->ctx, f->arena, array, out);
 }
 
-/* {shape, dtype, default, keys, values} and nothing else. */
-static bool is_sparse_tensor(const bw_node *map)
+bool bw__is_sparse_tensor(const bw_node *map)
 {
     static const char *const fields[] = {"shape", "dtype", "default", "keys", "values"};
 
@@ -160,7 +159,7 @@ static bw_status form_tensor_field(former *f, bw_view name, const bw_node *node,
 
 static bw_status form_children(former *f, const bw_node *node, bw_node *copy)
 {
-    bool map = node->type == BW_NODE_MAP, tensor = map && is_sparse_tensor(node);
+    bool map = node->type == BW_NODE_MAP, tensor = map && bw__is_sparse_tensor(node);
 
     for (uint32_t i = 0; i < node->children.len; i++) {
         bw_view name = map ? node->children.keys[i] : BW_VIEW("[]");

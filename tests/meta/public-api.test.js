@@ -30,6 +30,7 @@ test('names and kinds of the exports', () => {
     collectDropped: 'function',
     configureWasm: 'function',
     configureWorker: 'function',
+    convertStore: 'function',
     copyStore: 'function',
     deleteRun: 'function',
     describeProperty: 'function',

@@ -67,13 +67,14 @@ const isHdf5 = (location) => /\.(h5|hdf5?|he5)$/i.test(location);
  * @param {string} name
  * @param {string | undefined} value
  * @param {T[]} allowed
+ * @param {Command} [command]
  * @returns {T | undefined}
  */
-function choice(name, value, allowed) {
+export function choice(name, value, allowed, command = copy) {
   if (value === undefined || allowed.includes(/** @type {T} */ (value))) {
     return /** @type {T | undefined} */ (value);
   }
-  throw new UsageError(`--${name} is '${allowed.join("' or '")}', got '${value}'`, copy);
+  throw new UsageError(`--${name} is '${allowed.join("' or '")}', got '${value}'`, command);
 }
 
 /**
@@ -81,7 +82,7 @@ function choice(name, value, allowed) {
  * @param {Context['options']} options
  * @param {AbortSignal} signal
  */
-async function select(source, { steps, fields }, signal) {
+export async function select(source, { steps, fields }, signal) {
   const entries = await source.entries({ signal });
   const positions = steps === undefined ? undefined : selectSteps(steps, entries);
   const first = entries[positions ? Math.min(...positions) : 0];
@@ -96,7 +97,7 @@ async function select(source, { steps, fields }, signal) {
  * @param {unknown} error
  * @returns {never}
  */
-function advise(error) {
+export function advise(error) {
   if (error instanceof BoresError && error.code === 'ERR_NOT_EMPTY') {
     throw new BoresError(error.code, `${error.message}; --force replaces them`, { cause: error });
   }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// A store in another format: what it holds, or part of it, written whole and compared with the source.
+
+import { BoresError } from '../core/errors.js';
+import { copyStore } from './copy-store.js';
+import { DataStore } from './data-store.js';
+import { detectBackend } from './location.js';
+
+/**
+ * @import { OpenOptions } from './data-store.js'
+ * @import { CopyOptions } from './copy-store.js'
+ *
+ * @typedef {object} TargetOptions
+ * @property {'zarr' | 'hdf5' | 'json' | 'yaml'} [backend]  default: by the target's name
+ *
+ * @typedef {Omit<CopyOptions, 'selection'> & TargetOptions
+ *   & Pick<OpenOptions, 'layout' | 'arrays' | 'chunks' | 'compressor' | 'worker'>} ConvertOptions
+ *
+ * @typedef {{ backend: string, entries: number, verified: boolean, bytes?: number,
+ *   keys?: number }} ConvertResult
+ */
+
+/**
+ * @param {DataStore} source
+ * @param {unknown} location  of the target: a folder or a `.zip` (Zarr), `.h5`, `.json`, `.yaml`, a handle,
+ *   `memory:NAME` …; until everything is there, what was there before stands
+ * @param {ConvertOptions} [options]  replace: the target may have entries
+ * @returns {Promise<ConvertResult>}
+ * @throws {BoresError} ERR_NOT_EMPTY, ERR_CORRUPT naming an entry that differs in the end, and what
+ *   reading and writing throw
+ */
+export async function convertStore(source, location, options = {}) {
+  const { backend = detectBackend(location), replace = false, layout, arrays, chunks, compressor,
+    worker, ...copying } = options;
+  const form = { ...(layout && { layout }), ...(arrays && { arrays }), ...(chunks && { chunks }),
+    ...(compressor !== undefined && { compressor }), ...(worker !== undefined && { worker }) };
+  if (!replace) await assertEmpty(backend, location, copying.signal);
+  const target = new DataStore(backend, location, { ...form, mode: 'w', consolidate: false });
+  try {
+    const { entries, verified } = await copyStore(source, target, { ...copying, replace: true });
+    if (backend === 'zarr' && !isZip(location)) await target.consolidate({ signal: copying.signal });
+    return { backend, entries, verified, ...await target.usage({ signal: copying.signal }) };
+  } finally {
+    await target.close();
+  }
+}
+
+/**
+ * @param {string} backend
+ * @param {unknown} location
+ * @param {AbortSignal} [signal]
+ */
+async function assertEmpty(backend, location, signal) {
+  const store = new DataStore(backend, location, { mode: 'r', worker: false, signal });
+  try {
+    const { count } = await store.describe({ signal });
+    if (count > 0) {
+      throw new BoresError('ERR_NOT_EMPTY', `${store.location} has ${count} entries already`);
+    }
+  } catch (error) {
+    const { code } = /** @type {BoresError} */ (error);
+    const nothing = code === 'ERR_NOT_FOUND' || (code === 'ERR_CORRUPT' && isZip(location));
+    if (!nothing) throw error;
+  } finally {
+    await store.close();
+  }
+}
+
+/** @param {any} location */
+function isZip(location) {
+  const name = typeof location === 'string' ? location : location?.name ?? location?.pathname;
+  return typeof name === 'string' && /\.zip$/i.test(name);
+}
