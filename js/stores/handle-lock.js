@@ -24,7 +24,7 @@ export async function acquireHandleLock(root, location, signal) {
   const release = await alone(async () => {
     const folder = /** @type {FileSystemDirectoryHandle} */ (await folderAt(root, HANDLE_FOLDER, true));
     await assertNoProcess(folder, location);
-    const id = await identityOf(root) ?? await identify(folder);
+    const id = await identityOf(root) ?? await identify(folder, location);
     return acquireWebLock(`bores/handle/${id}`, location, signal);
   });
   return () => alone(async () => {
@@ -66,10 +66,19 @@ async function identityOf(root) {
   return /** @type {string} */ (JSON.parse(await file.text()).browser);
 }
 
-/** @param {FileSystemDirectoryHandle} folder */
-async function identify(folder) {
+/**
+ * @param {FileSystemDirectoryHandle} folder
+ * @param {string} location
+ */
+async function identify(folder, location) {
   const id = globalThis.crypto.randomUUID();
   await writeFile(folder, LOCK_FILE, JSON.stringify({ browser: id, pid: 0, since: Date.now() }));
+  try {
+    await assertNoProcess(folder, location); // one that came meanwhile: it may not have seen ours
+  } catch (error) {
+    await folder.removeEntry(LOCK_FILE);
+    throw error;
+  }
   return id;
 }
 

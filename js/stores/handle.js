@@ -13,6 +13,7 @@ import { StorageBase } from './storage.js';
 /** @import { Journal } from './handle-journal.js' */
 /** @import { ByteRange, ReadOptions, Storage, WriterOptions } from './storage.js' */
 
+const LIST_ATTEMPTS = 200; // while a writer commits without a pause
 const MAX_FOLDERS = 10_000; // handles kept
 const MAX_DEPTH = 3; // of a store below the folder that was picked
 const MAX_VISITS = 200; // folders looked into for it
@@ -72,13 +73,15 @@ export class HandleStorage extends StorageBase {
     this.assertReadable(prefix, options);
     checkFolder(prefix);
     if (isReserved(prefix)) return [];
-    for (;;) {
+    for (let attempt = 1; attempt <= LIST_ATTEMPTS; attempt += 1) {
       await this.#look();
       const { token, phase } = this.#journal ?? {};
       const names = await this.#names(prefix, options);
       await this.#look(); // a commit that came in between may have taken half of them
       if (this.#journal?.token === token && this.#journal?.phase === phase) return names;
     }
+    throw new BoresError('ERR_STORAGE', `'${prefix}' in ${this.location} changes too quickly to be listed`,
+      { key: prefix });
   }
 
   /**

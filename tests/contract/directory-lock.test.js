@@ -111,6 +111,14 @@ describe('directory: the lock', () => {
     });
   }
 
+  test('a page in a browser is not written beside', async () => {
+    const { root, openWriter } = await newStore();
+    leaveLock(root, { browser: 'of a page', pid: 0 });
+    await fails(openWriter, 'ERR_LOCKED', 'a page in a browser', 'lock-other');
+    fs.rmSync(`${root}/.bores-writer/lock-other`);
+    await (await openWriter()).close();
+  });
+
   test('a lock that a power failure emptied is taken over', async () => {
     const { root, openWriter } = await newStore();
     leaveLock(root, {});

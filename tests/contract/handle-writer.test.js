@@ -59,7 +59,19 @@ describe('handle: writing', () => {
     const lock = await folder.getFileHandle('lock-1', { create: true });
     lock.data = new TextEncoder().encode(JSON.stringify({ pid: 77, host: 'there', since: 0 }));
     await fails(() => place.openWriter(), 'ERR_LOCKED', 'process 77 on \'there\'', '1970', 'lock-1');
+    equal([...folder.children.keys()].join(), 'lock-1', 'what is left there');
     await folder.removeEntry('lock-1');
+    const { getFileHandle } = folder;
+    folder.getFileHandle = async (/** @type {string} */ name, /** @type {any} */ options) => {
+      if (name === 'lock-browser' && options?.create) await getFileHandle.call(folder, 'lock-2', { create: true });
+      const file = await getFileHandle.call(folder, name, options);
+      if (name === 'lock-browser') (await getFileHandle.call(folder, 'lock-2')).data = lock.data;
+      return file;
+    };
+    await fails(() => place.openWriter(), 'ERR_LOCKED', 'process 77', 'lock-2');
+    equal(folder.children.has('lock-browser'), false, 'the lock of who came second');
+    folder.getFileHandle = getFileHandle;
+    await folder.removeEntry('lock-2');
     await folder.getDirectoryHandle('commit', { create: true });
     await fails(() => place.openWriter(), 'ERR_STORAGE', 'bores repair');
   });
