@@ -26,7 +26,7 @@ target is compared with the source, and a folder gets metadata for web servers.`
     steps: { type: 'string', value: 'STEPS', help: "which states: '0,-1', '::10', 'step=40', '5:20'" },
     fields: { type: 'string', value: 'PATHS', help: "only these: 'pressure_grid,model.rock_properties'" },
     layout: { type: 'string', value: 'LAYOUT', help: "'nested' (default) or 'flat', as newer BORES writes" },
-    compressor: { type: 'string', value: 'CODEC', help: "'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'none'; HDF5: 'gzip:9', 'lzf', 'none'" },
+    compressor: { type: 'string', value: 'CODEC', help: "'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'lzf' (HDF5), 'none'" },
     arrays: { type: 'string', value: 'FORM', help: "'raw' (default) or 'record', as newer BORES has them" },
     force: { type: 'boolean', short: 'f', help: 'replace what TARGET has, when the copy is complete' },
   },
