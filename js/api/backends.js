@@ -36,7 +36,8 @@ export const BACKENDS = {
   hdf5: {
     supportsAppend: true,
     consolidates: false,
-    open: async (location, options) => (await import('./hdf5-session.js')).Hdf5Session.open(location, options),
+    open: async (location, options) =>
+      (await import('./hdf5-session.js')).Hdf5Session.open(location, options),
     encoding: hdf5Encoding,
     encode: async (params) => toPuts(params),
   },

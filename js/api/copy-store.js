@@ -47,7 +47,8 @@ export async function copyStore(source, target, options = {}) {
     throw new BoresError('ERR_ARGUMENT', `${source.location} cannot be copied to itself`);
   }
   // A text, since not every format has attributes that are more.
-  const mark = JSON.stringify({ from, selection: options.selection ?? null, fields: fields?.map(String) ?? null });
+  const mark = JSON.stringify({ from, selection: options.selection ?? null,
+    fields: fields?.map(String) ?? null });
   const resumedAt = replace ? 0 : await findStart(target, mark, chosen.length);
   if (replace) await copy.dump();
   else await copy.append(resumedAt, mark);
@@ -77,7 +78,8 @@ async function findStart(target, mark, count) {
   if (there === 0) return 0;
   const unfinished = attributes[MARK];
   if (unfinished === mark && there <= count) return there;
-  const of = typeof unfinished === 'string' ? `, of an unfinished copy of ${JSON.parse(unfinished).from}` : '';
+  const of = typeof unfinished === 'string'
+    ? `, of an unfinished copy of ${JSON.parse(unfinished).from}` : '';
   throw new BoresError('ERR_NOT_EMPTY', `${target.location} has ${there} entries already${of}`);
 }
 

@@ -350,7 +350,8 @@ export class DataStore {
   async consolidate(options = {}) {
     this.#assertOpen();
     if (!backendOf(this.backend).consolidates) {
-      throw new BoresError('ERR_UNSUPPORTED', `${this.location} is ${this.backend}: its metadata are in one place`);
+      throw new BoresError('ERR_UNSUPPORTED',
+        `${this.location} is ${this.backend}: its metadata are in one place`);
     }
     return this.#writer.exclusively(options, (lock) => lock.consolidate(options));
   }

@@ -31,7 +31,8 @@ export async function openFilePlace(location, options = {}) {
     if (scheme === 'file' || (scheme === undefined && isNode())) return openPath(name, scheme, options);
   }
   const { storage, source } = await openPlace(location, options);
-  if (source) return new SourcePlace(location instanceof Blob || Array.isArray(location) ? 'file' : 'bytes', source);
+  const isFile = location instanceof Blob || Array.isArray(location);
+  if (source) return new SourcePlace(isFile ? 'file' : 'bytes', source);
   if (['memory', 'idb'].includes(storage.kind)) return new KeyedFilePlace(storage, options);
   await storage.close();
   throw new BoresError('ERR_ARGUMENT', `${storage.location} is a folder of keys, not a file`);

@@ -40,7 +40,8 @@ export class Hdf5Writer {
   async lock(options = {}) {
     const { kind, location } = this.#place;
     if (!this.#place.openWriter) {
-      throw new BoresError('ERR_READ_ONLY', `${location} is read-only: an HDF5 file of kind '${kind}' cannot be written`);
+      throw new BoresError('ERR_READ_ONLY',
+        `${location} is read-only: an HDF5 file of kind '${kind}' cannot be written`);
     }
     this.#writer ??= this.#place.openWriter(options).catch((error) => {
       this.#writer = undefined;
@@ -121,7 +122,8 @@ export class Hdf5Writer {
     const { core, handle, replacement } = this.#replacement();
     this.#replacing = undefined;
     try {
-      this.#write(core, handle, () => core.run(handle, 'write', { entries: [], .../** @type {RootParams} */ (root) }));
+      const params = { entries: [], .../** @type {RootParams} */ (root) };
+      this.#write(core, handle, () => core.run(handle, 'write', params));
     } catch (error) {
       await replacement.abandon();
       throw error;

@@ -82,7 +82,9 @@ export async function findBackend(location, options) {
   const named = detectBackend(location);
   const tells = named !== 'zarr' || /\.(zarr|zip)\/?$/i.test(nameOf(location));
   if (tells) return named;
-  if (typeof location === 'string' && /^(idb|memory):/i.test(location)) return await keepsFile(location, options) ? 'hdf5' : named;
+  if (typeof location === 'string' && /^(idb|memory):/i.test(location)) {
+    return await keepsFile(location, options) ? 'hdf5' : named;
+  }
   if (!isFileLike(location)) return named;
   const { storage, source } = await openPlace(location, options);
   try {

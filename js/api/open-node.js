@@ -13,7 +13,8 @@ import { readTree } from './tree.js';
  * @import { SessionLike } from './session.js'
  * @import { SliceItem } from './slices.js'
  * @typedef {{ signal?: AbortSignal, slice?: readonly SliceItem[] }} NodeReadOptions
- * @typedef {{ backend?: 'zarr' | 'hdf5', worker?: boolean | 'auto', http?: object, signal?: AbortSignal }} OpenNodeOptions
+ * @typedef {{ backend?: 'zarr' | 'hdf5', worker?: boolean | 'auto', http?: object,
+ *   signal?: AbortSignal }} OpenNodeOptions
  *
  * What is below a group, by name. In HDF5 also named types, and links: `target` says where one leads,
  * `file` into which file; a link whose end is there has the kind of that.

@@ -56,13 +56,15 @@ async function* walk(node, path, signal, seen) {
   const members = await node.members({ signal });
   const pathOf = (/** @type {string} */ name) => (path === '' ? name : `${path}/${name}`);
   for (const { name, kind: what, target, address = '' } of members) { // before any of them is gone into
-    if (what === 'group' && target === undefined && address !== '' && !seen.has(address)) seen.set(address, pathOf(name));
+    const isNew = what === 'group' && target === undefined && address !== '' && !seen.has(address);
+    if (isNew) seen.set(address, pathOf(name));
   }
   for (const { name, kind: what, target, file, address = '' } of members) {
     const below = pathOf(name);
     const known = what === 'group' ? seen.get(address) ?? below : below;
     if (target !== undefined || known !== below) { // where it leads is listed there
-      yield { path: below, kind: 'link', target: `${file === undefined ? '' : `${file}: `}${target ?? `/${known}`}` };
+      const leads = target ?? `/${known}`;
+      yield { path: below, kind: 'link', target: file === undefined ? leads : `${file}: ${leads}` };
     } else if (what === 'group' || what === 'array') {
       yield* walk(await node.open(name, { signal }), below, signal, seen);
     } else {
@@ -75,5 +77,6 @@ async function* walk(node, path, signal, seen) {
 export function hierarchyTable(nodes) {
   return formatTable(['path', 'kind', 'shape', 'type', 'chunks'],
     nodes.map(({ path, kind, shape, dtype, chunks, target }) => [`/${path}`, kind,
-      shape ? formatShape(shape) : target ? `→ ${target}` : '', dtype ?? '', chunks ? formatShape(chunks) : '']));
+      shape ? formatShape(shape) : target ? `→ ${target}` : '', dtype ?? '',
+      chunks ? formatShape(chunks) : '']));
 }

@@ -276,8 +276,8 @@ async function openDraft(medium, size, print) {
   const draft = await medium.open('.new');
   if (draft?.size() === size && checksumOf(draft) === print) return draft;
   draft?.close();
-  throw new BoresError('ERR_CORRUPT', `${medium.nameOf('.journal')} says that ${medium.location} is to be replaced `
-    + `by ${medium.nameOf('.new')} of ${size} bytes, which ${draft ? 'is another' : 'is not there'}`);
+  throw new BoresError('ERR_CORRUPT', `${medium.nameOf('.journal')} says that ${medium.location} is to be `
+    + `replaced by ${medium.nameOf('.new')} of ${size} bytes, which ${draft ? 'is another' : 'is not there'}`);
 }
 
 /**

@@ -279,5 +279,6 @@ function parseRecord(bytes, location) {
   } catch {
     // said below
   }
-  throw new BoresError('ERR_CORRUPT', `${location}: '${FILE_KEY}' is not the record of a file`, { key: FILE_KEY });
+  throw new BoresError('ERR_CORRUPT', `${location}: '${FILE_KEY}' is not the record of a file`,
+    { key: FILE_KEY });
 }

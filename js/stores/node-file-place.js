@@ -117,7 +117,8 @@ export class NodeFilePlace {
       const { journal: whole } = snapshot ? withJournal(snapshot.file, journal, medium.nameOf('.journal'))
         : { journal: undefined };
       snapshot?.close();
-      left[whole ? 'restored' : 'dropped'].push(whole ? path.basename(this.location) : medium.nameOf('.journal'));
+      if (whole) left.restored.push(path.basename(this.location));
+      else left.dropped.push(medium.nameOf('.journal'));
     }
     if (fs.statSync(medium.pathOf('.new'), { throwIfNoEntry: false })) left.dropped.push(medium.nameOf('.new'));
     return left;
@@ -200,7 +201,8 @@ export class NodeFilePlace {
     const file = this.#stat(this.location);
     if (!file) return '';
     const journal = this.#stat(`${this.location}.journal`);
-    return [file, ...(journal ? [journal] : [])].map(({ ino, size, mtimeNs }) => `${ino}:${size}:${mtimeNs}`).join('+');
+    return [file, ...(journal ? [journal] : [])]
+      .map(({ ino, size, mtimeNs }) => `${ino}:${size}:${mtimeNs}`).join('+');
   }
 
   /** @param {string} path */

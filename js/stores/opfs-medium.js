@@ -134,7 +134,8 @@ export class OpfsMedium {
    */
   #translateNow(part, cause, limit) {
     const { name, message } = /** @type {DOMException} */ (cause);
-    if (cause instanceof BoresError || !(cause instanceof DOMException || cause instanceof TypeError)) return cause;
+    const isBrowsers = cause instanceof DOMException || cause instanceof TypeError;
+    if (cause instanceof BoresError || !isBrowsers) return cause;
     const codes = /** @type {Record<string, string>} */ ({
       QuotaExceededError: 'ERR_QUOTA', NotAllowedError: 'ERR_PERMISSION', SecurityError: 'ERR_PERMISSION',
       NoModificationAllowedError: 'ERR_LOCKED',

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A slow source as a file: pages in memory, the last used within a limit; more than was asked for where
-// a reader moves forward, and where it comes back to, since what belongs together lies together. A source that reads at once (FileReaderSync, a synchronous request in a worker) is
-// read when a page is missing. From any other a read of what is missing fails; `fetchMissing()` then
-// brings it, and whoever failed starts again: nothing is dropped before `settle()` says that it is done.
+// a reader moves forward, and where it comes back to, since what belongs together lies together. A
+// source that reads at once (FileReaderSync, a synchronous request in a worker) is read when a page is
+// missing. From any other a read of what is missing fails; `fetchMissing()` then brings it, and whoever
+// failed starts again: nothing is dropped before `settle()` says that it is done.
 
 import { BoresError } from '../core/errors.js';
 import { assertInside } from './byte-source.js';
@@ -120,7 +121,8 @@ export class PagedFile {
     if (!readSync) {
       this.#missing = runs;
       const { offset, length } = this.#place(wanted[0]);
-      throw new BoresError('ERR_STORAGE', `${this.location}: ${length} bytes at ${offset} have not been fetched`);
+      throw new BoresError('ERR_STORAGE',
+        `${this.location}: ${length} bytes at ${offset} have not been fetched`);
     }
     for (const run of runs) {
       const { offset, length } = this.#place(run);
@@ -142,7 +144,8 @@ export class PagedFile {
     this.#misses.set(region, misses + 1);
     const block = BLOCKS[Math.min(misses, BLOCKS.length - 1)];
     this.#ahead = first === this.#next ? Math.min(Math.max(1, this.#ahead * 2), MAX_AHEAD / PAGE_BYTES) : 0;
-    const widenedLast = Math.min(end, Math.max(last + this.#ahead, (Math.floor(last / block) + 1) * block - 1));
+    const blockEnd = (Math.floor(last / block) + 1) * block - 1;
+    const widenedLast = Math.min(end, Math.max(last + this.#ahead, blockEnd));
     this.#next = widenedLast + 1;
     return [Math.floor(first / block) * block, widenedLast];
   }

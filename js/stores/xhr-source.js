@@ -101,9 +101,12 @@ export class XhrSource {
       throw passing(`failed: ${/** @type {Error} */ (cause).message}`, cause);
     }
     const { status } = request;
-    if (status >= 500 || [408, 425, 429].includes(status)) throw passing(`answers with status ${status}`, undefined);
+    if (status >= 500 || [408, 425, 429].includes(status)) {
+      throw passing(`answers with status ${status}`, undefined);
+    }
     if (status !== 206) {
-      throw httpError(this.location, `${shown(this.#url)} answers with status ${status} to a request for a range`);
+      throw httpError(this.location,
+        `${shown(this.#url)} answers with status ${status} to a request for a range`);
     }
     const response = /** @type {any} */ ({ status, type: isForeign(this.#url) ? 'cors' : 'basic',
       headers: { get: (/** @type {string} */ name) => request.getResponseHeader(name) } });
@@ -111,7 +114,9 @@ export class XhrSource {
     const version = versionOf(response);
     if (version !== this.#source.version) throw changed(this.location, this.#source.version, String(version));
     const bytes = new Uint8Array(request.response ?? new ArrayBuffer(0));
-    if (total !== undefined && total !== this.size) throw changed(this.location, `${this.size} bytes`, `${total} bytes`);
+    if (total !== undefined && total !== this.size) {
+      throw changed(this.location, `${this.size} bytes`, `${total} bytes`);
+    }
     if (bytes.length !== length) throw passing(`sent ${bytes.length} of ${length} bytes`, undefined);
     return bytes;
   }

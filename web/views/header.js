@@ -23,7 +23,8 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp 
     live.hidden = !state.live;
     live.title = 'The run is being written: new steps appear as they come';
   });
-  viewer.state.watch(['run', 'hierarchy', 'stepCount', 'source', 'phase'], ({ run, hierarchy, source, phase, opening }) => {
+  viewer.state.watch(['run', 'hierarchy', 'stepCount', 'source', 'phase'], (state) => {
+    const { run, hierarchy, source, phase, opening } = state;
     name.textContent = run?.name ?? hierarchy?.name ?? opening?.name ?? '';
     name.title = source ?? name.textContent;
     facts.textContent = run ? `${run.grid.shape.join(' × ')} cells · ${run.steps.length} `

@@ -40,8 +40,8 @@ function build(hierarchy) {
     onSelect: (path) => { void select(path); },
   });
   return [
-    h('p', { class: 'note', role: 'status' }, icon('warning'), h('span', {}, `${hierarchy.name} holds no run of BORES; `
-      + 'this is what is in it.')),
+    h('p', { class: 'note', role: 'status' }, icon('warning'),
+      h('span', {}, `${hierarchy.name} holds no run of BORES; this is what is in it.`)),
     h('nav', { class: 'tree-box', 'aria-label': 'Groups and arrays' }, tree), panel,
   ];
 }

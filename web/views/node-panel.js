@@ -61,10 +61,16 @@ function valuesSection(node) {
       const table = await readTable(node, place);
       if (mine !== asked) return;
       box.replaceChildren(tableOf(table));
-      pages.replaceChildren(...pager('Rows', place.row, ROWS, table.rowCount, (row) => { place.row = row; void show(); }),
-        ...pager('Columns', place.column, COLUMNS, table.columnCount, (column) => { place.column = column; void show(); }));
+      const go = (/** @type {Partial<typeof place>} */ to) => {
+        Object.assign(place, to);
+        void show();
+      };
+      pages.replaceChildren(
+        ...pager('Rows', place.row, ROWS, table.rowCount, (row) => go({ row })),
+        ...pager('Columns', place.column, COLUMNS, table.columnCount, (column) => go({ column })));
     } catch (error) {
-      if (mine === asked) box.replaceChildren(h('p', { class: 'trouble', role: 'alert' }, String(/** @type {Error} */ (error).message)));
+      const { message } = /** @type {Error} */ (error);
+      if (mine === asked) box.replaceChildren(h('p', { class: 'trouble', role: 'alert' }, message));
     }
   };
   const axes = place.indices.map((_, axis) => h('label', { class: 'axis-index' }, `Axis ${axis}`, h('input', {
@@ -101,8 +107,10 @@ function tableOf({ columns, rows }) {
 function pager(what, from, step, count, go) {
   if (count <= step) return [];
   const end = Math.min(count, from + step);
-  const button = (/** @type {string} */ text, /** @type {number} */ to, /** @type {boolean} */ off) => h('button', {
-    type: 'button', class: 'small', disabled: off, 'aria-label': `${text} ${what.toLowerCase()}`, onclick: () => go(to),
+  /** @param {string} text @param {number} to @param {boolean} off */
+  const button = (text, to, off) => h('button', {
+    type: 'button', class: 'small', disabled: off, 'aria-label': `${text} ${what.toLowerCase()}`,
+    onclick: () => go(to),
   }, text);
   return [h('span', { class: 'quiet' }, `${what} ${from} to ${end - 1} of ${count}`),
     button('Previous', Math.max(0, from - step), from === 0), button('Next', from + step, end === count)];

@@ -59,11 +59,13 @@ export function treeView({ label, root, below, onSelect }) {
       const items = await below(branch.item.id);
       branch.below = items.slice(0, MAX_SHOWN).map((item) => grow(item, branch));
       if (items.length > MAX_SHOWN) {
-        branch.list.append(h('li', { class: 'quiet', role: 'none' }, `${items.length - MAX_SHOWN} more are not shown`));
+        branch.list.append(h('li', { class: 'quiet', role: 'none' },
+          `${items.length - MAX_SHOWN} more are not shown`));
       }
     } catch (error) {
       branch.below = null;
-      branch.list.replaceChildren(h('li', { class: 'trouble', role: 'none' }, String(/** @type {Error} */ (error).message)));
+      const { message } = /** @type {Error} */ (error);
+      branch.list.replaceChildren(h('li', { class: 'trouble', role: 'none' }, message));
     } finally {
       branch.row.removeAttribute('aria-busy');
     }
