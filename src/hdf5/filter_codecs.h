@@ -10,6 +10,9 @@ bw_status bw__h5_inflate(bw_ctx *ctx, bw_view in, uint8_t *out, size_t cap, size
                          bool *full);
 bw_status bw__h5_deflate(bw_ctx *ctx, int level, bw_view in, bw_bytes *out);
 
+/** The checksum of such a stream. */
+uint32_t bw__h5_adler32(const uint8_t *data, size_t len);
+
 /** LibLZF's format. */
 bw_status bw__lzf_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t cap, size_t *len,
                          bool *full);

@@ -29,6 +29,7 @@ static hid_t access_plist(bw_h5_mode mode)
     if (plist < 0 || H5Pset_driver(plist, bw__h5_driver(), NULL) < 0 ||
         H5Pset_fclose_degree(plist, H5F_CLOSE_STRONG) < 0 ||
         H5Pset_file_locking(plist, 0, 1) < 0 ||
+        H5Pset_metadata_read_attempts(plist, 1) < 0 || /* else it sleeps and tries again */
         (mode == BW_H5_CREATE &&
          H5Pset_libver_bounds(plist, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST) < 0)) {
         if (plist >= 0) {
