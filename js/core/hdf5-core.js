@@ -8,7 +8,8 @@
 //   hdf5.close(file);
 //
 // Operations have the parameters and results of their namesakes `zarr.*` (ARCHITECTURE.md), but for
-//   open      null → {layout: 'nested'|'steps'|'plain'|'empty', attributes, groups, listable, consolidated}
+//   open      null → {layout: 'nested'|'steps'|'plain'|'empty', attributes, groups, listable,
+//             consolidated}
 //   node      {path} → {kind: 'group'|'array', attributes, …}; of arrays also shape, maxshape, dtype
 //             (NumPy type string, or 'str', or HDF5's class: 'compound', 'vlen', 'reference'), type
 //             (HDF5's, as a tree), chunks, layout, filters [{id, name, …}], fill_value, dimension_names
@@ -20,9 +21,10 @@
 //             {ndarray: 'str'|'object', shape, data: [one value an element, C order]}
 //   bytes     {path, slice} → {bytes: array of uint8, shape, dtype}: elements of fixed size,
 //             little-endian and packed, in C order
-//   write     {entries: [{idx, meta, data}], count, attributes: null | {…}, compression: 'gzip'|'lzf'|null,
-//             level: 3, arrays: 'raw'|'record', chunks: null | [length …]} → {groups: [name …]}; an entry
-//             that is there already is replaced, and so are all attributes of the root
+//   write     {entries: [{idx, meta, data}], count, attributes: null | {…},
+//             compression: 'gzip'|'lzf'|null, level: 3, arrays: 'raw'|'record',
+//             chunks: null | [length …]} → {groups: [name …]}; an entry that is there already is
+//             replaced, and so are all attributes of the root
 //   remove    {groups: [name …], count} → null
 //   clear     null → null; everything is removed
 //   flush     null → null; everything has been given to the source when it returns

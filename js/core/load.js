@@ -128,7 +128,6 @@ function makeImports() {
   const values = {
     env: { emscripten_notify_memory_growth() {} },
     wasi_snapshot_preview1: {
-      clock_time_get: () => EBADF,
       fd_close: () => EBADF,
       fd_read: () => EBADF,
       fd_seek: () => EBADF,
