@@ -26,6 +26,8 @@ bw_status bw__h5_enter(bw_ctx *ctx);
 bw_ctx *bw__h5_ctx(void);
 /** Records a callback's failure, which survives HDF5's own error; returns -1. */
 int bw__h5_callback_failed(void);
+/** True when a callback has failed in this call. */
+bool bw__h5_has_failed(void);
 /** The failure of an HDF5 call as ours: what a callback recorded, else HDF5's deepest reason behind
  *  `what`. Clears HDF5's error stack. */
 bw_status bw__h5_fail(bw_ctx *ctx, const char *what);
@@ -44,6 +46,8 @@ bw_status bw__h5_host_read(bw_ctx *ctx, uint32_t number, uint64_t offset, size_t
 
 /* h5_filters.c */
 bw_status bw__h5_filters_register(bw_ctx *ctx);
+/** Bytes of a whole chunk of what is read through HDF5 next; 0 before writing. */
+void bw__h5_filters_expect(size_t nbytes);
 typedef struct bw_h5_filter {
     H5Z_filter_t id;
     unsigned flags;

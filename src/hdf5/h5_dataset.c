@@ -4,6 +4,7 @@
  * code, and read in one of two ways. Chunks with filters we know and elements we can take as they are
  * come straight from the host (h5_chunks.c); everything else goes through H5Dread().
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "h5.h"
@@ -227,6 +228,39 @@ static bw_status flip(bw_ctx *ctx, bw_arena *arena, const bw_region *region, bw_
     return slice == NULL ? BW_ERR_NOMEM : bw__slice_array(ctx, arena, *array, slice, array);
 }
 
+void bw__h5_reclaim(const bw_h5_type *type, bw_array *array)
+{
+    hsize_t count = array->nbytes / array->dtype.itemsize;
+    hid_t space;
+
+    if (type->fixed || array->nbytes == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < type->rank; i++) {
+        count /= type->dims[i];
+    }
+    space = H5Screate_simple(1, &count, NULL);
+    if (space >= 0) {
+        (void)H5Treclaim(type->memory, space, H5P_DEFAULT, array->data);
+        (void)H5Sclose(space);
+    }
+}
+
+/* Of a chunk as it is stored, before filters; 0 where there are none. */
+static size_t chunk_bytes(const bw_h5_dataset *d)
+{
+    hid_t type = H5Dget_type(d->id);
+    uint64_t bytes = type >= 0 ? H5Tget_size(type) : 0;
+
+    for (uint32_t i = 0; i < d->rank && bytes <= UINT32_MAX; i++) {
+        bytes *= d->meta.chunks[i];
+    }
+    if (type >= 0) {
+        (void)H5Tclose(type);
+    }
+    return d->layout == H5D_CHUNKED && bytes <= UINT32_MAX ? (size_t)bytes : 0;
+}
+
 static bw_status read_through(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d,
                               const bw_region *region, bw_array **out)
 {
@@ -244,12 +278,13 @@ static bw_status read_through(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset 
         return BW_OK;
     }
     BW_GO(select_region(ctx, d, region, &file_space, &memory_space, &flipped));
+    bw__h5_filters_expect(chunk_bytes(d));
     if (H5Dread(d->id, d->type.memory, memory_space, file_space, H5P_DEFAULT, array->data) < 0) {
         st = bw__h5_fail(ctx, "the elements cannot be read");
-        goto done;
     }
-    if (flipped) {
-        BW_GO(flip(ctx, arena, region, &array));
+    bw__h5_filters_expect(0);
+    if (st == BW_OK && flipped) {
+        st = flip(ctx, arena, region, &array);
     }
     *out = array;
 
@@ -261,24 +296,6 @@ done:
         (void)H5Sclose(memory_space);
     }
     return st;
-}
-
-void bw__h5_reclaim(const bw_h5_type *type, bw_array *array)
-{
-    hsize_t count = array->nbytes / array->dtype.itemsize;
-    hid_t space;
-
-    if (type->fixed || array->nbytes == 0) {
-        return;
-    }
-    for (uint32_t i = 0; i < type->rank; i++) {
-        count /= type->dims[i];
-    }
-    space = H5Screate_simple(1, &count, NULL);
-    if (space >= 0) {
-        (void)H5Treclaim(type->memory, space, H5P_DEFAULT, array->data);
-        (void)H5Sclose(space);
-    }
 }
 
 bw_status bw__h5_dataset_read(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d,
@@ -342,7 +359,7 @@ static bw_status bytes_form(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d
                             bw_node **out)
 {
     bw_node *map = bw_node_map(ctx, arena), *shape = NULL;
-    char dtype[32], *letter;
+    char text[32], dtype[32];
     bw_array *bytes;
 
     if (!d->type.fixed) {
@@ -355,9 +372,8 @@ static bw_status bytes_form(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d
     }
     *bytes = (bw_array){.dtype = {.kind = 'u', .itemsize = 1}, .rank = 1,
                         .shape = {array->nbytes}, .data = array->data, .nbytes = array->nbytes};
-    memset(dtype, 0, sizeof dtype);
-    letter = strncpy(dtype, bw__h5_type_name(&d->type, dtype), sizeof dtype - 1);
-    letter[0] = letter[0] == '>' ? '<' : letter[0];
+    snprintf(dtype, sizeof dtype, "%s", bw__h5_type_name(&d->type, text));
+    dtype[0] = dtype[0] == '>' ? '<' : dtype[0];
     BW_TRY(bw__h5_put(ctx, arena, map, "bytes", bw_node_array(ctx, arena, bytes)));
     BW_TRY(bw__h5_put(ctx, arena, map, "shape", shape));
     *out = map;

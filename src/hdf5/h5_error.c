@@ -26,6 +26,11 @@ int bw__h5_callback_failed(void)
     return -1;
 }
 
+bool bw__h5_has_failed(void)
+{
+    return callback_error.status != BW_OK;
+}
+
 bool bw__h5_take_failure(bw_ctx *ctx, bw_status *st)
 {
     if (callback_error.status == BW_OK) {
@@ -48,7 +53,7 @@ bw_status bw__h5_enter(bw_ctx *ctx)
         return BW_OK;
     }
     if (H5dont_atexit() < 0 || H5open() < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0 ||
-        bw__h5_driver() < 0) {
+        bw__h5_driver() < 0 || H5set_free_list_limits(0, 0, 0, 0, 0, 0) < 0) {
         return bw__h5_fail(ctx, "HDF5 cannot be set up");
     }
     BW_TRY(bw__h5_filters_register(ctx));

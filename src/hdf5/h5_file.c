@@ -52,7 +52,7 @@ static hid_t open_file(const char *name, bw_h5_mode mode, hid_t plist)
         return H5Fopen(name, H5F_ACC_RDWR, plist);
     default:
         id = H5Fopen(name, H5F_ACC_RDONLY, plist);
-        if (id < 0) {
+        if (id < 0 && !bw__h5_has_failed()) {
             hid_t stack = H5Eget_current_stack(); /* the reason to tell, should that fail too */
             id = H5Fopen(name, H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, plist);
             if (id < 0) {

@@ -213,7 +213,15 @@ static bw_status encode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view in, bw_
                    bw__h5_filter_name(filter));
 }
 
-/* The callback for all: HDF5's buffers are its own, so the result is copied into a new one. */
+static size_t whole_chunk;
+
+void bw__h5_filters_expect(size_t nbytes)
+{
+    whole_chunk = nbytes;
+}
+
+/* The callback for all: HDF5's buffers are its own, so the result is copied into a new one. HDF5 does
+ * not look whether that is as long as a chunk before it takes one out of it, so there is room. */
 static size_t run_filter(H5Z_filter_t id, unsigned flags, size_t cd_count, const unsigned *cd,
                          size_t nbytes, size_t *cap, void **buffer)
 {
@@ -229,7 +237,8 @@ static size_t run_filter(H5Z_filter_t id, unsigned flags, size_t cd_count, const
     st = (flags & H5Z_FLAG_REVERSE) != 0 ? bw__h5_filter_decode(ctx, &filter, in, 0, &out)
                                          : encode(ctx, &filter, in, &out);
     len = out.len;
-    result = st == BW_OK && len > 0 ? H5allocate_memory(len, 0) : NULL;
+    result = st == BW_OK && len > 0 ? H5allocate_memory(len > whole_chunk ? len : whole_chunk, 1)
+                                    : NULL;
     if (result != NULL) {
         memcpy(result, out.ptr, len);
         (void)H5free_memory(*buffer);

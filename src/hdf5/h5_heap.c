@@ -2,6 +2,10 @@
 /*
  * HDF5's memory, under a limit of its own: what a damaged file claims is asked for here, and
  * refused here. The library is compiled with these names for malloc() and its kin.
+ *
+ * On its way out of a damaged file HDF5 releases tables that it has filled in part. So all memory
+ * begins as zeros (h5_error.c keeps it from being handed on within HDF5), and a block is marked while
+ * it is one: what is not is left alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +14,14 @@
 #include "heap.h"
 
 #define HEADER 16u /* keeps the alignment of malloc() */
+#define LIVE UINT64_C(0x48354c4956455f5f)
+
+typedef struct header {
+    size_t nbytes;
+    uint64_t mark;
+} header;
+
+_Static_assert(sizeof(header) <= HEADER, "a block's head");
 
 static uint64_t heap_limit = UINT64_C(256) << 20;
 static uint64_t heap_used;
@@ -43,61 +55,46 @@ void *bw_h5_malloc(size_t nbytes)
     if (!take(nbytes)) {
         return NULL;
     }
-    block = malloc(nbytes + HEADER);
+    block = calloc(1, nbytes + HEADER);
     if (block == NULL) {
         return NULL;
     }
-    memcpy(block, &nbytes, sizeof nbytes);
+    *(header *)(void *)block = (header){nbytes, LIVE};
     heap_used += nbytes;
     return block + HEADER;
 }
 
 void *bw_h5_calloc(size_t count, size_t size)
 {
-    size_t nbytes = count * size;
-    void *block;
-
-    if (size != 0 && count > SIZE_MAX / size) {
-        return NULL;
-    }
-    block = bw_h5_malloc(nbytes);
-    if (block != NULL) {
-        memset(block, 0, nbytes);
-    }
-    return block;
+    return size != 0 && count > SIZE_MAX / size ? NULL : bw_h5_malloc(count * size);
 }
 
 void bw_h5_free(void *ptr)
 {
-    uint8_t *block = ptr;
-    size_t nbytes;
+    header *head = ptr == NULL ? NULL : (header *)(void *)((uint8_t *)ptr - HEADER);
 
-    if (block != NULL) {
-        memcpy(&nbytes, block - HEADER, sizeof nbytes);
-        heap_used -= nbytes;
-        free(block - HEADER);
+    if (head != NULL && head->mark == LIVE) {
+        heap_used -= head->nbytes;
+        head->mark = 0;
+        free(head);
     }
 }
 
 void *bw_h5_realloc(void *ptr, size_t nbytes)
 {
-    uint8_t *block = ptr;
     size_t before;
+    void *block;
 
-    if (block == NULL) {
+    if (ptr == NULL) {
         return bw_h5_malloc(nbytes);
     }
-    memcpy(&before, block - HEADER, sizeof before);
-    if (nbytes > before && !take(nbytes - before)) {
-        return NULL;
+    before = ((header *)(void *)((uint8_t *)ptr - HEADER))->nbytes;
+    block = bw_h5_malloc(nbytes);
+    if (block != NULL) {
+        memcpy(block, ptr, before < nbytes ? before : nbytes);
+        bw_h5_free(ptr);
     }
-    block = realloc(block - HEADER, nbytes + HEADER);
-    if (block == NULL) {
-        return NULL;
-    }
-    memcpy(block, &nbytes, sizeof nbytes);
-    heap_used = heap_used - before + nbytes;
-    return block + HEADER;
+    return block;
 }
 
 static void *copy_text(const char *text, size_t len)

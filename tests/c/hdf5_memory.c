@@ -53,7 +53,9 @@ static bw_status on_read(void *user, uint64_t offset, size_t len, uint8_t *out)
     if (memory->reads == memory->fail_read_at) {
         return BW_ERR_NOT_FOUND;
     }
-    memcpy(out, memory->bytes + offset, len);
+    if (len > 0) {
+        memcpy(out, memory->bytes + offset, len);
+    }
     return BW_OK;
 }
 
@@ -74,7 +76,9 @@ static bw_status on_write(void *user, uint64_t offset, size_t len, const uint8_t
     if (offset + len > memory->len) {
         resize(memory, (size_t)offset + len);
     }
-    memcpy(memory->bytes + offset, bytes, len);
+    if (len > 0) {
+        memcpy(memory->bytes + offset, bytes, len);
+    }
     return BW_OK;
 }
 
