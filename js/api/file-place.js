@@ -257,8 +257,9 @@ class FixedPlace {
 
   async source() {
     const source = this.#source;
-    return Object.assign(Object.create(source), { close: async () => {}, location: source.location,
-      size: source.size, read: source.read.bind(source), readSync: source.readSync?.bind(source) });
+    const { location, size, readSync } = source;
+    return { location, size, read: source.read.bind(source), close: async () => {},
+      ...(readSync && { readSync: readSync.bind(source) }) };
   }
 
   async close() {

@@ -41,3 +41,23 @@ const uint8_t *bw__skip_plain(const uint8_t *at, const uint8_t *end)
     }
     return at;
 }
+
+const uint8_t *bw__find_either(const uint8_t *at, const uint8_t *end, uint8_t one, uint8_t other)
+{
+#if defined(__SSE2__)
+    const __m128i ones = _mm_set1_epi8((char)one), others = _mm_set1_epi8((char)other);
+
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        unsigned mask = (unsigned)_mm_movemask_epi8(
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, ones), _mm_cmpeq_epi8(bytes, others)));
+        if (mask != 0) {
+            return at + __builtin_ctz(mask);
+        }
+    }
+#endif
+    while (at < end && *at != one && *at != other) {
+        at++;
+    }
+    return at;
+}

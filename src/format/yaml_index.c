@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "text_skip.h"
+
 #define HEAD_MAX 512u
 #define MAX_META (1u << 20)
 #define MAX_NAMES (1u << 20) /* anchors and aliases of a file */
@@ -150,9 +152,7 @@ static bool ends_name(uint8_t byte)
 /* Looks for anchors and aliases in part of a line. */
 static bw_status scan_names(bw_ctx *ctx, bw__yaml_indexer *x, const uint8_t *at, const uint8_t *end)
 {
-    size_t len = (size_t)(end - at);
-
-    if (x->mark == 0 && memchr(at, '&', len) == NULL && memchr(at, '*', len) == NULL) {
+    if (x->mark == 0 && bw__find_either(at, end, '&', '*') == end) {
         x->last = end[-1];
         return BW_OK;
     }
@@ -418,7 +418,8 @@ bw_status bw__yaml_indexer_feed(bw_ctx *ctx, bw__yaml_indexer *x, bw_view block)
     const uint8_t *at = block.ptr, *end = at + block.len;
 
     while (at < end && !x->index->unusual) {
-        const uint8_t *stop = memchr(at, '\n', (size_t)(end - at));
+        const uint8_t *found = bw__find_either(at, end, '\n', '\n');
+        const uint8_t *stop = found == end ? NULL : found;
         size_t len = (size_t)((stop == NULL ? end : stop + 1) - at), room = HEAD_MAX - x->head_len;
 
         room = room < len ? room : len;

@@ -6,23 +6,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text_skip.h"
+
 /* A run is worth its mark from here on; a key, which may not span so much, is shorter. */
 #define MIN_RUN 1200u
 /* U+E000, of private use. Where a text has it, nothing is replaced. */
 #define MARK "\xEE\x80\x80"
 #define MARK_BYTES 3u
 
+/* Bit b of word w is set where 64 w + b is in the alphabet: + / 0-9 =, and A-Z a-z. */
 static bool is_base64(uint8_t byte)
 {
-    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-           (byte >= '0' && byte <= '9') || byte == '+' || byte == '/' || byte == '=';
+    static const uint64_t alphabet[4] = {UINT64_C(0x23FF880000000000), UINT64_C(0x07FFFFFE07FFFFFE)};
+
+    return (alphabet[byte >> 6] >> (byte & 63) & 1) != 0;
 }
 
 static bool has_mark(bw_view text)
 {
     const uint8_t *at = text.ptr, *end = text.ptr + text.len;
 
-    while ((at = memchr(at, MARK[0] & 0xFF, (size_t)(end - at))) != NULL) {
+    while ((at = bw__find_either(at, end, MARK[0] & 0xFF, MARK[0] & 0xFF)) < end) {
         if (end - at >= (ptrdiff_t)MARK_BYTES && memcmp(at, MARK, MARK_BYTES) == 0) {
             return true;
         }
@@ -61,8 +65,7 @@ bw_status bw__yaml_runs_find(bw_ctx *ctx, bw_view text, bw__yaml_runs *out)
         return BW_OK;
     }
     while (at < end) {
-        const uint8_t *stop = memchr(at, '\n', (size_t)(end - at)), *line_end, *run;
-        stop = stop == NULL ? end : stop;
+        const uint8_t *stop = bw__find_either(at, end, '\n', '\n'), *line_end, *run;
         line_end = stop > at && stop[-1] == '\r' ? stop - 1 : stop;
         if (line_end - at >= (ptrdiff_t)MIN_RUN) {
             run = run_begin(at, line_end);

@@ -13,11 +13,30 @@ typedef struct probe {
     bool bools, ints, floats; /* kinds that were met */
     bool large;               /* an integer that no double holds */
     bool odd;                 /* anything else, or ragged */
+    uint32_t list_rank;       /* of the lists alone: the items may be arrays, all alike */
+    const bw_array *like;     /* the first of them */
 } probe;
+
+static bool has_array_form(bw_dtype dtype)
+{
+    return dtype.kind == 'b' || dtype.kind == 'i' || dtype.kind == 'u' ||
+           (dtype.kind == 'f' && dtype.itemsize >= 4);
+}
+
+static void probe_array(probe *p, const bw_array *array)
+{
+    p->odd |= p->like == NULL || array->rank != p->like->rank ||
+              !bw_dtype_equal(array->dtype, p->like->dtype) ||
+              memcmp(array->shape, p->like->shape, array->rank * sizeof *array->shape) != 0;
+}
 
 static void probe_number(probe *p, const bw_node *node)
 {
+    p->odd |= p->like != NULL && node->type != BW_NODE_ARRAY;
     switch (node->type) {
+    case BW_NODE_ARRAY:
+        probe_array(p, node->array);
+        break;
     case BW_NODE_BOOL:
         p->bools = true;
         break;
@@ -42,7 +61,7 @@ static void probe_list(probe *p, const bw_node *list, uint32_t axis)
     for (uint32_t i = 0; i < list->children.len && !p->odd; i++) {
         const bw_node *item = list->children.items[i];
 
-        if (axis + 1 == p->rank) {
+        if (axis + 1 == p->list_rank) {
             probe_number(p, item);
         } else if (item->type == BW_NODE_LIST) {
             probe_list(p, item, axis + 1);
@@ -63,6 +82,15 @@ static void probe_shape(probe *p, const bw_node *list)
         p->shape[p->rank++] = list->children.len;
         list = list->children.items[0];
     }
+    p->list_rank = p->rank;
+    if (list->type == BW_NODE_ARRAY) {
+        p->like = list->array;
+        p->odd |= !has_array_form(list->array->dtype) ||
+                  p->rank + list->array->rank > BW_MAX_RANK;
+        for (uint32_t d = 0; d < list->array->rank && !p->odd; d++) {
+            p->shape[p->rank++] = list->array->shape[d];
+        }
+    }
 }
 
 /* One kind, or integers among floats. */
@@ -70,6 +98,11 @@ static bool probe_dtype(const probe *p, bw_dtype *dtype)
 {
     if (p->odd || (p->bools && (p->ints || p->floats)) || (p->floats && p->large)) {
         return false;
+    }
+    if (p->like != NULL) {
+        *dtype = p->like->dtype;
+        dtype->big_endian = false;
+        return true;
     }
     *dtype = (bw_dtype){.kind = p->bools ? 'b' : p->floats ? 'f' : 'i',
                         .itemsize = p->bools ? 1 : 8};
@@ -84,6 +117,13 @@ static void fill(const bw_node *node, bw_dtype dtype, uint8_t **at)
         for (uint32_t i = 0; i < node->children.len; i++) {
             fill(node->children.items[i], dtype, at);
         }
+        return;
+    }
+    if (node->type == BW_NODE_ARRAY) {
+        if (node->array->nbytes > 0) {
+            memcpy(*at, node->array->data, node->array->nbytes);
+        }
+        *at += node->array->nbytes;
         return;
     }
     if (dtype.kind == 'b') {

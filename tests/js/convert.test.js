@@ -9,7 +9,9 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
 import { convertStore, openStore } from '../../js/index.js';
-import { runExpected, runFolder, runZip, textExpected, textFile } from './fixtures.js';
+import {
+  hdf5Expected, hdf5File, runExpected, runFolder, runZip, textExpected, textFile,
+} from './fixtures.js';
 import { allDifferences } from './helpers/expected.js';
 import { bores } from './helpers/run-bores.js';
 import { bitDifference } from './helpers/text-stores.js';
@@ -32,6 +34,9 @@ const FORMATS = [
   { name: 'yaml', ending: '.yaml', sources: () => [
     { file: textFile('guide/wf_f32', 'yaml'), expected: textExpected('guide/wf_f32', 'yaml') },
     { file: textFile('head/wf_f64', 'yaml'), expected: textExpected('head/wf_f64', 'yaml') }] },
+  { name: 'hdf5', ending: '.h5', sources: () => [
+    { file: hdf5File('guide/wf_f32'), expected: hdf5Expected('guide/wf_f32') },
+    { file: hdf5File('head/wf_f64_wire'), expected: hdf5Expected('head/wf_f64_wire') }] },
 ];
 
 for (const from of FORMATS) {

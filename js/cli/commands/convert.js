@@ -16,7 +16,7 @@ export const convert = {
   operands: [2, 2],
   summary: 'write states, all or some, in another format',
   description: `SOURCE is any LOCATION. TARGET's name says the format: .zarr (a folder), .zip (Zarr in one
-file), .json, .yaml. The file or folder appears when it is complete; in the end every state of
+file), .h5, .json, .yaml. The file or folder appears when it is complete; in the end every state of
 it is compared with the source.`,
   options: {
     steps: { type: 'string', value: 'STEPS', help: "which states: '0,-1', '::10', 'step=40', '5:20'" },
