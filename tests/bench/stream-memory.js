@@ -30,7 +30,7 @@ await store.append(state(0)); // the module is loaded
 const before = process.memoryUsage().rss;
 const timer = setInterval(sample, 10);
 const stream = new StateStream({ states: simulate(), store, backgroundIO: true,
-  maxBatchMemoryUsage: BATCH_MB, maxQueueMemoryUsage: QUEUE_MB, maxQueueSize: 1000, onProgress: sample });
+  maxBatchMemoryUsage: BATCH_MB, maxQueueMemoryUsage: QUEUE_MB, maxQueueSize: 1000, queueTimeout: 600, onProgress: sample });
 await stream.consume();
 await stream.close();
 clearInterval(timer);
