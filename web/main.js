@@ -16,6 +16,7 @@ const beside = /** @param {string} name */ (name) => new URL(name, import.meta.u
 configureWasm({
   simd: beside('bores.wasm'), scalar: beside('bores-scalar.wasm'), hdf5: beside('bores-hdf5.wasm'),
   hdf5Scalar: beside('bores-hdf5-scalar.wasm'),
+  text: beside('bores-text.wasm'), textScalar: beside('bores-text-scalar.wasm'),
 });
 configureWorker(() => new Worker(new URL('worker.js', import.meta.url), { type: 'module' }));
 customElements.define('bores-viewer', BoresViewer);

@@ -6,6 +6,7 @@ import { BoresError, openStore } from '../../js/index.js';
 import { ByteCache } from './cache.js';
 import { drawables } from './properties.js';
 import { extremes, finite, numbers, readGrid, readState, spread } from './read.js';
+import { saveRun } from './save.js';
 import { wellsOf } from './wells.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -218,6 +219,16 @@ export class Run {
       this.steps.push(...added);
       onSteps();
     }
+  }
+
+  /**
+   * Writes it to a file that the user chooses.
+   * @param {string} ending  of SAVE_FORMATS
+   * @param {Parameters<typeof saveRun>[3]} options
+   * @returns {Promise<boolean>}  false: the user chose none
+   */
+  save(ending, options) {
+    return saveRun(this.#store, this.name, ending, options);
   }
 
   async close() {

@@ -77,6 +77,18 @@ export class Viewer {
     this.#reset({ phase: 'failed', failure });
   }
 
+  /**
+   * @param {string} ending  of SAVE_FORMATS
+   * @param {{ onlyShown: boolean, signal: AbortSignal,
+   *   onProgress: (done: number, total: number, phase: string) => void }} options
+   * @returns {Promise<boolean>}  false: no file was chosen
+   */
+  async saveAs(ending, { onlyShown, signal, onProgress }) {
+    const { run, step } = this.state.now;
+    if (!run) return false;
+    return run.save(ending, { entry: onlyShown ? run.steps[step].entry : null, signal, onProgress });
+  }
+
   /** Back to the start: stops whatever is going on. */
   close() {
     this.#reset({});

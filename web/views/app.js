@@ -8,6 +8,7 @@ import { headerView } from './header.js';
 import { helpDialog } from './help.js';
 import { hierarchyView } from './hierarchy-view.js';
 import { savePicture } from './picture.js';
+import { saveDialog } from './save-run.js';
 import { propertyList } from './property-list.js';
 import { slicePanel } from './slice-view.js';
 import { stageView } from './stage.js';
@@ -29,11 +30,12 @@ const TABS = [['property', 'Property'], ['look', 'Colours'], ['cells', 'View'], 
  */
 export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
   const help = helpDialog();
+  const save = saveDialog(viewer);
   const toast = toastView();
   const onHelp = () => help.showModal();
   const stage = stageView(viewer, { onHelp });
   const header = headerView(viewer, {
-    onOpen: () => viewer.close(), onTheme, onHelp,
+    onOpen: () => viewer.close(), onTheme, onHelp, onSave: () => save.showModal(),
     onLink: onLink && (() => onLink().then(() => toast.say('Link copied'),
       () => toast.say('The link is in the address bar'))),
     onPicture: () => { void savePicture(viewer, stage.scene, stage.element); },
@@ -45,7 +47,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('cell', cellPanel(viewer)), slice);
   const work = h('div', { class: 'work' }, left, stage.element, right, timeBar(viewer));
-  const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help,
+  const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help, save,
     dropOverlay(), toast.element);
   work.append(tabs(app));
   viewer.state.watch(['phase'], ({ phase }) => {

@@ -8,10 +8,10 @@ import { h, icon, iconButton } from './dom.js';
 /**
  * @param {Viewer} viewer
  * @param {{ onOpen: () => void, onLink: (() => void) | null, onPicture: () => void,
- *   onTheme: () => void, onHelp: () => void }} actions
+ *   onSave: () => void,   onTheme: () => void, onHelp: () => void }} actions
  * @returns {HTMLElement}
  */
-export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp }) {
+export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme, onHelp }) {
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
   const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
@@ -19,6 +19,7 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp 
     icon('folder'), h('span', {}, 'Open another'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save the picture as PNG', onPicture);
+  const save = iconButton('drop', 'Save as: the run in another format', onSave);
   viewer.state.watch(['live'], (state) => {
     live.hidden = !state.live;
     live.title = 'The run is being written: new steps appear as they come';
@@ -29,13 +30,13 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onTheme, onHelp 
     name.title = source ?? name.textContent;
     facts.textContent = run ? `${run.grid.shape.join(' × ')} cells · ${run.steps.length} `
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
-    for (const button of [link, picture]) if (button) button.hidden = run === null;
+    for (const button of [link, picture, save]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;
     open.hidden = phase !== 'ready' && phase !== 'browsing';
   });
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
     h('div', { class: 'run-title' }, name, facts, live),
-    h('div', { class: 'actions' }, open, link, picture,
+    h('div', { class: 'actions' }, open, link, picture, save,
       iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
 }
