@@ -61,3 +61,37 @@ const uint8_t *bw__find_either(const uint8_t *at, const uint8_t *end, uint8_t on
     }
     return at;
 }
+
+/* Bit b of word w is set where 64 w + b is in the alphabet: + / 0-9 =, and A-Z a-z. */
+static int is_base64(uint8_t byte)
+{
+    static const uint64_t alphabet[4] = {UINT64_C(0x23FF880000000000), UINT64_C(0x07FFFFFE07FFFFFE)};
+
+    return (alphabet[byte >> 6] >> (byte & 63) & 1) != 0;
+}
+
+const uint8_t *bw__base64_run(const uint8_t *begin, const uint8_t *end)
+{
+    const uint8_t *at = end;
+
+#if defined(__SSE2__)
+    while (at - begin >= 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at - 16));
+        __m128i low = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+        __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
+                                        _mm_cmpgt_epi8(_mm_set1_epi8('z' + 1), low));
+        __m128i digits = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('/' - 1)),
+                                       _mm_cmpgt_epi8(_mm_set1_epi8('9' + 1), bytes));
+        __m128i others = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('+')),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('=')));
+        if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letters, digits), others)) != 0xFFFF) {
+            break;
+        }
+        at -= 16;
+    }
+#endif
+    while (at > begin && is_base64(at[-1])) {
+        at--;
+    }
+    return at;
+}

@@ -21,6 +21,8 @@ static inline int bw__ends_plain(uint8_t byte)
 const uint8_t *bw__skip_plain(const uint8_t *at, const uint8_t *end);
 /** The first byte in [at, end) that is `one` or `other`, or `end`. */
 const uint8_t *bw__find_either(const uint8_t *at, const uint8_t *end, uint8_t one, uint8_t other);
+/** Where the run of base64 characters (and '=') that ends at `end` begins, in [begin, end]. */
+const uint8_t *bw__base64_run(const uint8_t *begin, const uint8_t *end);
 
 /** The first byte in [at, end) that is no space (0x20), or `end`: indentation. */
 static inline const uint8_t *bw__skip_blanks(const uint8_t *at, const uint8_t *end)

@@ -14,14 +14,6 @@
 #define MARK "\xEE\x80\x80"
 #define MARK_BYTES 3u
 
-/* Bit b of word w is set where 64 w + b is in the alphabet: + / 0-9 =, and A-Z a-z. */
-static bool is_base64(uint8_t byte)
-{
-    static const uint64_t alphabet[4] = {UINT64_C(0x23FF880000000000), UINT64_C(0x07FFFFFE07FFFFFE)};
-
-    return (alphabet[byte >> 6] >> (byte & 63) & 1) != 0;
-}
-
 static bool has_mark(bw_view text)
 {
     const uint8_t *at = text.ptr, *end = text.ptr + text.len;
@@ -38,11 +30,8 @@ static bool has_mark(bw_view text)
 /* Where the run at the end of a line begins; it is preceded by a space. */
 static const uint8_t *run_begin(const uint8_t *line, const uint8_t *end)
 {
-    const uint8_t *at = end;
+    const uint8_t *at = bw__base64_run(line, end);
 
-    while (at > line && is_base64(at[-1])) {
-        at--;
-    }
     return at > line && at[-1] == ' ' ? at : end;
 }
 
