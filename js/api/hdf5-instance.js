@@ -30,7 +30,7 @@ export function withInstance(core, location, run) {
   try {
     return run();
   } catch (error) {
-    if (!core.dead) throw error;
+    if (!core.dead || (error instanceof BoresError && error.code === 'ERR_LIMIT')) throw error;
     throw new BoresError('ERR_INTERNAL', `${location}: the HDF5 module failed and is started anew for the `
       + `next call: ${error instanceof Error ? error.message : error}`, { cause: error });
   }

@@ -71,6 +71,7 @@ export class Hdf5Core {
   /** What a source threw during the running call. @type {unknown} */
   #thrown = undefined;
   #failed = false;
+  #worn = false;
   #core = /** @type {Core} */ (/** @type {unknown} */ (undefined)); // until load() has it
 
   /**
@@ -83,9 +84,12 @@ export class Hdf5Core {
     return self;
   }
 
-  /** True after a trap: drop this object and load another; its open files were not flushed. */
+  /**
+   * True after a trap, and after HDF5 was refused memory, which it does not always get over: drop this
+   * object and load another; its open files were not flushed.
+   */
   get dead() {
-    return this.#core.dead;
+    return this.#core.dead || this.#worn;
   }
 
   /**
@@ -172,6 +176,7 @@ export class Hdf5Core {
     this.#failed = false;
     const result = this.#core.call(name, ...args) >>> 0;
     if (!failed(result)) return result;
+    this.#worn ||= this.#core.call('hdf5_heap_refused') !== 0;
     throw this.#failed ? this.#thrown : this.#core.lastError();
   }
 

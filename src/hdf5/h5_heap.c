@@ -25,6 +25,7 @@ _Static_assert(sizeof(header) <= HEADER, "a block's head");
 
 static uint64_t heap_limit = UINT64_C(256) << 20;
 static uint64_t heap_used;
+static bool refused;
 
 void bw_h5_set_heap_limit(uint64_t nbytes)
 {
@@ -36,6 +37,11 @@ uint64_t bw_h5_heap_used(void)
     return heap_used;
 }
 
+bool bw_h5_heap_refused(void)
+{
+    return refused;
+}
+
 static bool take(size_t nbytes)
 {
     uint64_t needed = heap_used + nbytes;
@@ -43,6 +49,7 @@ static bool take(size_t nbytes)
     if (nbytes > SIZE_MAX - HEADER || needed > heap_limit) {
         (void)bw_fail_limit(bw__h5_ctx(), "bytes that HDF5 needs", needed, heap_limit);
         (void)bw__h5_callback_failed();
+        refused = true;
         return false;
     }
     return true;
@@ -57,6 +64,7 @@ void *bw_h5_malloc(size_t nbytes)
     }
     block = calloc(1, nbytes + HEADER);
     if (block == NULL) {
+        refused = true;
         return NULL;
     }
     *(header *)(void *)block = (header){nbytes, LIVE};

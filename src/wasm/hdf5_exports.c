@@ -135,3 +135,8 @@ void bw_wasm_hdf5_set_heap_limit(double nbytes)
         bw_h5_set_heap_limit((uint64_t)nbytes);
     }
 }
+
+uint32_t bw_wasm_hdf5_heap_refused(void)
+{
+    return bw_h5_heap_refused() ? 1 : 0;
+}

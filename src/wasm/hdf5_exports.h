@@ -24,5 +24,7 @@ BW_EXPORT const uint8_t *bw_wasm_hdf5_run(bw_wasm_hdf5 *file, const char *name,
 BW_EXPORT void bw_wasm_hdf5_result_free(bw_wasm_hdf5 *file);
 /** Bytes that HDF5 itself may allocate; 0 leaves the limit as it is. */
 BW_EXPORT void bw_wasm_hdf5_set_heap_limit(double nbytes);
+/** bw_h5_heap_refused() */
+BW_EXPORT uint32_t bw_wasm_hdf5_heap_refused(void);
 
 #endif

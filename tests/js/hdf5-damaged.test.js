@@ -119,6 +119,13 @@ describe('a source that fails', () => {
     }
   });
 
+  test('memory beyond the limit is refused, and ends the instance', async () => {
+    const limited = await Hdf5Core.load();
+    limited.setLimits({ maxHeapBytes: 2000 });
+    assert.throws(() => limited.open(new MemorySource(goodBytes)), { code: 'ERR_LIMIT', limit: 2000 });
+    assert.ok(limited.dead);
+  });
+
   test('an array beyond the limit is refused before it is read', () => {
     hdf5.setLimits({ maxArrayBytes: 100 });
     try {

@@ -59,5 +59,8 @@ bw_status bw_h5_close(bw_ctx *ctx, bw_h5_file *file);
 void bw_h5_set_heap_limit(uint64_t nbytes);
 /** What they come to now. */
 uint64_t bw_h5_heap_used(void);
+/** Whether HDF5 was ever refused memory: it may have left its own tables half done, and is not to be
+ *  relied on any more. */
+bool bw_h5_heap_refused(void);
 
 #endif
