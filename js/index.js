@@ -6,6 +6,7 @@ export { configureWasm } from './api/session.js';
 export { configureWorker } from './worker/host.js';
 export { openStore } from './api/open-store.js';
 export { openNode } from './api/open-node.js';
+export { readFileBytes } from './api/file-bytes.js';
 export { openStorage } from './api/location.js';
 export { copyStore } from './api/copy-store.js';
 export { convertStore } from './api/convert-store.js';

@@ -57,8 +57,8 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
  */
 export async function openStorage(location, options = {}) {
   if (options.truncate && /\.zip$/i.test(nameOf(location))) {
-    const { openFilePlace } = await import('./file-place.js');
-    return ZipOutputStorage.open(await openFilePlace(location, { ...options, create: true }));
+    const { openWholeFile } = await import('./whole-file.js');
+    return ZipOutputStorage.open(await openWholeFile(location, { ...options, create: true }));
   }
   const { storage, source } = await openPlace(location, options);
   if (storage !== undefined) return storage;

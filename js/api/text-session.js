@@ -7,7 +7,7 @@ import { Core } from '../core/core.js';
 import { runOperation } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import { abortable } from './abortable.js';
-import { openFilePlace } from './file-place.js';
+import { openWholeFile } from './whole-file.js';
 import { compute, configuredWasm } from './session.js';
 import { TextWriter } from './text-writer.js';
 
@@ -15,7 +15,7 @@ import { TextWriter } from './text-writer.js';
  * @import { PackedTree } from '../core/pack.js'
  * @import { ByteSource } from '../stores/byte-source.js'
  * @import { Storage } from '../stores/storage.js'
- * @import { FilePlace } from './file-place.js'
+ * @import { WholeFile } from './whole-file.js'
  * @import { CallOptions } from './session.js'
  * @typedef {'json' | 'yaml'} TextFormat
  */
@@ -83,15 +83,15 @@ export class TextSession {
   /**
    * @param {TextFormat} format
    * @param {unknown} location
-   * @param {object} [options]  of `openFilePlace`
+   * @param {object} [options]  of `openWholeFile`
    */
   static async open(format, location, options) {
-    return new TextSession(format, await openFilePlace(location, options));
+    return new TextSession(format, await openWholeFile(location, options));
   }
 
   /**
    * @param {TextFormat} format
-   * @param {FilePlace} place  ours to close
+   * @param {WholeFile} place  ours to close
    */
   constructor(format, place) {
     this.#format = format;

@@ -7,7 +7,7 @@ import { BoresError } from '../core/errors.js';
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { Sink } from '../stores/file-swap.js'
- * @import { FilePlace } from './file-place.js'
+ * @import { WholeFile } from './whole-file.js'
  */
 
 /** What stands before, between and behind the items of a file's list. */
@@ -29,7 +29,7 @@ export class TextWriter {
 
   /**
    * @param {'json' | 'yaml'} format
-   * @param {FilePlace} place
+   * @param {WholeFile} place
    */
   constructor(format, place) {
     this.#frame = FRAMES[format];

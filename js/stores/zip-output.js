@@ -18,7 +18,7 @@ import { ZipStorage } from './zip.js';
  * @import { Sink } from './file-swap.js'
  * @import { Storage, WriterOptions } from './storage.js'
  *
- * @typedef {object} Place  where the file is; see js/api/file-place.js
+ * @typedef {object} Place  where the file is; see js/api/whole-file.js
  * @property {string} location
  * @property {() => Promise<ByteSource | undefined>} source
  * @property {() => Promise<Sink>} [replace]

@@ -51,12 +51,12 @@ async function closed(page) {
 /** @type {Case[]} */
 export const cases = [
   {
-    name: 'the step that is shown is saved as zip, JSON and YAML',
+    name: 'the step that is shown is saved as zip, HDF5, JSON and YAML',
     async run({ open }) {
       const page = await open();
       await page.sample('&t=3');
       await keepDownloads(page);
-      const begins = { '.zarr.zip': 'PK', '.json': '[\n  {\n    "_index": 0,', '.yaml': '- _index: 0\n' };
+      const begins = { '.zarr.zip': 'PK', '.h5': '\ufffdHDF\r\n', '.json': '[\n  {\n    "_index": 0,', '.yaml': '- _index: 0\n' };
       for (const [ending, begin] of Object.entries(begins)) {
         await save(page, ending, 'this');
         await closed(page);
@@ -67,7 +67,7 @@ export const cases = [
         assert.ok(text.startsWith(begin), `${ending}: ${text.slice(0, 40)}`);
       }
       const saved = await page.page.evaluate(async () => {
-        const [entry, ...others] = JSON.parse(await /** @type {any} */ (globalThis).saved[1].text());
+        const [entry, ...others] = JSON.parse(await /** @type {any} */ (globalThis).saved[2].text());
         return { group: entry._group_name, others: others.length, names: Object.keys(entry.data) };
       });
       assert.equal(saved.group, 'entry_0000000000');

@@ -42,6 +42,7 @@ test('names and kinds of the exports', () => {
     openStorage: 'function',
     openStore: 'function',
     propertyLabel: 'function',
+    readFileBytes: 'function',
     setPrecision: 'function',
     use32bitPrecision: 'function',
     validateState: 'function',

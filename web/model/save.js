@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // A run as a file of the user's: straight into it where the browser lets a page write one, else made
-// in memory and downloaded from there.
+// in memory and copied or downloaded from there. HDF5 is always made in memory: it is written in places.
 
-import { convertStore, openStorage } from '../../js/index.js';
+import { convertStore, readFileBytes } from '../../js/index.js';
 
 /** @typedef {import('../../js/index.js').DataStore} DataStore */
 
 /** What a run can be saved as; endings say the format to convertStore(). */
 export const SAVE_FORMATS = /** @type {const} */ ([
   { ending: '.zarr.zip', backend: 'zarr', text: 'Zarr, one zip', type: 'application/zip' },
+  { ending: '.h5', backend: 'hdf5', text: 'HDF5', type: 'application/x-hdf5' },
   { ending: '.json', backend: 'json', text: 'JSON', type: 'application/json' },
   { ending: '.yaml', backend: 'yaml', text: 'YAML', type: 'application/yaml' },
 ]);
@@ -27,7 +28,7 @@ export async function saveRun(store, name, ending, { entry, signal, onProgress }
   const bare = name.replace(/(\.(zarr|zip|h5|hdf5|json|ya?ml))+$/gi, '');
   const file = `${bare.replace(/[^\p{L}\p{N}._-]+/gu, '_') || 'run'}${ending}`;
   const format = SAVE_FORMATS.find((candidate) => candidate.ending === ending) ?? SAVE_FORMATS[0];
-  const target = await choose(file, format.type);
+  const target = await choose(file, format);
   if (target === null) return false;
   await convertStore(store, target.location, {
     backend: format.backend, replace: true, worker: false, signal,
@@ -40,14 +41,16 @@ export async function saveRun(store, name, ending, { entry, signal, onProgress }
 
 /**
  * @param {string} name
- * @param {string} type
+ * @param {typeof SAVE_FORMATS[number]} format
  * @returns {Promise<{ location: unknown, finish: () => Promise<void> } | null>}
  */
-async function choose(name, type) {
+async function choose(name, { type, backend }) {
   const { showSaveFilePicker } = /** @type {any} */ (globalThis);
+  const location = `memory:save/${crypto.randomUUID()}/${name}`;
   if (typeof showSaveFilePicker === 'function') {
     try {
       const handle = await showSaveFilePicker({ suggestedName: name });
+      if (backend === 'hdf5') return { location, finish: async () => write(handle, await readFileBytes(location)) };
       // Whatever the user calls it: the format was chosen before.
       return { location: { kind: 'file', name, getFile: () => handle.getFile(),
         createWritable: () => handle.createWritable() }, finish: async () => {} };
@@ -56,12 +59,17 @@ async function choose(name, type) {
       throw error;
     }
   }
-  const location = `memory:save/${crypto.randomUUID()}/${name}`;
-  return { location, finish: async () => {
-    const storage = await openStorage(location);
-    const content = await storage.get('content');
-    if (content) download(new Blob([/** @type {any} */ (content)], { type }), name);
-  } };
+  return { location, finish: async () => download(new Blob([await readFileBytes(location)], { type }), name) };
+}
+
+/**
+ * @param {FileSystemFileHandle} handle
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+async function write(handle, bytes) {
+  const stream = await handle.createWritable();
+  await stream.write(bytes);
+  await stream.close();
 }
 
 /**

@@ -14,7 +14,7 @@ import { absoluteLocation, openPlace } from './location.js';
  * @import { Storage } from '../stores/storage.js'
  * @import { LocationOptions } from './location.js'
  *
- * @typedef {object} FilePlace
+ * @typedef {object} WholeFile
  * @property {string} kind
  * @property {string} location
  * @property {() => Promise<string | undefined>} version  another text when the content is
@@ -26,15 +26,17 @@ import { absoluteLocation, openPlace } from './location.js';
  */
 
 /** Keys of the file in storages that hold bytes by key, and of a text that changes with it. */
-const CONTENT = 'content', VERSION = 'version';
+/** The key of a file's bytes where a storage keeps values by key. */
+export const CONTENT = 'content';
+const VERSION = 'version';
 
 /**
  * @param {unknown} location
  * @param {LocationOptions} [options]  create: where nothing is, an empty file is thought of
- * @returns {Promise<FilePlace>}
+ * @returns {Promise<WholeFile>}
  * @throws {BoresError} ERR_NOT_FOUND, ERR_ARGUMENT, and what opening throws
  */
-export async function openFilePlace(location, options = {}) {
+export async function openWholeFile(location, options = {}) {
   options.signal?.throwIfAborted();
   const name = location instanceof URL ? location.href : location;
   if (typeof name === 'string') {
@@ -60,7 +62,7 @@ function absent(location) {
   return new BoresError('ERR_NOT_FOUND', `there is no file '${location}'`);
 }
 
-/** A file of Node's. @implements {FilePlace} */
+/** A file of Node's. @implements {WholeFile} */
 class NodePlace {
   kind = 'file';
   #fs;
@@ -110,7 +112,7 @@ class NodePlace {
 /**
  * A file behind a handle: the browser writes beside it and swaps the two when the stream is closed
  * (File System Standard, "FileSystemWritableFileStream").
- * @implements {FilePlace}
+ * @implements {WholeFile}
  */
 class HandlePlace {
   kind = 'handle';
@@ -143,7 +145,7 @@ class HandlePlace {
 
 /**
  * A file of the origin-private file system, which may not be there yet.
- * @implements {FilePlace}
+ * @implements {WholeFile}
  */
 class PrivatePlace {
   kind = 'opfs';
@@ -240,7 +242,7 @@ async function handleSink(handle, location) {
   };
 }
 
-/** What was handed to us as it is. @implements {FilePlace} */
+/** What was handed to us as it is. @implements {WholeFile} */
 class FixedPlace {
   kind = 'file';
   #source;
@@ -269,7 +271,7 @@ class FixedPlace {
 
 /**
  * A value in a storage that commits at once what belongs together (`memory:`, `idb:`).
- * @implements {FilePlace}
+ * @implements {WholeFile}
  */
 class StoragePlace {
   #storage;
@@ -308,7 +310,7 @@ class StoragePlace {
     return bytes && new BytesSource(bytes, this.location);
   }
 
-  /** @type {FilePlace['replace']} */
+  /** @type {WholeFile['replace']} */
   replace = async () => {
     const writer = await /** @type {Required<Storage>} */ (this.#storage).openWriter({});
     /** @type {Uint8Array[]} */
