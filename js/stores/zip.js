@@ -61,8 +61,7 @@ export class ZipStorage extends StorageBase {
     this.#entries = entries;
     this.#inflater = inflater;
     this.#crc32 = crc32;
-    const stored = () => [...entries.values()].every(({ method }) => method === STORED);
-    const sync = source.readSync !== undefined && (inflater.inflateSync !== undefined || stored());
+    const sync = source.readSync !== undefined;
     /** @type {Storage['getSync']} only where nothing has to be waited for */
     this.getSync = sync ? (key, reserve) => this.#getSync(key, reserve) : undefined;
     /** @type {Storage['listSync']} */
@@ -79,7 +78,9 @@ export class ZipStorage extends StorageBase {
       const entries = await readDirectory(source, options);
       const inflater = await loadInflater();
       const crc32 = (isNode() ? (await loadNode()).zlib.crc32 : undefined) ?? crc32InScript;
-      const reader = source.readSync ? source : new ReadAhead(source);
+      const stored = () => [...entries.values()].every(({ method }) => method === STORED);
+      const atOnce = source.readSync && (inflater.inflateSync !== undefined || stored());
+      const reader = atOnce ? source : new ReadAhead(source);
       return new ZipStorage(reader, belowRoot(entries), inflater, crc32);
     } catch (error) {
       await source.close();

@@ -26,7 +26,7 @@ storageContract(within('memory'), (content) => new MemoryStorage(content),
 storageContract(within('zip from bytes'), () => ZipStorage.open(new BytesSource(zip)),
   { list: true, sync: true, usage: true });
 storageContract(within('zip from a Blob'), () => ZipStorage.open(new BlobSource(blob)),
-  { list: true, sync: false, usage: true });
+  { list: true, sync: 'FileReaderSync' in globalThis, usage: true }); // workers have it
 storageContract(within('http, of another origin'), () => new HttpStorage(parameters.server),
   { list: false, sync: false, usage: false });
 
