@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The kinds of files that entries are kept in. A backend is how a session for it is opened, and how
 // entries are encoded before they are written; all that stands above a session is the same for all.
+// Imports are at the top, here and in what this imports: Vite makes one script of a worker.
 
 import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { toPuts } from './hdf5-entries.js';
+import { Hdf5Session } from './hdf5-session.js';
 import { Session, getCore } from './session.js';
+import { TextSession, getTextCore } from './text-session.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
@@ -36,8 +39,7 @@ export const BACKENDS = {
   hdf5: {
     supportsAppend: true,
     consolidates: false,
-    open: async (location, options) =>
-      (await import('./hdf5-session.js')).Hdf5Session.open(location, options),
+    open: (location, options) => Hdf5Session.open(location, options),
     encoding: hdf5Encoding,
     encode: async (params) => toPuts(params),
   },
@@ -57,18 +59,17 @@ export function backendOf(name) {
 }
 
 /**
- * Loaded when the first such file is met.
+ * The module that does it is loaded when the first such file is met.
  * @param {'json' | 'yaml'} format
  * @returns {Backend}
  */
 function textBackend(format) {
-  const load = () => import('./text-session.js');
   return {
     supportsAppend: false,
     consolidates: false,
-    open: async (location, options) => (await load()).TextSession.open(format, location, options),
+    open: (location, options) => TextSession.open(format, location, options),
     encoding: ({ arrays }) => ({ layout: format, format, ...(arrays && { arrays }) }),
-    encode: async (params) => encode(await (await load()).getTextCore(), 'text.encode', params),
+    encode: async (params) => encode(await getTextCore(), 'text.encode', params),
   };
 }
 

@@ -7,6 +7,7 @@ import { SourcePlace } from '../stores/file-place.js';
 import { privateDirectory } from '../stores/handle.js';
 import { KeyedFilePlace } from '../stores/keyed-file.js';
 import { isNode, loadNode } from '../stores/node-builtins.js';
+import { NodeFilePlace } from '../stores/node-file-place.js';
 import { OpfsFilePlace } from '../stores/opfs-file-place.js';
 import { absoluteLocation, openPlace } from './location.js';
 
@@ -55,6 +56,5 @@ async function openOrigin(path, options) {
  */
 async function openPath(name, scheme, options) {
   const { url } = await loadNode();
-  const { NodeFilePlace } = await import('../stores/node-file-place.js');
   return NodeFilePlace.open(scheme ? url.fileURLToPath(name) : name, options);
 }

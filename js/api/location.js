@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a user calls a store, turned into a storage. Storages that need Node are imported when they
-// are asked for, so a page never loads them.
+// What a user calls a store, turned into a storage. Storages that need Node ask for its modules when
+// they are opened, so that a page can carry them.
 
 import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from '../stores/byte-source.js';
@@ -13,10 +13,13 @@ import { IndexedDbStorage } from '../stores/indexeddb.js';
 import { FILE_KEY, asKeyedFile } from '../stores/keyed-file.js';
 import { MemoryStorage } from '../stores/memory.js';
 import { isNode, loadNode } from '../stores/node-builtins.js';
+import { DirectoryStorage } from '../stores/node-directory.js';
+import { NodeFileSource } from '../stores/node-file.js';
 import { OpfsStorage, isLog } from '../stores/opfs.js';
 import { StorageBase } from '../stores/storage.js';
 import { ZipStorage } from '../stores/zip.js';
 import { ZipOutputStorage } from '../stores/zip-output.js';
+import { openWholeFile } from './whole-file.js';
 
 /** @import { ByteSource } from '../stores/byte-source.js' */
 /** @import { HttpOptions } from '../stores/http-client.js' */
@@ -57,7 +60,6 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
  */
 export async function openStorage(location, options = {}) {
   if (options.truncate && /\.zip$/i.test(nameOf(location))) {
-    const { openWholeFile } = await import('./whole-file.js');
     return ZipOutputStorage.open(await openWholeFile(location, { ...options, create: true }));
   }
   const { storage, source } = await openPlace(location, options);
@@ -250,10 +252,8 @@ async function openPath(location, { create = false }) {
   const path = typeof location === 'string' ? location : url.fileURLToPath(location);
   try {
     if (fs.statSync(path, { throwIfNoEntry: false })?.isFile()) {
-      const { NodeFileSource } = await import('../stores/node-file.js');
       return { source: await NodeFileSource.open(path) };
     }
-    const { DirectoryStorage } = await import('../stores/node-directory.js');
     const isFolderName = !/\.zip$/i.test(path); // archives are only read
     return { storage: await DirectoryStorage.open(path, { create: create && isFolderName }) };
   } catch (error) {

@@ -4,8 +4,10 @@
 
 import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from '../stores/byte-source.js';
+import { FileSwap } from '../stores/file-swap.js';
 import { fileOf, privateDirectory } from '../stores/handle.js';
 import { isNode, loadNode } from '../stores/node-builtins.js';
+import { NodeFileSource } from '../stores/node-file.js';
 import { absoluteLocation, openPlace } from './location.js';
 
 /**
@@ -94,7 +96,6 @@ class NodePlace {
   }
 
   async source() {
-    const { NodeFileSource } = await import('../stores/node-file.js');
     return NodeFileSource.open(this.location).catch((error) => {
       if (error.code === 'ERR_NOT_FOUND') return undefined;
       throw error;
@@ -102,7 +103,6 @@ class NodePlace {
   }
 
   async replace() {
-    const { FileSwap } = await import('../stores/file-swap.js');
     return FileSwap.open(this.location);
   }
 
