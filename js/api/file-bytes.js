@@ -4,8 +4,8 @@
 import { BoresError } from '../core/errors.js';
 import { whenFetched } from '../stores/sync-file.js';
 import { openFilePlace } from './file-location.js';
-import { CONTENT } from './whole-file.js';
 import { openPlace } from './location.js';
+import { CONTENT } from './whole-file.js';
 
 /**
  * The whole file of a zip, HDF5, JSON or YAML store, wherever it is kept.

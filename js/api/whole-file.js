@@ -27,8 +27,7 @@ import { absoluteLocation, openPlace } from './location.js';
  * @property {() => Promise<void>} close
  */
 
-/** Keys of the file in storages that hold bytes by key, and of a text that changes with it. */
-/** The key of a file's bytes where a storage keeps values by key. */
+/** The keys of a file's bytes where a storage keeps values by key, and of a text that changes with it. */
 export const CONTENT = 'content';
 const VERSION = 'version';
 
