@@ -113,15 +113,15 @@ export function generalHelp(commands) {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return `Usage: bores COMMAND [arguments] [options]
 
-Looks into the results of BORES reservoir simulations, copies and repairs them: Zarr stores and
-HDF5 files of any of its versions, as folders, in a zip, or on a web server.
+Looks into the results of BORES reservoir simulations, copies and repairs them: Zarr (a folder or
+a zip), HDF5, JSON and YAML of any of its versions, on disk or on a web server.
 
 Commands:
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
 
 Arguments:
-  LOCATION  a folder (results/run.zarr), a zip (run.zarr.zip), an HDF5 file (run.h5) or a URL
-            (https://…/run.zarr)
+  LOCATION  a folder (results/run.zarr), a zip (run.zarr.zip), a file (run.h5, run.json,
+            run.yaml) or a URL (https://…/run.zarr)
   STEP      which saved state: 0 is the first, -1 the last, step=40 the one that the simulator
             counted as its step 40
   PATH      dotted names: model.fluid_properties.pressure_grid, or the end of them

@@ -50,12 +50,13 @@ function welcome() {
 /** @param {Openers} openers */
 function waysIn({ folder, files, url, sample }) {
   const address = h('input', {
-    type: 'url', placeholder: 'https://… .zarr, .zarr.zip or .h5', 'aria-label': 'Address of a run',
+    type: 'url', placeholder: 'https://… .zarr, .zarr.zip, .h5, .json or .yaml',
+    'aria-label': 'Address of a run',
     required: true, spellcheck: 'false',
   });
   return [
     h('div', { class: 'drop-zone' }, icon('drop'),
-      h('p', {}, h('b', {}, 'Drop a .zarr folder, a .zip or an .h5 here')),
+      h('p', {}, h('b', {}, 'Drop a .zarr folder or .zip, .h5, .json or .yaml here')),
       h('div', { class: 'buttons' },
         h('button', { type: 'button', class: 'primary', onclick: folder }, icon('folder'),
           'Choose a folder'),
