@@ -320,7 +320,7 @@ export class DataStore {
     this.#assertOpen();
     if (!this.supportsAppend) {
       throw new BoresError('ERR_APPEND_UNSUPPORTED', `${this.location}: ${this.backend} files are `
-        + 'written whole, with dump(); nothing can be appended');
+        + 'written whole, by dump() or `bores convert`; nothing can be appended');
     }
     return this.#writer.append([...items], options);
   }
