@@ -25,8 +25,9 @@ const REPLACE_BYTES = 32e6;
 export class EntryWriter {
   #store;
   #lock;
-  /** The last job is prepared. @type {Promise<unknown>} */ #prepared = Promise.resolve();
-  /** The last turn has ended. @type {Promise<unknown>} */ #ended = Promise.resolve();
+  // Neither has a value, which would keep what was written as long as the store is open.
+  /** The last job is prepared. @type {Promise<void>} */ #prepared = Promise.resolve();
+  /** The last turn has ended. @type {Promise<void>} */ #ended = Promise.resolve();
   /** Jobs that are prepared and have not ended. @type {Set<Job>} */ #jobs = new Set();
   /** Called when one has. */ #onRoom = () => {};
 
@@ -46,7 +47,7 @@ export class EntryWriter {
    */
   append(items, options = {}) {
     const prepared = this.#prepared.then(() => this.#prepare(items, options));
-    this.#prepared = prepared.catch(() => {});
+    this.#prepared = prepared.then(() => {}, () => {});
     const turn = this.#inTurn(prepared, options.signal, (job) => this.#commit(job, options));
     const done = () => prepared.then((job) => job.done(), () => {});
     turn.then(done, done);
@@ -74,7 +75,7 @@ export class EntryWriter {
   exclusively(options, run) {
     const turn = this.#inTurn(this.#prepared, options.signal, async () =>
       run(this.#lock, await this.#lock.take(options)));
-    this.#prepared = turn.catch(() => {});
+    this.#prepared = turn.then(() => {}, () => {});
     return turn;
   }
 
@@ -109,7 +110,7 @@ export class EntryWriter {
     const before = this.#ended;
     prepared.catch(() => {}); // reported by the turn
     const turn = abortable(before.then(() => prepared), signal).then(commit);
-    this.#ended = Promise.allSettled([before, prepared, turn]);
+    this.#ended = Promise.allSettled([before, prepared, turn]).then(() => {});
     return turn;
   }
 
@@ -125,8 +126,7 @@ export class EntryWriter {
     const drafts = await toDrafts(items, options);
     options.signal?.throwIfAborted();
     this.#lock.assertAppendable();
-    const ahead = [...this.#jobs].reduce((sum, job) => sum + job.drafts.length, 0);
-    const first = this.#lock.root.nextIndex + ahead;
+    const first = this.#lock.root.nextIndex + this.#entriesAhead();
     const puts = this.#encode(drafts, first, options);
     puts.catch(() => {}); // reported when it is its turn to be committed
     /** @type {Job} */
@@ -138,13 +138,20 @@ export class EntryWriter {
     return job;
   }
 
-  /** One job is encoded while another is committed; of small ones as many as keep the encoder busy. */
+  /**
+   * One job is encoded while another is committed; of small ones as many as keep the encoder busy
+   * when the one that is committed is as large as they are.
+   */
   async #room() {
     const { capacity } = await this.#store.encoder();
-    while (this.#jobs.size > Math.max(1, capacity)
-      || (this.#jobs.size > 1 && [...this.#jobs].some(({ drafts }) => drafts.length > 1))) {
+    while (this.#jobs.size > 1 && this.#entriesAhead() > 2 * capacity) {
       await new Promise((resolve) => { this.#onRoom = () => resolve(undefined); });
     }
+  }
+
+  /** How many will be there once all jobs are committed, beside those that are. */
+  #entriesAhead() {
+    return [...this.#jobs].reduce((sum, { drafts }) => sum + drafts.length, 0);
   }
 
   /**

@@ -25,6 +25,9 @@ async function threadsWanted() {
 class Pool {
   /** @type {WorkerHost[]} */ #idle = [];
   /** @type {Waiting[]} */ #waiting = [];
+  /** Memory that parameters travel in, on its way back or free; not more than there are threads. It
+   * is used again because what is left to the garbage collectors of so many threads piles up.
+   * @type {ArrayBuffer[]} */ #rooms = [];
   /** Those that run or are being started. */
   #size = 0;
   #ended = false;
@@ -54,9 +57,12 @@ class Pool {
     const host = await this.#acquire(signal);
     try {
       const params = pack();
-      const buffers = params.buffers.map((bytes) => new Uint8Array(bytes)); // the one copy; it moves
-      return await host.call(0, 'encode', [backend, { ...params, buffers }],
-        { transfer: buffers.map(({ buffer }) => buffer) });
+      const room = largeEnough(this.#rooms.pop(), params.buffers);
+      const buffers = copyInto(room, params.buffers); // the one copy; it moves
+      const result = await host.call(0, 'encode', [backend, { ...params, buffers }, room],
+        { transfer: [room] });
+      this.#rooms.push(result.room);
+      return result.puts;
     } finally {
       this.#release(host);
     }
@@ -130,6 +136,29 @@ class Pool {
     if (next) next.start(host);
     else this.#idle.push(host);
   }
+}
+
+/**
+ * @param {ArrayBuffer | undefined} room
+ * @param {readonly Uint8Array[]} arrays
+ */
+function largeEnough(room, arrays) {
+  const nbytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return room && room.byteLength >= nbytes ? room : new ArrayBuffer(nbytes);
+}
+
+/**
+ * @param {ArrayBuffer} room
+ * @param {readonly Uint8Array[]} arrays
+ */
+function copyInto(room, arrays) {
+  let at = 0;
+  return arrays.map((array) => {
+    const copy = new Uint8Array(room, at, array.byteLength);
+    copy.set(array);
+    at += array.byteLength;
+    return copy;
+  });
 }
 
 /** @type {Pool | undefined} */

@@ -63,9 +63,7 @@ export class WorkerHost {
   /** @param {string} name */
   async #startThread(name) {
     const { Worker: NodeWorker } = await importThreads();
-    // Flags are inherited, and this one is refused for what is a file.
-    const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
-    const worker = new NodeWorker(new URL('./server.js', here), { name, execArgv });
+    const worker = new NodeWorker(new URL('./server.js', here), { name, ...withoutInputType() });
     worker.on('message', (data) => {
       this.#settle(data);
       if (this.#waiting.size === 0) worker.unref(); // an idle store keeps no process alive
@@ -158,6 +156,15 @@ export class WorkerHost {
  */
 function importThreads(name = 'node:worker_threads') {
   return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+}
+
+/**
+ * Flags are inherited, and `--input-type` is refused for what is a file. Given explicitly they are
+ * checked more strictly than inherited ones (`--perf-basic-prof` is refused): only where it must be.
+ */
+function withoutInputType() {
+  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
+  return execArgv.length < process.execArgv.length ? { execArgv } : {};
 }
 
 /** @param {unknown} error */

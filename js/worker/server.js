@@ -35,7 +35,7 @@ const WITH_OPTIONS = new Set(['run', 'usage', 'writer.lock', 'writer.commit', 'w
 async function perform({ session, method, args }, signal) {
   switch (method) {
     case 'configure': return useWasm(args[0]);
-    case 'encode': return backendOf(args[0]).encode(args[1]);
+    case 'encode': return encode(args);
     case 'open': return open(session, args);
     case 'close': return close(session);
     default: return callSession(session, method, args, signal);
@@ -45,6 +45,11 @@ async function perform({ session, method, args }, signal) {
 /** Once: all sessions here share a core. @param {WasmOptions} [wasm] */
 function useWasm(wasm) {
   if (wasm && !configuredWasm()) configureWasm(wasm);
+}
+
+/** The memory of the parameters goes back with the result. @param {any[]} args */
+async function encode([backend, params, room]) {
+  return { puts: await backendOf(backend).encode(params), room };
 }
 
 /**

@@ -3,19 +3,16 @@
 // codec, one after the other, to the same disk. zarrita makes no promise about a crash, so what is
 // compared is `durability: 'relaxed'`; 'strict' is shown beside it. All take turns, and each ratio is of
 // one turn: what else the disk does changes from second to second.
-import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { FileSystemStore } from '@zarrita/storage';
 import * as zarrita from 'zarrita';
 import { openStore } from '../../js/index.js';
 import { NdArray } from '../../js/api/nd-array.js';
 import { runFolder } from '../js/fixtures.js';
-import { best, line, made, median, python, rate, work } from './lib.mjs';
+import { best, line, made, median, newPlace, python, rate } from './lib.mjs';
 
 export const title = 'Appending to a folder (medium states of 8 MB, Blosc lz4 1 with bit shuffle)';
 
 const STATES = 8, TURNS = 3;
-const WRITTEN = path.join(work, 'written');
 
 export async function run() {
   const folder = made('medium.zarr', (out) => python('medium-store.py', runFolder('head/wf_f64'), out));
@@ -29,16 +26,14 @@ export async function run() {
     workers: (place) => append(place, states, { durability: 'relaxed', worker: true }),
     strict: (place) => append(place, states, { durability: 'strict' }),
   };
-  rmSync(WRITTEN, { recursive: true, force: true });
   /** @type {Record<string, number>[]} */ const turns = [];
   for (let turn = 0; turn <= TURNS; turn += 1) {
     /** @type {Record<string, number>} */ const seconds = {};
     for (const [name, write] of Object.entries(peers)) {
-      seconds[name] = await best(1, () => write(path.join(WRITTEN, `${turn}-${name}.zarr`)));
+      seconds[name] = await best(1, () => write(newPlace()));
     }
     if (turn > 0) turns.push(seconds); // the first one warms up
   }
-  rmSync(WRITTEN, { recursive: true, force: true });
   const of = (/** @type {string} */ name) => rate(bytes, median(turns.map((turn) => turn[name])));
   const over = (/** @type {string} */ name) => median(turns.map((turn) => turn.zarrita / turn[name]));
   line('bores-wasm, over zarrita', of('relaxed'), over('relaxed'), 3);

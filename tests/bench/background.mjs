@@ -5,16 +5,14 @@
 // A producer waits, as for a simulator in another thread; one that computes in this thread is shown
 // beside it: where there are only two cores it takes one of those that would encode.
 import { fork } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StateStream, openStore } from '../../js/index.js';
 import { runFolder } from '../js/fixtures.js';
-import { line, made, median, python, work } from './lib.mjs';
+import { line, made, median, newPlace, python } from './lib.mjs';
 
 export const title = 'Streaming in the background (medium states of 8 MB)';
 
-const STATES = 20, TURNS = 3;
+const STATES = 32, TURNS = 3;
 /** `share`: of the time that writing a state takes. */
 const PRODUCERS = [
   { what: 'a producer as fast as the writing, with / without', share: 1, computes: false, goal: 0.6 },
@@ -27,6 +25,7 @@ const OPTIONS = { layout: 'flat', durability: 'relaxed', compressor: { id: 'zstd
 export async function run() {
   const folder = made('medium.zarr', (out) => python('medium-store.py', runFolder('head/wf_f64'), out));
   const templates = await loadTemplates(folder);
+  const running = await startThreads(templates);
   /** @type {Record<string, { seconds: number, ratio: number }[]>} */ const results = {};
   /** @type {number[]} */ const writes = [];
   for (let turn = 0; turn < TURNS; turn += 1) { // what the machine can do changes: a ratio is of one turn
@@ -43,6 +42,7 @@ export async function run() {
     line(what, `${median(results[what].map(({ seconds }) => seconds)).toFixed(2)} s`,
       median(results[what].map(({ ratio }) => ratio)), goal);
   }
+  await running.close();
   const { peak, limit } = await peakMemory();
   line('memory of 1,000 states, over batch and queue limits + 64 MB', `${peak.toFixed(0)} MB`, peak / limit, 1);
 }
@@ -53,6 +53,14 @@ async function loadTemplates(folder) {
   for await (const state of store.load({ indices: [0, 1, 2, 3] })) states.push(state);
   await store.close();
   return states;
+}
+
+/** Threads run while a store uses them: those of this one run already when a stream begins. */
+async function startThreads(templates) {
+  const store = await openStore(newPlace(), OPTIONS);
+  await store.useWorkers();
+  await store.appendAll(templates);
+  return store;
 }
 
 /** @param {number} seconds @param {boolean} computes */
@@ -71,16 +79,10 @@ async function* simulate(templates, seconds, computes) {
 
 /** Seconds from the first state to the last that is written. */
 async function timeOf(templates, { produce, computes = false, backgroundIO = false }) {
-  const place = path.join(work, 'stream.zarr');
-  rmSync(place, { recursive: true, force: true });
-  const store = await openStore(place, OPTIONS);
-  if (backgroundIO) { // threads that are running already, as in the middle of a run
-    await store.useWorkers();
-    await store.appendAll(templates);
-    await store.clear();
-  }
+  const store = await openStore(newPlace(), OPTIONS);
+  if (backgroundIO) await store.useWorkers();
   const start = performance.now();
-  const stream = new StateStream({ states: simulate(templates, produce, computes), store, batchSize: 2, backgroundIO });
+  const stream = new StateStream({ states: simulate(templates, produce, computes), store, batchSize: 1, backgroundIO });
   await stream.consume();
   await stream.close();
   const seconds = (performance.now() - start) / 1000;
@@ -91,7 +93,7 @@ async function timeOf(templates, { produce, computes = false, backgroundIO = fal
 /** In a process of its own: other benchmarks have left their memory in this one. */
 function peakMemory() {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('./stream-memory.js', import.meta.url)), [path.join(work, 'long.zarr')]);
+    const child = fork(fileURLToPath(new URL('./stream-memory.js', import.meta.url)), [newPlace()]);
     child.on('message', resolve);
     child.on('exit', (code) => (code === 0 ? undefined : reject(new Error(`exit code ${code}`))));
   });

@@ -2,7 +2,7 @@
 // What the benchmarks share: where their stores are, how a time is taken, how a line is printed.
 // A number is always printed beside a peer's from the same run, as a ratio.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,6 +31,24 @@ export function made(name, make) {
     make(file);
   }
   return file;
+}
+
+const written = path.join(work, 'written');
+let places = 0;
+
+/**
+ * Where a benchmark may write: a name that is new each time. What was written is removed when all is
+ * over, because ext4 passes over what was deleted in the last minute one inode at a time, and a
+ * benchmark that deletes would measure that.
+ */
+export function newPlace() {
+  if (places === 0) {
+    rmSync(written, { recursive: true, force: true }); // of a run that was killed
+    mkdirSync(written, { recursive: true });
+    process.once('exit', () => rmSync(written, { recursive: true, force: true }));
+  }
+  places += 1;
+  return path.join(written, `${places}.zarr`);
 }
 
 export function python(script, ...args) {

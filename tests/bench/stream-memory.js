@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 // Streams 1,000 states of 1 MB through a background writer and reports by how much the process grew:
 // stream-memory.js STORE, forked by background.mjs.
-import { rmSync } from 'node:fs';
-import { ModelState, StateStream, openStore } from '../../js/index.js';
+import { ModelState, NdArray, StateStream, openStore } from '../../js/index.js';
 
 const [place] = process.argv.slice(2);
 const STATES = 1000, BATCH_MB = 20, QUEUE_MB = 40;
 const GRIDS = ['pressure_grid', 'oil_saturation_grid', 'water_saturation_grid', 'gas_saturation_grid'];
-const CELLS = 32768; // of each grid, float64
+const SHAPE = [32, 32, 32], CELLS = 32 ** 3; // of each grid, float64
 
-/** Values as a simulator's: smooth, with noise in the lower bits. @param {number} step */
+/** Smooth values with noise in the lower bits, as a simulator's. */
+const field = Float64Array.from({ length: CELLS }, (_, cell) =>
+  Math.fround(3000 + Math.sin(cell / 97) * 200 + ((cell * 2654435761) % 1024) / 4096));
+
+/** @param {number} step */
 function state(step) {
-  const grid = (/** @type {number} */ seed) => Float64Array.from({ length: CELLS },
-    (_, cell) => Math.fround(3000 + seed + Math.sin(cell / 97 + step / 50) * 200 + ((cell * 2654435761) % 1024) / 4096));
+  const grid = (/** @type {number} */ seed) =>
+    new NdArray(field.map((value) => value + seed + step / 64), SHAPE);
   return ModelState.from({ step, step_size: 1, time: step,
     model: { fluid_properties: Object.fromEntries(GRIDS.map((name, seed) => [name, grid(seed)])) } });
 }
@@ -24,9 +27,9 @@ function* simulate() {
 let peak = 0;
 const sample = () => { peak = Math.max(peak, process.memoryUsage().rss); };
 
-rmSync(place, { recursive: true, force: true });
 const store = await openStore(place, { durability: 'relaxed' });
-await store.append(state(0)); // the module is loaded
+await store.useWorkers();
+await store.appendAll(Array.from({ length: 4 }, (_, step) => state(step))); // the threads are running
 const before = process.memoryUsage().rss;
 const timer = setInterval(sample, 10);
 const stream = new StateStream({ states: simulate(), store, backgroundIO: true,
@@ -35,6 +38,5 @@ await stream.consume();
 await stream.close();
 clearInterval(timer);
 await store.close();
-rmSync(place, { recursive: true, force: true });
 process.send?.({ peak: (peak - before) / 1e6, limit: BATCH_MB + QUEUE_MB + 64 });
 process.exit(0);
