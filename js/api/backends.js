@@ -25,6 +25,7 @@ import { TextSession, getTextCore } from './text-session.js';
  *   encoding  how entries are encoded into a store that has a layout
  * @property {(params: PackedParams) => Promise<Puts>} encode  entries and the above, in whichever
  *   thread there is time
+ * @property {boolean} borrows  what encode() gives are its parameters: there is nothing to do elsewhere
  */
 
 /** @type {Record<BackendName, Backend>} */
@@ -35,6 +36,7 @@ export const BACKENDS = {
     open: (location, options) => Session.open(location, options),
     encoding: zarrEncoding,
     encode: async (params) => encode(await getCore(), 'zarr.encode', params),
+    borrows: false,
   },
   hdf5: {
     supportsAppend: true,
@@ -42,6 +44,7 @@ export const BACKENDS = {
     open: (location, options) => Hdf5Session.open(location, options),
     encoding: hdf5Encoding,
     encode: async (params) => toPuts(params),
+    borrows: true,
   },
   json: textBackend('json'),
   yaml: textBackend('yaml'),
@@ -70,6 +73,7 @@ function textBackend(format) {
     open: (location, options) => TextSession.open(format, location, options),
     encoding: ({ arrays }) => ({ layout: format, format, ...(arrays && { arrays }) }),
     encode: async (params) => encode(await getTextCore(), 'text.encode', params),
+    borrows: false,
   };
 }
 

@@ -15,11 +15,16 @@ const SLICE_MS = 12;
 export class LocalEncoder {
   capacity = 1;
   #backend;
+  #moves;
   #sliceEnd = 0;
 
-  /** @param {Backend} backend */
-  constructor(backend) {
+  /**
+   * @param {Backend} backend
+   * @param {boolean} moves  the result goes to another thread, and none of the caller's arrays with it
+   */
+  constructor(backend, moves) {
     this.#backend = backend;
+    this.#moves = moves;
   }
 
   /** @type {Encoder['encode']} */
@@ -29,7 +34,9 @@ export class LocalEncoder {
       this.#sliceEnd = performance.now() + SLICE_MS;
     }
     signal?.throwIfAborted();
-    return this.#backend.encode(pack());
+    const puts = await this.#backend.encode(pack());
+    if (!this.#moves || !this.#backend.borrows) return puts;
+    return puts.map(([key, bytes]) => [key, new Uint8Array(bytes)]);
   }
 
   close() {}

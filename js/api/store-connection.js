@@ -51,9 +51,11 @@ export class StoreConnection {
   /** @returns {Promise<Encoder>} */
   async encoder() {
     const session = await this.session();
-    this.#encoder ??= this.#inBackground || session instanceof WorkerSession
+    const backend = backendOf(this.#backend);
+    const moves = this.#inBackground || session instanceof WorkerSession;
+    this.#encoder ??= moves && !backend.borrows
       ? PoolEncoder.open(this.#backend, configuredWasm())
-      : Promise.resolve(new LocalEncoder(backendOf(this.#backend)));
+      : Promise.resolve(new LocalEncoder(backend, moves));
     return this.#encoder;
   }
 

@@ -73,8 +73,8 @@ export class WorkerHost {
     worker.unref();
     return {
       postMessage: (/** @type {unknown} */ message, /** @type {ArrayBuffer[]} */ transfer = []) => {
+        worker.postMessage(message, transfer); // may throw, and then there is no answer to wait for
         worker.ref();
-        worker.postMessage(message, transfer);
       },
       terminate: () => worker.terminate(),
     };

@@ -3,6 +3,7 @@
 // codec, one after the other, to the same disk. zarrita makes no promise about a crash, so what is
 // compared is `durability: 'relaxed'`; 'strict' is shown beside it. All take turns, and each ratio is of
 // one turn: what else the disk does changes from second to second.
+import { mkdirSync } from 'node:fs';
 import { FileSystemStore } from '@zarrita/storage';
 import * as zarrita from 'zarrita';
 import { openStore } from '../../js/index.js';
