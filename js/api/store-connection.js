@@ -9,6 +9,7 @@ import { absoluteLocation } from './location.js';
 import { configuredWasm } from './session.js';
 
 /**
+ * @import { HttpOptions } from '../stores/http-client.js'
  * @import { OpenOptions } from './store-types.js'
  * @import { Encoder, SessionLike } from './session.js'
  */
@@ -97,14 +98,15 @@ export class StoreConnection {
  * A session in this thread or, where that is wanted, in a worker.
  * @param {string} backend
  * @param {unknown} location
- * @param {{ worker?: boolean | 'auto', signal?: AbortSignal, [option: string]: unknown }} options
+ * @param {{ worker?: boolean | 'auto', signal?: AbortSignal, http?: HttpOptions,
+ *   [option: string]: unknown }} options
  * @returns {Promise<SessionLike>}
  */
-export async function openSession(backend, location, { worker = 'auto', signal, ...options }) {
-  signal?.throwIfAborted();
-  return wantsWorker(worker, location)
+export async function openSession(backend, location, { worker = 'auto', ...options }) {
+  options.signal?.throwIfAborted();
+  return wantsWorker(worker, location, options.http)
     ? WorkerSession.open(backend, absoluteLocation(location), options, configuredWasm())
-    : backendOf(backend).open(location, { ...options, signal });
+    : backendOf(backend).open(location, options);
 }
 
 /**
@@ -123,11 +125,12 @@ export function describeLocation(location) {
 /**
  * @param {boolean | 'auto'} worker
  * @param {any} location
+ * @param {HttpOptions} [http]  whose fetch() cannot be called from another thread
  */
-function wantsWorker(worker, location) {
+function wantsWorker(worker, location, http) {
   if (worker !== 'auto') return worker && !staysHere(location);
   const inPage = typeof Window === 'function' && typeof Worker === 'function';
-  return inPage && !staysHere(location);
+  return inPage && !staysHere(location) && !http?.fetch;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 /**
  * @import { BoresError } from '../core/errors.js'
+ * @import { HttpOptions } from '../stores/http-client.js'
  * @import { Path } from './paths.js'
  *
  * @typedef {object} EntryMeta
@@ -28,6 +29,8 @@
  *   page, where the location can be sent to one
  * @property {boolean} [consolidate]  when the store is closed and something was written, write
  *   `.zmetadata`; default: where there is one
+ * @property {HttpOptions} [http]  of what is on a web server: headers, credentials, retries, limits,
+ *   what tells of a download; with a `fetch` of one's own a page reads without workers
  * @property {AbortSignal} [signal]
  *
  * @typedef {object} LoadOptions

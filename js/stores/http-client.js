@@ -23,7 +23,8 @@ import { Slots, sleep } from './waiting.js';
  * @property {number} [retryDelayMs]   before the first retry, doubled each time, 200
  * @property {number} [idleTimeoutMs]  without any byte, 30,000
  * @property {number} [maxBytes]       of one body, 1 GiB
- * @property {number} [maxFullBytes]   of a body that is the whole instead of a range, 16 MiB
+ * @property {number} [maxFullBytes]   of a body that is the whole instead of a range, 16 MiB; of an
+ *                                     HDF5 file 1 GiB
  * @property {(progress: { done: number, total?: number }) => void} [onProgress]  while such a body comes
  * @property {typeof fetch} [fetch]    another implementation, e.g. one that signs requests
  */

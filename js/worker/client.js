@@ -10,6 +10,7 @@ import { WorkerHost } from './host.js';
  * @import { SessionLike, WriterLike } from '../api/session.js'
  * @import { Puts } from '../core/encode.js'
  * @import { WasmOptions } from '../core/load.js'
+ * @import { HttpOptions } from '../stores/http-client.js'
  * @import { HostCallOptions } from './host.js'
  */
 
@@ -54,15 +55,16 @@ export class WorkerSession {
   /**
    * @param {string} backend
    * @param {unknown} location  anything that can be cloned to a worker
-   * @param {object} options
+   * @param {{ signal?: AbortSignal, http?: HttpOptions, [option: string]: unknown }} options
    * @param {WasmOptions} [wasm]  from configureWasm()
    */
-  static async open(backend, location, options, wasm) {
+  static async open(backend, location, { signal, ...options }, wasm) {
     const place = await enter();
     const number = place.host.newId();
+    const { onProgress, ...http } = options.http ?? {};
     try {
-      return new WorkerSession(place, number,
-        await place.host.call(number, 'open', [backend, location, options, wasm]));
+      return new WorkerSession(place, number, await place.host.call(number, 'open',
+        [wasm, backend, location, { ...options, http }], { signal, onProgress, settles: true }));
     } catch (error) {
       leave(place);
       throw error;

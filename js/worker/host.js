@@ -6,11 +6,13 @@ import { BoresError } from '../core/errors.js';
 /**
  * @typedef {{ postMessage(message: unknown, transfer?: ArrayBuffer[]): void,
  *   terminate(): unknown }} Thread
- * @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} Waiting
+ * @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void,
+ *   onProgress?: (progress: any) => void }} Waiting
  *
  * @typedef {object} HostCallOptions
  * @property {AbortSignal} [signal]
  * @property {ArrayBuffer[]} [transfer]  buffers of the arguments that move instead of being copied
+ * @property {(progress: any) => void} [onProgress]  what the thread tells before it answers
  * @property {boolean} [settles]  an abort is passed on, but the thread's answer decides: it says
  *   whether something was written
  */
@@ -95,9 +97,13 @@ export class WorkerHost {
     this.#thread = undefined;
   }
 
-  /** @param {{ id: number, result?: unknown, error?: any }} answer */
-  #settle({ id, result, error }) {
+  /** @param {{ id: number, progress?: unknown, result?: unknown, error?: any }} answer */
+  #settle({ id, progress, result, error }) {
     const waiting = this.#waiting.get(id);
+    if (progress !== undefined) {
+      waiting?.onProgress?.(progress);
+      return;
+    }
     this.#waiting.delete(id);
     if (error) waiting?.reject(reviveError(error));
     else waiting?.resolve(result);
@@ -119,7 +125,7 @@ export class WorkerHost {
    * @param {HostCallOptions} [options]
    * @returns {Promise<any>}
    */
-  async call(session, method, args, { signal, transfer, settles = false } = {}) {
+  async call(session, method, args, { signal, transfer, onProgress, settles = false } = {}) {
     signal?.throwIfAborted();
     const thread = this.#thread;
     if (!thread) throw new BoresError('ERR_WORKER', 'the worker has ended');
@@ -133,7 +139,7 @@ export class WorkerHost {
     signal?.addEventListener('abort', abort, { once: true });
     try {
       return await new Promise((resolve, reject) => {
-        this.#waiting.set(id, { resolve, reject });
+        this.#waiting.set(id, { resolve, reject, onProgress });
         try {
           thread.postMessage({ id, session, method, args }, transfer);
         } catch (cause) { // a location that cannot be cloned

@@ -30,13 +30,14 @@ const WITH_OPTIONS = new Set(['run', 'usage', 'writer.lock', 'writer.commit', 'w
 /**
  * @param {Call} call
  * @param {AbortSignal} signal
+ * @param {(progress: unknown) => void} tell
  * @returns {Promise<unknown>}
  */
-async function perform({ session, method, args }, signal) {
+async function perform({ session, method, args }, signal, tell) {
   switch (method) {
     case 'configure': return useWasm(args[0]);
     case 'encode': return encode(args);
-    case 'open': return open(session, args);
+    case 'open': return open(session, args, signal, tell);
     case 'close': return close(session);
     default: return callSession(session, method, args, signal);
   }
@@ -55,10 +56,13 @@ async function encode([backend, params, room]) {
 /**
  * @param {number} session
  * @param {any[]} args
+ * @param {AbortSignal} signal
+ * @param {(progress: unknown) => void} tell  how much of a download is there
  */
-async function open(session, [backend, location, options, wasm]) {
+async function open(session, [wasm, backend, location, options], signal, tell) {
   useWasm(wasm);
-  const opened = await backendOf(backend).open(location, options);
+  const opened = await backendOf(backend).open(location,
+    { ...options, signal, http: { ...options.http, onProgress: tell } });
   sessions.set(session, opened);
   return opened.describe();
 }
@@ -126,7 +130,8 @@ async function answer(port, call) {
   const abort = new AbortController();
   running.set(call.id, abort);
   try {
-    const result = await perform(call, abort.signal);
+    const result = await perform(call, abort.signal,
+      (progress) => port.postMessage({ id: call.id, progress }, []));
     port.postMessage({ id: call.id, result }, [...collectBuffers(result, new Set())]);
   } catch (error) {
     port.postMessage({ id: call.id, error: describeError(error) }, []);

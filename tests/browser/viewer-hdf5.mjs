@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 
 import { caseFile, hdf5Cases, hdf5Expected, hdf5File } from '../js/fixtures.js';
+import { serveFiles } from '../js/helpers/file-server.js';
 import { POLL, serve } from './viewer-driver.mjs';
 
 /** @import { Case } from './viewer.mjs' */
@@ -52,6 +53,25 @@ export const cases = [{
       assert.deepEqual(page.complaints, []);
     } finally {
       server.close();
+    }
+  },
+}, {
+  name: 'HDF5: a run on a server without ranges, whose download is told of',
+  async run({ open }) {
+    const files = await serveFiles();
+    let resume = () => {};
+    const url = files.addWhole('run.h5', hdf5File(RUN), new Promise((resolve) => { resume = resolve; }));
+    try {
+      const page = await open();
+      await page.load(`bores=1&src=${encodeURIComponent(url)}`);
+      await page.page.waitForFunction(() => /Downloading, \d+ kB/.test(
+        document.querySelector('bores-viewer')?.shadowRoot?.textContent ?? ''), POLL);
+      resume();
+      await page.shown();
+      await checkRun(page);
+      assert.deepEqual(page.complaints, []);
+    } finally {
+      await files.close();
     }
   },
 }, {

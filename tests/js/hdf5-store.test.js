@@ -2,7 +2,7 @@
 // Every value that BORES reads from its HDF5 stores is what we read: from a path, from bytes, from a File,
 // over HTTP with ranges and without, from a name in memory.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 
 import { HDF5Store, openStore } from '../../js/index.js';
@@ -48,6 +48,30 @@ describe('over HTTP', () => {
       const url = server.addFile(`${run}.h5`, hdf5File(run));
       await compare(url, run);
       assert.ok(server.requests(`${run}.h5`).every(({ range }) => range !== undefined), 'a request without a range');
+    });
+  }
+
+  for (const worker of [false, true]) {
+    const where = worker ? ', in a worker' : '';
+
+    test(`a server without ranges is asked once, and its download is told of${where}`, async () => {
+      const [run] = SOME;
+      const name = `whole-${worker}.h5`;
+      const size = statSync(hdf5File(run)).size;
+      /** @type {{ done: number, total?: number }[]} */ const told = [];
+      await compare(server.addWhole(name, hdf5File(run)), run,
+        { worker, http: { onProgress: (/** @type {any} */ progress) => told.push(progress) } });
+      assert.equal(server.requests(name).length, 1);
+      assert.deepEqual(told.at(-1), { done: size, total: size });
+      assert.ok(told.every(({ done }, i) => done > (told[i - 1]?.done ?? 0)), JSON.stringify(told));
+    });
+
+    test(`a download is aborted${where}`, async () => {
+      const url = server.addWhole(`stuck-${worker}.h5`, hdf5File(SOME[0]), new Promise(() => {}));
+      const abort = new AbortController();
+      const reason = new Error('enough');
+      await assert.rejects(openStore(url, { worker, signal: abort.signal, http: { onProgress: () => abort.abort(reason) } }),
+        (error) => error === reason);
     });
   }
 });

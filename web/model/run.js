@@ -3,6 +3,7 @@
 // what is asked for and nothing else, and keeps what it read lately.
 
 import { BoresError, openStore } from '../../js/index.js';
+import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from './cache.js';
 import { drawables } from './properties.js';
 import { extremes, finite, numbers, readGrid, readState, spread } from './read.js';
@@ -13,6 +14,7 @@ import { wellsOf } from './wells.js';
 /** @typedef {import('./grid.js').Grid} Grid */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 /** @typedef {import('../scene/renderer.js').Faces} Faces */
+/** Of a file that a server sends as a whole. @typedef {{ done: number, total?: number }} Download */
 /**
  * What the core's `gridFaces` gives, as far as it is used here.
  * @typedef {{ positions: Float32Array, cells: Uint32Array, directions: Uint8Array,
@@ -85,7 +87,8 @@ export class Run {
    */
   static async open(location, { name, signal, onProgress }) {
     onProgress?.('Reading the list of steps');
-    const store = await openStore(location, { mode: 'r', worker: true, signal });
+    const http = { onProgress: (/** @type {Download} */ got) => onProgress?.(downloadText(got)) };
+    const store = await openStore(location, { mode: 'r', worker: true, signal, http });
     try {
       const entries = await store.entries({ signal });
       if (entries.length === 0) {
@@ -294,4 +297,10 @@ function pause(ms, signal) {
       reject(signal.reason);
     }, { once: true });
   });
+}
+
+/** @param {Download} got */
+function downloadText({ done, total }) {
+  return total === undefined ? `Downloading, ${formatBytes(done)} so far`
+    : `Downloading, ${formatBytes(done)} of ${formatBytes(total)}`;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A plain web server over folders and files on this disk: GET and byte ranges (RFC 9110), no
-// listings, as any static host.
+// listings, as any static host; and one that knows no ranges and takes its time.
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
@@ -38,6 +38,8 @@ function answer(response, value, range) {
 export async function serveFiles() {
   /** @type {Map<string, (rest: string) => Uint8Array | undefined>} */
   const places = new Map();
+  /** @type {Map<string, (response: http.ServerResponse) => void>} */
+  const senders = new Map();
   /** @type {Map<string, Seen[]>} */
   const seen = new Map();
 
@@ -51,14 +53,21 @@ export async function serveFiles() {
       return;
     }
     seen.get(place)?.push({ range: request.headers.range });
-    answer(response, places.get(place)?.(wanted.slice(place.length + 1)), request.headers.range);
+    const send = senders.get(place);
+    if (send) send(response);
+    else answer(response, places.get(place)?.(wanted.slice(place.length + 1)), request.headers.range);
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 
-  /** @param {string} name @param {(rest: string) => Uint8Array | undefined} read */
-  const add = (name, read) => {
+  /**
+   * @param {string} name
+   * @param {(rest: string) => Uint8Array | undefined} read
+   * @param {(response: http.ServerResponse) => void} [send]  instead of what is read
+   */
+  const add = (name, read, send) => {
     places.set(name, read);
+    if (send) senders.set(name, send);
     seen.set(name, []);
     return `http://127.0.0.1:${port}/${name}`;
   };
@@ -80,6 +89,21 @@ export async function serveFiles() {
     addFile(name, file) {
       const content = readFileSync(file);
       return add(name, (rest) => (rest === '' ? content : undefined));
+    },
+    /**
+     * Without ranges: whatever is asked for, the whole comes, and only half of it before `resume`.
+     * @param {string} name
+     * @param {string} file
+     * @param {Promise<void>} [resume]
+     */
+    addWhole(name, file, resume = Promise.resolve()) {
+      const content = readFileSync(file);
+      const half = content.length >> 1;
+      return add(name, (rest) => (rest === '' ? content : undefined), (response) => {
+        response.writeHead(200, { 'Content-Length': content.length, 'Access-Control-Allow-Origin': '*' });
+        response.write(content.subarray(0, half));
+        void resume.then(() => response.end(content.subarray(half)));
+      });
     },
     /** @param {string} name  what was asked of a place so far */
     requests(name) {
