@@ -25,6 +25,7 @@ import { TextSession, getTextCore } from './text-session.js';
  *   encoding  how entries are encoded into a store that has a layout
  * @property {(params: PackedParams) => Promise<Puts>} encode  entries and the above, in whichever
  *   thread there is time
+ * @property {(value: unknown) => boolean} holds  whether the root has a place for such an attribute
  * @property {boolean} borrows  what encode() gives are its parameters: there is nothing to do elsewhere
  */
 
@@ -36,6 +37,7 @@ export const BACKENDS = {
     open: (location, options) => Session.open(location, options),
     encoding: zarrEncoding,
     encode: async (params) => encode(await getCore(), 'zarr.encode', params),
+    holds: () => true,
     borrows: false,
   },
   hdf5: {
@@ -44,6 +46,7 @@ export const BACKENDS = {
     open: (location, options) => Hdf5Session.open(location, options),
     encoding: hdf5Encoding,
     encode: async (params) => toPuts(params),
+    holds: (value) => value !== null && typeof value !== 'object',
     borrows: true,
   },
   json: textBackend('json'),
@@ -73,6 +76,7 @@ function textBackend(format) {
     open: (location, options) => TextSession.open(format, location, options),
     encoding: ({ arrays }) => ({ layout: format, format, ...(arrays && { arrays }) }),
     encode: async (params) => encode(await getTextCore(), 'text.encode', params),
+    holds: () => false,
     borrows: false,
   };
 }

@@ -16,8 +16,8 @@ import { detectBackend } from './location.js';
  * @typedef {Omit<CopyOptions, 'selection'> & TargetOptions
  *   & Pick<OpenOptions, 'layout' | 'arrays' | 'chunks' | 'compressor' | 'worker'>} ConvertOptions
  *
- * @typedef {{ backend: string, entries: number, verified: boolean, bytes?: number,
- *   keys?: number }} ConvertResult
+ * @typedef {{ backend: string, entries: number, verified: boolean, lost: string[], bytes?: number,
+ *   keys?: number }} ConvertResult  lost: as copyStore() says
  */
 
 /**
@@ -37,9 +37,9 @@ export async function convertStore(source, location, options = {}) {
   if (!replace) await assertEmpty(backend, location, copying.signal);
   const target = new DataStore(backend, location, { ...form, mode: 'w', consolidate: false });
   try {
-    const { entries, verified } = await copyStore(source, target, { ...copying, replace: true });
+    const { entries, verified, lost } = await copyStore(source, target, { ...copying, replace: true });
     if (backend === 'zarr' && !isZip(location)) await target.consolidate({ signal: copying.signal });
-    return { backend, entries, verified, ...await target.usage({ signal: copying.signal }) };
+    return { backend, entries, verified, lost, ...await target.usage({ signal: copying.signal }) };
   } finally {
     await target.close();
   }

@@ -3,11 +3,14 @@
 // where it was; it is one as long as the root of the target says so.
 
 import { BoresError } from '../core/errors.js';
+import { backendOf } from './backends.js';
+import { DataStore } from './data-store.js';
+import { describeValue } from './dtypes.js';
 import { findDifference } from './same-tree.js';
 import { stateBytes } from './state-bytes.js';
 
 /**
- * @import { DataStore, EntryMeta } from './data-store.js'
+ * @import { EntryMeta } from './data-store.js'
  * @import { Path } from './paths.js'
  *
  * @typedef {object} CopyOptions
@@ -21,7 +24,12 @@ import { stateBytes } from './state-bytes.js';
  * @property {AbortSignal} [signal]
  * @property {(progress: { phase: 'copying' | 'verifying', done: number, total: number }) => void} [onProgress]
  *
- * @typedef {{ entries: number, resumedAt: number, verified: boolean }} CopyResult
+ * @typedef {object} CopyResult
+ * @property {number} entries
+ * @property {number} resumedAt
+ * @property {boolean} verified
+ * @property {string[]} lost  names of attributes of the source's root that the target's format has no
+ *   place for: JSON and YAML files have none, HDF5 files no lists and maps
  */
 
 /** The attribute of the root that says what an unfinished copy is of. */
@@ -39,9 +47,12 @@ const BATCH_BYTES = 32e6, BATCH_ENTRIES = 16;
  */
 export async function copyStore(source, target, options = {}) {
   const { select = () => true, fields, signal, replace = false, verify = true } = options;
+  assertStore('source', source);
+  assertStore('target', target);
   const all = await source.entries({ signal });
   const chosen = all.filter((entry, position) => select(entry, position, all.length));
-  const copy = new Copy(source, target, chosen, options);
+  const { attributes, lost } = await attributesFor(target, source, signal);
+  const copy = new Copy(source, target, { chosen, attributes }, options);
   const from = await placeOf(source);
   if (from === await placeOf(target)) {
     throw new BoresError('ERR_ARGUMENT', `${source.location} cannot be copied to itself`);
@@ -53,8 +64,32 @@ export async function copyStore(source, target, options = {}) {
   if (replace) await copy.dump();
   else await copy.append(resumedAt, mark);
   if (verify) await copy.verify();
-  if (!replace) await target.appendAll([], { rootAttributes: { [MARK]: undefined } });
-  return { entries: chosen.length, resumedAt, verified: verify };
+  if (!replace) await target.appendAll([], { rootAttributes: { ...attributes, [MARK]: undefined } });
+  return { entries: chosen.length, resumedAt, verified: verify, lost };
+}
+
+/**
+ * @param {string} what
+ * @param {unknown} value
+ */
+function assertStore(what, value) {
+  if (value instanceof DataStore) return;
+  throw new BoresError('ERR_ARGUMENT', `the ${what} is ${describeValue(value)}, not a store: open it first`);
+}
+
+/**
+ * What can be copied of the source's root, without what is about the store and its layout.
+ * @param {DataStore} target
+ * @param {DataStore} source
+ * @param {AbortSignal} [signal]
+ */
+async function attributesFor(target, source, signal) {
+  const { layout, attributes } = await source.describe({ signal });
+  const own = new Set(['count', MARK, ...(layout === 'steps' ? ['num_steps', 'version'] : [])]);
+  const all = Object.fromEntries(Object.entries(attributes).filter(([name]) => !own.has(name)));
+  const { holds } = backendOf(target.backend);
+  return { attributes: Object.fromEntries(Object.entries(all).filter(([, value]) => holds(value))),
+    lost: Object.keys(all).filter((name) => !holds(all[name])) };
 }
 
 /**
@@ -87,24 +122,26 @@ class Copy {
   #source;
   #target;
   #chosen;
+  #attributes;
   #options;
 
   /**
    * @param {DataStore} source
    * @param {DataStore} target
-   * @param {EntryMeta[]} chosen
+   * @param {{ chosen: EntryMeta[], attributes: Record<string, any> }} content  attributes: of the root
    * @param {CopyOptions} options
    */
-  constructor(source, target, chosen, options) {
+  constructor(source, target, { chosen, attributes }, options) {
     this.#source = source;
     this.#target = target;
     this.#chosen = chosen;
+    this.#attributes = attributes;
     this.#options = options;
   }
 
   async dump() {
     await this.#target.dump(this.#read(0), {
-      meta: this.#metaOf(0), signal: this.#options.signal,
+      meta: this.#metaOf(0), signal: this.#options.signal, rootAttributes: this.#attributes,
       onProgress: ({ done }) => this.#progress('copying', done),
     });
   }

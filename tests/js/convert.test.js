@@ -75,7 +75,7 @@ describe('bores convert', () => {
     const { stdout, code } = await bores(['convert', source, target, '--steps=-1', '--fields', 'pressure_grid', '--json']);
     assert.equal(code, 0);
     const { bytes, ...said } = JSON.parse(stdout);
-    assert.deepEqual(said, { from: source, to: target, backend: 'yaml', states: 1, verified: true, files: 1 });
+    assert.deepEqual(said, { from: source, to: target, backend: 'yaml', states: 1, verified: true, lost: [], files: 1 });
     assert.equal(bytes, readFileSync(target).length);
     await using(openStore(target), async (store) => {
       assert.deepEqual((await store.inventory(0)).map(({ names }) => names.join('.')),
@@ -94,6 +94,34 @@ describe('bores convert', () => {
     await using(openStore(target), async (store) => assert.equal(await store.count(), 3));
   });
 });
+
+test('what is no store is refused', async () => {
+  await assert.rejects(convertStore(/** @type {any} */ ('run.zarr'), 'memory:refused'),
+    { code: 'ERR_ARGUMENT', message: "the source is 'run.zarr', not a store: open it first" });
+});
+
+/** @type {Record<string, string[]>} */
+const LOST = { '.zarr': [], '.zarr.zip': [], '.h5': ['parts', 'sizes'], '.json': ['parts', 'sizes', 'title'],
+  '.yaml': ['parts', 'sizes', 'title'] };
+
+for (const [ending, lost] of Object.entries(LOST)) {
+  test(`attributes of the root in ${ending}: kept, or named`, async () => {
+    const target = path.join(work, `attributes${ending}`);
+    const attributes = { title: 'A run', sizes: [2.5, 3], parts: { a: true } };
+    await using(openStore('memory:attributes', { mode: 'w' }), async (source) => {
+      await source.appendAll([{ step: 0 }], { rootAttributes: attributes });
+      assert.deepEqual((await convertStore(source, target)).lost.sort(), lost);
+    });
+    const kept = Object.entries({ ...attributes, count: 1 }).filter(([name]) => !lost.includes(name));
+    await using(openStore(target, { mode: 'r' }), async (store) => {
+      const found = JSON.parse(JSON.stringify((await store.describe()).attributes)); // maps have no prototype
+      assert.deepEqual(found, Object.fromEntries(kept));
+    });
+    const { code, stdout } = await bores(['convert', target, path.join(work, `attributes-again${ending}.json`)]);
+    assert.equal(code, 0);
+    assert.equal(/no place for these attributes of the root: (.*title.*)/.test(stdout), !lost.includes('title'));
+  });
+}
 
 test('a zip that Python and unzip take for one', async () => {
   const target = path.join(work, 'python.zarr.zip');

@@ -5,7 +5,7 @@ import { convertStore } from '../../index.js';
 import { withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
 import { parseCompressor } from '../selection.js';
-import { advise, choice, select } from './copy.js';
+import { advise, choice, lostText, select } from './copy.js';
 
 /** @import { Command } from '../usage.js' */
 
@@ -44,10 +44,12 @@ it is compared with the source.`,
         onProgress: ({ phase, done, total }) => progress.update(phase, done, total),
       }).catch(advise);
       progress.clear();
-      const { backend, entries, verified, bytes, keys } = result;
+      const { backend, entries, verified, lost, bytes, keys } = result;
       yield options.json
-        ? formatJson({ from, to, backend, states: entries, verified, bytes: bytes ?? null, files: keys ?? null })
-        : `${entries} states written as ${backend} and compared${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}\n`;
+        ? formatJson({ from, to, backend, states: entries, verified, lost, bytes: bytes ?? null,
+            files: keys ?? null })
+        : `${entries} states written as ${backend} and compared${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}\n`
+          + lostText(lost);
     });
   },
 };

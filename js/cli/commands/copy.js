@@ -111,15 +111,20 @@ export function advise(error) {
  * @param {boolean} json
  * @param {AbortSignal} signal
  */
-async function report(from, to, { entries, resumedAt, verified }, json, signal) {
+async function report(from, to, { entries, resumedAt, verified, lost }, json, signal) {
   const store = await openStore(to, { mode: 'r', signal });
   const usage = await store.usage({ signal });
   await store.close();
   if (json) {
-    return formatJson({ from, to, states: entries, resumedAt, verified, bytes: usage?.bytes ?? null,
-      files: usage?.keys ?? null });
+    return formatJson({ from, to, states: entries, resumedAt, verified, lost,
+      bytes: usage?.bytes ?? null, files: usage?.keys ?? null });
   }
   const resumed = resumedAt > 0 ? `, ${resumedAt} of them earlier` : '';
   const size = usage ? `, ${formatBytes(usage.bytes)} in ${usage.keys} files` : '';
-  return `${entries} states copied${resumed} and compared${size}\n`;
+  return `${entries} states copied${resumed} and compared${size}\n${lostText(lost)}`;
+}
+
+/** @param {string[]} lost  from copyStore() */
+export function lostText(lost) {
+  return lost.length === 0 ? '' : `the target has no place for these attributes of the root: ${lost.join(', ')}\n`;
 }
