@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Stand-ins for the parts of HDF5 that are not compiled (cmake/hdf5/CMakeLists.txt): the drivers
- * that open files, plugins, and the environment. The library's default driver is ours.
+ * that open files, plugins, the environment, the connector that passes calls through, and expressions
+ * for what is read (H5Pset_data_transform()). The library's default driver is ours.
  */
 #include <H5PLpublic.h>
 
@@ -22,6 +23,13 @@ const void *H5PL_load(H5PL_type_t type, const void *key);
 herr_t H5PL_iterate(int kind, void *callback, void *data);
 int H5PL_term_package(void);
 herr_t H5PL_init(void);
+hid_t H5VL_pass_through_register(void);
+void *H5Z_xform_create(const char *expression);
+herr_t H5Z_xform_copy(void **transform);
+herr_t H5Z_xform_destroy(void *transform);
+herr_t H5Z_xform_eval(void *transform, void *array, size_t count, const void *type);
+bool H5Z_xform_noop(const void *transform);
+const char *H5Z_xform_extract_xform_str(const void *transform);
 extern const char H5build_settings[];
 
 const char H5build_settings[] = "";
@@ -86,4 +94,48 @@ int H5PL_term_package(void)
 herr_t H5PL_init(void)
 {
     return 0;
+}
+
+hid_t H5VL_pass_through_register(void)
+{
+    return H5I_INVALID_HID;
+}
+
+void *H5Z_xform_create(const char *expression)
+{
+    (void)expression;
+    return NULL;
+}
+
+herr_t H5Z_xform_copy(void **transform)
+{
+    (void)transform;
+    return 0;
+}
+
+herr_t H5Z_xform_destroy(void *transform)
+{
+    (void)transform;
+    return 0;
+}
+
+herr_t H5Z_xform_eval(void *transform, void *array, size_t count, const void *type)
+{
+    (void)transform;
+    (void)array;
+    (void)count;
+    (void)type;
+    return 0;
+}
+
+bool H5Z_xform_noop(const void *transform)
+{
+    (void)transform;
+    return true;
+}
+
+const char *H5Z_xform_extract_xform_str(const void *transform)
+{
+    (void)transform;
+    return NULL;
 }

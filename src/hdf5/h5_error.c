@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* HDF5's error stack as our one error, and the library's set-up. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "h5.h"
+
+/* What HDF5 calls for each of its errors (cmake/hdf5/CMakeLists.txt), and what it called before. */
+herr_t bw_h5_report(const char *fmt, ...);
+herr_t H5E_printf_stack(const char *file, const char *func, unsigned line, hid_t major, hid_t minor,
+                        const char *fmt, ...);
 
 static bw_ctx fallback_ctx; /* for callbacks outside of any call */
 static bw_ctx *current_ctx;
@@ -59,6 +65,17 @@ bw_status bw__h5_enter(bw_ctx *ctx)
     BW_TRY(bw__h5_filters_register(ctx));
     ready = true;
     return BW_OK;
+}
+
+herr_t bw_h5_report(const char *fmt, ...)
+{
+    char text[256];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    return H5E_printf_stack("", "", 0, H5E_ERROR_g, H5E_BADVALUE_g, "%s", text);
 }
 
 /* What one entry of the stack says, less the phrases that say nothing. */
