@@ -135,8 +135,10 @@ bw_status bw__h5_fail(bw_ctx *ctx, const char *what)
     if (strstr(r.first, "memory allocation failed") != NULL) {
         return bw_fail(ctx, BW_ERR_NOMEM, "%s: %s", what, r.first);
     }
-    return bw_fail(ctx, strstr(r.first, "bad version") != NULL ? BW_ERR_UNSUPPORTED : BW_ERR_CORRUPT,
-                   "%s: %s%s%s", what,
+    st = strstr(r.first, "bad version") != NULL || strstr(r.first, "unknown datatype class") != NULL
+             ? BW_ERR_UNSUPPORTED
+             : BW_ERR_CORRUPT;
+    return bw_fail(ctx, st, "%s: %s%s%s", what,
                    r.first[0] != '\0' ? r.first : "HDF5 gives no reason",
                    r.next[0] != '\0' ? " / " : "", r.next);
 }

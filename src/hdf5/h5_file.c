@@ -30,6 +30,8 @@ static hid_t access_plist(bw_h5_mode mode)
         H5Pset_fclose_degree(plist, H5F_CLOSE_STRONG) < 0 ||
         H5Pset_file_locking(plist, 0, 1) < 0 ||
         H5Pset_metadata_read_attempts(plist, 1) < 0 || /* else it sleeps and tries again */
+        /* else 12 bits in four bytes are taken for damage */
+        H5Pset_relax_file_integrity_checks(plist, H5F_RFIC_ALL) < 0 ||
         (mode == BW_H5_CREATE &&
          H5Pset_libver_bounds(plist, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST) < 0)) {
         if (plist >= 0) {
