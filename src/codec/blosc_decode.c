@@ -100,11 +100,10 @@ static bw_status check_blocks(blosc_reader *reader)
     return BW_OK;
 }
 
-static bw_status decode_inner(blosc_reader *reader, bw_view in, uint8_t *out, size_t len)
+bw_status bw__blosc_stream_decode(bw_ctx *ctx, uint32_t compressor, bw__zstd_decoder **zstd,
+                                  bw_view in, uint8_t *out, size_t len)
 {
-    bw_ctx *ctx = reader->ctx;
-
-    switch (reader->compressor) {
+    switch (compressor) {
     case BW__BLOSC_BLOSCLZ: {
         size_t got = bw__blosclz_decode(in, out, len);
         return got == len ? BW_OK : bw__fail_length(ctx, "BloscLZ", got, len);
@@ -114,10 +113,10 @@ static bw_status decode_inner(blosc_reader *reader, bw_view in, uint8_t *out, si
     case BW__BLOSC_ZLIB:
         return bw__zlib_decode(ctx, in, out, len);
     default:
-        if (reader->zstd == NULL) {
-            BW_TRY(bw__zstd_decoder_new(ctx, &reader->zstd));
+        if (*zstd == NULL) {
+            BW_TRY(bw__zstd_decoder_new(ctx, zstd));
         }
-        return bw__zstd_block_decode(ctx, reader->zstd, in, out, len);
+        return bw__zstd_block_decode(ctx, *zstd, in, out, len);
     }
 }
 
@@ -149,7 +148,7 @@ static bw_status decode_stream(blosc_reader *reader, size_t *at, uint8_t *out, s
         memcpy(out, in.ptr, len);
         return BW_OK;
     }
-    return decode_inner(reader, in, out, len);
+    return bw__blosc_stream_decode(reader->ctx, reader->compressor, &reader->zstd, in, out, len);
 }
 
 static bw_status decode_block(blosc_reader *reader, uint32_t index, uint8_t *out, size_t len)

@@ -59,6 +59,18 @@ bw_status bw__zstd_block_encode(bw_ctx *ctx, bw__zstd_encoder *encoder, bw_view 
 bw_status bw__zstd_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len);
 bw_status bw__zstd_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out);
 
+/**
+ * One stream of a Blosc block (blosc_decode.c) of a compressor of blosc_format.h that is built in.
+ * `*zstd` is NULL or what an earlier call made; the caller ends it.
+ */
+bw_status bw__blosc_stream_decode(bw_ctx *ctx, uint32_t compressor, bw__zstd_decoder **zstd,
+                                  bw_view in, uint8_t *out, size_t len);
+/**
+ * A contiguous frame of Blosc2 (blosc2_frame.c): its chunks one behind the other, or, where it says that
+ * they are an array (b2nd), the array's elements in C order. `limit`: bytes that may come out.
+ */
+bw_status bw__blosc2_decode(bw_ctx *ctx, bw_view in, uint64_t limit, bw_bytes *out);
+
 /* gzip and zlib (deflate_codec.c) */
 bw_status bw__gzip_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len);
 bw_status bw__gzip_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out);
