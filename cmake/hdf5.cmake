@@ -14,7 +14,7 @@ if(EMSCRIPTEN)
 elseif(BORES_FUZZ)
     set(hdf5_build ${CMAKE_SOURCE_DIR}/build/hdf5-fuzz)
     list(APPEND hdf5_options -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}
-        "-DBORES_FLAGS=-g;-fsanitize=address;-fsanitize=fuzzer-no-link")
+        "-DBORES_FLAGS=-g -fsanitize=address -fsanitize=fuzzer-no-link")
 else()
     set(hdf5_build ${CMAKE_SOURCE_DIR}/build/hdf5-native)
 endif()

@@ -103,3 +103,11 @@ target_compile_options(yaml PRIVATE
     -include ${CMAKE_SOURCE_DIR}/src/format/yaml_heap.h -DBORES_YAML_HEAP -DNDEBUG)
 target_compile_definitions(yaml PUBLIC YAML_DECLARE_STATIC PRIVATE
     YAML_VERSION_MAJOR=0 YAML_VERSION_MINOR=2 YAML_VERSION_PATCH=5 YAML_VERSION_STRING="0.2.5")
+
+# Decoding only; what it would call to encode is in src/hdf5/bzip2.c.
+bores_source(bzip2)
+set(bzip2_files bzlib decompress huffman crctable randtable)
+list(TRANSFORM bzip2_files PREPEND ${bzip2_SOURCE_DIR}/)
+list(TRANSFORM bzip2_files APPEND .c)
+bores_third_party(bzip2 ${bzip2_SOURCE_DIR} ${bzip2_files})
+target_compile_definitions(bzip2 PRIVATE BZ_NO_STDIO=1)

@@ -9,11 +9,13 @@
 #include "filter_codecs.h"
 #include "h5.h"
 
+#define BZIP2 307
 #define LZF 32000
 #define BLOSC 32001
 #define LZ4 32004
 #define BITSHUFFLE 32008
 #define ZSTD 32015
+#define BLOSC2 32026
 
 #define MAX_DECODED (UINT64_C(1) << 30) /* of a chunk whose size is not known beforehand */
 
@@ -27,18 +29,18 @@ static const filter_row rows[] = {
     {H5Z_FILTER_DEFLATE, "gzip", true},
     {H5Z_FILTER_SHUFFLE, "shuffle", true},
     {H5Z_FILTER_FLETCHER32, "fletcher32", true},
-    {H5Z_FILTER_SZIP, "szip", false},
+    {H5Z_FILTER_SZIP, "szip", true},
     {H5Z_FILTER_NBIT, "nbit", false},
     {H5Z_FILTER_SCALEOFFSET, "scaleoffset", false},
+    {BZIP2, "bzip2", true},
     {LZF, "lzf", true},
     {BLOSC, "blosc", true},
     {LZ4, "lz4", true},
     {BITSHUFFLE, "bitshuffle", true},
     {ZSTD, "zstd", true},
-    {307, "bzip2", false},
+    {BLOSC2, "blosc2", true},
     {32013, "zfp", false},
     {32017, "sz", false},
-    {32026, "blosc2", false},
 };
 
 static const filter_row *find_row(H5Z_filter_t id)
@@ -65,7 +67,7 @@ const char *bw__h5_filter_name(const bw_h5_filter *filter)
 
 /* Decoding ---------------------------------------------------------------------------------- */
 
-/* gzip and lzf do not say how much comes out: `due` is tried first, then twice as much. */
+/* gzip, bzip2 and lzf do not say how much comes out: `due` is tried first, then twice as much. */
 static bw_status grow_decode(bw_ctx *ctx, H5Z_filter_t id, bw_view in, uint64_t due, bw_bytes *out)
 {
     bool full = true;
@@ -78,8 +80,9 @@ static bw_status grow_decode(bw_ctx *ctx, H5Z_filter_t id, bw_view in, uint64_t 
         }
         out->len = 0;
         BW_TRY(bw_bytes_reserve(ctx, out, (size_t)cap));
-        BW_TRY(id == LZF ? bw__lzf_decode(ctx, in, out->ptr, (size_t)cap, &len, &full)
-                         : bw__h5_inflate(ctx, in, out->ptr, (size_t)cap, &len, &full));
+        BW_TRY((id == LZF     ? bw__lzf_decode
+                : id == BZIP2 ? bw__bzip2_decode
+                              : bw__h5_inflate)(ctx, in, out->ptr, (size_t)cap, &len, &full));
         out->len = len;
     }
     return BW_OK;
@@ -171,6 +174,7 @@ bw_status bw__h5_filter_decode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view 
     out->len = 0;
     switch (filter->id) {
     case H5Z_FILTER_DEFLATE:
+    case BZIP2:
     case LZF:
         return grow_decode(ctx, filter->id, in, due > 0 ? due : in.len * 4 + 4096, out);
     case H5Z_FILTER_SHUFFLE:
@@ -187,6 +191,10 @@ bw_status bw__h5_filter_decode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view 
             return bw_fail(ctx, BW_ERR_UNSUPPORTED, "zstd: a frame without its content size");
         }
         return undo_codec(ctx, BW_CODEC_ZSTD, in, size, limit, out);
+    case BLOSC2:
+        return bw__blosc2_decode(ctx, in, limit, out);
+    case H5Z_FILTER_SZIP:
+        return bw__szip_decode(ctx, filter->cd, filter->cd_count, in, limit, out);
     case LZ4:
         return bw__h5_lz4_decode(ctx, in, limit, out);
     case BITSHUFFLE:
@@ -258,11 +266,14 @@ static size_t run_filter(H5Z_filter_t id, unsigned flags, size_t cd_count, const
         return run_filter(number, flags, count, cd, nbytes, cap, buffer);                     \
     }
 FILTER(H5Z_FILTER_DEFLATE, gzip)
+FILTER(H5Z_FILTER_SZIP, szip)
+FILTER(BZIP2, bzip2)
 FILTER(LZF, lzf)
 FILTER(BLOSC, blosc)
 FILTER(LZ4, lz4)
 FILTER(BITSHUFFLE, bitshuffle)
 FILTER(ZSTD, zstd)
+FILTER(BLOSC2, blosc2)
 
 /* H5Zregister() refuses HDF5's own numbers, gzip's among them, even where the library was built
  * without that filter; this is what it calls. */
@@ -272,11 +283,14 @@ bw_status bw__h5_filters_register(bw_ctx *ctx)
 {
     static const H5Z_class2_t classes[] = {
         {H5Z_CLASS_T_VERS, H5Z_FILTER_DEFLATE, 1, 1, "deflate", NULL, NULL, run_gzip},
+        {H5Z_CLASS_T_VERS, H5Z_FILTER_SZIP, 0, 1, "szip", NULL, NULL, run_szip},
+        {H5Z_CLASS_T_VERS, BZIP2, 0, 1, "bzip2", NULL, NULL, run_bzip2},
         {H5Z_CLASS_T_VERS, LZF, 1, 1, "lzf", NULL, NULL, run_lzf},
         {H5Z_CLASS_T_VERS, BLOSC, 0, 1, "blosc", NULL, NULL, run_blosc},
         {H5Z_CLASS_T_VERS, LZ4, 0, 1, "lz4", NULL, NULL, run_lz4},
         {H5Z_CLASS_T_VERS, BITSHUFFLE, 0, 1, "bitshuffle", NULL, NULL, run_bitshuffle},
         {H5Z_CLASS_T_VERS, ZSTD, 0, 1, "zstd", NULL, NULL, run_zstd},
+        {H5Z_CLASS_T_VERS, BLOSC2, 0, 1, "blosc2", NULL, NULL, run_blosc2},
     };
 
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {

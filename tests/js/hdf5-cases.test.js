@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // HDF5 files by h5py, netCDF4 and hdf5plugin: every dataset's bytes or values, types, filters,
-// attributes, and every group's members. What this version does not read is listed here.
+// attributes, and every group's members.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
@@ -13,9 +13,6 @@ import { FolderSource } from './helpers/memory-source.js';
 
 const set = hdf5Cases();
 const hdf5 = await Hdf5Core.load();
-
-/** Reading any of these is ERR_UNSUPPORTED, and names the filter: neither is built in. */
-const UNSUPPORTED = /^h5_plugin_(bzip2|blosc2)__/;
 
 /** @type {Map<string, number>} */
 const open = new Map();
@@ -96,7 +93,7 @@ function withoutPadding(one, bytes) {
 const datasets = set.cases.filter(({ kind }) => kind === 'dataset');
 
 describe('elements', () => {
-  for (const one of datasets.filter(({ case: name }) => !UNSUPPORTED.test(name))) {
+  for (const one of datasets) {
     test(one.case, () => {
       if (one.expected === null || one.space === 'null') {
         assert.equal(run(one, 'array', one.dataset), null);
@@ -116,15 +113,6 @@ describe('elements', () => {
         `the elements differ: ${Buffer.from(bytes.data).toString('hex', 0, 64)}`
         + ` but ${expected.toString('hex', 0, 64)} are expected`);
       run(one, 'array', one.dataset);
-    });
-  }
-
-  for (const one of datasets.filter(({ case: name }) => UNSUPPORTED.test(name))) {
-    test(`${one.case}: a clear error`, () => {
-      const filter = one.filters.find((/** @type {any} */ { name }) => /bzip2|blosc2/.test(name));
-      assert.throws(() => run(one, 'array', one.dataset), (/** @type {any} */ error) =>
-        error.code === 'ERR_UNSUPPORTED' && error.message.includes(filter.name)
-          && error.message.includes(one.dataset.slice(1)));
     });
   }
 });
