@@ -378,7 +378,7 @@ static bw_status read_array(frame *f, grid *g, uint8_t *out)
     uint64_t origin[MAX_RANK] = {0};
     bw__blosc2_chunk chunk;
 
-    for (uint64_t i = 0; i < f->nchunks && g->nbytes > 0; i++) {
+    for (uint64_t i = 0; i < f->nchunks; i++) {
         uint32_t blocks = f->chunk_len / (uint32_t)g->block_len, d = g->rank;
         bw_status st;
 
@@ -416,7 +416,7 @@ bw_status bw__blosc2_decode(bw_ctx *ctx, bw_view in, uint64_t limit, bw_bytes *o
     }
     if (meta.ptr == NULL) {
         BW_GO(read_chunks(&f, limit, out));
-    } else {
+    } else if (g.nbytes > 0) {
         BW_GO(bw_bytes_reserve(ctx, out, g.nbytes));
         BW_GO(read_array(&f, &g, out->ptr + out->len));
         out->len += g.nbytes;

@@ -121,9 +121,7 @@ static bw_status undo_blocks(bw_ctx *ctx, unshuffler *u, bw_view in, uint64_t si
     if (in.len < size) {
         return bw__fail_length(ctx, "bitshuffle", in.len, size);
     }
-    memcpy(out->ptr + out->len, in.ptr, (size_t)size);
-    out->len += (size_t)size;
-    return BW_OK;
+    return bw_bytes_append(ctx, out, in.ptr, (size_t)size);
 }
 
 bw_status bw__h5_bitshuffle_decode(bw_ctx *ctx, bw_view in, uint32_t itemsize, uint32_t block,
