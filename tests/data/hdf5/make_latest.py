@@ -34,12 +34,18 @@ with h5py.File("latest.h5", "w", libver="latest") as file:
     file["compound"] = pair
     file["nested"] = np.array([((3, 4.5), 7)], dtype=[("pair", pair.dtype), ("k", "u1")])
     file.attrs["compound"] = pair[1]
+    numbers = np.array([1 + 2j, -0.5j, 1e10])
+    for name, kind in (("complex", h5py.h5t.COMPLEX_IEEE_F64LE), ("complex_be", h5py.h5t.COMPLEX_IEEE_F32BE)):
+        made = h5py.h5d.create(file.id, name.encode(), kind, h5py.h5s.create_simple((3,)))
+        made.write(h5py.h5s.ALL, h5py.h5s.ALL, numbers, mtype=h5py.h5t.NATIVE_DOUBLE_COMPLEX)
 
 
 def plain(value):
     if isinstance(value, np.void):
         return {name: plain(value[name]) for name in value.dtype.names}
-    return [plain(item) for item in value] if value.ndim > 0 else value.item()
+    if value.ndim > 0:
+        return [plain(item) for item in value]
+    return [value.real.item(), value.imag.item()] if value.dtype.kind == "c" else value.item()
 
 
 with h5py.File("latest.h5") as file:
