@@ -23,7 +23,7 @@ const FILES = ['read', 'released', 'sibling', 'size', 'truncate', 'write'].map((
 const modules = [
   { name: 'bores', list: 'exports.txt', asks: [], limit: 256 * 1024, load: instantiate },
   { name: 'bores-text', list: 'text/exports.txt', asks: [], limit: 112 * 1024, load: instantiateText },
-  { name: 'bores-hdf5', list: 'hdf5_exports.txt', asks: [...FILES, ...STREAMS], limit: 700_000,
+  { name: 'bores-hdf5', list: 'hdf5_exports.txt', asks: [...FILES, ...STREAMS], limit: 600_000,
     load: Hdf5Core.load },
 ].flatMap(({ name, ...rest }) => [
   { name: `${name}.wasm`, useSimd: true, ...rest },
