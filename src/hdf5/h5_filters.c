@@ -17,7 +17,8 @@
 #define ZSTD 32015
 #define BLOSC2 32026
 
-#define MAX_DECODED (UINT64_C(1) << 30) /* of a chunk whose size is not known beforehand */
+#define MAX_DECODED (UINT64_C(1) << 30) /* of what is no dataset's */
+#define MIN_LIMIT (UINT64_C(64) << 20)  /* for what else is stored by the way, as heaps are */
 
 typedef struct filter_row {
     H5Z_filter_t id;
@@ -67,22 +68,42 @@ const char *bw__h5_filter_name(const bw_h5_filter *filter)
 
 /* Decoding ---------------------------------------------------------------------------------- */
 
-/* gzip, bzip2 and lzf do not say how much comes out: `due` is tried first, then twice as much. */
-static bw_status grow_decode(bw_ctx *ctx, H5Z_filter_t id, bw_view in, uint64_t due, bw_bytes *out)
+static size_t whole_chunk; /* of the dataset that is being read; 0: none is */
+
+void bw__h5_filters_expect(size_t nbytes)
 {
+    whole_chunk = nbytes;
+}
+
+/* What may come out of a filter where it is not known how much will. */
+static uint64_t most_decoded(void)
+{
+    uint64_t twice = 2 * (uint64_t)whole_chunk;
+
+    return whole_chunk == 0 ? MAX_DECODED : twice > MIN_LIMIT ? twice : MIN_LIMIT;
+}
+
+/* gzip, bzip2 and lzf do not say how much comes out: `due` bytes, or, if that is 0, by trial. */
+static bw_status grow_decode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view in, size_t due,
+                             bw_bytes *out)
+{
+    uint64_t limit = due > 0 ? due : most_decoded();
+    uint64_t cap = due > 0 ? due : whole_chunk > 0 ? whole_chunk : in.len * 4 + 4096;
     bool full = true;
 
-    for (uint64_t cap = due; full; cap *= 2) {
+    for (; full; cap *= 2) {
         size_t len = 0;
 
-        if (cap > MAX_DECODED) {
-            return bw_fail_limit(ctx, "bytes of one decoded chunk", cap, MAX_DECODED);
+        if (cap > limit) {
+            return due > 0 ? bw__fail_too_long(ctx, bw__h5_filter_name(filter), due)
+                           : bw_fail_limit(ctx, "bytes of one decoded chunk", cap, limit);
         }
         out->len = 0;
         BW_TRY(bw_bytes_reserve(ctx, out, (size_t)cap));
-        BW_TRY((id == LZF     ? bw__lzf_decode
-                : id == BZIP2 ? bw__bzip2_decode
-                              : bw__h5_inflate)(ctx, in, out->ptr, (size_t)cap, &len, &full));
+        BW_TRY((filter->id == LZF     ? bw__lzf_decode
+                : filter->id == BZIP2 ? bw__bzip2_decode
+                                      : bw__h5_inflate)(ctx, in, out->ptr, (size_t)cap, &len,
+                                                        &full));
         out->len = len;
     }
     return BW_OK;
@@ -169,14 +190,14 @@ static bw_status undo_codec(bw_ctx *ctx, bw_codec_id id, bw_view in, uint64_t si
 bw_status bw__h5_filter_decode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view in, size_t due,
                                bw_bytes *out)
 {
-    uint64_t limit = due > 0 ? (uint64_t)due * 2 + 65536 : MAX_DECODED, size = due;
+    uint64_t limit = due > 0 ? (uint64_t)due * 2 + 65536 : most_decoded(), size = due;
 
     out->len = 0;
     switch (filter->id) {
     case H5Z_FILTER_DEFLATE:
     case BZIP2:
     case LZF:
-        return grow_decode(ctx, filter->id, in, due > 0 ? due : in.len * 4 + 4096, out);
+        return grow_decode(ctx, filter, in, due, out);
     case H5Z_FILTER_SHUFFLE:
         return undo_shuffle(ctx, filter, in, out);
     case H5Z_FILTER_FLETCHER32:
@@ -219,13 +240,6 @@ static bw_status encode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view in, bw_
     }
     return bw_fail(ctx, BW_ERR_UNSUPPORTED, "filter %d (%s) is not written", (int)filter->id,
                    bw__h5_filter_name(filter));
-}
-
-static size_t whole_chunk;
-
-void bw__h5_filters_expect(size_t nbytes)
-{
-    whole_chunk = nbytes;
 }
 
 /* The callback for all: HDF5's buffers are its own, so the result is copied into a new one. HDF5 does

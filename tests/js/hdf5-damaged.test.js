@@ -139,3 +139,22 @@ describe('a source that fails', () => {
     }
   });
 });
+
+describe('much that comes out of little is not decoded', () => {
+  const bytes = readFileSync(new URL('../data/hdf5/bombs.h5', import.meta.url));
+  for (const [name, said] of /** @type {const} */ ([
+    ['bzip2', 'bzip2: more than 100 bytes come out, 100 are due'],
+    ['gzip', 'gzip: more than 100 bytes come out, 100 are due'],
+    ['blosc2_array', 'Blosc2: an array, or its blocks, of more than 65736 bytes'],
+    ['blosc2_chunk', 'Blosc2: 67108864 bytes are said to come out, at most 65736 are due'],
+    ['szip', 'szip: 204 bytes, of which 67108864 are said to come'],
+  ])) {
+    test(name, () => {
+      const file = hdf5.open(new MemorySource(bytes));
+      assert.throws(() => hdf5.run(file, 'array', { path: name, slice: null }),
+        (/** @type {any} */ error) => error.code === 'ERR_CORRUPT' && error.message.includes(said)
+          && error.message.includes(`${name}: `));
+      hdf5.close(file);
+    });
+  }
+});
