@@ -46,7 +46,7 @@ static bool take(size_t nbytes)
 {
     uint64_t needed = heap_used + nbytes;
 
-    if (nbytes > SIZE_MAX - HEADER || needed > heap_limit) {
+    if (nbytes > heap_limit || needed > heap_limit || nbytes > SIZE_MAX - HEADER) {
         (void)bw_fail_limit(bw__h5_ctx(), "bytes that HDF5 needs", needed, heap_limit);
         (void)bw__h5_callback_failed();
         refused = true;
