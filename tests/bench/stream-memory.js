@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Streams 1,000 states of 1 MB through a background writer and reports by how much the process grew:
-// stream-memory.js STORE, forked by background.mjs.
+// stream-memory.js STORE BATCH_MB QUEUE_MB, forked by background.mjs.
 import { ModelState, NdArray, StateStream, openStore } from '../../js/index.js';
 
-const [place] = process.argv.slice(2);
-const STATES = 1000, BATCH_MB = 20, QUEUE_MB = 40;
+const [place, ...limits] = process.argv.slice(2);
+const [batch, queue] = limits.map(Number); // MB
+const STATES = 1000;
 const GRIDS = ['pressure_grid', 'oil_saturation_grid', 'water_saturation_grid', 'gas_saturation_grid'];
 const SHAPE = [32, 32, 32], CELLS = 32 ** 3; // of each grid, float64
 
@@ -33,10 +34,10 @@ await store.appendAll(Array.from({ length: 4 }, (_, step) => state(step))); // t
 const before = process.memoryUsage().rss;
 const timer = setInterval(sample, 10);
 const stream = new StateStream({ states: simulate(), store, backgroundIO: true,
-  maxBatchMemoryUsage: BATCH_MB, maxQueueMemoryUsage: QUEUE_MB, maxQueueSize: 1000, queueTimeout: 600, onProgress: sample });
+  maxBatchMemoryUsage: batch, maxQueueMemoryUsage: queue, queueTimeout: 600, onProgress: sample });
 await stream.consume();
 await stream.close();
 clearInterval(timer);
 await store.close();
-process.send?.({ peak: (peak - before) / 1e6, limit: BATCH_MB + QUEUE_MB + 64 });
+process.send?.({ peak: (peak - before) / 1e6, limit: batch + queue + 64 });
 process.exit(0);
