@@ -4,8 +4,9 @@
 import { openStore } from '../../js/index.js';
 import { MemoryStorage } from '../../js/stores/memory.js';
 import { runFolder } from '../js/fixtures.js';
+import { filesBelow } from '../js/helpers/files-below.js';
 import { line } from './lib.mjs';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
@@ -24,11 +25,8 @@ export async function run() {
 /** A store of one real entry under as many names, counting what is asked of it. */
 function repeated(count) {
   const folder = runFolder('head/wf_f64');
-  const files = new Map(readdirSync(`${folder}/entry_0000000001`, { recursive: true,
-    withFileTypes: true }).filter((item) => item.isFile()).map((item) => {
-    const full = `${item.parentPath ?? item.path}/${item.name}`;
-    return [full.slice(full.indexOf('entry_0000000001') + 17), readFileSync(full)];
-  }));
+  const entryFolder = `${folder}/entry_0000000001`;
+  const files = new Map(filesBelow(entryFolder).map((key) => [key, readFileSync(`${entryFolder}/${key}`)]));
   const memory = new MemoryStorage([...files].map(([key, bytes]) => [`entry/${key}`, bytes]));
   const rootKeys = new Map([['.zgroup', '{"zarr_format": 2}'], ['.zattrs', `{"count": ${count}}`]]);
   const entry = /^entry_\d{10}/;

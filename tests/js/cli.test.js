@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 
 import { runExpected, runFolder, runZip } from './fixtures.js';
+import { filesBelow } from './helpers/files-below.js';
 import { bores } from './helpers/run-bores.js';
 
 const RUNS = /** @type {const} */ (['guide/wf_f64', 'head/wf_f64_chunks4_lzf', 'wheel/wf_f64']);
@@ -28,9 +29,9 @@ async function json(...args) {
 
 /** @param {string} folder  its files' sizes, counted by the file system */
 function diskUsage(folder) {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((item) => item.isFile()).map((item) => path.join(item.path, item.name));
-  return { files: files.length, bytes: files.reduce((sum, file) => sum + statSync(file).size, 0) };
+  const files = filesBelow(folder);
+  return { files: files.length,
+    bytes: files.reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0) };
 }
 
 test('info says what is in a store of every version', async () => {

@@ -2,7 +2,7 @@
 // Stores that BORES wrote, loaded and written anew: the same keys, the same documents to the byte,
 // the same values. And what becomes of trees that were made in JavaScript.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
@@ -16,6 +16,7 @@ import { DirectoryStorage } from '../../js/stores/node-directory.js';
 import { RUNS, runConsolidated, runExpected, runFolder } from './fixtures.js';
 import { encode, putsOf, rewrite } from './helpers/encode.js';
 import { allDifferences } from './helpers/expected.js';
+import { filesBelow } from './helpers/files-below.js';
 import { using } from './helpers/with-store.js';
 
 /** @import { RunName } from './fixtures.js' */
@@ -33,11 +34,7 @@ function optionsOf(run) {
 
 /** @param {string} folder  @returns {Map<string, Buffer>} */
 function readFiles(folder) {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return new Map(entries.filter((entry) => entry.isFile()).map((entry) => {
-    const file = path.join(entry.parentPath ?? entry.path, entry.name);
-    return [path.relative(folder, file).replaceAll(path.sep, '/'), readFileSync(file)];
-  }));
+  return new Map(filesBelow(folder).map((key) => [key, readFileSync(path.join(folder, key))]));
 }
 
 /** @param {Uint8Array | undefined} bytes */

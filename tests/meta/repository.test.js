@@ -2,10 +2,12 @@
 // What is kept in the repository: each source file says its licence, has one job's size, and data
 // stay small.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+
+import { filesBelow } from '../js/helpers/files-below.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDERS = ['.ci', 'cmake', 'examples', 'js', 'src', 'tests', 'web'];
@@ -14,9 +16,8 @@ const SOURCE = /\.(c|h|js|mjs|py|css|html|cmake|sh)$|(^|\/)CMakeLists\.txt$|^\.c
 
 /** Below the project's folder, with '/'. @type {string[]} */
 const files = [...FOLDERS.flatMap((folder) =>
-  readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.path.includes('__pycache__'))
-    .map((entry) => path.relative(root, path.join(entry.path, entry.name)).replaceAll('\\', '/'))),
+  filesBelow(path.join(root, folder)).filter((name) => !name.includes('__pycache__'))
+    .map((name) => `${folder}/${name}`)),
 'CMakeLists.txt'].filter((name) => !BUILT.test(name));
 
 /** @param {string} name */

@@ -2,9 +2,11 @@
 // A storage in memory that can be damaged and repaired while a store uses it, and that counts what
 // it is asked for. It goes to the library as a custom one, `{ get, list }`.
 
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { filesBelow } from './files-below.js';
 
 const scratch = fileURLToPath(new URL('../../../build/tests/scratch', import.meta.url));
 
@@ -30,12 +32,8 @@ export class EditableStore {
    * @param {(key: string) => boolean} [wanted]
    */
   static read(folder, wanted = () => true) {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-    return new Map(entries.filter((entry) => entry.isFile()).map((entry) => {
-      const file = path.join(entry.path, entry.name);
-      return /** @type {[string, string]} */ ([path.relative(folder, file), file]);
-    }).filter(([key]) => wanted(key))
-      .map(([key, file]) => [key, new Uint8Array(readFileSync(file))]));
+    return new Map(filesBelow(folder).filter(wanted)
+      .map((key) => [key, new Uint8Array(readFileSync(path.join(folder, key)))]));
   }
 
   /**
