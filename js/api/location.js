@@ -146,7 +146,8 @@ function firstBytes(source, options) {
  */
 export function detectBackend(location, firstBytes) {
   const name = nameOf(location);
-  const start = firstBytes && new TextDecoder('latin1').decode(firstBytes.subarray(0, FIRST_BYTES));
+  // Not by a TextDecoder: what it calls latin1 is windows-1252, where 0x89 is another character.
+  const start = firstBytes && String.fromCharCode(...firstBytes.subarray(0, FIRST_BYTES));
   if (start !== undefined) {
     if (HDF5_STARTS.some((at) => start.startsWith(HDF5_SIGNATURE, at))) return 'hdf5';
     if (/^PK(\x03\x04|\x05\x06)/.test(start)) return 'zarr'; // a zip archive

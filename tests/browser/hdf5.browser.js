@@ -45,6 +45,14 @@ for (const run of RUNS) {
   });
 }
 
+test('a file is known by its first bytes, whatever it is called', async () => {
+  const { file, expected } = await fetchRun(RUNS[0]);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  for (const from of [bytes, new Blob([bytes]), new File([bytes], 'run')]) {
+    await compare(from, expected);
+  }
+});
+
 test('the page reads the same itself, piece by piece', async () => {
   const { file, url, expected } = await fetchRun(RUNS[0]);
   await compare(file, expected, { worker: false });
