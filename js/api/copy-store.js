@@ -3,9 +3,11 @@
 // where it was; it is one as long as the root of the target says so.
 
 import { BoresError } from '../core/errors.js';
+import { markFloats } from '../core/pack.js';
 import { backendOf } from './backends.js';
 import { DataStore } from './data-store.js';
 import { describeValue } from './dtypes.js';
+import { floatsOf } from './float-fields.js';
 import { findDifference } from './same-tree.js';
 import { stateBytes } from './state-bytes.js';
 
@@ -64,7 +66,7 @@ export async function copyStore(source, target, options = {}) {
   if (replace) await copy.dump();
   else await copy.append(resumedAt, mark);
   if (verify) await copy.verify();
-  if (!replace) await target.appendAll([], { rootAttributes: { ...attributes, [MARK]: undefined } });
+  if (!replace) await copy.finish();
   return { entries: chosen.length, resumedAt, verified: verify, lost };
 }
 
@@ -86,10 +88,11 @@ function assertStore(what, value) {
 async function attributesFor(target, source, signal) {
   const { layout, attributes } = await source.describe({ signal });
   const own = new Set(['count', MARK, ...(layout === 'steps' ? ['num_steps', 'version'] : [])]);
-  const all = Object.fromEntries(Object.entries(attributes).filter(([name]) => !own.has(name)));
+  const all = Object.entries(attributes).filter(([name]) => !own.has(name));
   const { holds } = backendOf(target.backend);
-  return { attributes: Object.fromEntries(Object.entries(all).filter(([, value]) => holds(value))),
-    lost: Object.keys(all).filter((name) => !holds(all[name])) };
+  const held = Object.fromEntries(all.filter(([, value]) => holds(value)));
+  return { attributes: markFloats(held, floatsOf(attributes)),
+    lost: all.filter(([, value]) => !holds(value)).map(([name]) => name) };
 }
 
 /**
@@ -176,6 +179,12 @@ class Copy {
     if (batch.length > 0) await flush();
     await writing;
     this.#progress('copying', done);
+  }
+
+  /** The root's attributes as the source has them; it is no unfinished copy any more. */
+  async finish() {
+    const rootAttributes = markFloats({ ...this.#attributes, [MARK]: undefined }, floatsOf(this.#attributes));
+    await this.#target.appendAll([], { rootAttributes });
   }
 
   /** @throws {BoresError} ERR_CORRUPT */

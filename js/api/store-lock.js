@@ -229,14 +229,19 @@ export class StoreLock {
 
 /**
  * @param {Record<string, any>} attributes
- * @param {Record<string, any>} [changes]  undefined removes one
+ * @param {Record<string, any>} [changes]  undefined removes one; what was read from a store says which
+ *   of its numbers are floats
  * @returns {Record<string, any>}
  */
 function changed(attributes, changes = {}) {
-  const result = markFloats({ ...attributes }, floatsOf(attributes));
+  const result = { ...attributes };
+  const floats = new Set(floatsOf(attributes));
+  const known = floatsOf(changes);
   for (const [name, value] of Object.entries(changes)) {
+    if (known?.has(name)) floats.add(name);
+    else if (known) floats.delete(name);
     if (value === undefined) delete result[name];
     else result[name] = toStored(value, [name]);
   }
-  return result;
+  return markFloats(result, floats);
 }

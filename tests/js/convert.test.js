@@ -3,12 +3,12 @@
 // written is what comes out.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { convertStore, openStore } from '../../js/index.js';
+import { convertStore, copyStore, openStore } from '../../js/index.js';
 import {
   hdf5Expected, hdf5File, runExpected, runFolder, runZip, textExpected, textFile,
 } from './fixtures.js';
@@ -98,6 +98,28 @@ describe('bores convert', () => {
 test('what is no store is refused', async () => {
   await assert.rejects(convertStore(/** @type {any} */ ('run.zarr'), 'memory:refused'),
     { code: 'ERR_ARGUMENT', message: "the source is 'run.zarr', not a store: open it first" });
+});
+
+test('floats among the attributes of the root stay floats', async () => {
+  const source = path.join(work, 'floats.zarr');
+  mkdirSync(source);
+  writeFileSync(path.join(source, '.zgroup'), '{"zarr_format": 2}');
+  writeFileSync(path.join(source, '.zattrs'), '{"count": 0, "whole": 2, "density": 2.0, "more": {"of": 3.0}}');
+  const [copied, converted, hdf5] = ['copied.zarr', 'converted.zarr', 'converted.h5'].map((name) => path.join(work, name));
+  await using(openStore(source, { mode: 'r' }), async (store) => {
+    await using(openStore(copied), (target) => copyStore(store, target));
+    await convertStore(store, converted);
+    await convertStore(store, hdf5);
+  });
+  for (const target of [copied, converted]) {
+    assert.equal(readFileSync(path.join(target, '.zattrs'), 'utf8').replace(/\s/g, ''),
+      '{"count":0,"density":2.0,"more":{"of":3.0},"whole":2}');
+  }
+  const types = execFileSync('/usr/bin/python3', ['-c', `
+import h5py, sys
+with h5py.File(sys.argv[1]) as file:
+    print(*(f'{name} {file.attrs[name].dtype}' for name in sorted(file.attrs)))`, hdf5], { encoding: 'utf8' });
+  assert.equal(types.trim(), 'count int64 density float64 whole int64');
 });
 
 /** @type {Record<string, string[]>} */
