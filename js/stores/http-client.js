@@ -4,7 +4,7 @@
 
 import { BoresError } from '../core/errors.js';
 import {
-  beyondEnd, changed, checkContentRange, declaredLength, httpError, isWebPage, readBody, versionOf,
+  askedRange, beyondEnd, changed, checkContentRange, declaredLength, httpError, isWebPage, readBody, versionOf,
 } from './http-response.js';
 import { isForeign, shown } from './http-url.js';
 import { clipRange } from './keys.js';
@@ -82,7 +82,7 @@ export class HttpClient {
    * @returns {Promise<HttpReply | undefined>}  `undefined` when it is not there
    */
   async get(url, key, { range, signal } = {}) {
-    if (range === undefined || 'offset' in range) return this.#retry(url, key, range, signal);
+    if (range === undefined || 'offset' in range) return this.#getPart(url, key, range, signal);
     if (!this.#suffixes || isForeign(url)) return this.#getEnd(url, key, range, signal);
     try {
       return await this.#retry(url, key, range, signal);
@@ -96,6 +96,20 @@ export class HttpClient {
   }
 
   /**
+   * The first byte is asked for with the second (`askedRange`) and comes without it.
+   *
+   * @param {string} url
+   * @param {string} key
+   * @param {{ offset: number, length: number } | undefined} range
+   * @param {AbortSignal | undefined} signal
+   */
+  async #getPart(url, key, range, signal) {
+    const reply = await this.#retry(url, key, range && askedRange(range), signal);
+    if (range === undefined || reply === undefined) return reply;
+    return { ...reply, bytes: reply.bytes.subarray(0, range.length) };
+  }
+
+  /**
    * The last bytes without a suffix range, which some servers lack: the length of the whole first.
    *
    * @param {string} url
@@ -104,13 +118,13 @@ export class HttpClient {
    * @param {AbortSignal | undefined} signal
    */
   async #getEnd(url, key, { suffixLength }, signal) {
-    const first = await this.#retry(url, key, { offset: 0, length: 1 }, signal);
+    const first = await this.#getPart(url, key, { offset: 0, length: 1 }, signal);
     if (first === undefined || first.total === 0) return first;
     const { total, whole } = first;
     if (total === undefined) throw httpError(key, 'its length is missing');
     const start = Math.max(0, total - suffixLength);
     if (whole) return { bytes: whole.slice(start), start, total, whole };
-    return this.#retry(url, key, { offset: start, length: total - start }, signal);
+    return this.#getPart(url, key, { offset: start, length: total - start }, signal);
   }
 
   /**

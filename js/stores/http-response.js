@@ -9,6 +9,17 @@ import { BoresError } from '../core/errors.js';
 /** @import { ByteRange } from './storage.js' */
 
 /**
+ * The range to ask for instead of the first byte alone: Vite's server, which is sirv, takes the last
+ * byte's number 0 for none, and answers `bytes=0-0` with the whole.
+ *
+ * @param {{ offset: number, length: number }} range  at least one byte
+ * @returns {{ offset: number, length: number }}
+ */
+export function askedRange({ offset, length }) {
+  return { offset, length: offset === 0 ? Math.max(2, length) : length };
+}
+
+/**
  * The Content-Range of a 206, checked against what was asked for.
  *
  * @param {Response} response

@@ -4,7 +4,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { assertInside } from './byte-source.js';
-import { changed, checkContentRange, httpError, versionOf } from './http-response.js';
+import { askedRange, changed, checkContentRange, httpError, versionOf } from './http-response.js';
 import { isForeign, shown } from './http-url.js';
 
 /** @import { ByteSource } from './byte-source.js' */
@@ -92,7 +92,8 @@ export class XhrSource {
     request.responseType = 'arraybuffer';
     request.withCredentials = credentials === 'include';
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.setRequestHeader('Range', `bytes=${offset}-${offset + length - 1}`);
+    const asked = askedRange({ offset, length });
+    request.setRequestHeader('Range', `bytes=${offset}-${offset + asked.length - 1}`);
     const passing = (/** @type {string} */ why, /** @type {unknown} */ cause) =>
       Object.assign(httpError(this.location, `${shown(this.#url)} ${why}`, cause), { needed: length });
     try {
@@ -110,14 +111,15 @@ export class XhrSource {
     }
     const response = /** @type {any} */ ({ status, type: isForeign(this.#url) ? 'cors' : 'basic',
       headers: { get: (/** @type {string} */ name) => request.getResponseHeader(name) } });
-    const { total } = checkContentRange(response, this.location, { offset, length });
+    const { total } = checkContentRange(response, this.location, asked);
     const version = versionOf(response);
     if (version !== this.#source.version) throw changed(this.location, this.#source.version, String(version));
     const bytes = new Uint8Array(request.response ?? new ArrayBuffer(0));
     if (total !== undefined && total !== this.size) {
       throw changed(this.location, `${this.size} bytes`, `${total} bytes`);
     }
-    if (bytes.length !== length) throw passing(`sent ${bytes.length} of ${length} bytes`, undefined);
-    return bytes;
+    const due = Math.min(asked.length, this.size - offset);
+    if (bytes.length !== due) throw passing(`sent ${bytes.length} of ${due} bytes`, undefined);
+    return bytes.subarray(0, length);
   }
 }
