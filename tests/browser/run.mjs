@@ -17,6 +17,7 @@ import { createStaticServer } from '../../web/static-server.mjs';
 import { sampleContent } from '../contract/content.js';
 import { startServer } from '../contract/test-server.js';
 import { commands, removeFolders } from './commands.mjs';
+import { browserEnvironment as env } from './environment.mjs';
 
 /** @import { LaunchOptions, Browser } from 'puppeteer-core' */
 /** @import { Result } from './harness.js' */
@@ -82,6 +83,7 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 async function runBrowser(name) {
   const browser = await puppeteer.launch({
     ...BROWSERS[name],
+    env,
     headless: true,
     timeout: LAUNCH_TIMEOUT_MS,
     protocolTimeout: MODULE_TIMEOUT_MS,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 
 import { createStaticServer } from '../../web/static-server.mjs';
+import { browserEnvironment as env } from './environment.mjs';
 
 /** @import { Browser, BrowserContext, Page, LaunchOptions, Viewport } from 'puppeteer-core' */
 
@@ -33,7 +34,7 @@ const BROWSERS = {
  * @param {string[]} [args]
  */
 export function launch(name, args = []) {
-  const options = { ...BROWSERS[name], headless: true, timeout: LAUNCH_MS };
+  const options = { ...BROWSERS[name], env, headless: true, timeout: LAUNCH_MS };
   return puppeteer.launch({ ...options, args: [...options.args ?? [], ...args] });
 }
 
