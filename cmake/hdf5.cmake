@@ -26,7 +26,8 @@ add_custom_command(OUTPUT ${hdf5_outputs}
     COMMAND ${CMAKE_COMMAND} --build ${hdf5_build}
     DEPENDS ${CMAKE_SOURCE_DIR}/cmake/hdf5/CMakeLists.txt ${CMAKE_SOURCE_DIR}/cmake/sources.json
         ${CMAKE_SOURCE_DIR}/src/hdf5/config/H5pubconf.h
-    COMMENT "HDF5 (a minute or two, once)" VERBATIM)
+    COMMENT "HDF5 (a minute or two, once)" VERBATIM
+    USES_TERMINAL) # so that its steps are in the log as they are done
 add_custom_target(hdf5-build DEPENDS ${hdf5_outputs})
 
 foreach(library hdf5 deflate)

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Runs every suite of tests and sums up. `node tests/run.mjs [suite …]` runs some of them.
 //
-// Each suite's whole output is in build/tests/<suite>.log; what is shown of it is its
-// count, or when it fails its end. After all of them the tests that failed are listed by name; the
+// Each suite's whole output is in build/tests/<suite>.log; what is shown of it is how far it is, its
+// count, and when it fails its end. After all of them the tests that failed are listed by name; the
 // last line is "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { duration, watch } from '../cmake/setup/progress.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const logs = path.join(root, 'build', 'tests');
@@ -18,6 +20,7 @@ const SUITE_TIMEOUT_MS = 30 * 60_000;
 /**
  * @typedef {object} Suite
  * @property {string} name
+ * @property {string} about
  * @property {string[]} command
  * @property {(output: string, ok: boolean) => { passed: number, failed: number }} count
  */
@@ -84,33 +87,50 @@ function testFiles(folder) {
     .sort();
 }
 
-/** @param {string} folder @returns {Suite} */
-function nodeSuite(folder) {
+/** @param {string} folder @param {string} about @returns {Suite} */
+function nodeSuite(folder, about) {
   const how = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=1200000'];
   const files = testFiles(folder);
   // Without files node would look for tests by itself, everywhere.
   const command = files.length > 0
     ? ['node', ...how, ...files]
     : ['sh', '-c', `echo "tests/${folder} has no test files"; exit 1`];
-  return { name: folder, command, count: countNode };
+  return { name: folder, about, command, count: countNode };
 }
 
 /** @type {Suite[]} */
 const suites = [
-  { name: 'c-gcc', command: ctest('native', ['-LE', 'fuzz']), count: countCtest },
-  { name: 'c-sanitizers', command: ctest('asan', ['-LE', 'fuzz']), count: countCtest },
-  { name: 'c-wasm', command: ctest('wasm', []), count: countCtest },
-  { name: 'c-wasm-scalar', command: ctest('wasm-scalar', []), count: countCtest },
-  { name: 'fuzz-corpora', command: ctest('asan', ['-L', 'fuzz']), count: countCtest },
-  { name: 'types', command: ['npx', 'tsc', '-p', 'tsconfig.json'], count: countWhole },
-  nodeSuite('js'),
-  nodeSuite('contract'),
-  nodeSuite('meta'),
-  nodeSuite('interop'),
-  { name: 'browser', command: ['node', 'tests/browser/run.mjs'], count: countPlain },
-  { name: 'viewer', command: ['node', 'tests/browser/viewer.mjs'], count: countPlain },
-  nodeSuite('examples'),
+  { name: 'c-gcc', about: 'the C core, by gcc',
+    command: ctest('native', ['-LE', 'fuzz']), count: countCtest },
+  { name: 'c-sanitizers', about: 'the same by clang, with address and undefined behaviour sanitizers',
+    command: ctest('asan', ['-LE', 'fuzz']), count: countCtest },
+  { name: 'c-wasm', about: 'the same in WebAssembly with SIMD',
+    command: ctest('wasm', []), count: countCtest },
+  { name: 'c-wasm-scalar', about: 'and without', command: ctest('wasm-scalar', []), count: countCtest },
+  { name: 'fuzz-corpora', about: 'what fuzzing has found, once more',
+    command: ctest('asan', ['-L', 'fuzz']), count: countCtest },
+  { name: 'types', about: 'tsc --strict over everything',
+    command: ['npx', 'tsc', '-p', 'tsconfig.json'], count: countWhole },
+  nodeSuite('js', 'the library and the command'),
+  nodeSuite('contract', 'what each storage has to keep'),
+  nodeSuite('meta', 'layers, sizes, exports, bundles'),
+  nodeSuite('interop', 'with zarr-python, h5py, NumPy, PyYAML, xarray'),
+  { name: 'browser', about: 'the library in Chromium and Firefox',
+    command: ['node', 'tests/browser/run.mjs'], count: countPlain },
+  { name: 'viewer', about: 'the viewer in both',
+    command: ['node', 'tests/browser/viewer.mjs'], count: countPlain },
+  nodeSuite('examples', 'the examples'),
 ];
+
+/** How those who run tests name one that passed. */
+const PASSED_TEST = /^\s*(?:✔ |ok {3}|\d+\/\d+ Test .* Passed )/gm;
+
+/** How far a suite is. @param {string} log */
+function howFar(log) {
+  const output = readFileSync(log, 'utf8');
+  const [passed, failed] = [PASSED_TEST, FAILED_TEST].map((kind) => output.match(kind)?.length ?? 0);
+  return failed === 0 ? `${passed} passed` : `${passed} passed, ${failed} failed`;
+}
 
 /**
  * @param {Suite} suite
@@ -121,6 +141,8 @@ async function runSuite({ name, command, count }) {
   const log = path.join(logs, `${name}.log`);
   const fd = openSync(log, 'w');
   const [program, ...args] = command;
+  console.log(`${name} …`);
+  const watching = watch(name, () => howFar(log));
   const ok = await new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
@@ -130,22 +152,33 @@ async function runSuite({ name, command, count }) {
     child.on('error', () => resolve(false));
     child.on('close', (status) => resolve(status === 0));
   });
+  watching.end();
   closeSync(fd);
 
   const output = readFileSync(log, 'utf8');
   const result = count(output, ok);
   // An exit code and a count that disagree, or no test at all, is a failure as well.
   if (result.failed === 0 && (!ok || result.passed === 0)) result.failed = 1;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const seconds = (performance.now() - started) / 1000;
   if (result.failed > 0) {
     console.log(output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n'));
   }
   const counts = `${result.passed} passed, ${result.failed} failed`;
-  console.log(`${name.padEnd(14)} ${counts.padEnd(24)} ${seconds.padStart(6)} s`);
+  console.log(`${name.padEnd(14)} ${counts.padEnd(24)} ${duration(seconds).padStart(12)}`);
   return { ...result, names: result.failed > 0 ? failedTests(output) : [] };
 }
 
 const wanted = process.argv.slice(2);
+if (wanted.some((word) => ['--help', '-h'].includes(word))) {
+  console.log(`Usage: node tests/run.mjs [suite …]
+
+Runs the suites that are named, else all of them; what they need is made by \`npm test\` or
+\`node cmake/bootstrap.mjs --tests\`. The output of each is in build/tests/<suite>.log.
+
+Suites:
+${suites.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}`);
+  process.exit(0);
+}
 const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {
   console.error(`no such suite: ${unknown.join(', ')}; there are ${suites.map((s) => s.name)}`);

@@ -2,16 +2,15 @@
 // The system packages that building and testing need, by apt where there is apt.
 import { output, run, say, StepFailed } from './run.mjs';
 
+const PYTHON = ['python3-zarr', 'python3-h5py', 'python3-numpy', 'python3-yaml'];
 const FOR_RUNNING = ['emscripten', 'ninja-build', 'cmake'];
-const FOR_TESTS = [
-  ...['gcc', 'g++', 'clang', 'libclang-rt-dev', 'chromium', 'firefox-esr'],
-  ...['python3-zarr', 'python3-h5py', 'python3-numpy', 'python3-xarray', 'python3-dask'],
-  'python3-yaml',
-];
+const FOR_BENCH = ['gcc', 'chromium', 'firefox-esr', ...PYTHON];
+const FOR_TESTS = [...FOR_BENCH, 'g++', 'clang', 'libclang-rt-dev', 'python3-xarray', 'python3-dask'];
 
 /** What must be callable where packages cannot be installed for the user. */
 const PROGRAMS_FOR_RUNNING = ['emcc', 'ninja', 'cmake'];
-const PROGRAMS_FOR_TESTS = ['gcc', 'clang', 'python3', 'chromium', 'firefox-esr'];
+const PROGRAMS_FOR_BENCH = ['gcc', 'python3', 'chromium', 'firefox-esr'];
+const PROGRAMS_FOR_TESTS = [...PROGRAMS_FOR_BENCH, 'clang'];
 
 /**
  * @param {string[]} packages
@@ -29,20 +28,25 @@ function absent(packages) {
 /**
  * Installs what is absent.
  *
- * @param {{ tests: boolean }} options  whether the tests' packages are needed too
+ * @param {{ tests?: boolean, bench?: boolean }} options  whose packages are needed too
  */
-export async function installPackages({ tests }) {
+export async function installPackages({ tests, bench }) {
   if (output(['apt-get', '--version']) === undefined) {
-    const programs = [...PROGRAMS_FOR_RUNNING, ...(tests ? PROGRAMS_FOR_TESTS : [])];
-    const missing = programs.filter((name) => output(['which', name]) === undefined);
+    const more = tests ? PROGRAMS_FOR_TESTS : bench ? PROGRAMS_FOR_BENCH : [];
+    const missing = [...PROGRAMS_FOR_RUNNING, ...more]
+      .filter((name) => output(['which', name]) === undefined);
     if (missing.length === 0) return;
     throw new StepFailed(`install these first (there is no apt here): ${missing.join(', ')}`);
   }
-  const missing = absent([...FOR_RUNNING, ...(tests ? FOR_TESTS : [])]);
+  const missing = absent([...FOR_RUNNING, ...(tests ? FOR_TESTS : bench ? FOR_BENCH : [])]);
   if (missing.length === 0) return;
   say(`installing ${missing.join(' ')}`);
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
-  const apt = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && output(['which', 'sudo']) === undefined) {
+    throw new StepFailed('there is no sudo here: run the same command as root once, '
+      + `or have these installed: ${missing.join(' ')}`);
+  }
+  const apt = [...(isRoot ? [] : ['sudo']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
   await run('packages', [...apt, 'update']);
   await run('packages', [...apt, 'install', '-y', '--no-install-recommends', ...missing], {
     append: true,

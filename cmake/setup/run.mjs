@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Running commands for the bootstrap: one line of progress each, output to a log file
-// under build/, and the log's tail shown when a command fails.
+// Running commands for the bootstrap: output goes to a log file under build/, now and then a line
+// says how far it is, and the log's tail is shown when a command fails.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { howFar, watch } from './progress.mjs';
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,17 +36,24 @@ export async function run(log, command, { cwd = root, env = process.env, append 
   const file = path.join(buildDir, `${log}.log`);
   const fd = openSync(file, append ? 'a' : 'w');
   const [program, ...args] = command;
+  const watching = watch(log, () => howFar(readFileSync(file, 'utf8')));
   try {
     const code = await new Promise((resolve) => {
       const child = spawn(program, args, { cwd, env, stdio: ['ignore', fd, fd] });
+      const end = () => child.kill();
+      process.once('SIGTERM', end);
       child.on('error', (error) => resolve(error.message));
-      child.on('close', (status, signal) => resolve(signal ?? status));
+      child.on('close', (status, signal) => {
+        process.removeListener('SIGTERM', end);
+        resolve(signal ?? status);
+      });
     });
     if (code === 0) return;
     const tail = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
     say(`${tail}\n`);
     throw new StepFailed(`\`${command.join(' ')}\` ended with ${code}; all of it is in build/${log}.log`);
   } finally {
+    watching.end();
     closeSync(fd);
   }
 }

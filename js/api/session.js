@@ -154,7 +154,10 @@ export class Session {
     return this.#storage.usage?.(prefix, options);
   }
 
-  /** @type {typeof compute} */
+  /**
+   * @param {Parameters<typeof compute>[0]} name
+   * @param {unknown[]} args
+   */
   async compute(name, args) {
     return compute(name, args);
   }
