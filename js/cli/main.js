@@ -15,13 +15,14 @@ import { repair } from './commands/repair.js';
 import { series } from './commands/series.js';
 import { show } from './commands/show.js';
 import { verify } from './commands/verify.js';
+import { view } from './commands/view.js';
 import { EXIT } from './exit-codes.js';
 import { visible } from './format.js';
 import { OutputError, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
-const COMMANDS = [info, ls, show, series, verify, copy, convert, repair, consolidate];
+const COMMANDS = [info, ls, show, series, view, verify, copy, convert, repair, consolidate];
 
 /**
  * @param {readonly string[]} args
@@ -42,7 +43,8 @@ async function run(args, signal, progress) {
   const binaryAllowed = options.output !== undefined || !process.stdout.isTTY;
   const pieces = command.run({ operands, options, signal, progress, binaryAllowed });
   try {
-    return await writeOutput(pieces, options.output, signal);
+    const interrupt = command.endless ? undefined : signal;
+    return await writeOutput(pieces, options.output, interrupt);
   } catch (error) {
     if (error instanceof UsageError) error.command ??= command;
     throw error;

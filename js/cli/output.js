@@ -22,7 +22,7 @@ export class OutputError extends Error {
  *
  * @param {AsyncGenerator<string | Uint8Array, number | void>} pieces
  * @param {string | undefined} file  undefined or '-': standard output
- * @param {AbortSignal} signal
+ * @param {AbortSignal} [signal]
  * @returns {Promise<number>}  what the generator returned, or 0
  * @throws whatever the generator throws; OutputError; EPIPE when standard output was closed
  */
@@ -42,7 +42,7 @@ export async function writeOutput(pieces, file, signal) {
 /**
  * @param {Readable} source
  * @param {string} file
- * @param {AbortSignal} signal
+ * @param {AbortSignal} [signal]
  */
 async function writeFile(source, file, signal) {
   const existing = statSync(file, { throwIfNoEntry: false });

@@ -18,6 +18,7 @@ import { parseArgs } from 'node:util';
  * @property {string} description  paragraphs
  * @property {{ [name: string]: Option }} options
  * @property {[command: string, meaning: string][]} examples
+ * @property {boolean} [endless]  Ctrl-C is how it ends, not an interruption
  * @property {(context: Context) => AsyncGenerator<string | Uint8Array, number | void>} run
  *   yields what goes to the output, in pieces; returns an exit code, 0 when it returns nothing
  *

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 
 import puppeteer from 'puppeteer-core';
 
-import { createStaticServer } from '../../web/static-server.mjs';
+import { createStaticServer } from '../../js/cli/server/static-server.js';
 import { sampleContent } from '../contract/content.js';
 import { startServer } from '../contract/test-server.js';
 import { commands, removeFolders } from './commands.mjs';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import puppeteer from 'puppeteer-core';
 
-import { createStaticServer } from '../../web/static-server.mjs';
+import { createStaticServer } from '../../js/cli/server/static-server.js';
 import { browserEnvironment as env } from './environment.mjs';
 
 /** @import { Browser, BrowserContext, Page, LaunchOptions, Viewport } from 'puppeteer-core' */

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// The viewer and one run, on a port of this machine.
+
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { BoresError } from '../../index.js';
+import { isLoopback } from './origins.js';
+import { createStaticServer } from './static-server.js';
+
+const PAGES = fileURLToPath(new URL('../../../build/web', import.meta.url));
+const MODULES = fileURLToPath(new URL('../../wasm', import.meta.url));
+const NAMES = ['', '-scalar', '-hdf5', '-hdf5-scalar', '-text', '-text-scalar']
+  .map((name) => `bores${name}.wasm`);
+
+/** The run that comes with the viewer, as its page names it. */
+export const SAMPLE = 'samples/waterflood.zarr.zip';
+
+/**
+ * @param {object} options
+ * @param {string} [options.run]  a file or a folder, which exists
+ * @param {string} [options.address]  of a run elsewhere instead, or of one that the viewer has
+ * @param {number} options.port  0 for any that is free
+ * @param {string} options.host
+ * @param {readonly string[]} options.origins  whose pages may read the run; '*' for all
+ * @returns {Promise<{ url: string, run: string | undefined, close: () => Promise<void> }>}  where the
+ *   viewer and the run are
+ * @throws {BoresError} ERR_NOT_FOUND without a built viewer, ERR_HTTP for a port that cannot be had
+ */
+export async function serveViewer({ run, address, port, host, origins }) {
+  if (!existsSync(path.join(PAGES, 'index.html'))) {
+    throw new BoresError('ERR_NOT_FOUND', 'the viewer is not built: npm run build makes it');
+  }
+  const name = run === undefined ? '' : path.basename(run) || 'run';
+  const server = createStaticServer({
+    '/': PAGES,
+    // The package has the modules once.
+    ...Object.fromEntries(NAMES.filter((file) => existsSync(path.join(MODULES, file)))
+      .map((file) => [`/${file}`, path.join(MODULES, file)])),
+    ...(run !== undefined && { [`/run/${name}`]: run }), // and nothing that lies beside it
+  }, { host, origins });
+  await listen(server, port, host);
+  const at = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const base = `http://${nameOf(host)}:${at.port}/`;
+  const runPath = run === undefined ? undefined : `run/${encodeURIComponent(name)}`;
+  const source = runPath ?? address;
+  const link = source === undefined ? '' : `#bores=1&src=${encodeURIComponent(source).replaceAll('%2F', '/')}`;
+  return {
+    url: `${base}${link}`,
+    run: runPath && base + runPath,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => { server.close(() => resolve()); });
+    },
+  };
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<void>}
+ */
+function listen(server, port, host) {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+      const why = code === 'EADDRINUSE' ? 'is used by another program'
+        : code === 'EACCES' ? 'is not allowed' : `cannot be had: ${error.message}`;
+      reject(new BoresError('ERR_HTTP', `port ${port} of ${host} ${why}`, { cause: error }));
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+/** What a browser calls it. @param {string} host */
+function nameOf(host) {
+  if (isLoopback(host)) return 'localhost';
+  if (host === '0.0.0.0' || host === '::') return os.hostname();
+  return host.includes(':') ? `[${host}]` : host;
+}
