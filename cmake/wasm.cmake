@@ -47,6 +47,12 @@ bores_module(bores-text-module bores-text ${exports_dir}/text/exports.txt
     src/wasm/exports.c src/wasm/memory_exports.c ${text_sources})
 target_link_libraries(bores-text-module PRIVATE bores)
 
+# Answers from states, loaded with the first analysis.
+file(GLOB analysis_sources CONFIGURE_DEPENDS src/wasm/analysis/*.c)
+bores_module(bores-analysis-module bores-analysis ${exports_dir}/analysis/exports.txt
+    src/wasm/memory_exports.c ${analysis_sources})
+target_link_libraries(bores-analysis-module PRIVATE bores)
+
 bores_module(bores-hdf5-module bores-hdf5 ${exports_dir}/hdf5_exports.txt
     src/wasm/hdf5_exports.c src/wasm/memory_exports.c)
 target_link_libraries(bores-hdf5-module PRIVATE bores-hdf5)
@@ -54,6 +60,7 @@ target_link_libraries(bores-hdf5-module PRIVATE bores-hdf5)
 target_link_options(bores-hdf5-module PRIVATE
     -Os -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0)
 
-add_custom_target(bores-wasm DEPENDS bores-core bores-text-module bores-hdf5-module)
+add_custom_target(bores-wasm DEPENDS bores-core bores-text-module bores-hdf5-module
+    bores-analysis-module)
 
 include(cmake/licences.cmake)

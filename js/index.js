@@ -25,3 +25,4 @@ export { PROPERTIES, describeProperty, propertyLabel } from './api/properties.js
 export { encodeNpy } from './api/npy.js';
 export { collectDropped } from './stores/files.js';
 export { deleteRun, importRun, listRuns } from './stores/indexeddb.js';
+export { ModelAnalyst } from './analysis/model-analyst.js';

@@ -4,7 +4,7 @@
 // any call into wasm may grow (and so move) the memory.
 
 import { BoresError } from './errors.js';
-import { instantiate, instantiateText } from './load.js';
+import { instantiate, instantiateAnalysis, instantiateText } from './load.js';
 import { packTree, unpack } from './pack.js';
 
 /** @import { PackedParams, PackedTree } from './pack.js' */
@@ -35,6 +35,14 @@ export class Core {
    */
   static async loadText(options) {
     return new Core(await instantiateText(options));
+  }
+
+  /**
+   * The module that answers from states (js/core/analysis.js).
+   * @param {import('./load.js').WasmOptions} [options]
+   */
+  static async loadAnalysis(options) {
+    return new Core(await instantiateAnalysis(options));
   }
 
   /** @param {WebAssembly.Instance} instance */

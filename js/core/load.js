@@ -16,6 +16,8 @@ import { BoresError } from './errors.js';
  * @property {WasmSource} [hdf5Scalar]  default: `bores-hdf5-scalar.wasm`
  * @property {WasmSource} [text]    default: `bores-text.wasm`
  * @property {WasmSource} [textScalar]  default: `bores-text-scalar.wasm`
+ * @property {WasmSource} [analysis]  default: `bores-analysis.wasm`
+ * @property {WasmSource} [analysisScalar]  default: `bores-analysis-scalar.wasm`
  * @property {boolean} [useSimd]    default: what the engine can
  */
 
@@ -69,6 +71,19 @@ export function instantiateText(options = {}) {
   const source = options.useSimd ?? hasSimd()
     ? options.text ?? new URL('../wasm/bores-text.wasm', import.meta.url)
     : options.textScalar ?? new URL('../wasm/bores-text-scalar.wasm', import.meta.url);
+  return instantiateSource(source, {});
+}
+
+/**
+ * The module that answers from states.
+ * @param {WasmOptions} [options]
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {BoresError} ERR_WASM
+ */
+export function instantiateAnalysis(options = {}) {
+  const source = options.useSimd ?? hasSimd()
+    ? options.analysis ?? new URL('../wasm/bores-analysis.wasm', import.meta.url)
+    : options.analysisScalar ?? new URL('../wasm/bores-analysis-scalar.wasm', import.meta.url);
   return instantiateSource(source, {});
 }
 

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Trees to the analysis module and back: states as plain trees, answers as plain values.
+
+import { Analysis } from '../core/analysis.js';
+import { Core } from '../core/core.js';
+import { NdArray } from '../api/nd-array.js';
+import { configuredWasm } from '../api/session.js';
+import { toStored } from '../api/stored-tree.js';
+import { readTree, writeTree } from '../api/tree.js';
+
+/** @typedef {{ [name: string]: unknown }} Options */
+
+/** The module of this thread, made when first needed and again should it have died. */
+/** @type {{ core: Promise<Core>, wasm: object | undefined } | undefined} */
+let shared;
+
+/** @returns {Promise<Core>} */
+async function getCore() {
+  const wasm = configuredWasm();
+  if (shared && (shared.wasm !== wasm || (await shared.core.catch(() => ({ dead: true }))).dead)) {
+    shared = undefined;
+  }
+  shared ??= { core: Core.loadAnalysis(wasm), wasm };
+  return shared.core;
+}
+
+/** Frees an analysis that nobody can reach any more. */
+const forgotten = new FinalizationRegistry((/** @type {Analysis} */ analysis) => analysis.free());
+
+export class Kernel {
+  #analysis;
+
+  /** @param {Options} options  of bw_analysis_new() */
+  static async open(options) {
+    return new Kernel(await getCore(), options);
+  }
+
+  /**
+   * @param {Core} core
+   * @param {Options} options
+   */
+  constructor(core, options) {
+    this.#analysis = new Analysis(core, writeTree(toStored(options)));
+    forgotten.register(this, this.#analysis, this);
+    /** The paths of states that add() looks at. @type {string[]} */
+    this.fields = toPlain(readTree(this.#analysis.fields()));
+  }
+
+  /** @param {unknown} tree  a state's, whole or in part */
+  add(tree) {
+    this.#analysis.add(writeTree(toStored(tree)));
+  }
+
+  /**
+   * @param {string} name
+   * @param {Options} [options]
+   * @param {unknown} [state]
+   * @returns {any}
+   */
+  ask(name, options = {}, state = null) {
+    const question = [name, toStored(options), state === null ? null : toStored(state)];
+    return toPlain(readTree(this.#analysis.ask(writeTree(question))));
+  }
+
+  free() {
+    forgotten.unregister(this);
+    this.#analysis.free();
+  }
+}
+
+/**
+ * Plain objects and lists; one-dimensional arrays as typed arrays.
+ * @param {any} value
+ * @returns {any}
+ */
+function toPlain(value) {
+  if (value instanceof NdArray) return value.shape.length === 1 ? value.data : value;
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toPlain(item)]));
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// An analysis while it reads: one pass over the states, answers at any time.
+
+import { BoresError } from '../core/errors.js';
+import { Kernel } from './kernel.js';
+import { States } from './states.js';
+
+/**
+ * @import { StateSource } from './states.js'
+ * @import { Options } from './kernel.js'
+ *
+ * @typedef {object} AnalysisOptions
+ * @property {number} [stoiip]    volumes in place at first, STB and SCF, instead of the first state's
+ * @property {number} [stgiip]    all gas
+ * @property {number} [freeGiip]
+ * @property {number} [stwiip]
+ * @property {'bores'} [compat]   BORES's own numbers
+ * @property {'layers' | ArrayLike<number> | import('../api/nd-array.js').NdArray<any>} [regions]  what
+ *   regions are: the layers, or a number for each cell of the grid (0: none)
+ * @property {AbortSignal} [signal]
+ * @property {(progress: Progress) => void} [onProgress]
+ *
+ * @typedef {object} Progress
+ * @property {number} done   states read
+ * @property {number | undefined} total  undefined where that is not known
+ * @property {number} step   the last one's
+ * @property {any} analyst   which answers with the states so far
+ */
+
+const OPTIONS = ['stoiip', 'stgiip', 'freeGiip', 'stwiip', 'compat', 'regions', 'signal',
+  'onProgress'];
+
+export class Reading {
+  /** @type {Kernel} */ #kernel;
+  /** @type {States} */ #states;
+  #closed = false;
+  /** Settles when all states have been read. @type {Promise<void>} */ done = Promise.resolve();
+
+  /**
+   * An analysis of all states.
+   *
+   * @template {typeof Reading} T
+   * @this {T}
+   * @param {StateSource} source  a store, which is read once, or states
+   * @param {AnalysisOptions} [options]
+   * @returns {Promise<InstanceType<T>>}
+   * @throws {BoresError} ERR_ARGUMENT, ERR_VALIDATION naming step and path, ERR_NOT_FOUND where there
+   *   is no state, and what reading throws
+   */
+  static async from(source, options) {
+    const analyst = await this.begin(source, options);
+    try {
+      await analyst.done;
+      return analyst;
+    } catch (error) {
+      analyst.close();
+      throw error;
+    }
+  }
+
+  /**
+   * An analysis that is still reading; it answers with the states so far, and its promise `done`
+   * settles when it has them all.
+   *
+   * @template {typeof Reading} T
+   * @this {T}
+   * @param {StateSource} source
+   * @param {AnalysisOptions} [options]
+   * @returns {Promise<InstanceType<T>>}
+   */
+  static async begin(source, options = {}) {
+    checkNames('ModelAnalyst.from', options, OPTIONS);
+    const { signal, onProgress, ...given } = options;
+    const kernel = await Kernel.open({ ...given, ...(given.regions && typeof given.regions !== 'string'
+      && !('dtype' in given.regions) ? { regions: Float64Array.from(given.regions) } : {}) });
+    const analyst = /** @type {InstanceType<T>} */ (new this(kernel, source));
+    analyst.done = analyst.#readAll(signal, onProgress);
+    return analyst;
+  }
+
+  /**
+   * Use `from()` or `begin()`.
+   * @param {Kernel} kernel
+   * @param {StateSource} source
+   */
+  constructor(kernel, source) {
+    this.#kernel = kernel;
+    this.#states = new States(source, kernel.fields);
+  }
+
+  /**
+   * @param {AbortSignal | undefined} signal
+   * @param {AnalysisOptions['onProgress']} onProgress
+   */
+  async #readAll(signal, onProgress) {
+    let done = 0;
+    const total = onProgress ? await this.#states.total() : undefined;
+    for await (const tree of this.#states.read({ signal })) {
+      if (this.#closed) return;
+      this.#kernel.add(tree);
+      done++;
+      onProgress?.({ done, total, step: Number(tree.step), analyst: this });
+    }
+    if (done === 0) {
+      throw new BoresError('ERR_NOT_FOUND', 'there is no state to analyse');
+    }
+  }
+
+  /**
+   * Adds a state, or replaces that of the same step.
+   * @param {unknown} state
+   */
+  async update(state) {
+    await this.done;
+    this.#kernel.add(this.#states.accept(state, false));
+  }
+
+  /**
+   * Goes on with what another process appends to the store; yields each step when it is part of the
+   * answers. Ends by its `signal`, or when the loop is left.
+   * @param {{ pollMs?: number, signal?: AbortSignal }} [options]
+   */
+  async* follow(options = {}) {
+    await this.done;
+    for await (const tree of this.#states.follow(options)) {
+      this.#kernel.add(tree);
+      yield Number(tree.step);
+    }
+  }
+
+  /**
+   * What a question's answer is now. Those that need a state's grids are answered by `askState()`.
+   * @param {string} name
+   * @param {Options} [options]
+   */
+  ask(name, options) {
+    return this.#kernel.ask(name, options);
+  }
+
+  /**
+   * The same where a state may have to be read again.
+   * @param {string} name
+   * @param {Options} [options]
+   * @returns {Promise<any>}
+   */
+  async askState(name, options) {
+    const answer = this.#kernel.ask(name, options);
+    if (answer?.needsState === undefined) return answer;
+    return this.#kernel.ask(name, options, await this.#states.find(answer.needsState));
+  }
+
+  /**
+   * The same for each step of a range.
+   * @param {string} name
+   * @param {{ fromStep?: number, toStep?: number, interval?: number, [name: string]: unknown }} [options]
+   * @returns {Promise<[number, any][]>}
+   */
+  async askHistory(name, { fromStep, toStep, interval, ...options } = {}) {
+    const range = withoutUndefined({ fromStep, toStep, interval });
+    /** @type {[number, any][]} */
+    const history = [];
+    for (const step of this.ask('stepsOfRange', range)) {
+      history.push([step, await this.askState(name, { ...options, step })]);
+    }
+    return history;
+  }
+
+  /** Frees the memory of the module; idempotent. */
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#kernel.free();
+  }
+
+  [Symbol.dispose ?? Symbol.for('dispose')]() {
+    this.close();
+  }
+}
+
+/** @param {{ [name: string]: unknown }} options */
+export function withoutUndefined(options) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * @param {string} what
+ * @param {unknown} options
+ * @param {readonly string[]} known
+ * @throws {BoresError} ERR_ARGUMENT naming what is not known
+ */
+function checkNames(what, options, known) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new BoresError('ERR_ARGUMENT', `${what} takes an object of options`);
+  }
+  const odd = Object.keys(options).find((name) => !known.includes(name));
+  if (odd !== undefined) {
+    throw new BoresError('ERR_ARGUMENT',
+      `${what} has no option '${odd}'; its options: ${known.join(' ')}`);
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Where an analysis has its states from, and how it finds one again whose grids are asked for: a
+// store is read again, a list has it still, and of what cannot be had twice the saturations are kept,
+// as far as a budget allows.
+
+import { BoresError } from '../core/errors.js';
+import { ModelState } from '../api/model-state.js';
+import { isMap } from '../api/paths.js';
+
+/**
+ * @import { DataStore } from '../api/data-store.js'
+ * @typedef {Iterable<unknown> | AsyncIterable<unknown>} Iterables
+ * @typedef {DataStore | Iterables} StateSource
+ * @typedef {{ signal?: AbortSignal }} CallOptions
+ */
+
+/** What sweep and fronts need of a state. */
+const KEPT = ['step', 'time', 'step_size', 'model.grid_shape',
+  'model.fluid_properties.oil_saturation_grid', 'model.fluid_properties.water_saturation_grid',
+  'model.fluid_properties.gas_saturation_grid',
+  'model.fluid_properties.solvent_concentration_grid'];
+
+/** Bytes of grids that are kept of states that come once. */
+const BUDGET = 256 * 2 ** 20;
+
+/**
+ * @param {unknown} source
+ * @returns {source is DataStore}
+ */
+export function isStore(source) {
+  return typeof source === 'object' && source !== null && 'load' in source && 'entries' in source
+    && 'backend' in source;
+}
+
+/**
+ * The members of a state at some paths.
+ * @param {any} tree
+ * @param {readonly string[]} paths  dotted
+ */
+function pick(tree, paths) {
+  /** @type {any} */
+  const picked = {};
+  for (const path of paths) {
+    const names = path.split('.');
+    const last = /** @type {string} */ (names.pop());
+    let from = tree;
+    for (const name of names) from = isMap(from) ? /** @type {any} */ (from)[name] : undefined;
+    const value = isMap(from) ? /** @type {any} */ (from)[last] : undefined;
+    if (value === undefined) continue;
+    let to = picked;
+    for (const name of names) to = to[name] ??= {};
+    to[last] = value;
+  }
+  return picked;
+}
+
+/**
+ * The tree of a state, a ModelState or a plain one.
+ * @param {unknown} state
+ * @throws {BoresError} ERR_ARGUMENT
+ */
+function treeOf(state) {
+  if (state instanceof ModelState) return state.toTree();
+  if (isMap(state)) return state;
+  throw new BoresError('ERR_ARGUMENT', 'a state is a ModelState or a map of its members');
+}
+
+/** @param {any} tree */
+function bytesOf(tree) {
+  const grids = Object.values(tree.model?.fluid_properties ?? {});
+  return grids.reduce((sum, grid) => sum + (grid?.data?.byteLength ?? 0), 0);
+}
+
+export class States {
+  /** @type {DataStore | undefined} */ #store;
+  /** @type {Iterables | undefined} */ #items;
+  #fields;
+  /** Positions of steps in a store or a list. @type {Map<number, number>} */ #positions = new Map();
+  /** @type {Map<number, any>} */ #kept = new Map();
+  #keptBytes = 0;
+  #next = 0;
+
+  /**
+   * @param {StateSource} source
+   * @param {readonly string[]} fields
+   */
+  constructor(source, fields) {
+    this.#fields = fields;
+    if (isStore(source)) {
+      this.#store = source;
+    } else if (typeof source === 'object' && source !== null
+      && (Symbol.iterator in source || Symbol.asyncIterator in source)) {
+      this.#items = source;
+    } else {
+      throw new BoresError('ERR_ARGUMENT', 'an analysis is made from a store or from states');
+    }
+  }
+
+  get store() {
+    return this.#store;
+  }
+
+  /** How many there are; undefined where that is not known. */
+  async total() {
+    return this.#store ? this.#store.count()
+      : Array.isArray(this.#items) ? this.#items.length : undefined;
+  }
+
+  /**
+   * Each state once, as a plain tree of what the analysis needs. At most two are in memory.
+   * @param {CallOptions} options
+   */
+  async* read({ signal }) {
+    const states = this.#store ? this.#store.load({ as: 'raw', fields: this.#fields, signal })
+      : /** @type {Iterables} */ (this.#items);
+    for await (const state of states) {
+      signal?.throwIfAborted();
+      yield this.accept(state, true);
+    }
+  }
+
+  /**
+   * Each state that another process appends, from the first that was not read yet.
+   * @param {CallOptions & { pollMs?: number }} options
+   */
+  async* follow(options) {
+    const store = this.#store;
+    if (!store) {
+      throw new BoresError('ERR_ARGUMENT', 'only an analysis of a store can follow it');
+    }
+    for await (const state of store.follow({ ...options, as: 'raw', fields: this.#fields,
+      fromIdx: this.#next })) {
+      yield this.accept(state, true);
+    }
+  }
+
+  /**
+   * A state's tree, and where it will be found again.
+   * @param {unknown} state
+   * @param {boolean} isOwn  of the source, in its order
+   */
+  accept(state, isOwn) {
+    const tree = pick(treeOf(state), this.#fields);
+    const step = Number(tree.step);
+    if (isOwn && (this.#store || Array.isArray(this.#items))) {
+      this.#positions.set(step, this.#next++);
+      this.#kept.delete(step);
+    } else {
+      this.#keep(step, pick(tree, KEPT));
+    }
+    return tree;
+  }
+
+  /**
+   * @param {number} step
+   * @param {any} tree
+   */
+  #keep(step, tree) {
+    const bytes = bytesOf(tree);
+    this.#kept.delete(step);
+    this.#positions.delete(step);
+    for (const [old, held] of this.#kept) { // the oldest first
+      if (this.#keptBytes + bytes <= BUDGET) break;
+      this.#kept.delete(old);
+      this.#keptBytes -= bytesOf(held);
+    }
+    this.#kept.set(step, tree);
+    this.#keptBytes += bytes;
+  }
+
+  /**
+   * A state again.
+   * @param {number} step
+   * @param {CallOptions} [options]
+   * @returns {Promise<any>}
+   * @throws {BoresError} ERR_NOT_FOUND for what came once and is no longer held
+   */
+  async find(step, { signal } = {}) {
+    const position = this.#positions.get(step);
+    if (position === undefined) {
+      const kept = this.#kept.get(step);
+      if (kept) return kept;
+      throw new BoresError('ERR_NOT_FOUND', `the grids of step ${step} are no longer held, since `
+        + 'the states came from an iterator; an analysis of a store, or of a list, finds them again');
+    }
+    if (!this.#store) {
+      return pick(treeOf(/** @type {unknown[]} */ (this.#items)[position]), this.#fields);
+    }
+    const { idx } = (await this.#store.entries({ signal }))[position];
+    for await (const tree of this.#store.load({ as: 'raw', fields: this.#fields, indices: [idx],
+      signal })) {
+      return tree;
+    }
+  }
+}
