@@ -17,6 +17,7 @@ configureWasm({
   simd: beside('bores.wasm'), scalar: beside('bores-scalar.wasm'), hdf5: beside('bores-hdf5.wasm'),
   hdf5Scalar: beside('bores-hdf5-scalar.wasm'),
   text: beside('bores-text.wasm'), textScalar: beside('bores-text-scalar.wasm'),
+  analysis: beside('bores-analysis.wasm'), analysisScalar: beside('bores-analysis-scalar.wasm'),
 });
 configureWorker(() => new Worker(new URL('worker.js', import.meta.url), { type: 'module' }));
 customElements.define('bores-viewer', BoresViewer);

@@ -229,6 +229,7 @@ bw_status bw__reference_make(bw_ctx *ctx, const bw__state *state, bw__reference 
 /** Keeps the first problem of a state: where a number is missing that an answer needs. */
 void bw__problem(bw__record *record, const bw__state *state, const char *path, double value,
                  size_t cell);
+void bw__missing(bw__record *record, const bw__state *state, const char *path);
 /** The same where a grid is missing, or its element is no number. */
 void bw__grid_problem(bw__record *record, const bw__state *state, bw__grid grid, size_t cell);
 

@@ -17,12 +17,24 @@ void bw__problem(bw__record *record, const bw__state *state, const char *path, d
 {
     unsigned long long plane = state->shape[1] * state->shape[2];
     unsigned long long row = cell % plane / state->shape[2];
+    char number[32] = "no number";
 
+    if (record->problem[0] != '\0') {
+        return;
+    }
+    if (!isnan(value)) {
+        (void)snprintf(number, sizeof number, "%g", value);
+    }
+    (void)snprintf(record->problem, sizeof record->problem,
+                   "step %" PRId64 ": %s[%llu, %llu, %llu] is %s", state->step, path,
+                   cell / plane, row, (unsigned long long)(cell % state->shape[2]), number);
+}
+
+void bw__missing(bw__record *record, const bw__state *state, const char *path)
+{
     if (record->problem[0] == '\0') {
         (void)snprintf(record->problem, sizeof record->problem,
-                       "step %" PRId64 ": %s[%llu, %llu, %llu] is %g", state->step, path,
-                       cell / plane, row,
-                       (unsigned long long)(cell % state->shape[2]), value);
+                       "step %" PRId64 ": %s is missing", state->step, path);
     }
 }
 
@@ -30,9 +42,8 @@ void bw__grid_problem(bw__record *record, const bw__state *state, bw__grid grid,
 {
     if (state->grid[grid] != NULL) {
         bw__problem(record, state, bw__grid_paths[grid], state->grid[grid][cell], cell);
-    } else if (record->problem[0] == '\0') {
-        (void)snprintf(record->problem, sizeof record->problem,
-                       "step %" PRId64 ": %s is missing", state->step, bw__grid_paths[grid]);
+    } else {
+        bw__missing(record, state, bw__grid_paths[grid]);
     }
 }
 
@@ -127,8 +138,8 @@ static void add_volumes(walk *w, bw__zone *zone, size_t cell)
                                  !isfinite(w->g[BW__NET_TO_GROSS][cell])
                              ? BW__NET_TO_GROSS : BW__THICKNESS;
 
-        if (!isfinite(w->state->dx * w->state->dy)) {
-            bw__problem(w->record, w->state, "model.cell_dimension", w->state->dx, cell);
+        if (w->g[blame] != NULL && isfinite(w->g[blame][cell])) {
+            bw__missing(w->record, w->state, "model.cell_dimension");
         }
         bw__grid_problem(w->record, w->state, blame, cell);
     }

@@ -263,3 +263,8 @@ export function zipOf(folder) {
     execFileSync(PYTHON, [makeStores, 'zip', folder, draft]);
   });
 }
+
+/** The folder of an analyst's expected answers (tests/data/analyst/README.md). */
+export function analystAnswers() {
+  return unpack('analyst/answers');
+}

@@ -17,7 +17,12 @@ const c = {
   hdf5: { uses: ['base', 'codec', 'format', 'store'], headers: ['hdf5'] },
   stream: { uses: ['base'], headers: ['stream'] },
   geometry: { uses: ['base'], headers: ['geometry'] },
-  wasm: { uses: ['base', 'codec', 'format', 'store', 'hdf5', 'stream', 'geometry'], headers: [] },
+  numbers: { uses: ['base'], headers: [] },
+  analysis: { uses: ['base', 'numbers'], headers: ['analysis'] },
+  wasm: {
+    uses: ['base', 'codec', 'format', 'store', 'hdf5', 'stream', 'geometry', 'analysis'],
+    headers: [],
+  },
 };
 
 /** C11, section 7, and what compilers have for SSE2. */
@@ -38,6 +43,7 @@ const js = {
     paths: ['js/worker/', 'js/api/session.js', 'js/api/backends.js', 'js/core/', 'js/stores/'],
     packages: ['node:'],
   },
+  'js/analysis/': { paths: ['js/analysis/', 'js/api/', 'js/core/'], packages: [] },
   'js/cli/': { paths: ['js/cli/', 'js/index.js'], packages: ['node:'] },
   'js/index.js': { paths: ['js/'], packages: [] },
   'web/': { paths: ['web/', 'js/index.js'], packages: ['node:', 'uplot', 'esbuild'] },

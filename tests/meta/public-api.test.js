@@ -20,6 +20,7 @@ test('names and kinds of the exports', () => {
     DataStore: 'class',
     HDF5Store: 'class',
     JSONStore: 'class',
+    ModelAnalyst: 'class',
     ModelState: 'class',
     NdArray: 'class',
     PROPERTIES: 'object',

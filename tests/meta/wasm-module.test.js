@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
-import { instantiate, instantiateText } from '../../js/core/load.js';
+import { instantiate, instantiateAnalysis, instantiateText } from '../../js/core/load.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,6 +23,8 @@ const FILES = ['read', 'released', 'sibling', 'size', 'truncate', 'write'].map((
 const modules = [
   { name: 'bores', list: 'exports.txt', asks: [], limit: 256 * 1024, load: instantiate },
   { name: 'bores-text', list: 'text/exports.txt', asks: [], limit: 112 * 1024, load: instantiateText },
+  { name: 'bores-analysis', list: 'analysis/exports.txt', asks: [], limit: 80 * 1024,
+    load: instantiateAnalysis },
   { name: 'bores-hdf5', list: 'hdf5_exports.txt', asks: [...FILES, ...STREAMS], limit: 600_000,
     load: Hdf5Core.load },
 ].flatMap(({ name, ...rest }) => [
