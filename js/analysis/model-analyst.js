@@ -32,6 +32,22 @@ import { Reading } from './reading.js';
  * @typedef {{ displacedPhase?: Phase, displacingPhase?: Phase }} MobilityOptions
  * @typedef {{ declineType?: 'exponential' | 'harmonic' | 'hyperbolic', phase?: Phase }} DeclineOptions
  * @typedef {{ stepDays?: number, economicLimit?: number }} ForecastOptions
+ *
+ * @typedef {object} Vector
+ * @property {string} name
+ * @property {string} title
+ * @property {string} unit
+ * @property {Float64Array} steps
+ * @property {Float64Array} days
+ * @property {Float64Array} values
+ *
+ * @typedef {object} VectorName
+ * @property {string} name
+ * @property {string} title
+ * @property {string} unit
+ * @property {'time' | 'field' | 'well' | 'region' | 'connection'} kind
+ * @property {string} quantity        the mnemonic less its first letter
+ * @property {string | null} subject  of which well or region
  */
 
 /** @typedef {RangeOptions & CellOptions} RateOptions */
@@ -232,6 +248,28 @@ export class ModelAnalyst extends Reading {
   injectionFrontAnalysis(options) { return this.askState('injectionFrontAnalysis', options); }
   /** @param {RangeOptions & FrontOptions} [options] @returns {Promise<Records>} */
   injectionFrontHistory(options) { return this.askHistory('injectionFrontAnalysis', options); }
+
+  // Curves and wells
+
+  /**
+   * Vectors by ECLIPSE's mnemonics, in FIELD units: of the field (FOPR), a well (WOPR:NAME), one of its
+   * connections (COPR:NAME:i,j,k, indices from 1) or a region (ROIP:2).
+   * @param {readonly string[]} names
+   * @returns {{ [name: string]: Vector }} NaN where a state has no such value
+   */
+  vectors(names) {
+    return this.ask('vectors', { names });
+  }
+
+  /**
+   * Which vectors there are; connections only where they are asked for.
+   * @param {{ connections?: boolean }} [options]
+   * @returns {VectorName[]}
+   */
+  vectorNames(options) { return this.ask('vectorNames', options); }
+
+  /** With place, state, rates and volumes at a step. @param {StepOptions} [options] @returns {Answer[]} */
+  wells(options) { return this.ask('wells', options); }
 
   // Declines
 

@@ -7,6 +7,11 @@
 
 const bw__filter bw__everything = {.kind = BW__ALL};
 
+uint32_t bw__region_of(const bw_analysis *a, uint32_t cell)
+{
+    return a->region == NULL ? (uint32_t)(cell % a->shape[2]) + 1 : a->region[cell];
+}
+
 bool bw__filter_names(const bw__filter *filter, bw_view name)
 {
     for (size_t n = 0; n < filter->count; n++) {
@@ -46,6 +51,8 @@ bool bw__filter_has(const bw_analysis *a, const bw__filter *filter, const bw__re
             }
         }
         return true;
+    case BW__REGION:
+        return bw__region_of(a, cell) == filter->region;
     default:
         return true;
     }

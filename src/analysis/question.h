@@ -54,11 +54,12 @@ bool bw__range_has(const bw__range *range, const bw__record *record);
 
 /** Which cells count; a cell counts once, however many of the named wells hold it. */
 typedef struct bw__filter {
-    enum { BW__ALL, BW__NAMED, BW__LISTED, BW__BOXED } kind;
+    enum { BW__ALL, BW__NAMED, BW__LISTED, BW__BOXED, BW__REGION } kind;
     bw_view *names;
     uint32_t *cells;
     size_t count;
     uint64_t low[3], high[3]; /**< half-open */
+    uint32_t region;          /**< from 1 */
 } bw__filter;
 
 bw_status bw__option_cells(bw__question *q, bw__filter *out);
@@ -124,6 +125,8 @@ double bw__volume(const bw_analysis *a, uint32_t at, bool injected, bw__quantity
 double bw__total_to(const bw_analysis *a, uint32_t at, bool injected, bw__quantity quantity,
                     const bw__filter *filter);
 extern const bw__filter bw__everything;
+/** The region of a cell, from 1; 0 where it is in none. */
+uint32_t bw__region_of(const bw_analysis *a, uint32_t cell);
 
 /** Volumes in place at first: 0 oil STB, 1 gas SCF, 2 free gas SCF, 3 water STB; given or computed. */
 double bw__initial(const bw_analysis *a, int which);
