@@ -20,9 +20,7 @@ export async function prepare({ scalar = false, tests = false, bench = false } =
   try {
     const [major] = process.versions.node.split('.').map(Number);
     if (major < 20) throw new StepFailed(`Node 20 or later is needed, this is ${process.version}`);
-    await installPackages({ tests, bench });
-    await installModules();
-    await fetchSources();
+    await fetchAll({ tests, bench });
     const modules = tests ? [] : ['bores-wasm'];
     await build('wasm', modules);
     if (scalar || existsSync(path.join(buildDir, 'wasm-scalar'))) await build('wasm-scalar', modules);
@@ -36,4 +34,17 @@ export async function prepare({ scalar = false, tests = false, bench = false } =
     say(`bootstrap: ${error.message}`);
     return false;
   }
+}
+
+/**
+ * What comes from elsewhere, all at once: a package manager mostly waits for the disk, or for the
+ * network.
+ * @param {{ tests: boolean, bench: boolean }} wanted
+ */
+async function fetchAll(wanted) {
+  const [sources, ...others] = await Promise.allSettled(
+    [fetchSources(), installPackages(wanted), installModules()]);
+  const failed = [...others, sources].find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  if (sources.status === 'fulfilled') await sources.value();
 }

@@ -3,7 +3,7 @@
 //
 // The release's own URL is tried first. Where it cannot be reached, the same release is
 // taken as a Debian source package from the mirror that this machine's apt uses already.
-// Either archive is checked against its SHA-256. cmake/dependencies.cmake looks here
+// Either archive is checked against its SHA-256. cmake/third_party.cmake looks here
 // before it fetches anything itself.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { writeFileSync } from 'node:fs';
@@ -22,7 +22,10 @@ const thirdParty = path.join(buildDir, 'third-party');
 const downloads = path.join(thirdParty, 'downloads');
 const FETCH_TIMEOUT_MS = 20_000;
 
-/** Fetches what is not there yet. */
+/**
+ * Fetches the archives of what is not there yet.
+ * @returns {Promise<() => Promise<void>>}  unpacks them, for which CMake has to be there
+ */
 export async function fetchSources() {
   /** @type {Record<string, Source>} */
   const sources = JSON.parse(readFileSync(path.join(root, 'cmake', 'sources.json'), 'utf8'));
@@ -33,16 +36,18 @@ export async function fetchSources() {
       !existsSync(stampOf(name)) ||
       readFileSync(stampOf(name), 'utf8') !== JSON.stringify(source),
   );
-  if (missing.length === 0) return;
+  if (missing.length === 0) return async () => {};
   say(`fetching sources: ${missing.map(([name, s]) => `${name} ${s.version}`).join(', ')}`);
   mkdirSync(downloads, { recursive: true });
 
   const archives = (await fromUrls(missing)) ?? (await fromDebian(missing));
-  for (const [name, source] of missing) {
-    rmSync(stampOf(name), { force: true });
-    await unpack(name, archives[name]);
-    await once(stampOf(name), JSON.stringify(source), async () => {});
-  }
+  return async () => {
+    for (const [name, source] of missing) {
+      rmSync(stampOf(name), { force: true });
+      await unpack(name, archives[name]);
+      await once(stampOf(name), JSON.stringify(source), async () => {});
+    }
+  };
 }
 
 /**
@@ -93,7 +98,7 @@ async function fromDebian(missing) {
   if (mirror === undefined) {
     throw new StepFailed('the sources cannot be downloaded, and apt has no Debian mirror here');
   }
-  say('  by URL they cannot be reached: taking Debian source packages');
+  say('  sources: not to be had by URL, so from Debian source packages');
   const apt = path.join(thirdParty, 'apt');
   for (const folder of ['lists/partial', 'cache/archives/partial']) {
     mkdirSync(path.join(apt, folder), { recursive: true });
