@@ -26,3 +26,13 @@ export { encodeNpy } from './api/npy.js';
 export { collectDropped } from './stores/files.js';
 export { deleteRun, importRun, listRuns } from './stores/indexeddb.js';
 export { ModelAnalyst } from './analysis/model-analyst.js';
+
+/**
+ * @typedef {import('./api/store-types.js').EntryMeta} EntryMeta
+ * @typedef {import('./api/store-types.js').InventoryItem} InventoryItem
+ * @typedef {import('./api/store-types.js').LoadOptions} LoadOptions
+ * @typedef {import('./api/open-store.js').OpenStoreOptions} OpenStoreOptions
+ * @typedef {import('./api/stream-types.js').ReplayOptions} ReplayOptions
+ * @typedef {import('./api/stream-types.js').StreamOptions} StreamOptions
+ * @typedef {import('./api/stream-types.js').StreamProgress} StreamProgress
+ */

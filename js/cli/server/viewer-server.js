@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The viewer and one run, on a port of this machine.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,6 @@ import { createStaticServer } from './static-server.js';
 
 const PAGES = fileURLToPath(new URL('../../../build/web', import.meta.url));
 const MODULES = fileURLToPath(new URL('../../wasm', import.meta.url));
-const NAMES = ['', '-scalar', '-hdf5', '-hdf5-scalar', '-text', '-text-scalar']
-  .map((name) => `bores${name}.wasm`);
 
 /** The run that comes with the viewer, as its page names it. */
 export const SAMPLE = 'samples/waterflood.zarr.zip';
@@ -37,7 +35,7 @@ export async function serveViewer({ run, address, port, host, origins }) {
   const server = createStaticServer({
     '/': PAGES,
     // The package has the modules once.
-    ...Object.fromEntries(NAMES.filter((file) => existsSync(path.join(MODULES, file)))
+    ...Object.fromEntries(readdirSync(MODULES).filter((file) => file.endsWith('.wasm'))
       .map((file) => [`/${file}`, path.join(MODULES, file)])),
     ...(run !== undefined && { [`/run/${name}`]: run }), // and nothing that lies beside it
   }, { host, origins });
