@@ -12,7 +12,8 @@ set(licences
     cJSON ${cjson_SOURCE_DIR}/LICENSE
     "HDF5 (in the HDF5 modules)" ${hdf5_SOURCE_DIR}/COPYING
     "libdeflate (in the HDF5 modules)" ${libdeflate_SOURCE_DIR}/COPYING
-    "bzip2 (in the HDF5 modules)" ${bzip2_SOURCE_DIR}/LICENSE
+    bzip2 ${bzip2_SOURCE_DIR}/LICENSE
+    "liblzma (of XZ Utils, public domain)" ${xz_SOURCE_DIR}/COPYING
     LibYAML ${yaml_SOURCE_DIR}/License)
 set(licence_text "The WebAssembly modules beside this file contain parts of these works.\n")
 while(licences)

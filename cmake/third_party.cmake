@@ -104,7 +104,7 @@ target_compile_options(yaml PRIVATE
 target_compile_definitions(yaml PUBLIC YAML_DECLARE_STATIC PRIVATE
     YAML_VERSION_MAJOR=0 YAML_VERSION_MINOR=2 YAML_VERSION_PATCH=5 YAML_VERSION_STRING="0.2.5")
 
-# Decoding only; what it would call to encode is in src/hdf5/bzip2.c.
+# Decoding only; what it would call to encode is in src/codec/bzip2_codec.c.
 bores_source(bzip2)
 set(bzip2_files bzlib decompress huffman crctable randtable)
 list(TRANSFORM bzip2_files PREPEND ${bzip2_SOURCE_DIR}/)
@@ -113,4 +113,38 @@ bores_third_party(bzip2 ${bzip2_SOURCE_DIR} ${bzip2_files})
 target_compile_definitions(bzip2 PRIVATE BZ_NO_STDIO=1)
 if(EMSCRIPTEN)
     target_compile_options(bzip2 PRIVATE -Os)
+endif()
+
+# liblzma's decoders of .xz, .lzma and raw streams, single-threaded, with every filter and check. Its two
+# CRCs are in src/codec/lzma_codec.c, since 16 KB of tables are a page's to fetch. (xz-embedded would
+# read .xz alone.)
+bores_source(xz)
+set(xz_dir ${xz_SOURCE_DIR}/src/liblzma)
+set(xz_files
+    check/check check/sha256
+    common/alone_decoder common/auto_decoder common/block_decoder common/block_header_decoder
+    common/block_util common/common common/filter_common common/filter_decoder
+    common/filter_flags_decoder common/index_hash common/stream_decoder
+    common/stream_flags_common common/stream_flags_decoder common/vli_decoder common/vli_size
+    delta/delta_common delta/delta_decoder
+    lz/lz_decoder lzma/lzma_decoder lzma/lzma2_decoder
+    simple/arm simple/arm64 simple/armthumb simple/ia64 simple/powerpc simple/simple_coder
+    simple/simple_decoder simple/sparc simple/x86)
+list(TRANSFORM xz_files PREPEND ${xz_dir}/)
+list(TRANSFORM xz_files APPEND .c)
+bores_third_party(lzma ${xz_dir}/api ${xz_files})
+target_include_directories(lzma PRIVATE ${xz_SOURCE_DIR}/src/common
+    ${xz_dir}/check ${xz_dir}/common ${xz_dir}/delta ${xz_dir}/lz ${xz_dir}/lzma
+    ${xz_dir}/rangecoder ${xz_dir}/simple)
+target_compile_definitions(lzma PUBLIC LZMA_API_STATIC PRIVATE
+    HAVE_STDBOOL_H HAVE_STDINT_H HAVE_INTTYPES_H HAVE_LIMITS_H HAVE_STRING_H HAVE_VISIBILITY=0
+    HAVE_DECODERS HAVE_DECODER_LZMA1 HAVE_DECODER_LZMA2 HAVE_DECODER_DELTA HAVE_DECODER_X86
+    HAVE_DECODER_ARM HAVE_DECODER_ARM64 HAVE_DECODER_ARMTHUMB HAVE_DECODER_IA64
+    HAVE_DECODER_POWERPC HAVE_DECODER_SPARC
+    HAVE_CHECK_CRC32 HAVE_CHECK_CRC64 HAVE_CHECK_SHA256
+    TUKLIB_SYMBOL_PREFIX=lzma_ SIZEOF_SIZE_T=${CMAKE_SIZEOF_VOID_P} ASSUME_RAM=128
+    PACKAGE_NAME="XZ Utils" PACKAGE_BUGREPORT="" PACKAGE_URL="")
+set_target_properties(lzma PROPERTIES C_EXTENSIONS ON) # its headers name sigset_t
+if(EMSCRIPTEN)
+    target_compile_options(lzma PRIVATE -Os)
 endif()

@@ -111,7 +111,7 @@ bw_status bw__blosc_stream_decode(bw_ctx *ctx, uint32_t compressor, bw__zstd_dec
     case BW__BLOSC_LZ4:
         return bw__lz4_block_decode(ctx, in, out, len);
     case BW__BLOSC_ZLIB:
-        return bw__zlib_decode(ctx, in, out, len);
+        return bw__zlib_block_decode(ctx, in, out, len);
     default:
         if (*zstd == NULL) {
             BW_TRY(bw__zstd_decoder_new(ctx, zstd));
@@ -205,11 +205,24 @@ static bw_status decode_blocks(blosc_reader *reader, uint8_t *out)
     return BW_OK;
 }
 
-bw_status bw__blosc_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len)
+bw_status bw__blosc_size(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint64_t *size)
+{
+    (void)codec;
+    if (in.len < BW__BLOSC_HEADER) {
+        return bw_fail(ctx, BW_ERR_CORRUPT, "Blosc: %zu bytes are stored, the header takes %d",
+                       in.len, BW__BLOSC_HEADER);
+    }
+    *size = bw__read_u32(in.ptr + 4);
+    return BW_OK;
+}
+
+bw_status bw__blosc_decode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t *out,
+                           size_t out_len)
 {
     blosc_reader reader = {.ctx = ctx, .in = in};
     bw_status st = BW_OK;
 
+    (void)codec;
     BW_GO(read_header(&reader, out_len));
     if (out_len == 0) {
         goto done;

@@ -11,6 +11,63 @@
 
 #include "bores/codec.h"
 
+/**
+ * A row of the table: what one codec is. `encoded_size` and `decoded_size` are there where the length
+ * of one side follows from the other; `decode_any` where a decoder must find out. A codec that has
+ * neither `decoded_size` nor `decode_any` would be of no use inside a chain, so each has one.
+ */
+struct bw_codec_type {
+    const char *name;    /**< numcodecs' id */
+    const char *name_v3; /**< Zarr v3's own name for it, or NULL: "numcodecs.ID" alone */
+    /** Settings out of `out->settings`, which may be NULL; or NULL where there are none. */
+    bw_status (*read)(bw_ctx *ctx, bw_codec *out);
+    /** All settings into a map; or NULL: those of `codec->settings`. */
+    bw_status (*write)(bw_ctx *ctx, bw_arena *arena, const bw_codec *codec, bw_node *map);
+    /** As bw_codec_settle(); NULL where elements go through unchanged in type. */
+    bw_status (*settle)(bw_ctx *ctx, bw_codec *codec, bw_dtype *dtype);
+    bw_status (*decode)(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t *out,
+                        size_t out_len);
+    /** The bytes that will come out, as far as `in` says; or a failure. */
+    bw_status (*decoded_size)(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint64_t *size);
+    bw_status (*decode_any)(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint64_t limit,
+                            bw_bytes *out);
+    /** NULL: this build does not write it. */
+    bw_status (*encode)(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint32_t itemsize,
+                        bw_bytes *out);
+    /** What `decoded` bytes encode to, whatever they are; NULL for compressors. */
+    uint64_t (*encoded_size)(const bw_codec *codec, uint64_t decoded);
+};
+
+/** What an integer setting may be. */
+typedef struct bw__setting {
+    const char *name;
+    int64_t fallback, low, high;
+} bw__setting;
+
+/* settings.c: settings out of a codec's object and into one */
+bw_status bw__setting_int(bw_ctx *ctx, const bw_codec *codec, bw__setting rule, int64_t *out);
+bw_status bw__setting_bool(bw_ctx *ctx, const bw_codec *codec, const char *name, bool fallback,
+                           bool *out);
+/** Absent or null: `out` stays. */
+bw_status bw__setting_dtype(bw_ctx *ctx, const bw_codec *codec, const char *name, bw_dtype *out);
+/** Absent is refused. */
+bw_status bw__setting_number(bw_ctx *ctx, const bw_codec *codec, const char *name, double *out);
+/** "codec "NAME": SETTING is VALUE, WANTED". */
+bw_status bw__setting_refuse(bw_ctx *ctx, const bw_codec *codec, const char *name,
+                             const bw_node *value, const char *wanted);
+bw_status bw__set_int(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *name, int64_t value);
+bw_status bw__set_text(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *name,
+                       const char *value);
+bw_status bw__set_bool(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *name, bool value);
+/** Reads `level`. */
+bw_status bw__setting_level(bw_ctx *ctx, bw_codec *codec, bw__setting rule);
+bw_status bw__set_level(bw_ctx *ctx, bw_arena *arena, const bw_codec *codec, bw_node *map);
+
+/** `*settings.read` of what gives bytes on, whatever it got. */
+bw_status bw__settle_bytes(bw_ctx *ctx, bw_codec *codec, bw_dtype *dtype);
+/** Makes room for more of a growing result: false (and BW_ERR_LIMIT) when `limit` is reached. */
+bw_status bw__grow(bw_ctx *ctx, const char *name, uint64_t limit, bw_bytes *out);
+
 /** "NAME: GOT bytes come out, DUE are due". */
 bw_status bw__fail_length(bw_ctx *ctx, const char *name, uint64_t got, uint64_t due);
 /** The case where decoding stopped because no more fits. */
@@ -19,7 +76,9 @@ bw_status bw__fail_too_long(bw_ctx *ctx, const char *name, uint64_t due);
 bw_status bw__reserve(bw_ctx *ctx, bw_bytes *out, size_t cap, uint8_t **room);
 
 /* Blosc 1 (blosc_decode.c, blosc_encode.c) */
-bw_status bw__blosc_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len);
+bw_status bw__blosc_decode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t *out,
+                           size_t out_len);
+bw_status bw__blosc_size(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint64_t *size);
 bw_status bw__blosc_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint32_t itemsize,
                            bw_bytes *out);
 
@@ -56,8 +115,6 @@ void bw__zstd_encoder_free(bw__zstd_encoder *encoder);
 /** `*written` is 0 when the result does not fit `cap`. */
 bw_status bw__zstd_block_encode(bw_ctx *ctx, bw__zstd_encoder *encoder, bw_view in, uint8_t *out,
                                 size_t cap, size_t *written);
-bw_status bw__zstd_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len);
-bw_status bw__zstd_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out);
 
 /**
  * One stream of a Blosc block (blosc_decode.c) of a compressor of blosc_format.h that is built in.
@@ -72,10 +129,7 @@ bw_status bw__blosc_stream_decode(bw_ctx *ctx, uint32_t compressor, bw__zstd_dec
 bw_status bw__blosc2_decode(bw_ctx *ctx, bw_view in, uint64_t limit, bw_bytes *out);
 
 /* gzip and zlib (deflate_codec.c) */
-bw_status bw__gzip_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len);
-bw_status bw__gzip_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out);
-bw_status bw__zlib_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len);
-bw_status bw__zlib_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out);
+bw_status bw__zlib_block_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len);
 /** `*written` is 0 when the result does not fit `cap`. */
 bw_status bw__zlib_block_encode(bw_ctx *ctx, int level, bw_view in, uint8_t *out, size_t cap,
                                 size_t *written);
@@ -87,7 +141,19 @@ size_t bw__lz4_state_size(bool high_compression);
 /** Bytes written, or 0 when the result does not fit `cap`. */
 size_t bw__lz4_block_encode(void *state, int acceleration, bw_view in, uint8_t *out, size_t cap);
 size_t bw__lz4hc_block_encode(void *state, int level, bw_view in, uint8_t *out, size_t cap);
-bw_status bw__lz4_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len);
-bw_status bw__lz4_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out);
+
+/* bzip2 (bzip2_codec.c) */
+/** One stream; `*full`: it holds more than `cap` bytes (and the status is BW_OK). */
+bw_status bw__bzip2_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t cap, size_t *len,
+                           bool *full);
+
+/* Checksums (deflate_codec.c, filters/) */
+/** Goes on from `crc`, 0 at the start. */
+uint32_t bw__crc32(uint32_t crc, const uint8_t *data, size_t len);
+uint32_t bw__adler32(const uint8_t *data, size_t len);
+/** CRC-32C (RFC 3720, appendix B.4) */
+uint32_t bw__crc32c(const uint8_t *data, size_t len);
+/** HDF5's variant of Fletcher's checksum. */
+uint32_t bw__fletcher32(const uint8_t *data, size_t len);
 
 #endif

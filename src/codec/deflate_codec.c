@@ -154,14 +154,70 @@ done:
     return st;
 }
 
-bw_status bw__gzip_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len)
-{
-    return inflate_all(ctx, GZIP_WINDOW, in, out, out_len);
-}
-
-bw_status bw__zlib_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len)
+bw_status bw__zlib_block_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len)
 {
     return inflate_all(ctx, ZLIB_WINDOW, in, out, out_len);
+}
+
+/* One member, to the end of what there is room for in `out`, which grows. */
+static bw_status inflate_growing(bw_ctx *ctx, int window, z_stream *stream, feed *rest,
+                                 uint64_t limit, bw_bytes *out)
+{
+    for (;;) {
+        size_t had, room;
+        int code;
+
+        if (out->len == out->cap || out->len == limit) {
+            BW_TRY(bw__grow(ctx, name_of(window), limit, out));
+        }
+        room = out->cap < limit ? out->cap - out->len : (size_t)(limit - out->len);
+        had = room < PIECE ? room : PIECE;
+        stream->next_out = out->ptr + out->len;
+        stream->avail_out = (uInt)had;
+        feed_more(rest, stream);
+        code = inflate(stream, Z_NO_FLUSH);
+        out->len += had - stream->avail_out;
+        if (code == Z_STREAM_END) {
+            return BW_OK;
+        }
+        if (code == Z_BUF_ERROR && stream->avail_in == 0 && rest->in.len == 0) {
+            return bw_fail(ctx, BW_ERR_CORRUPT, "%s: the stream ends early", name_of(window));
+        }
+        if (code != Z_OK && code != Z_BUF_ERROR) {
+            return fail_inflate(ctx, window, code, stream->msg);
+        }
+    }
+}
+
+static bw_status inflate_any(bw_ctx *ctx, int window, bw_view in, uint64_t limit, bw_bytes *out)
+{
+    z_stream stream = {.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = ctx};
+    feed rest = {in, NULL, 0};
+    bw_status st = BW_OK;
+    int code = inflateInit2(&stream, window);
+
+    if (code != Z_OK) {
+        return fail_inflate(ctx, window, code, stream.msg);
+    }
+    for (;;) {
+        BW_GO(inflate_growing(ctx, window, &stream, &rest, limit, out));
+        if (window == GZIP_WINDOW) {
+            skip_zeros(&rest, &stream);
+        }
+        if (stream.avail_in == 0 && rest.in.len == 0) {
+            break;
+        }
+        if (window != GZIP_WINDOW) {
+            st = bw_fail(ctx, BW_ERR_CORRUPT, "zlib: %zu bytes behind the end of the stream",
+                         stream.avail_in + rest.in.len);
+            goto done;
+        }
+        inflateReset(&stream);
+    }
+
+done:
+    inflateEnd(&stream);
+    return st;
 }
 
 /* `*written` is 0 when the result does not fit `cap`. */
@@ -222,16 +278,6 @@ done:
     return st;
 }
 
-bw_status bw__gzip_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out)
-{
-    return deflate_append(ctx, GZIP_WINDOW, codec->level, in, out);
-}
-
-bw_status bw__zlib_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out)
-{
-    return deflate_append(ctx, ZLIB_WINDOW, codec->level, in, out);
-}
-
 bw_status bw__zlib_block_encode(bw_ctx *ctx, int level, bw_view in, uint8_t *out, size_t cap,
                                 size_t *written)
 {
@@ -243,3 +289,63 @@ bw_status bw__zlib_block_encode(bw_ctx *ctx, int level, bw_view in, uint8_t *out
     deflateEnd(&stream);
     return st;
 }
+
+uint32_t bw__crc32(uint32_t crc, const uint8_t *data, size_t len)
+{
+    return (uint32_t)crc32_z(crc, data, len);
+}
+
+uint32_t bw__adler32(const uint8_t *data, size_t len)
+{
+    return (uint32_t)adler32_z(1, data, len);
+}
+
+static int window_of(const bw_codec *codec)
+{
+    return codec->type == &bw_codec_gzip ? GZIP_WINDOW : ZLIB_WINDOW;
+}
+
+static bw_status decode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t *out,
+                        size_t out_len)
+{
+    return inflate_all(ctx, window_of(codec), in, out, out_len);
+}
+
+static bw_status decode_any(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint64_t limit,
+                            bw_bytes *out)
+{
+    return inflate_any(ctx, window_of(codec), in, limit, out);
+}
+
+static bw_status encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint32_t itemsize,
+                        bw_bytes *out)
+{
+    (void)itemsize;
+    return deflate_append(ctx, window_of(codec), codec->level, in, out);
+}
+
+static bw_status read_settings(bw_ctx *ctx, bw_codec *out)
+{
+    return bw__setting_level(ctx, out, (bw__setting){"level", 1, -1, 9});
+}
+
+const bw_codec_type bw_codec_gzip = {
+    .name = "gzip",
+    .name_v3 = "gzip",
+    .read = read_settings,
+    .write = bw__set_level,
+    .settle = bw__settle_bytes,
+    .decode = decode,
+    .decode_any = decode_any,
+    .encode = encode,
+};
+
+const bw_codec_type bw_codec_zlib = {
+    .name = "zlib",
+    .read = read_settings,
+    .write = bw__set_level,
+    .settle = bw__settle_bytes,
+    .decode = decode,
+    .decode_any = decode_any,
+    .encode = encode,
+};

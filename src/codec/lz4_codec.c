@@ -51,16 +51,24 @@ size_t bw__lz4hc_block_encode(void *state, int level, bw_view in, uint8_t *out, 
                                               (int)cap, level);
 }
 
-bw_status bw__lz4_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len)
+static bw_status decoded_size(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint64_t *size)
 {
-    uint32_t size;
-
+    (void)codec;
     if (in.len < SIZE_BYTES) {
         return bw_fail(ctx, BW_ERR_CORRUPT, "LZ4: %zu bytes are stored, the size alone takes %u",
                        in.len, SIZE_BYTES);
     }
-    size = (uint32_t)in.ptr[0] | (uint32_t)in.ptr[1] << 8 | (uint32_t)in.ptr[2] << 16 |
-           (uint32_t)in.ptr[3] << 24;
+    *size = (uint32_t)in.ptr[0] | (uint32_t)in.ptr[1] << 8 | (uint32_t)in.ptr[2] << 16 |
+            (uint32_t)in.ptr[3] << 24;
+    return BW_OK;
+}
+
+static bw_status decode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t *out,
+                        size_t out_len)
+{
+    uint64_t size = 0;
+
+    BW_TRY(decoded_size(ctx, codec, in, &size));
     if (size != out_len) {
         return bw__fail_length(ctx, "LZ4", size, out_len);
     }
@@ -68,12 +76,14 @@ bw_status bw__lz4_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len)
                                 out_len);
 }
 
-bw_status bw__lz4_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out)
+static bw_status encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint32_t itemsize,
+                        bw_bytes *out)
 {
     uint8_t *room;
     void *state;
     size_t cap, written;
 
+    (void)itemsize;
     if (in.len > LZ4_MAX_INPUT_SIZE) {
         return bw_fail_limit(ctx, "LZ4 input", in.len, LZ4_MAX_INPUT_SIZE);
     }
@@ -95,3 +105,23 @@ bw_status bw__lz4_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_byte
     out->len += SIZE_BYTES + written;
     return BW_OK;
 }
+
+static bw_status read_settings(bw_ctx *ctx, bw_codec *out)
+{
+    return bw__setting_level(ctx, out, (bw__setting){"acceleration", 1, INT32_MIN, INT32_MAX});
+}
+
+static bw_status write_settings(bw_ctx *ctx, bw_arena *arena, const bw_codec *codec, bw_node *map)
+{
+    return bw__set_int(ctx, arena, map, "acceleration", codec->level);
+}
+
+const bw_codec_type bw_codec_lz4 = {
+    .name = "lz4",
+    .read = read_settings,
+    .write = write_settings,
+    .settle = bw__settle_bytes,
+    .decode = decode,
+    .decoded_size = decoded_size,
+    .encode = encode,
+};

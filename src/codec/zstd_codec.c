@@ -69,13 +69,55 @@ bw_status bw__zstd_block_decode(bw_ctx *ctx, bw__zstd_decoder *decoder, bw_view 
     return got == out_len ? BW_OK : bw__fail_length(ctx, "zstd", got, out_len);
 }
 
-bw_status bw__zstd_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t out_len)
+static bw_status decode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t *out,
+                        size_t out_len)
 {
     bw__zstd_decoder *decoder;
     bw_status st;
 
+    (void)codec;
     BW_TRY(bw__zstd_decoder_new(ctx, &decoder));
     st = bw__zstd_block_decode(ctx, decoder, in, out, out_len);
+    bw__zstd_decoder_free(decoder);
+    return st;
+}
+
+/* Frames one after the other, through a window that their own data bounds. */
+static bw_status decode_any(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint64_t limit,
+                            bw_bytes *out)
+{
+    ZSTD_inBuffer source = {in.ptr, in.len, 0};
+    bw__zstd_decoder *decoder;
+    size_t left = 1; /* 0 at a frame's end */
+    bw_status st = BW_OK;
+
+    (void)codec;
+    BW_TRY(bw__zstd_decoder_new(ctx, &decoder));
+    while (left != 0 || source.pos < source.size) {
+        size_t before = source.pos, had = out->len;
+        ZSTD_outBuffer room;
+
+        if (out->len == out->cap) {
+            BW_GO(bw__grow(ctx, "zstd", limit, out));
+        }
+        room = (ZSTD_outBuffer){out->ptr, out->cap < limit ? out->cap : (size_t)limit, out->len};
+        left = ZSTD_decompressStream(decoder, &room, &source);
+        if (ZSTD_isError(left)) {
+            st = fail_zstd(ctx, left, (size_t)limit);
+            goto done;
+        }
+        out->len = room.pos;
+        if (left != 0 && out->len == had && source.pos == before) {
+            if (room.pos < room.size) {
+                st = bw_fail(ctx, BW_ERR_CORRUPT, "zstd: the stream of %zu bytes ends early",
+                             in.len);
+                goto done;
+            }
+            BW_GO(bw__grow(ctx, "zstd", limit, out));
+        }
+    }
+
+done:
     bw__zstd_decoder_free(decoder);
     return st;
 }
@@ -118,7 +160,8 @@ bw_status bw__zstd_block_encode(bw_ctx *ctx, bw__zstd_encoder *encoder, bw_view 
     return fail_zstd(ctx, got, cap);
 }
 
-bw_status bw__zstd_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_bytes *out)
+static bw_status encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint32_t itemsize,
+                        bw_bytes *out)
 {
     bw_status st = BW_OK;
     bw__zstd_encoder *encoder = NULL;
@@ -126,6 +169,7 @@ bw_status bw__zstd_encode(bw_ctx *ctx, const bw_codec *codec, bw_view in, bw_byt
     size_t written;
     uint8_t *room;
 
+    (void)itemsize;
     if (ZSTD_isError(cap)) {
         return bw_fail_limit(ctx, "zstd input", in.len, ZSTD_MAX_INPUT_SIZE);
     }
@@ -139,3 +183,26 @@ done:
     bw__zstd_encoder_free(encoder);
     return st;
 }
+
+static bw_status read_settings(bw_ctx *ctx, bw_codec *out)
+{
+    BW_TRY(bw__setting_level(ctx, out, (bw__setting){"level", 0, INT32_MIN, INT32_MAX}));
+    return bw__setting_bool(ctx, out, "checksum", false, &out->checksum);
+}
+
+static bw_status write_settings(bw_ctx *ctx, bw_arena *arena, const bw_codec *codec, bw_node *map)
+{
+    BW_TRY(bw__set_level(ctx, arena, codec, map));
+    return codec->checksum ? bw__set_bool(ctx, arena, map, "checksum", true) : BW_OK;
+}
+
+const bw_codec_type bw_codec_zstd = {
+    .name = "zstd",
+    .name_v3 = "zstd",
+    .read = read_settings,
+    .write = write_settings,
+    .settle = bw__settle_bytes,
+    .decode = decode,
+    .decode_any = decode_any,
+    .encode = encode,
+};

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/half.h"
 #include "node_text.h"
 
 void bw__element_put_bits(uint64_t bits, uint32_t size, uint8_t *out)
@@ -12,30 +13,6 @@ void bw__element_put_bits(uint64_t bits, uint32_t size, uint8_t *out)
     for (uint32_t i = 0; i < size; i++) {
         out[i] = (uint8_t)(bits >> (8 * i));
     }
-}
-
-/* IEEE 754 binary64 to binary16. */
-static uint16_t half_bits(double value)
-{
-    uint64_t bits;
-    uint16_t sign;
-    double magnitude = fabs(value);
-    int exponent;
-
-    memcpy(&bits, &value, sizeof bits);
-    sign = (uint16_t)(bits >> 63 << 15);
-    if (isnan(value)) {
-        return sign | 0x7E00u;
-    }
-    if (magnitude >= 65520.0) { /* half a unit above the largest, 65504: rounds to infinity */
-        return sign | 0x7C00u;
-    }
-    if (magnitude < 0x1p-14) { /* subnormal: counts of 2^-24; 1024 of them carry into normal */
-        return sign | (uint16_t)nearbyint(magnitude * 0x1p24);
-    }
-    /* 1.f * 2^e: (1.f - 1) * 1024, rounded, may carry into the exponent, as it should. */
-    magnitude = frexp(magnitude, &exponent); /* in [0.5, 1) */
-    return sign | (uint16_t)(((exponent + 13) << 10) + (int)nearbyint(magnitude * 2048.0));
 }
 
 static uint32_t single_bits(double value)
@@ -58,7 +35,7 @@ void bw__element_put_float(double value, uint32_t size, uint8_t *out)
     uint64_t bits;
 
     if (size == 2) {
-        bits = half_bits(value);
+        bits = bw__half_from_double(value);
     } else if (size == 4) {
         bits = single_bits(value);
     } else {

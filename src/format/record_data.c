@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base64.h"
+#include "base/base64.h"
 #include "element.h"
 #include "node_text.h"
 #include "strided_copy.h"

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base64.h"
+#include "base/base64.h"
 #include "bores/record.h"
 
 /* The smallest array that may be sparse, and how many of its elements must be the same. */

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base64.h"
+#include "base/base64.h"
 #include "bores/record.h"
 #include "float_text.h"
 #include "yaml_scalar.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base64.h"
+#include "base/base64.h"
 #include "element.h"
 
 /* [real, imaginary], or a real number alone. */

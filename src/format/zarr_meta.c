@@ -125,34 +125,38 @@ static bw_status read_separator(bw_ctx *ctx, const bw_node *document, char *sepa
     return BW_OK;
 }
 
-/* There are none, or the error names them all. */
-static bw_status check_filters(bw_ctx *ctx, const bw_node *document)
+enum { MAX_FILTERS = 32 };
+
+/* Filters in the order in which they encode, and behind them the compressor. */
+static bw_status read_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
+                             bw_zarr_meta *meta)
 {
-    const bw_node *node = bw_map_get_text(document, "filters");
-    bw_bytes names = {0};
-    bw_status st = BW_OK;
+    const bw_node *filters = bw_map_get_text(document, "filters"), *compressor;
+    bw_dtype dtype = meta->dtype;
+    bw_codec *codecs;
+    uint32_t count;
 
-    if (node == NULL || node->type == BW_NODE_NULL) {
-        return BW_OK;
+    BW_TRY(require(ctx, document, "compressor", &compressor));
+    if (filters != NULL && filters->type != BW_NODE_NULL && filters->type != BW_NODE_LIST) {
+        return bw__node_refuse(ctx, "filters", filters, "null or a list");
     }
-    if (node->type != BW_NODE_LIST) {
-        return bw__node_refuse(ctx, "filters", node, "null or a list");
+    count = filters != NULL && filters->type == BW_NODE_LIST ? filters->children.len : 0;
+    if (count > MAX_FILTERS) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED, "filters: %u, at most %d are supported", count,
+                       MAX_FILTERS);
     }
-    if (node->children.len == 0) {
-        return BW_OK;
+    codecs = bw_arena_alloc_zeroed(ctx, arena, (count + 1) * sizeof *codecs);
+    if (codecs == NULL) {
+        return BW_ERR_NOMEM;
     }
-    for (uint32_t i = 0; i < node->children.len && i < 8; i++) {
-        bw_view id = BW_VIEW("without an id");
-        bw_map_get_string(node->children.items[i], "id", &id);
-        BW_GO(bw_bytes_append_text(ctx, &names, i > 0 ? ", " : ""));
-        BW_GO(bw_bytes_append(ctx, &names, id.ptr, id.len < 32 ? id.len : 32));
+    for (uint32_t i = 0; i < count; i++) {
+        BW_TRY(bw_codec_from_v2(ctx, "filters:", filters->children.items[i], &codecs[i]));
+        BW_TRY(bw_codec_settle(ctx, &codecs[i], &dtype));
     }
-    st = bw_fail(ctx, BW_ERR_UNSUPPORTED, "filters: not supported: %.*s", (int)names.len,
-                 (const char *)names.ptr);
-
-done:
-    bw_bytes_free(ctx, &names);
-    return st;
+    BW_TRY(bw_codec_from_v2(ctx, "compressor", compressor, &codecs[count]));
+    BW_TRY(bw_codec_settle(ctx, &codecs[count], &dtype));
+    meta->codecs = (bw_codec_chain){codecs, count + (codecs[count].type != NULL)};
+    return BW_OK;
 }
 
 static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *meta)
@@ -173,7 +177,6 @@ static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *meta)
 bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
                                  bw_zarr_meta **out)
 {
-    const bw_node *compressor;
     bw_zarr_meta *meta;
 
     if (document->type != BW_NODE_MAP) {
@@ -187,9 +190,7 @@ bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *do
     BW_TRY(read_format(ctx, document));
     BW_TRY(read_shape(ctx, document, meta));
     BW_TRY(read_dtype(ctx, document, &meta->dtype));
-    BW_TRY(check_filters(ctx, document));
-    BW_TRY(require(ctx, document, "compressor", &compressor));
-    BW_TRY(bw_codec_from_v2(ctx, compressor, &meta->compressor));
+    BW_TRY(read_codecs(ctx, arena, document, meta));
     BW_TRY(read_order(ctx, document, &meta->fortran));
     BW_TRY(read_separator(ctx, document, &meta->separator));
     BW_TRY(read_fill(ctx, arena, meta));

@@ -229,7 +229,7 @@ static bw_status decode(bw_ctx *ctx, bw_zarr_read *read, bw_view chunk, size_t n
 {
     const bw_zarr_meta *meta = read->meta;
 
-    if (meta->compressor.id == BW_CODEC_NONE) {
+    if (meta->codecs.count == 0) {
         if (chunk.len != nbytes) { /* before memory is reserved for it */
             return bw_fail(ctx, BW_ERR_CORRUPT, "%zu bytes are stored, the chunk's shape needs %zu",
                            chunk.len, nbytes);
@@ -241,7 +241,7 @@ static bw_status decode(bw_ctx *ctx, bw_zarr_read *read, bw_view chunk, size_t n
     }
     read->scratch.len = 0;
     BW_TRY(bw_bytes_reserve(ctx, &read->scratch, nbytes));
-    BW_TRY(bw_codec_decode(ctx, &meta->compressor, chunk, read->scratch.ptr, nbytes));
+    BW_TRY(bw_chain_decode(ctx, meta->codecs, chunk, read->scratch.ptr, nbytes));
     swap_to_little(meta, read->scratch.ptr, nbytes);
     *out = read->scratch.ptr;
     return BW_OK;
@@ -266,7 +266,7 @@ bw_status bw_zarr_read_chunk(bw_ctx *ctx, bw_zarr_read *read, const uint64_t coo
     BW_TRY(chunk_box(ctx, read, coord, false, &b));
     if (bw__strided_is_run(&b.layout, itemsize) &&
         (b.layout.rank == 0 ? 1 : b.layout.count[0]) == elements) {
-        BW_TRY(bw_codec_decode(ctx, &meta->compressor, chunk, read->out->data + b.dst, nbytes));
+        BW_TRY(bw_chain_decode(ctx, meta->codecs, chunk, read->out->data + b.dst, nbytes));
         swap_to_little(meta, read->out->data + b.dst, nbytes);
         return BW_OK;
     }

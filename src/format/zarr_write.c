@@ -53,8 +53,9 @@ static bw_node *fill_node(document *d, bw_dtype dtype)
     }
 }
 
-static bw_status fill_document(document *d, const bw_zarr_meta *meta)
+static bw_status fill_document(document *d, const bw_zarr_write *write)
 {
+    const bw_zarr_meta *meta = &write->meta;
     bw_ctx *ctx = d->ctx;
     bw_node *compressor;
     char dtype[32];
@@ -64,7 +65,7 @@ static bw_status fill_document(document *d, const bw_zarr_meta *meta)
     if (d->map == NULL) {
         return BW_ERR_NOMEM;
     }
-    BW_TRY(bw_codec_to_v2(ctx, &d->arena, &meta->compressor, &compressor));
+    BW_TRY(bw_codec_to_v2(ctx, &d->arena, &write->compressor, &compressor));
     BW_TRY(set_lengths(d, "chunks", meta->rank, meta->chunks));
     BW_TRY(set(d, "compressor", compressor));
     BW_TRY(set(d, "dtype", bw_node_text(ctx, &d->arena, bw_view_text(dtype))));
@@ -78,7 +79,7 @@ static bw_status fill_document(document *d, const bw_zarr_meta *meta)
 bw_status bw_zarr_write_document(bw_ctx *ctx, const bw_zarr_write *write, bw_bytes *out)
 {
     document d = {.ctx = ctx};
-    bw_status st = fill_document(&d, &write->meta);
+    bw_status st = fill_document(&d, write);
 
     if (st == BW_OK) {
         st = bw_json_write(ctx, d.map, BW_JSON_ZARR, out);
@@ -128,7 +129,8 @@ bw_status bw_zarr_write_begin(bw_ctx *ctx, const bw_array *array, const uint64_t
     bw_zarr_write w = {.array = array, .finished = array->nbytes == 0};
 
     w.meta = (bw_zarr_meta){.dtype = array->dtype, .rank = array->rank, .separator = '.',
-                            .has_fill = true, .compressor = *compressor};
+                            .has_fill = true};
+    w.compressor = *compressor;
     memcpy(w.meta.shape, array->shape, array->rank * sizeof w.meta.shape[0]);
     memcpy(w.meta.chunks, chunks, array->rank * sizeof w.meta.chunks[0]);
     BW_TRY(check_dtype(ctx, array->dtype));
@@ -204,7 +206,7 @@ bw_status bw_zarr_write_chunk(bw_ctx *ctx, bw_zarr_write *write,
         bw__strided_copy(&box, itemsize, plain.ptr, write->scratch.ptr);
         plain.ptr = write->scratch.ptr;
     }
-    return bw_codec_encode(ctx, &meta->compressor, plain, itemsize, out);
+    return bw_codec_encode(ctx, &write->compressor, plain, itemsize, out);
 }
 
 void bw_zarr_write_end(bw_ctx *ctx, bw_zarr_write *write)

@@ -167,32 +167,3 @@ done:
     bw_release(ctx, u.scratch);
     return st;
 }
-
-/* Two sums of big-endian 16-bit words, folded before they can overflow (H5checksum's documentation
- * of the format, "Fletcher32 filter"; Fletcher 1982). */
-uint32_t bw__h5_fletcher32(const uint8_t *data, size_t len)
-{
-    uint32_t sum1 = 0, sum2 = 0;
-    size_t words = len / 2;
-
-    while (words > 0) {
-        size_t run = words > 360 ? 360 : words;
-
-        words -= run;
-        for (; run > 0; run--, data += 2) {
-            sum1 += (uint32_t)data[0] << 8 | data[1];
-            sum2 += sum1;
-        }
-        sum1 = (sum1 & 0xffff) + (sum1 >> 16);
-        sum2 = (sum2 & 0xffff) + (sum2 >> 16);
-    }
-    if (len % 2 != 0) {
-        sum1 += (uint32_t)data[0] << 8;
-        sum2 += sum1;
-        sum1 = (sum1 & 0xffff) + (sum1 >> 16);
-        sum2 = (sum2 & 0xffff) + (sum2 >> 16);
-    }
-    sum1 = (sum1 & 0xffff) + (sum1 >> 16);
-    sum2 = (sum2 & 0xffff) + (sum2 >> 16);
-    return sum2 << 16 | sum1;
-}

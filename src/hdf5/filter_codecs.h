@@ -13,10 +13,6 @@ bw_status bw__h5_deflate(bw_ctx *ctx, int level, bw_view in, bw_bytes *out);
 /** The checksum of such a stream. */
 uint32_t bw__h5_adler32(const uint8_t *data, size_t len);
 
-/** One stream of bzip2; `*full` as above. */
-bw_status bw__bzip2_decode(bw_ctx *ctx, bw_view in, uint8_t *out, size_t cap, size_t *len,
-                           bool *full);
-
 /** szip as HDF5 stores it; `cd` are the filter's four settings. */
 bw_status bw__szip_decode(bw_ctx *ctx, const unsigned *cd, size_t cd_count, bw_view in,
                           uint64_t limit, bw_bytes *out);
@@ -32,8 +28,5 @@ bw_status bw__h5_lz4_decode(bw_ctx *ctx, bw_view in, uint64_t limit, bw_bytes *o
 /** The bitshuffle filter's: as above when `compression` is 2 (LZ4) or 3 (zstd), else bare. */
 bw_status bw__h5_bitshuffle_decode(bw_ctx *ctx, bw_view in, uint32_t itemsize, uint32_t block,
                                    uint32_t compression, uint64_t limit, bw_bytes *out);
-
-/** HDF5's variant of Fletcher's checksum. */
-uint32_t bw__h5_fletcher32(const uint8_t *data, size_t len);
 
 #endif

@@ -122,7 +122,7 @@ static bw_status undo_fletcher(bw_ctx *ctx, bw_view in, bw_bytes *out)
         return bw_fail(ctx, BW_ERR_CORRUPT, "fletcher32: %zu bytes, the checksum takes 4", in.len);
     }
     stored = little32(in.ptr + in.len - 4);
-    found = bw__h5_fletcher32(in.ptr, in.len - 4);
+    found = bw__fletcher32(in.ptr, in.len - 4);
     /* HDF5 before 1.6.3 stored the bytes of both halves swapped on little-endian machines. */
     swapped = (found & 0x00ff00ff) << 8 | (found >> 8 & 0x00ff00ff);
     if (stored != found && stored != swapped) {
@@ -172,10 +172,10 @@ static bool zstd_size(bw_view in, uint64_t *size)
     return true;
 }
 
-static bw_status undo_codec(bw_ctx *ctx, bw_codec_id id, bw_view in, uint64_t size, uint64_t limit,
-                            bw_bytes *out)
+static bw_status undo_codec(bw_ctx *ctx, const bw_codec_type *type, bw_view in, uint64_t size,
+                            uint64_t limit, bw_bytes *out)
 {
-    bw_codec codec = {.id = id};
+    bw_codec codec = {.type = type};
 
     if (size > limit) {
         return bw_fail(ctx, BW_ERR_CORRUPT, "%llu bytes are said to come out, %llu are due",
@@ -206,12 +206,12 @@ bw_status bw__h5_filter_decode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view 
         if (in.len < 16) {
             return bw_fail(ctx, BW_ERR_CORRUPT, "blosc: %zu bytes, the head takes 16", in.len);
         }
-        return undo_codec(ctx, BW_CODEC_BLOSC, in, little32(in.ptr + 4), limit, out);
+        return undo_codec(ctx, &bw_codec_blosc, in, little32(in.ptr + 4), limit, out);
     case ZSTD:
         if (!zstd_size(in, &size) && due == 0) {
             return bw_fail(ctx, BW_ERR_UNSUPPORTED, "zstd: a frame without its content size");
         }
-        return undo_codec(ctx, BW_CODEC_ZSTD, in, size, limit, out);
+        return undo_codec(ctx, &bw_codec_zstd, in, size, limit, out);
     case BLOSC2:
         return bw__blosc2_decode(ctx, in, limit, out);
     case H5Z_FILTER_SZIP:

@@ -2,6 +2,7 @@
 /* Elements in memory (h5_type.c) as nodes. */
 #include <string.h>
 
+#include "base/half.h"
 #include "h5.h"
 #include "h5_type.h"
 
@@ -46,23 +47,6 @@ static bw_status value_int(bw_ctx *ctx, bw_arena *arena, const bw_h5_plan *plan,
     return give(bw_node_int(ctx, arena, (int64_t)bits), out);
 }
 
-/* IEEE 754-2008 binary16, exact for every value. */
-static double half(uint16_t bits)
-{
-    uint64_t sign = (uint64_t)(bits >> 15) << 63, fraction = bits & 0x3ffu;
-    unsigned exponent = bits >> 10 & 31u;
-    uint64_t wide;
-    double number;
-
-    if (exponent == 0) {
-        number = (double)fraction * 0x1p-24;
-        return sign != 0 ? -number : number;
-    }
-    wide = sign | (uint64_t)(exponent == 31 ? 0x7ff : exponent + 1008) << 52 | fraction << 42;
-    memcpy(&number, &wide, sizeof number);
-    return number;
-}
-
 static double value_number(const uint8_t *at, size_t size)
 {
     double number;
@@ -76,7 +60,7 @@ static double value_number(const uint8_t *at, size_t size)
         memcpy(&single, at, 4);
         return single;
     }
-    return half((uint16_t)(at[0] | at[1] << 8));
+    return bw__half_to_double((uint16_t)(at[0] | at[1] << 8));
 }
 
 static bw_status value_bytes(bw_ctx *ctx, bw_arena *arena, const uint8_t *at, size_t len,

@@ -58,10 +58,10 @@ static bw_status param_compressor(bw_ctx *ctx, const bw_op *op, bw_encoder *e)
     const bw_node *node = bw_map_get_text(op->params, "compressor");
 
     if (node != NULL) {
-        return bw_codec_from_v2(ctx, node, &e->compressor);
+        return bw_codec_from_v2(ctx, "compressor", node, &e->compressor);
     }
-    e->compressor = e->flat ? (bw_codec){.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 1}
-                            : (bw_codec){.id = BW_CODEC_BLOSC, .cname = "zstd", .level = 3};
+    e->compressor = e->flat ? (bw_codec){.type = &bw_codec_blosc, .cname = "lz4", .level = 1}
+                            : (bw_codec){.type = &bw_codec_blosc, .cname = "zstd", .level = 3};
     e->compressor.shuffle = 2;
     return BW_OK;
 }

@@ -43,7 +43,7 @@ static double now(void)
 /* Decodes every chunk once and returns how many bytes came out. */
 static size_t decode_all(bw_ctx *ctx, const unsigned char *bytes, size_t len, uint8_t *out)
 {
-    const bw_codec blosc = {.id = BW_CODEC_BLOSC};
+    const bw_codec blosc = {.type = &bw_codec_blosc};
     size_t decoded = 0;
 
     for (size_t at = 0; at + 4 <= len;) {

@@ -12,7 +12,7 @@ typedef enum codec_plain { PLAIN_F8, PLAIN_I2, PLAIN_U1, PLAIN_S12, PLAIN_NOISE 
 
 typedef struct codec_golden {
     const char *file; /**< below tests/data/codec, less ".bin" */
-    bw_codec_id id;
+    const bw_codec_type *type;
     codec_plain plain;
 } codec_golden;
 

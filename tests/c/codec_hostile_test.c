@@ -11,7 +11,7 @@
 #include "failing_allocator.h"
 
 static const bw_codec blosc = {
-    .id = BW_CODEC_BLOSC, .cname = "lz4", .level = 5, .shuffle = 1, .blocksize = 256};
+    .type = &bw_codec_blosc, .cname = "lz4", .level = 5, .shuffle = 1, .blocksize = 256};
 
 enum { LEN = 1024, HEADER = 16 };
 
@@ -197,7 +197,7 @@ static void test_memory(void)
                                    1,    0,    0,    0x23, 0x03, 0, 7};
     /* window of 2^37 bytes declared, no content size */
     static const uint8_t window[] = {0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xd8, 0x23, 0x03, 0, 7};
-    bw_codec codec = {.id = BW_CODEC_ZSTD};
+    bw_codec codec = {.type = &bw_codec_zstd};
     bw_test_heap heap = {0};
     bw_bytes bomb = {0};
     bw_ctx ctx;
@@ -210,10 +210,10 @@ static void test_memory(void)
     /* 16 MB of zeros where 100 bytes are due */
     {
         uint8_t *zeros = calloc(1, 16 << 20);
-        const bw_codec_id ids[] = {BW_CODEC_GZIP, BW_CODEC_ZLIB, BW_CODEC_ZSTD};
+        const bw_codec_type *const ids[] = {&bw_codec_gzip, &bw_codec_zlib, &bw_codec_zstd};
 
         for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
-            codec = (bw_codec){.id = ids[i], .level = 1};
+            codec = (bw_codec){.type = ids[i], .level = 1};
             CHECK_OK(&ctx, bw_codec_encode(&ctx, &codec, (bw_view){zeros, 16 << 20}, 1, &bomb));
             heap.peak_bytes = heap.live_bytes;
             CHECK_STATUS(&ctx, bw_codec_decode(&ctx, &codec, bw_bytes_view(&bomb), out, 100),
@@ -229,11 +229,11 @@ static void test_memory(void)
 /* What other decoders let pass. */
 static void test_trailing_bytes(void)
 {
-    static const bw_codec codecs[] = {{.id = BW_CODEC_ZSTD, .level = 1},
-                                      {.id = BW_CODEC_GZIP, .level = 1},
-                                      {.id = BW_CODEC_ZLIB, .level = 1},
-                                      {.id = BW_CODEC_LZ4, .level = 1},
-                                      {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 5}};
+    static const bw_codec codecs[] = {{.type = &bw_codec_zstd, .level = 1},
+                                      {.type = &bw_codec_gzip, .level = 1},
+                                      {.type = &bw_codec_zlib, .level = 1},
+                                      {.type = &bw_codec_lz4, .level = 1},
+                                      {.type = &bw_codec_blosc, .cname = "lz4", .level = 5}};
     bw_ctx ctx;
 
     bw_ctx_init(&ctx);

@@ -25,27 +25,27 @@ static bw_bytes golden_bytes(const char *name)
 
 /* Every setting that encodes differently; .cname decides for Blosc. */
 static const bw_codec settings[] = {
-    {.id = BW_CODEC_NONE},
-    {.id = BW_CODEC_BLOSC, .cname = "blosclz", .level = 5, .shuffle = 1},
-    {.id = BW_CODEC_BLOSC, .cname = "blosclz", .level = 9, .shuffle = 2},
-    {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 5, .shuffle = 1},
-    {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 5, .shuffle = -1},
-    {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 0, .shuffle = 1},
-    {.id = BW_CODEC_BLOSC, .cname = "lz4hc", .level = 9, .shuffle = 0},
-    {.id = BW_CODEC_BLOSC, .cname = "zlib", .level = 1, .shuffle = 1},
-    {.id = BW_CODEC_BLOSC, .cname = "zstd", .level = 3, .shuffle = 2},
-    {.id = BW_CODEC_BLOSC, .cname = "zstd", .level = 9, .shuffle = 1},
-    {.id = BW_CODEC_BLOSC, .cname = "zstd", .level = 5, .shuffle = 1, .blocksize = 200},
-    {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 5, .shuffle = 1, .blocksize = 8192},
-    {.id = BW_CODEC_ZSTD, .level = 3},
-    {.id = BW_CODEC_ZSTD, .level = -7, .checksum = true},
-    {.id = BW_CODEC_ZSTD, .level = 100},
-    {.id = BW_CODEC_GZIP, .level = 1},
-    {.id = BW_CODEC_GZIP, .level = -1},
-    {.id = BW_CODEC_ZLIB, .level = 9},
-    {.id = BW_CODEC_ZLIB, .level = 0},
-    {.id = BW_CODEC_LZ4, .level = 1},
-    {.id = BW_CODEC_LZ4, .level = 50},
+    {.type = NULL},
+    {.type = &bw_codec_blosc, .cname = "blosclz", .level = 5, .shuffle = 1},
+    {.type = &bw_codec_blosc, .cname = "blosclz", .level = 9, .shuffle = 2},
+    {.type = &bw_codec_blosc, .cname = "lz4", .level = 5, .shuffle = 1},
+    {.type = &bw_codec_blosc, .cname = "lz4", .level = 5, .shuffle = -1},
+    {.type = &bw_codec_blosc, .cname = "lz4", .level = 0, .shuffle = 1},
+    {.type = &bw_codec_blosc, .cname = "lz4hc", .level = 9, .shuffle = 0},
+    {.type = &bw_codec_blosc, .cname = "zlib", .level = 1, .shuffle = 1},
+    {.type = &bw_codec_blosc, .cname = "zstd", .level = 3, .shuffle = 2},
+    {.type = &bw_codec_blosc, .cname = "zstd", .level = 9, .shuffle = 1},
+    {.type = &bw_codec_blosc, .cname = "zstd", .level = 5, .shuffle = 1, .blocksize = 200},
+    {.type = &bw_codec_blosc, .cname = "lz4", .level = 5, .shuffle = 1, .blocksize = 8192},
+    {.type = &bw_codec_zstd, .level = 3},
+    {.type = &bw_codec_zstd, .level = -7, .checksum = true},
+    {.type = &bw_codec_zstd, .level = 100},
+    {.type = &bw_codec_gzip, .level = 1},
+    {.type = &bw_codec_gzip, .level = -1},
+    {.type = &bw_codec_zlib, .level = 9},
+    {.type = &bw_codec_zlib, .level = 0},
+    {.type = &bw_codec_lz4, .level = 1},
+    {.type = &bw_codec_lz4, .level = 50},
 };
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
@@ -59,7 +59,7 @@ static void test_goldens(void)
         const codec_golden *golden = &codec_goldens[i];
         bw_bytes stored = golden_bytes(golden->file);
         size_t len = codec_plain_bytes(golden->plain, plain);
-        bw_codec codec = {.id = golden->id};
+        bw_codec codec = {.type = golden->type};
         bool ok;
 
         memset(decoded, 0x5a, sizeof decoded);
@@ -84,7 +84,7 @@ static void test_wrong_lengths(void)
         bw_bytes stored = golden_bytes(golden->file);
         size_t len = codec_plain_bytes(golden->plain, plain);
         const size_t wrong[] = {0, 1, len - 1, len + 1};
-        bw_codec codec = {.id = golden->id};
+        bw_codec codec = {.type = golden->type};
 
         for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
             char due[32];
@@ -125,7 +125,7 @@ static void test_damage(void)
     codec_plain_bytes(PLAIN_F8, plain);
     for (size_t i = 0; i < SETTINGS; i++) {
         const bw_codec *codec = &settings[i];
-        bool checked = codec->id == BW_CODEC_GZIP || codec->id == BW_CODEC_ZLIB || codec->checksum;
+        bool checked = codec->type == &bw_codec_gzip || codec->type == &bw_codec_zlib || codec->checksum;
         bw_bytes stream = {0};
 
         CHECK_OK(&ctx, bw_codec_encode(&ctx, codec, (bw_view){plain, LEN}, 4, &stream));
@@ -161,7 +161,7 @@ static void test_damaged_goldens(void)
         const codec_golden *golden = &codec_goldens[i];
         bw_bytes stored = golden_bytes(golden->file);
         size_t len = codec_plain_bytes(golden->plain, plain);
-        bw_codec codec = {.id = golden->id};
+        bw_codec codec = {.type = golden->type};
         uint8_t *out = malloc(len);
 
         for (size_t at = 0; at < stored.len; at += 1 + stored.len / 97) {
@@ -183,17 +183,17 @@ static void test_checksums(void)
 {
     static const struct {
         const char *file;
-        bw_codec_id id;
-    } checked[] = {{"gzip_f8", BW_CODEC_GZIP},
-                   {"zlib_f8", BW_CODEC_ZLIB},
-                   {"zstd_checksum_f8", BW_CODEC_ZSTD}};
+        const bw_codec_type *type;
+    } checked[] = {{"gzip_f8", &bw_codec_gzip},
+                   {"zlib_f8", &bw_codec_zlib},
+                   {"zstd_checksum_f8", &bw_codec_zstd}};
     bw_ctx ctx;
 
     bw_ctx_init(&ctx);
     for (size_t i = 0; i < sizeof checked / sizeof checked[0]; i++) {
         bw_bytes stored = golden_bytes(checked[i].file);
         size_t len = codec_plain_bytes(PLAIN_F8, plain);
-        bw_codec codec = {.id = checked[i].id};
+        bw_codec codec = {.type = checked[i].type};
 
         stored.ptr[stored.len - 1] ^= 1;
         CHECK_STATUS(&ctx, bw_codec_decode(&ctx, &codec, bw_bytes_view(&stored), decoded, len),
@@ -257,7 +257,7 @@ static void test_blosc_equals_numcodecs(void)
         bw_codec codec = cases[i].codec;
         bw_bytes stream = {0};
 
-        codec.id = BW_CODEC_BLOSC;
+        codec.type = &bw_codec_blosc;
         memcpy(codec.cname, "blosclz", 8);
         CHECK_OK(&ctx, bw_codec_encode(&ctx, &codec, (bw_view){plain, len},
                                        codec_plain_itemsize(cases[i].plain), &stream));
@@ -272,12 +272,12 @@ static void test_blosc_equals_numcodecs(void)
 static void test_settings(void)
 {
     const bw_codec wrong[] = {
-        {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 10},
-        {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 5, .shuffle = 3},
-        {.id = BW_CODEC_GZIP, .level = 10},
-        {.id = BW_CODEC_ZLIB, .level = -2},
+        {.type = &bw_codec_blosc, .cname = "lz4", .level = 10},
+        {.type = &bw_codec_blosc, .cname = "lz4", .level = 5, .shuffle = 3},
+        {.type = &bw_codec_gzip, .level = 10},
+        {.type = &bw_codec_zlib, .level = -2},
     };
-    const bw_codec snappy = {.id = BW_CODEC_BLOSC, .cname = "snappy", .level = 5};
+    const bw_codec snappy = {.type = &bw_codec_blosc, .cname = "snappy", .level = 5};
     bw_bytes stream = {0};
     bw_ctx ctx;
 
@@ -323,19 +323,20 @@ static void test_from_v2(void)
         bw_codec codec;
         const char *message; /* a part of it */
     } cases[] = {
-        {"null", BW_OK, {.id = BW_CODEC_NONE}, ""},
+        {"null", BW_OK, {.type = NULL}, ""},
         {"{\"id\":\"blosc\",\"cname\":\"zstd\",\"clevel\":7,\"shuffle\":-1,\"blocksize\":4096}",
          BW_OK,
-         {.id = BW_CODEC_BLOSC, .cname = "zstd", .level = 7, .shuffle = -1, .blocksize = 4096},
+         {.type = &bw_codec_blosc, .cname = "zstd", .level = 7, .shuffle = -1, .blocksize = 4096},
          ""},
         {"{\"id\":\"blosc\"}", BW_OK,
-         {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 5, .shuffle = 1}, ""},
+         {.type = &bw_codec_blosc, .cname = "lz4", .level = 5, .shuffle = 1}, ""},
         {"{\"id\":\"zstd\",\"level\":-3,\"checksum\":true}", BW_OK,
-         {.id = BW_CODEC_ZSTD, .level = -3, .checksum = true}, ""},
-        {"{\"id\":\"gzip\",\"level\":9}", BW_OK, {.id = BW_CODEC_GZIP, .level = 9}, ""},
-        {"{\"id\":\"zlib\"}", BW_OK, {.id = BW_CODEC_ZLIB, .level = 1}, ""},
-        {"{\"id\":\"lz4\",\"acceleration\":4}", BW_OK, {.id = BW_CODEC_LZ4, .level = 4}, ""},
-        {"{\"id\":\"bz2\",\"level\":1}", BW_ERR_UNSUPPORTED, {.level = 0}, "bz2"},
+         {.type = &bw_codec_zstd, .level = -3, .checksum = true}, ""},
+        {"{\"id\":\"gzip\",\"level\":9}", BW_OK, {.type = &bw_codec_gzip, .level = 9}, ""},
+        {"{\"id\":\"zlib\"}", BW_OK, {.type = &bw_codec_zlib, .level = 1}, ""},
+        {"{\"id\":\"lz4\",\"acceleration\":4}", BW_OK, {.type = &bw_codec_lz4, .level = 4}, ""},
+        {"{\"id\":\"bz2\",\"level\":9}", BW_OK, {.type = &bw_codec_bz2, .level = 9}, ""},
+        {"{\"id\":\"pickle\",\"protocol\":5}", BW_ERR_UNSUPPORTED, {.level = 0}, "pickle"},
         {"{\"id\":\"blosc\",\"cname\":\"snappy\"}", BW_ERR_UNSUPPORTED, {.level = 0}, "snappy"},
         {"{\"id\":\"blosc\",\"cname\":3}", BW_ERR_METADATA, {.level = 0}, "cname"},
         {"{\"id\":\"blosc\",\"clevel\":11}", BW_ERR_METADATA, {.level = 0}, "11"},
@@ -351,14 +352,14 @@ static void test_from_v2(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         bw_arena arena = {0};
         bw_node *node = NULL;
-        bw_codec codec = {.id = BW_CODEC_NONE};
+        bw_codec codec = {.type = NULL};
 
         CHECK_OK(&ctx, bw_json_parse(&ctx, &arena, bw_view_text(cases[i].json), &node));
-        CHECK_STATUS(&ctx, bw_codec_from_v2(&ctx, node, &codec), cases[i].status);
+        CHECK_STATUS(&ctx, bw_codec_from_v2(&ctx, "compressor", node, &codec), cases[i].status);
         if (cases[i].status != BW_OK) {
             CHECK_CONTAINS(ctx.error.message, cases[i].message);
         }
-        CHECK_INT(codec.id, cases[i].codec.id);
+        CHECK(codec.type == cases[i].codec.type);
         CHECK_INT(codec.level, cases[i].codec.level);
         CHECK_INT(codec.shuffle, cases[i].codec.shuffle);
         CHECK_UINT(codec.blocksize, cases[i].codec.blocksize);

@@ -10,6 +10,7 @@
 #include "bores/json.h"
 #include "check.h"
 #include "failing_allocator.h"
+#include "codec/codec_internal.h"
 #include "hdf5/filter_codecs.h"
 #include "hdf5_memory.h"
 #include "test_data.h"

@@ -12,7 +12,7 @@
 #include "bores/record.h"
 #include "check.h"
 #include "failing_allocator.h"
-#include "format/base64.h"
+#include "base/base64.h"
 #include "test_data.h"
 
 typedef struct fixture {

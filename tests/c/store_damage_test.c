@@ -65,7 +65,7 @@ static const damage damages[] = {
     {PRESSURE ".zarray", "{\"zarr_format\": 3}", BW_ERR_METADATA},
     {PRESSURE ".zarray", "{\"zarr_format\": 2, \"shape\": [2], \"chunks\": [2], "
                          "\"dtype\": \"<f8\", \"compressor\": null, \"fill_value\": 0, "
-                         "\"order\": \"C\", \"filters\": [{\"id\": \"delta\"}]}", BW_ERR_UNSUPPORTED},
+                         "\"order\": \"C\", \"filters\": [{\"id\": \"zfpy\"}]}", BW_ERR_UNSUPPORTED},
     {PRESSURE ".zarray", "{\"zarr_format\": 2, \"shape\": [4611686018427387904, 4], \"chunks\": "
                          "[1, 1], \"dtype\": \"<f8\", \"compressor\": null, \"fill_value\": 0, "
                          "\"order\": \"C\", \"filters\": null}", BW_ERR_LIMIT},

@@ -54,7 +54,8 @@ static void test_grid(void)
     CHECK_INT(meta->separator, '.');
     CHECK(meta->has_fill);
     CHECK_BYTES(meta->fill, "\0\0\0\0\0\0\0\0", 8);
-    CHECK_INT(meta->compressor.id, BW_CODEC_BLOSC);
+    CHECK_UINT(meta->codecs.count, 1);
+    CHECK(meta->codecs.codecs[0].type == &bw_codec_blosc);
     CHECK_INT(bw_map_get_text(meta->document, "zarr_format")->integer, 2);
     bw_region_all(meta, &region);
     CHECK_UINT(region.rank, 3);
@@ -79,7 +80,7 @@ static void test_small_documents(void)
     CHECK_UINT(meta->shape[0], 0);
     CHECK(meta->fortran);
     CHECK_INT(meta->separator, '/');
-    CHECK_INT(meta->compressor.id, BW_CODEC_NONE);
+    CHECK_UINT(meta->codecs.count, 0);
 
     CHECK_OK(&f->ctx, parse(f,
                             "{\"chunks\": [], \"compressor\": null, \"dtype\": \">f4\", "
@@ -155,11 +156,12 @@ static void test_wrong_fields(void)
         {"order", "\"A\"", BW_ERR_METADATA, "order: \"A\" is not \"C\" or \"F\""},
         {"order", "null", BW_ERR_METADATA, "order: null"},
         {"compressor", "", BW_ERR_METADATA, "compressor: missing"},
-        {"compressor", "{\"id\": \"bz2\", \"level\": 1}", BW_ERR_UNSUPPORTED, "bz2"},
+        {"compressor", "{\"id\": \"zfpy\", \"mode\": 1}", BW_ERR_UNSUPPORTED, "zfpy"},
         {"compressor", "5", BW_ERR_METADATA, "compressor"},
         {"filters", "{}", BW_ERR_METADATA, "filters: a map of 0 is not null or a list"},
-        {"filters", "[{\"id\": \"delta\"}, {\"id\": \"shuffle\"}, 3]", BW_ERR_UNSUPPORTED,
-         "filters: not supported: delta, shuffle, without an id"},
+        {"filters", "[{\"id\": \"delta\", \"dtype\": \"<f8\"}, 3]", BW_ERR_METADATA, "filters:"},
+        {"filters", "[{\"id\": \"pickle\"}]", BW_ERR_UNSUPPORTED, "pickle"},
+        {"filters", "[{\"id\": \"delta\", \"dtype\": 8}]", BW_ERR_METADATA, "dtype"},
         {"dimension_separator", "\"-\"", BW_ERR_METADATA,
          "dimension_separator: \"-\" is not \".\" or \"/\""},
         {"dimension_separator", "1", BW_ERR_METADATA, "dimension_separator: 1"},
@@ -290,7 +292,7 @@ static void test_without_memory(void)
 {
     static const char filtered[] =
         "{\"chunks\": [1], \"compressor\": null, \"dtype\": \"<f8\", \"order\": \"C\", "
-        "\"shape\": [1], \"zarr_format\": 2, \"filters\": [{\"id\": \"delta\"}]}";
+        "\"shape\": [1], \"zarr_format\": 2, \"filters\": [{\"id\": \"zfpy\"}]}";
     bw_ctx ctx;
     bw_status st = BW_OK;
 

@@ -12,9 +12,9 @@
 
 #define SHAPE(...) (const uint64_t[]){__VA_ARGS__}
 
-static const bw_codec uncompressed = {.id = BW_CODEC_NONE};
+static const bw_codec uncompressed = {.type = NULL};
 static const bw_codec guide_codec = {
-    .id = BW_CODEC_BLOSC, .cname = "zstd", .level = 3, .shuffle = 2};
+    .type = &bw_codec_blosc, .cname = "zstd", .level = 3, .shuffle = 2};
 
 static bw_array make_array(const char *dtype, uint32_t rank, const uint64_t *shape, void *data)
 {
@@ -70,16 +70,16 @@ static void test_documents(void)
         bw_codec codec;
         const char *text;
     } cases[] = {
-        {{.id = BW_CODEC_NONE}, "null"},
-        {{.id = BW_CODEC_ZSTD, .level = 3},
+        {{.type = NULL}, "null"},
+        {{.type = &bw_codec_zstd, .level = 3},
          "{\n        \"id\": \"zstd\",\n        \"level\": 3\n    }"},
-        {{.id = BW_CODEC_ZSTD, .level = -5, .checksum = true},
+        {{.type = &bw_codec_zstd, .level = -5, .checksum = true},
          "{\n        \"checksum\": true,\n        \"id\": \"zstd\",\n        \"level\": -5\n    }"},
-        {{.id = BW_CODEC_GZIP, .level = 5},
+        {{.type = &bw_codec_gzip, .level = 5},
          "{\n        \"id\": \"gzip\",\n        \"level\": 5\n    }"},
-        {{.id = BW_CODEC_ZLIB, .level = 2},
+        {{.type = &bw_codec_zlib, .level = 2},
          "{\n        \"id\": \"zlib\",\n        \"level\": 2\n    }"},
-        {{.id = BW_CODEC_LZ4, .level = 1},
+        {{.type = &bw_codec_lz4, .level = 1},
          "{\n        \"acceleration\": 1,\n        \"id\": \"lz4\"\n    }"},
     };
     double value = 2.5;
@@ -184,12 +184,12 @@ done:
 static void test_round_trips(void)
 {
     static const bw_codec codecs[] = {
-        {.id = BW_CODEC_NONE},
-        {.id = BW_CODEC_BLOSC, .cname = "lz4", .level = 1, .shuffle = 2},
-        {.id = BW_CODEC_BLOSC, .cname = "zstd", .level = 3, .shuffle = 2},
-        {.id = BW_CODEC_BLOSC, .cname = "blosclz", .level = 5, .shuffle = 1},
-        {.id = BW_CODEC_ZSTD, .level = 1},
-        {.id = BW_CODEC_GZIP, .level = 1},
+        {.type = NULL},
+        {.type = &bw_codec_blosc, .cname = "lz4", .level = 1, .shuffle = 2},
+        {.type = &bw_codec_blosc, .cname = "zstd", .level = 3, .shuffle = 2},
+        {.type = &bw_codec_blosc, .cname = "blosclz", .level = 5, .shuffle = 1},
+        {.type = &bw_codec_zstd, .level = 1},
+        {.type = &bw_codec_gzip, .level = 1},
     };
     double grid[1260];
     bw_array array = make_array("<f8", 3, SHAPE(12, 7, 15), grid);

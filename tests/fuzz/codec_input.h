@@ -11,9 +11,9 @@
 
 #include "bores/codec.h"
 
-static inline bw_status fuzz_decode(bw_codec_id id, const uint8_t *data, size_t size)
+static inline bw_status fuzz_decode(const bw_codec_type *type, const uint8_t *data, size_t size)
 {
-    bw_codec codec = {.id = id};
+    bw_codec codec = {.type = type};
     bw_status st;
     bw_ctx ctx;
     size_t out_len, in_len;

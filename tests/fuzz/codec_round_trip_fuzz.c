@@ -14,7 +14,9 @@ enum { SETTINGS = 6 };
 static bw_codec read_settings(const uint8_t *data)
 {
     static const char names[][12] = {"blosclz", "lz4", "lz4hc", "zlib", "zstd"};
-    bw_codec codec = {.id = (bw_codec_id)(data[0] % (BW_CODEC_LZ4 + 1))};
+    static const bw_codec_type *const types[] = {NULL,            &bw_codec_blosc, &bw_codec_zstd,
+                                                 &bw_codec_gzip, &bw_codec_zlib,  &bw_codec_lz4};
+    bw_codec codec = {.type = types[data[0] % 6]};
 
     memcpy(codec.cname, names[data[1] % 5], sizeof codec.cname);
     codec.level = data[2] % 10;

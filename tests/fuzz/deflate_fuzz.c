@@ -4,7 +4,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    fuzz_decode(BW_CODEC_GZIP, data, size);
-    fuzz_decode(BW_CODEC_ZLIB, data, size);
+    fuzz_decode(&bw_codec_gzip, data, size);
+    fuzz_decode(&bw_codec_zlib, data, size);
     return 0;
 }

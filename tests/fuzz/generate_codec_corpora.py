@@ -43,3 +43,35 @@ for codec in range(6):
         folder.mkdir(parents=True, exist_ok=True)
         if codec == 1 or inner == 0:
             (folder / f"{codec}_{inner}").write_bytes(settings + raw[:600])
+
+# filter_codec: how many codecs, which rows of its table, the length, the stream of the last.
+import bz2  # noqa: E402
+import lzma  # noqa: E402
+
+small = raw[:96]
+chains = {
+    "delta": ([0], numcodecs.Delta(">i2", "<i4").encode(plain[:40].astype(">i2")).tobytes(), 80),
+    "scale": ([1], bytes(range(24)), 96),
+    "astype": ([2], plain[:24].astype("<f2").tobytes(), 192),
+    "quantize": ([3], plain[:24].astype("<f4").tobytes(), 192),
+    "packbits": ([4], numcodecs.PackBits().encode(plain[:40] % 2 == 1).tobytes(), 40),
+    "shuffle": ([5], small, 96),
+    "base64": ([6], bytes(numcodecs.Base64().encode(small)), 96),
+    "crc32": ([7], bytes(numcodecs.CRC32().encode(small)), 96),
+    "fletcher32": ([8], bytes(numcodecs.Fletcher32().encode(small)), 96),
+    "jenkins": ([9], bytes(numcodecs.JenkinsLookup3().encode(small)), 96),
+    "categorize": ([10], bytes([0, 1, 2, 3, 1]), 40),
+    "bz2": ([11], bz2.compress(raw[:400], 1), 400),
+    "lzma": ([12], lzma.compress(raw[:400]), 400),
+    "lzma_alone": ([13], lzma.compress(raw[:400], format=lzma.FORMAT_ALONE), 400),
+    "lzma_raw": ([14], lzma.compress(raw[:400], format=lzma.FORMAT_RAW, filters=[
+        {"id": lzma.FILTER_DELTA, "dist": 2}, {"id": lzma.FILTER_LZMA2, "preset": 1}]), 400),
+    "nested": ([5, 15, 12], lzma.compress(zlib.compress(small)), 96),
+    "nested_zstd": ([6, 16, 11],
+                    bz2.compress(bytes(numcodecs.Zstd().encode(numcodecs.Base64().encode(small)))), 96),
+}
+for name, (which, stream, length) in chains.items():
+    folder = corpus / "filter_codec"
+    folder.mkdir(parents=True, exist_ok=True)
+    head = bytes([len(which), *which]) + length.to_bytes(2, "little")
+    (folder / name).write_bytes(head + bytes(stream))

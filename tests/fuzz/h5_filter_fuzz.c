@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "codec/codec_internal.h"
 #include "hdf5/filter_codecs.h"
 #include "require.h"
 

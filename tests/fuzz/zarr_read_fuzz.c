@@ -33,7 +33,14 @@ static bw_zarr_meta take_meta(input *in)
     meta.rank = take(in, 5);
     meta.dtype = dtypes[take(in, 8)];
     meta.fortran = take(in, 2) == 1;
-    meta.compressor.id = (bw_codec_id)(take(in, 4) < 3 ? BW_CODEC_NONE : take(in, 6));
+    if (take(in, 4) == 3) {
+        static const bw_codec codecs[] = {{.type = &bw_codec_blosc},  {.type = &bw_codec_zstd},
+                                          {.type = &bw_codec_shuffle, .itemsize = 4},
+                                          {.type = &bw_codec_crc32c}, {.type = &bw_codec_gzip}};
+        uint32_t first = take(in, 5);
+
+        meta.codecs = (bw_codec_chain){codecs + first, 1 + take(in, 5 - first)};
+    }
     for (uint32_t d = 0; d < meta.rank; d++) {
         meta.shape[d] = take(in, 12);
         meta.chunks[d] = 1 + take(in, 9);
@@ -78,7 +85,7 @@ static bw_view chunk_at(const input *in, const bw_zarr_meta *meta, const uint64_
     if (seed % 5 == 0 || left == 0) {
         return (bw_view){NULL, 0};
     }
-    if (meta->compressor.id != BW_CODEC_NONE) {
+    if (meta->codecs.count > 0) {
         return (bw_view){in->data + in->at, left};
     }
     if (left < len) { /* too short, as stored chunks can be */
@@ -146,7 +153,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (st == BW_OK && bw_zarr_read_next(&read, coord)) {
         st = bw_zarr_read_chunk(&ctx, &read, coord, chunk_at(&in, &meta, coord));
     }
-    if (st == BW_OK && meta.compressor.id == BW_CODEC_NONE) {
+    if (st == BW_OK && meta.codecs.count == 0) {
         check_elements(&in, &meta, &read);
     }
     if (read.meta != NULL) {

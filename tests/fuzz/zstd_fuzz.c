@@ -4,6 +4,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    fuzz_decode(BW_CODEC_ZSTD, data, size);
+    fuzz_decode(&bw_codec_zstd, data, size);
     return 0;
 }

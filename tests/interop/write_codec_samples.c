@@ -32,7 +32,7 @@ static int write_sample(const char *folder, size_t which, const bw_codec *codec)
         return 1;
     }
     snprintf(path, sizeof path, "%s/%s.%d.%s", folder, plain_names[which], number++,
-             codec_names[codec->id]);
+             codec_names[codec->type]);
     file = fopen(path, "wb");
     if (file != NULL) {
         failed = fwrite(stream.ptr, 1, stream.len, file) != stream.len;
@@ -49,7 +49,7 @@ static int write_blosc(const char *folder, size_t which)
     for (size_t i = 0; i < sizeof blosc_names / sizeof blosc_names[0]; i++) {
         for (int level = 0; level <= 9; level++) {
             for (int shuffle = -1; shuffle <= 2; shuffle++) {
-                bw_codec codec = {.id = BW_CODEC_BLOSC, .level = level, .shuffle = shuffle};
+                bw_codec codec = {.type = &bw_codec_blosc, .level = level, .shuffle = shuffle};
 
                 codec.blocksize = level % 3 == 0 ? 1000 : 0;
                 memcpy(codec.cname, blosc_names[i], strlen(blosc_names[i]) + 1);
@@ -63,11 +63,11 @@ static int write_blosc(const char *folder, size_t which)
 int main(int argc, char **argv)
 {
     const bw_codec others[] = {
-        {.id = BW_CODEC_ZSTD, .level = -100}, {.id = BW_CODEC_ZSTD, .level = 0},
-        {.id = BW_CODEC_ZSTD, .level = 22},   {.id = BW_CODEC_ZSTD, .level = 3, .checksum = true},
-        {.id = BW_CODEC_GZIP, .level = 1},    {.id = BW_CODEC_GZIP, .level = 9},
-        {.id = BW_CODEC_ZLIB, .level = -1},   {.id = BW_CODEC_ZLIB, .level = 0},
-        {.id = BW_CODEC_LZ4, .level = 1},     {.id = BW_CODEC_LZ4, .level = 1000},
+        {.type = &bw_codec_zstd, .level = -100}, {.type = &bw_codec_zstd, .level = 0},
+        {.type = &bw_codec_zstd, .level = 22},   {.type = &bw_codec_zstd, .level = 3, .checksum = true},
+        {.type = &bw_codec_gzip, .level = 1},    {.type = &bw_codec_gzip, .level = 9},
+        {.type = &bw_codec_zlib, .level = -1},   {.type = &bw_codec_zlib, .level = 0},
+        {.type = &bw_codec_lz4, .level = 1},     {.type = &bw_codec_lz4, .level = 1000},
     };
     int failed = argc != 2;
 

@@ -18,14 +18,14 @@ typedef struct bw_zarr_meta {
     char separator;               /**< '.' or '/' */
     bool has_fill;                /**< false for `"fill_value": null`, which reads as zeros */
     uint8_t *fill;                /**< one element, little-endian; zeros when !has_fill */
-    bw_codec compressor;
+    bw_codec_chain codecs;        /**< filters, then the compressor */
     const bw_node *document;      /**< the JSON itself, for whoever wants what is not here */
 } bw_zarr_meta;
 
 /**
  * Parses and checks a `.zarray`.
- * Errors: BW_ERR_METADATA naming the field and its value; BW_ERR_UNSUPPORTED for filters, object
- * dtypes and compressors that are not built in; BW_ERR_LIMIT as in bw_json_parse().
+ * Errors: BW_ERR_METADATA naming the field and its value; BW_ERR_UNSUPPORTED for object dtypes and
+ * codecs that are not built in; BW_ERR_LIMIT as in bw_json_parse().
  */
 bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_meta **out);
 
@@ -81,7 +81,8 @@ void bw_zarr_read_end(bw_ctx *ctx, bw_zarr_read *read);
  * bw_zarr_chunk_key(); bw_zarr_write_end() also after an error.
  */
 typedef struct bw_zarr_write {
-    bw_zarr_meta meta; /**< `document` and `fill` are NULL */
+    bw_zarr_meta meta; /**< `document` and `fill` are NULL, `codecs` empty */
+    bw_codec compressor;
     const bw_array *array;
     uint64_t next[BW_MAX_RANK]; /**< grid position of the next chunk */
     bool finished;

@@ -3,9 +3,6 @@
  * The text module: the operations over JSON and YAML, with the exports of ../exports.c. What the
  * engine asks of Zarr is answered here with "there is none", and so is not linked.
  */
-#include <string.h>
-
-#include "bores/codec.h"
 #include "store/text_store.h"
 
 const bw_op_type *const bw__op_types[] = {
@@ -47,15 +44,4 @@ bw_status bw__consolidated_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view 
     (void)folder;
     *names = (bw_view){0};
     return bw_fail(ctx, BW_ERR_INTERNAL, "no folders in text");
-}
-
-/* Slices of arrays in memory go through the chunk reader, without a compressor. */
-bw_status bw_codec_decode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t *out,
-                          size_t out_len)
-{
-    if (codec->id != BW_CODEC_NONE || in.len != out_len) {
-        return bw_fail(ctx, BW_ERR_INTERNAL, "text has no codecs");
-    }
-    memcpy(out, in.ptr, out_len);
-    return BW_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Base64 (RFC 4648, section 4), strictly: padded, nothing but the alphabet, no stray bits. */
-#ifndef BORES_FORMAT_BASE64_H
-#define BORES_FORMAT_BASE64_H
+#ifndef BORES_BASE_BASE64_H
+#define BORES_BASE_BASE64_H
 
 #include "bores/bytes.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** Base64 by table, four characters at a time. Source: RFC 4648, section 4. */
-#include "base64.h"
+#include "base/base64.h"
 
 #include <string.h>
 
