@@ -178,6 +178,9 @@
  * @property {RelativeMobilities} relative_mobilities
  * @property {CapillaryPressures} capillary_pressures
  * @property {{ readonly [name: string]: number }} [material_balance_errors]
+ * @property {any} [cumulatives]   of a Run's own states: what each well has produced and injected since the
+ *   first day (docs/simulation.md)
+ * @property {any} [solver_state]  of the same: what Run.fromState() goes on from
  */
 
 export {};

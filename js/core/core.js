@@ -4,7 +4,7 @@
 // any call into wasm may grow (and so move) the memory.
 
 import { BoresError } from './errors.js';
-import { instantiate, instantiateAnalysis, instantiateText } from './load.js';
+import { instantiate, instantiateAnalysis, instantiateNow, instantiateText } from './load.js';
 import { packTree, unpack } from './pack.js';
 
 /** @import { PackedParams, PackedTree } from './pack.js' */
@@ -43,6 +43,14 @@ export class Core {
    */
   static async loadAnalysis(options) {
     return new Core(await instantiateAnalysis(options));
+  }
+
+  /**
+   * Of code that is there already, at once.
+   * @param {WebAssembly.Module} compiled
+   */
+  static now(compiled) {
+    return new Core(instantiateNow(compiled));
   }
 
   /** @param {WebAssembly.Instance} instance */

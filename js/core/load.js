@@ -18,6 +18,8 @@ import { BoresError } from './errors.js';
  * @property {WasmSource} [textScalar]  default: `bores-text-scalar.wasm`
  * @property {WasmSource} [analysis]  default: `bores-analysis.wasm`
  * @property {WasmSource} [analysisScalar]  default: `bores-analysis-scalar.wasm`
+ * @property {WasmSource} [sim]     default: `bores-sim.wasm`
+ * @property {WasmSource} [simScalar]  default: `bores-sim-scalar.wasm`
  * @property {boolean} [useSimd]    default: what the engine can
  */
 
@@ -88,6 +90,60 @@ export function instantiateAnalysis(options = {}) {
 }
 
 /**
+ * The simulator.
+ * @param {WasmOptions} [options]
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {BoresError} ERR_WASM
+ */
+export function instantiateSim(options = {}) {
+  return instantiateSource(simSource(options), {});
+}
+
+/** @param {WasmOptions} options */
+function simSource(options) {
+  return options.useSimd ?? hasSimd()
+    ? options.sim ?? new URL('../wasm/bores-sim.wasm', import.meta.url)
+    : options.simScalar ?? new URL('../wasm/bores-sim-scalar.wasm', import.meta.url);
+}
+
+/**
+ * The simulator's code, for those who start it more than once.
+ * @param {WasmOptions} [options]
+ * @returns {Promise<WebAssembly.Module>}
+ * @throws {BoresError} ERR_WASM
+ */
+export function compileSim(options = {}) {
+  return compileSource(simSource(options));
+}
+
+/**
+ * The same at once, where that can be: from bytes, or from a file in Node.
+ * @param {WasmOptions} [options]
+ * @returns {WebAssembly.Module | undefined}
+ */
+export function compileSimNow(options = {}) {
+  const source = simSource(options);
+  if (source instanceof WebAssembly.Module) return source;
+  if (typeof source !== 'string' && !(source instanceof URL)) return new WebAssembly.Module(source);
+  const url = new URL(source, here);
+  const files = globalThis.process?.getBuiltinModule?.('node:fs');
+  if (url.protocol !== 'file:' || !files) return undefined;
+  return new WebAssembly.Module(files.readFileSync(url));
+}
+
+/**
+ * An instance of code that is there already, at once.
+ * @param {WebAssembly.Module} compiled
+ * @returns {WebAssembly.Instance}
+ */
+export function instantiateNow(compiled) {
+  const imports = makeImports();
+  const instance = new WebAssembly.Instance(compiled, imports.values);
+  imports.attach(instance);
+  return instance;
+}
+
+/**
  * @param {WasmSource} source
  * @param {WebAssembly.Imports} host
  * @returns {Promise<WebAssembly.Instance>}
@@ -95,16 +151,36 @@ export function instantiateAnalysis(options = {}) {
 async function instantiateSource(source, host) {
   const imports = makeImports();
   try {
-    const compiled = source instanceof WebAssembly.Module
-      ? source : await WebAssembly.compile(await readSource(source));
+    const compiled = await compileSource(source);
     const instance = await WebAssembly.instantiate(compiled, { ...imports.values, ...host });
     imports.attach(instance);
     return instance;
   } catch (cause) {
-    if (cause instanceof BoresError) throw cause;
-    throw new BoresError('ERR_WASM', `the core could not be loaded from ${describe(source)}: `
-      + `${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw cause instanceof BoresError ? cause : notLoaded(source, cause);
   }
+}
+
+/**
+ * @param {WasmSource} source
+ * @returns {Promise<WebAssembly.Module>}
+ * @throws {BoresError} ERR_WASM
+ */
+async function compileSource(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  try {
+    return await WebAssembly.compile(await readSource(source));
+  } catch (cause) {
+    throw cause instanceof BoresError ? cause : notLoaded(source, cause);
+  }
+}
+
+/**
+ * @param {WasmSource} source
+ * @param {unknown} cause
+ */
+function notLoaded(source, cause) {
+  return new BoresError('ERR_WASM', `the core could not be loaded from ${describe(source)}: `
+    + `${cause instanceof Error ? cause.message : cause}`, { cause });
 }
 
 /** @param {string | URL | BufferSource} source */

@@ -5,6 +5,7 @@
 import { backendOf } from '../api/backends.js';
 import { configureWasm, configuredWasm } from '../api/session.js';
 import { BoresError } from '../core/errors.js';
+import { closeJob, nextOfJob, openJob } from './jobs.js';
 
 /**
  * @import { SessionLike } from '../api/session.js'
@@ -39,6 +40,9 @@ async function perform({ session, method, args }, signal, tell) {
     case 'encode': return encode(args);
     case 'open': return open(session, args, signal, tell);
     case 'close': return close(session);
+    case 'job.open': return openJob(session, args[0], args[1], args[2]);
+    case 'job.next': return nextOfJob(session, { signal, tell });
+    case 'job.close': return closeJob(session);
     default: return callSession(session, method, args, signal);
   }
 }

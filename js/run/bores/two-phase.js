@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// BORES's two-phase tables, which are over either phase's saturation, as rows over the displacing one's.
+
+import { isMap } from '../../api/paths.js';
+import { firstOf, numbersOf, textOf } from './trees.js';
+
+/** @import { Problems } from '../problems.js' */
+
+/** A liquid's saturation reaches 1 in a table over all liquids, 1 − Swc in one over oil alone. */
+const WHOLE = 1 - 1e-6;
+
+/**
+ * @param {unknown} table
+ * @param {'water' | 'gas'} phase  whose saturation the rows are over
+ * @param {Problems} problems
+ * @param {string} path
+ * @param {number} [connate]  water beside oil and gas
+ * @returns {number[][] | undefined}  [S, kr of the phase, kr of oil], ascending
+ */
+export function twoPhaseRows(table, phase, problems, path, connate = 0) {
+  const curves = curvesOf(table, problems, path, {
+    wetting: ['wetting_phase_relative_permeability'],
+    other: ['non_wetting_phase_relative_permeability'],
+  });
+  if (!curves) return undefined;
+  const { saturations, wetting, other, wettingPhase, isWettingReference } = curves;
+  const ofPhase = wettingPhase === phase ? wetting : other;
+  const ofOil = wettingPhase === phase ? other : wetting;
+  const isOwn = (wettingPhase === phase) === isWettingReference;
+  return rowsOver(saturations, isOwn, connate, (row) => [ofPhase[row], ofOil[row]]);
+}
+
+/**
+ * @param {unknown} table
+ * @param {'water' | 'gas'} phase
+ * @param {Problems} problems
+ * @param {string} path
+ * @param {number} [connate]
+ * @returns {number[][] | undefined}  [S, Pc], ascending
+ */
+export function capillaryRows(table, phase, problems, path, connate = 0) {
+  const curves = curvesOf(table, problems, path, {
+    wetting: ['capillary_pressure'], other: ['capillary_pressure'] });
+  if (!curves) return undefined;
+  const { saturations, wetting, wettingPhase, isWettingReference } = curves;
+  const isOwn = (wettingPhase === phase) === isWettingReference;
+  return rowsOver(saturations, isOwn, connate, (row) => [wetting[row]]);
+}
+
+/**
+ * @param {unknown} table
+ * @param {Problems} problems
+ * @param {string} path
+ * @param {{ wetting: string[], other: string[] }} names
+ */
+function curvesOf(table, problems, path, names) {
+  if (!isMap(table)) {
+    problems.invalid(path, `a table is needed, got ${textOf(table)}`);
+    return undefined;
+  }
+  const saturations = numbersOf(firstOf(table, 'reference_saturation', 'wetting_phase_saturation'));
+  const wetting = numbersOf(firstOf(table, ...names.wetting));
+  const other = numbersOf(firstOf(table, ...names.other));
+  if (!saturations || !wetting || !other || saturations.length < 2
+    || wetting.length !== saturations.length || other.length !== saturations.length) {
+    problems.invalid(path, 'its saturations and curves must be lists of the same length, two at least');
+    return undefined;
+  }
+  return {
+    saturations, wetting, other, wettingPhase: String(table.wetting_phase),
+    isWettingReference: table.reference_phase !== 'non_wetting',
+  };
+}
+
+/**
+ * @param {Float64Array} saturations
+ * @param {boolean} isOwn    they are the phase's, else the other's
+ * @param {number} connate
+ * @param {(row: number) => number[]} valuesOf
+ */
+function rowsOver(saturations, isOwn, connate, valuesOf) {
+  const held = Math.max(...saturations) >= WHOLE ? 0 : connate;
+  const rows = Array.from(saturations, (s, row) => [isOwn ? s : 1 - held - s, ...valuesOf(row)]);
+  return rows.filter(([s]) => s >= -1e-12).map(([s, ...rest]) => [Math.max(s, 0), ...rest])
+    .sort(([a], [b]) => a - b);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A change of wells at a day, for a run that branches off another.
+
+import { BoresError } from '../core/errors.js';
+
+/**
+ * @import { WellChange, WellEvent } from '../simulation/events.js'
+ * @import { RunCase } from './run-case.js'
+ *
+ * @typedef {object} Branch
+ * @property {number} day
+ * @property {{ [well: string]: WellChange }} wells  as in a neutral model's schedule: `status`, `control`,
+ *   limits; what is not said stays
+ */
+
+const SECONDS_PER_DAY = 86_400;
+
+/**
+ * @param {Branch} change
+ * @param {RunCase} runCase
+ * @returns {WellEvent[]}
+ * @throws {BoresError} ERR_ARGUMENT naming the wells that there are
+ */
+export function branchEvents({ day, wells } = /** @type {any} */ ({}), { model, events }) {
+  if (typeof day !== 'number' || !(day >= 0)) {
+    throw new BoresError('ERR_ARGUMENT', `a change has a day, not ${String(day)}`);
+  }
+  if (typeof wells !== 'object' || wells === null || Object.keys(wells).length === 0) {
+    throw new BoresError('ERR_ARGUMENT', 'a change has wells: { NAME: { … } }');
+  }
+  const names = (model.wells ?? []).map((/** @type {any} */ { name }) => name);
+  return Object.entries(wells).map(([well, change], i) => {
+    if (!names.includes(well)) {
+      throw new BoresError('ERR_ARGUMENT', `there is no well '${well}', only ${names.join(', ') || 'none'}`);
+    }
+    return { id: `change/${events.length + i}`, well, when: { time: day * SECONDS_PER_DAY }, change };
+  });
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// What becomes of wells while a run goes on, when predicates over its step and time come true. Each event
+// happens once. What has happened, and how the wells are set, is part of a checkpoint.
+
+/**
+ * `step` and `time` (s) are met from then on.
+ * @typedef {{ step?: number, time?: number, any?: Predicate[], all?: Predicate[], not?: Predicate }} Predicate
+ *
+ * @typedef {{ [field: string]: any }} WellChange  of a schedule's entry: status, control, rates, …
+ * @typedef {{ id: string, well: string, when: Predicate, change: WellChange }} WellEvent
+ *
+ * @typedef {object} EventsRecord  what a checkpoint keeps
+ * @property {string[]} happened  ids
+ * @property {{ [well: string]: WellChange }} settings  of the wells that events have changed
+ */
+
+const SECONDS_PER_DAY = 86_400;
+
+/** What a new control replaces. */
+const LIMITS = ['control', 'orat', 'wrat', 'grat', 'lrat', 'resv', 'rate', 'bhp', 'crossflow'];
+
+export class Events {
+  /** @type {WellEvent[]} */ #pending;
+  /** @type {Set<string>} */ #happened;
+  /** @type {Map<string, WellChange>} */ #settings;
+  /** @type {Set<string>} */ #changed;
+
+  /**
+   * @param {readonly WellEvent[]} events
+   * @param {{ [well: string]: WellChange }} start  how the wells are set on the first day
+   * @param {EventsRecord} [record]  of a checkpoint
+   */
+  constructor(events, start, record) {
+    this.#happened = new Set(record?.happened);
+    this.#pending = events.filter(({ id }) => !this.#happened.has(id));
+    this.#settings = new Map(Object.entries({ ...start, ...record?.settings }));
+    this.#changed = new Set(Object.keys(record?.settings ?? {}));
+  }
+
+  /**
+   * Those that are due happen.
+   * @param {number} step
+   * @param {number} day
+   * @returns {{ [well: string]: WellChange } | undefined}  how the wells are set that they change
+   */
+  happen(step, day) {
+    const due = this.#pending.filter(({ when }) => holds(when, step, day * SECONDS_PER_DAY));
+    if (due.length === 0) return undefined;
+    for (const { id, well, change } of due) {
+      this.#happened.add(id);
+      this.#changed.add(well);
+      this.#settings.set(well, merge(this.#settings.get(well) ?? {}, change));
+    }
+    this.#pending = this.#pending.filter((event) => !due.includes(event));
+    const names = new Set(due.map(({ well }) => well));
+    return Object.fromEntries(Array.from(names, (name) => [name, this.#settings.get(name) ?? {}]));
+  }
+
+  /**
+   * The next day on which a step has to end, because something may happen then.
+   * @param {number} day
+   */
+  nextDay(day) {
+    const times = this.#pending.flatMap(({ when }) => timesOf(when))
+      .map((time) => time / SECONDS_PER_DAY).filter((next) => next > day * (1 + 1e-12));
+    return Math.min(Infinity, ...times);
+  }
+
+  /** @returns {EventsRecord} */
+  record() {
+    const changed = Array.from(this.#changed, (well) => [well, this.#settings.get(well) ?? {}]);
+    return { happened: [...this.#happened], settings: Object.fromEntries(changed) };
+  }
+}
+
+/**
+ * @param {Predicate} predicate
+ * @param {number} step
+ * @param {number} time  s; rounding does not make an event late
+ * @returns {boolean}
+ */
+function holds({ step: wanted, time: due, any, all, not }, step, time) {
+  if (wanted !== undefined) return step >= wanted;
+  if (due !== undefined) return time >= due - 1e-9 * Math.max(1, due);
+  if (any) return any.some((part) => holds(part, step, time));
+  if (all) return all.length > 0 && all.every((part) => holds(part, step, time));
+  return not !== undefined && !holds(not, step, time);
+}
+
+/**
+ * @param {Predicate} predicate
+ * @returns {number[]}
+ */
+function timesOf({ time, any = [], all = [], not }) {
+  return [...(time === undefined ? [] : [time]), ...[...any, ...all, ...(not ? [not] : [])].flatMap(timesOf)];
+}
+
+/**
+ * @param {WellChange} setting
+ * @param {WellChange} change
+ */
+function merge(setting, change) {
+  const kept = change.control === undefined ? setting
+    : Object.fromEntries(Object.entries(setting).filter(([name]) => !LIMITS.includes(name)));
+  return { ...kept, ...change };
+}
