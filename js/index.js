@@ -16,6 +16,7 @@ export { HDF5Store } from './api/hdf5-store.js';
 export { JSONStore } from './api/json-store.js';
 export { YAMLStore } from './api/yaml-store.js';
 export { StateStream } from './api/state-stream.js';
+export { Run } from './run/run.js';
 export { ModelState } from './api/model-state.js';
 export { NdArray } from './api/nd-array.js';
 export { SparseTensor } from './api/sparse-tensor.js';

@@ -12,6 +12,7 @@ import { copy } from './commands/copy.js';
 import { info } from './commands/info.js';
 import { ls } from './commands/ls.js';
 import { repair } from './commands/repair.js';
+import { run as runCommand } from './commands/run.js';
 import { series } from './commands/series.js';
 import { show } from './commands/show.js';
 import { verify } from './commands/verify.js';
@@ -22,7 +23,7 @@ import { OutputError, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
-const COMMANDS = [info, ls, show, series, view, verify, copy, convert, repair, consolidate];
+const COMMANDS = [info, ls, show, series, view, runCommand, verify, copy, convert, repair, consolidate];
 
 /**
  * @param {readonly string[]} args
@@ -43,8 +44,8 @@ async function run(args, signal, progress) {
   const binaryAllowed = options.output !== undefined || !process.stdout.isTTY;
   const pieces = command.run({ operands, options, signal, progress, binaryAllowed });
   try {
-    const interrupt = command.endless ? undefined : signal;
-    return await writeOutput(pieces, options.output, interrupt);
+    const interrupt = command.endless || command.ownsOutput ? undefined : signal;
+    return await writeOutput(pieces, command.ownsOutput ? undefined : options.output, interrupt);
   } catch (error) {
     if (error instanceof UsageError) error.command ??= command;
     throw error;

@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util';
  * @property {{ [name: string]: Option }} options
  * @property {[command: string, meaning: string][]} examples
  * @property {boolean} [endless]  Ctrl-C is how it ends, not an interruption
+ * @property {boolean} [ownsOutput]  its --output is no file for what it prints, and Ctrl-C ends it in order
  * @property {(context: Context) => AsyncGenerator<string | Uint8Array, number | void>} run
  *   yields what goes to the output, in pieces; returns an exit code, 0 when it returns nothing
  *
@@ -62,7 +63,7 @@ const GUARD = '\0';
  * @throws {UsageError}
  */
 export function parseCommandLine(command, args) {
-  const options = { ...command.options, ...COMMON_OPTIONS };
+  const options = { ...COMMON_OPTIONS, ...command.options };
   const guarded = args.map((arg) => (/^-\d/.test(arg) ? GUARD + arg : arg));
   const config = Object.fromEntries(Object.entries(options).map(([name, { type, short }]) =>
     [name, { type, ...(short && { short }) }]));
@@ -91,7 +92,7 @@ const firstSentence = (message) => message.split(/\. To specify|\.$/)[0];
 
 /** @param {Command} command */
 export function commandHelp(command) {
-  const options = { ...command.options, ...COMMON_OPTIONS };
+  const options = { ...COMMON_OPTIONS, ...command.options };
   return [
     `Usage: bores ${command.name} ${command.synopsis} [options]`, '',
     command.description, '',
@@ -115,7 +116,7 @@ export function generalHelp(commands) {
   return `Usage: bores COMMAND [arguments] [options]
 
 Looks into the results of BORES reservoir simulations, copies and repairs them: Zarr (a folder or
-a zip), HDF5, JSON and YAML of any of its versions, on disk or on a web server.
+a zip), HDF5, JSON and YAML of any of its versions, on disk or on a web server. And simulates.
 
 Commands:
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
