@@ -106,7 +106,7 @@ export class SimCore {
   /**
    * Changes wells from now on.
    * @param {number} sim
-   * @param {PackedParams} change  {wells: {NAME: {…}}} as in a schedule
+   * @param {PackedParams} change  {NAME: {…}} as in a schedule
    */
   change(sim, change) {
     this.#core.withPacked(change, (pointer, length) =>

@@ -32,7 +32,7 @@ import { StateBuilder } from './states/state-builder.js';
  * @import { Summary } from './run-summary.js'
  * @import { StatesOptions } from './states-options.js'
  * @import { Problem, Remark } from './problems.js'
- * @import { SaveTo } from './save-run.js'
+ * @import { SaveTo } from './save/save-run.js'
  * @import { Tree } from './bores/trees.js'
  *
  * Where a run goes on from, instead of its beginning.
@@ -41,6 +41,9 @@ import { StateBuilder } from './states/state-builder.js';
  * @property {Tree} [history]      the highest saturations until then
  * @property {RunSummary} [summary]
  */
+
+/** The simulator's code of what is only suspect. */
+const WARNING = 'warning';
 
 /** What the constructor takes from the functions that make a run of something else. */
 class Prepared {
@@ -201,8 +204,10 @@ export class Run {
    */
   validate() {
     const { list, remarks } = this.#case.problems;
-    const problems = [...list, ...(list.length > 0 ? [] : problemsOf(packModel(this.#case.model)))];
-    return { ok: problems.length === 0, problems, remarks: [...remarks] };
+    const found = list.length > 0 ? [] : problemsOf(packModel(this.#case.model));
+    const problems = [...list, ...found.filter(({ code }) => code !== WARNING)];
+    return { ok: problems.length === 0, problems,
+      remarks: [...remarks, ...found.filter(({ code }) => code === WARNING)] };
   }
 
   /**
@@ -239,7 +244,7 @@ export class Run {
    * @param {SaveTo} to
    */
   async save(to) {
-    const { saveRun } = await import('./save-run.js');
+    const { saveRun } = await import('./save/save-run.js');
     await saveRun(this.#case, to);
   }
 }

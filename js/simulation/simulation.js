@@ -147,7 +147,7 @@ export class Simulation {
 
   /** @param {{ [well: string]: WellChange }} wells */
   #change(wells) {
-    this.#core.change(this.#sim, packTree({ wells }));
+    this.#core.change(this.#sim, packTree(wells));
   }
 
   #moment() {
