@@ -20,8 +20,9 @@ const VERSION = 1;
  * @param {Tree} [fluids]  the simulator's, where they do not come from tables of the input
  * @returns {Tree}
  */
-export function makeSolverState({ packed, buffers }, events, fluids) {
-  const parts = [packed, ...buffers.map((buffer) => new Uint8Array(buffer))];
+export function makeSolverState(saved, events, fluids) {
+  const { packed, buffers } = writeTree(readTree(saved)); // anew: without addresses in C's memory
+  const parts = [packed, ...buffers];
   const lengths = Uint32Array.from([parts.length, ...parts.map(({ length }) => length)]);
   const bytes = new Uint8Array(lengths.byteLength + parts.reduce((sum, { length }) => sum + length, 0));
   const view = new DataView(bytes.buffer);

@@ -4,40 +4,37 @@
 
 import { CUBIC_FEET_PER_BARREL } from '../bores/trees.js';
 
-/** @import { Tree } from '../bores/trees.js' */
+/**
+ * @import { Tree } from '../bores/trees.js'
+ * @typedef {'oil' | 'water' | 'gas'} Phase
+ */
 
 const SCF_PER_MSCF = 1000;
 const PHASES = /** @type {const} */ (['oil', 'water', 'gas']);
 /** Surface volumes that the simulator counts in barrels or Mscf, in STB and SCF. */
-const UNITS = { oil: 1, water: 1, gas: SCF_PER_MSCF };
+const UNITS = { oil: 1, water: 1, gas: SCF_PER_MSCF, free_gas: SCF_PER_MSCF };
 
 /**
  * @param {Tree} state  the simulator's
  * @returns {Tree}  volumes in STB and SCF, `reservoir_…` in ft³, `bhp` in psi
  */
 export function cumulativesOf({ wells, boundaries = [] }) {
-  const sumOf = (/** @type {string} */ name) => boundaries.reduce(
-    (/** @type {number} */ sum, /** @type {Tree} */ boundary) => sum + (boundary[name] ?? 0), 0);
+  const sumOf = (/** @type {Phase} */ phase) => boundaries.reduce(
+    (/** @type {number} */ sum, /** @type {Tree} */ { totals }) => sum + (totals?.[phase] ?? 0), 0);
   return {
     wells: Object.fromEntries(wells.map((/** @type {Tree} */ well) => [well.name, ofWell(well)])),
-    boundaries: Object.fromEntries(PHASES.map((phase) =>
-      [phase, sumOf(`cumulative_${phase}`) * UNITS[phase]])),
+    boundaries: Object.fromEntries(PHASES.map((phase) => [phase, sumOf(phase) * UNITS[phase]])),
   };
 }
 
 /** @param {Tree} well */
-function ofWell({ cumulative, bhp, control, status }) {
-  const volumes = ['produced', 'injected'].flatMap((way) => PHASES.flatMap((phase) => [
-    [`${phase}_${way}`, (cumulative[`${way}_${phase}`] ?? 0) * UNITS[phase]],
-    [`reservoir_${phase}_${way}`,
-      (cumulative[`reservoir_${way}_${phase}`] ?? 0) * CUBIC_FEET_PER_BARREL],
-  ]));
+function ofWell({ produced, injected, bhp, control, status }) {
+  const volumes = Object.entries({ produced, injected }).flatMap(([way, amounts]) =>
+    Object.entries(amounts).map(([name, value]) => (name.startsWith('reservoir_')
+      ? [`${name}_${way}`, value * CUBIC_FEET_PER_BARREL]
+      : [`${name}_${way}`, value * UNITS[/** @type {Phase} */ (name)]])));
   const open = status !== 'shut';
-  return {
-    ...Object.fromEntries(volumes),
-    free_gas_produced: (cumulative.produced_free_gas ?? 0) * SCF_PER_MSCF,
-    bhp: open ? bhp : 0, control: open ? control : 'shut',
-  };
+  return { ...Object.fromEntries(volumes), bhp: open ? bhp : 0, control: open ? control : 'shut' };
 }
 
 /**
