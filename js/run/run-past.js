@@ -24,7 +24,7 @@ export class RunPast {
    */
   add(day, solverState, history) {
     this.#moments.push({ day, solverState, history });
-    this.#bytes += solverState.bytes.nbytes;
+    this.#bytes += solverState.words.nbytes;
     while (this.#bytes > LIMIT && this.#moments.length > 2) this.#thin();
   }
 
@@ -32,7 +32,7 @@ export class RunPast {
   #thin() {
     const last = this.#moments.length - 1;
     this.#moments = this.#moments.filter((_, i) => i % 2 === 0 || i === last);
-    this.#bytes = this.#moments.reduce((sum, { solverState }) => sum + solverState.bytes.nbytes, 0);
+    this.#bytes = this.#moments.reduce((sum, { solverState }) => sum + solverState.words.nbytes, 0);
   }
 
   /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `solver_state` of a state: all that decides how a run goes on, as bytes, so that every store keeps it to
-// the bit, whatever it does to numbers.
+// `solver_state` of a state: all that decides how a run goes on, as words of 64 bits, so that every store
+// keeps it, whatever it does to numbers.
 
 import { BoresError } from '../core/errors.js';
 import { NdArray } from '../api/nd-array.js';
@@ -14,6 +14,9 @@ import { readTree, writeTree } from '../api/tree.js';
 
 const VERSION = 1;
 
+/** BORES's stores cut each axis into pieces of 20: rows of 20 by 20 words make few and whole pieces. */
+const ROW = [20, 20], ROW_BYTES = 8 * 20 * 20;
+
 /**
  * @param {PackedTree} saved  by the simulator
  * @param {EventsRecord} events
@@ -24,7 +27,9 @@ export function makeSolverState(saved, events, fluids) {
   const { packed, buffers } = writeTree(readTree(saved)); // anew: without addresses in C's memory
   const parts = [packed, ...buffers];
   const lengths = Uint32Array.from([parts.length, ...parts.map(({ length }) => length)]);
-  const bytes = new Uint8Array(lengths.byteLength + parts.reduce((sum, { length }) => sum + length, 0));
+  const nbytes = lengths.byteLength + parts.reduce((sum, { length }) => sum + length, 0);
+  const rows = Math.ceil(nbytes / ROW_BYTES);
+  const bytes = new Uint8Array(rows * ROW_BYTES);
   const view = new DataView(bytes.buffer);
   lengths.forEach((length, i) => view.setUint32(4 * i, length, true));
   let at = lengths.byteLength;
@@ -32,7 +37,8 @@ export function makeSolverState(saved, events, fluids) {
     bytes.set(part, at);
     at += part.length;
   }
-  return { version: VERSION, events: JSON.stringify(events), bytes: new NdArray(bytes),
+  const words = new NdArray(new BigUint64Array(bytes.buffer), [rows, ...ROW]);
+  return { version: VERSION, events: JSON.stringify(events), words,
     ...(fluids && { fluids: JSON.stringify(fluids) }) };
 }
 
@@ -42,8 +48,8 @@ export function makeSolverState(saved, events, fluids) {
  * @throws {BoresError} ERR_NOT_FOUND where a state has none, ERR_UNSUPPORTED, ERR_CORRUPT
  */
 export function readSolverState(stored) {
-  const { version, events, bytes, fluids } = /** @type {any} */ (stored ?? {});
-  if (bytes === undefined) {
+  const { version, events, words, fluids } = /** @type {any} */ (stored ?? {});
+  if (words === undefined) {
     throw new BoresError('ERR_NOT_FOUND', 'this state has no solver_state: it was not made by a Run, and '
       + 'nothing can go on from it to the bit; new Run({ model: state.model, config }) begins a run with it',
     { path: 'solver_state' });
@@ -52,9 +58,14 @@ export function readSolverState(stored) {
     throw new BoresError('ERR_UNSUPPORTED', `solver_state has version ${version}, this knows ${VERSION}`,
       { path: 'solver_state' });
   }
-  const data = Uint8Array.from(/** @type {ArrayLike<number>} */ (bytes.data ?? bytes));
-  return { saved: writeTree(readTree(split(data))), events: JSON.parse(String(events)),
+  return { saved: writeTree(readTree(split(bytesOf(words)))), events: JSON.parse(String(events)),
     ...(fluids !== undefined && { fluids: JSON.parse(String(fluids)) }) };
+}
+
+/** @param {any} words  an array, of whatever class a store gives */
+function bytesOf({ data }) {
+  const words = BigUint64Array.from(data ?? [], (word) => BigInt.asUintN(64, BigInt(word)));
+  return new Uint8Array(words.buffer);
 }
 
 /**

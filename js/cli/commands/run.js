@@ -130,7 +130,7 @@ async function openTarget({ output, resume, force }, signal) {
     if (resume || force) throw new UsageError(`--${resume ? 'resume' : 'force'} needs --output`, run);
     return undefined;
   }
-  const store = await openStore(output, { mode: 'a', worker: true, signal });
+  const store = await openStore(output, { mode: 'a', worker: true, durability: 'relaxed', signal });
   const count = await store.count();
   if (count === 0 || resume) return store;
   if (force) {
