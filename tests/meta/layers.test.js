@@ -40,10 +40,16 @@ const js = {
     packages: ['node:'],
   },
   'js/worker/': {
-    paths: ['js/worker/', 'js/api/session.js', 'js/api/backends.js', 'js/core/', 'js/stores/'],
+    paths: ['js/worker/', 'js/api/session.js', 'js/api/backends.js', 'js/core/', 'js/stores/',
+      'js/simulation/'],
     packages: ['node:'],
   },
   'js/analysis/': { paths: ['js/analysis/', 'js/api/', 'js/core/'], packages: [] },
+  'js/simulation/': { paths: ['js/simulation/', 'js/core/'], packages: [] },
+  'js/run/': {
+    paths: ['js/run/', 'js/api/', 'js/core/', 'js/simulation/', 'js/worker/job-client.js'],
+    packages: [],
+  },
   'js/cli/': { paths: ['js/cli/', 'js/index.js'], packages: ['node:'] },
   'js/index.js': { paths: ['js/'], packages: [] },
   'web/': { paths: ['web/', 'js/index.js'], packages: ['node:', 'uplot', 'esbuild'] },

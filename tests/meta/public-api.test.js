@@ -24,6 +24,7 @@ test('names and kinds of the exports', () => {
     ModelState: 'class',
     NdArray: 'class',
     PROPERTIES: 'object',
+    Run: 'class',
     SparseTensor: 'class',
     StateStream: 'class',
     YAMLStore: 'class',
@@ -67,4 +68,10 @@ test('members of a stream', () => {
   assert.deepEqual(membersOf(library.StateStream), ['checkpoint', 'checkpoints', 'close', 'consume',
     'flush', 'isConsumed', 'last', 'listCheckpoints', 'pendingBatch', 'progress', 'replay',
     'savedCount', 'until', 'while', 'yieldCount']);
+});
+
+test('members of a run', () => {
+  assert.deepEqual(membersOf(library.Run), ['load', 'materialBalance', 'save', 'states', 'statics',
+    'summary', 'validate', 'withChange']);
+  assert.equal(typeof library.Run.prototype[Symbol.asyncIterator], 'function');
 });
