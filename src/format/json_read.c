@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "decimal.h"
+#include "json/decimal.h"
 #include "json_cursor.h"
 
 /* Shorter strings are copied at once. */

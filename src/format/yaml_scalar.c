@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "decimal.h"
+#include "json/decimal.h"
 
 static bool is_digit(uint8_t byte)
 {

@@ -14,7 +14,7 @@
 #include "base/utf8.h"
 #include "base/base64.h"
 #include "bores/record.h"
-#include "float_text.h"
+#include "json/float_text.h"
 #include "yaml_scalar.h"
 
 #define LIST_MAX_COUNT 50u

@@ -3,7 +3,7 @@
 #include "analysis_exports.h"
 
 #include "bores/pack.h"
-#include "wasm_internal.h"
+#include "wasm/wasm_internal.h"
 
 struct bw_wasm_analysis {
     bw_analysis *analysis;

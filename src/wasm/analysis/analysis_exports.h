@@ -4,7 +4,7 @@
 #define BORES_WASM_ANALYSIS_EXPORTS_H
 
 #include "bores/analysis.h"
-#include "memory_exports.h"
+#include "wasm/memory_exports.h"
 
 typedef struct bw_wasm_analysis bw_wasm_analysis;
 
