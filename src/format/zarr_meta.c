@@ -10,8 +10,8 @@
 
 #include "bores/json.h"
 #include "bores/zarr.h"
-#include "node_text.h"
-#include "zarr_fill.h"
+#include "array/node_text.h"
+#include "array/zarr_fill.h"
 
 static bw_status require(bw_ctx *ctx, const bw_node *document, const char *field,
                          const bw_node **out)

@@ -8,7 +8,7 @@
 
 #include "bores/json.h"
 #include "bores/zarr.h"
-#include "strided_copy.h"
+#include "array/strided_copy.h"
 
 /* The document ------------------------------------------------------------------------------ */
 

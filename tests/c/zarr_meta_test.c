@@ -8,7 +8,7 @@
 #include "bores/zarr.h"
 #include "check.h"
 #include "failing_allocator.h"
-#include "format/element.h"
+#include "array/element.h"
 #include "test_data.h"
 
 typedef struct fixture {

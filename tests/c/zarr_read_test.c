@@ -10,7 +10,7 @@
 #include "bores/zarr.h"
 #include "check.h"
 #include "failing_allocator.h"
-#include "format/strided_copy.h"
+#include "array/strided_copy.h"
 #include "test_data.h"
 
 #define MAX_CHUNKS 64
