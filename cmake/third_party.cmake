@@ -93,14 +93,14 @@ bores_third_party(blosckernels ${blosc_dir}
 bores_source(cjson)
 bores_third_party(cjson ${cjson_SOURCE_DIR} ${cjson_SOURCE_DIR}/cJSON.c)
 
-# The parser; what BORES's emitter writes is src/format/yaml_write.c. Its memory is the context's.
+# The parser; what BORES's emitter writes is src/text/yaml_write.c. Its memory is the context's.
 bores_source(yaml)
 set(yaml_files api reader scanner parser)
 list(TRANSFORM yaml_files PREPEND ${yaml_SOURCE_DIR}/src/)
 list(TRANSFORM yaml_files APPEND .c)
 bores_third_party(yaml ${yaml_SOURCE_DIR}/include ${yaml_files})
 target_compile_options(yaml PRIVATE
-    -include ${CMAKE_SOURCE_DIR}/src/format/yaml_heap.h -DBORES_YAML_HEAP -DNDEBUG)
+    -include ${CMAKE_SOURCE_DIR}/src/text/yaml_heap.h -DBORES_YAML_HEAP -DNDEBUG)
 target_compile_definitions(yaml PUBLIC YAML_DECLARE_STATIC PRIVATE
     YAML_VERSION_MAJOR=0 YAML_VERSION_MINOR=2 YAML_VERSION_PATCH=5 YAML_VERSION_STRING="0.2.5")
 

@@ -12,8 +12,8 @@
 #include "bores/pack.h"
 #include "check.h"
 #include "failing_allocator.h"
-#include "format/json_index.h"
-#include "format/json_read.h"
+#include "text/json_index.h"
+#include "text/json_read.h"
 #include "memory_host.h"
 
 static const char store_text[] =

@@ -11,8 +11,8 @@
 #include "bores/pack.h"
 #include "check.h"
 #include "failing_allocator.h"
-#include "format/yaml_index.h"
-#include "format/yaml_read.h"
+#include "text/yaml_index.h"
+#include "text/yaml_read.h"
 #include "memory_host.h"
 
 static const char store_text[] =

@@ -9,8 +9,8 @@
 #include "bores/json.h"
 #include "bores/pack.h"
 #include "bores/record.h"
-#include "format/json_index.h"
-#include "format/json_read.h"
+#include "text/json_index.h"
+#include "text/json_read.h"
 #include "fuzz.h"
 #include "require.h"
 

@@ -5,10 +5,10 @@
  */
 #include "bores/pack.h"
 #include "bores/record.h"
-#include "format/json_read.h"
-#include "format/yaml_index.h"
-#include "format/yaml_read.h"
-#include "format/yaml_write.h"
+#include "text/json_read.h"
+#include "text/yaml_index.h"
+#include "text/yaml_read.h"
+#include "text/yaml_write.h"
 #include "fuzz.h"
 #include "require.h"
 

@@ -3,7 +3,7 @@
  * The text module: the operations over JSON and YAML, with the exports of ../exports.c. What the
  * engine asks of Zarr is answered here with "there is none", and so is not linked.
  */
-#include "store/text_store.h"
+#include "text/text_store.h"
 
 const bw_op_type *const bw__op_types[] = {
     &bw__text_open_op, &bw__text_entries_op, &bw__text_load_op,   &bw__text_inventory_op,

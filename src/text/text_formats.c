@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What differs between JSON and YAML. */
 #include "bores/json.h"
-#include "format/json_index.h"
-#include "format/json_read.h"
-#include "format/yaml_index.h"
-#include "format/yaml_read.h"
-#include "format/yaml_write.h"
+#include "text/json_index.h"
+#include "text/json_read.h"
+#include "text/yaml_index.h"
+#include "text/yaml_read.h"
+#include "text/yaml_write.h"
 #include "text_store.h"
 
 /* JSON -------------------------------------------------------------------------------------- */

@@ -9,9 +9,9 @@
 #ifndef BORES_STORE_TEXT_STORE_H
 #define BORES_STORE_TEXT_STORE_H
 
-#include "engine.h"
-#include "format/json_read.h"
-#include "format/text_index.h"
+#include "store/engine.h"
+#include "text/json_read.h"
+#include "text/text_index.h"
 #include "text_encode.h"
 
 /** The text of an entry, and before it what it refers to. Item `item` of the last is the entry. */
