@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "h5.h"
-#include "store/engine.h"
+#include "op/engine.h"
 
 /* Describing -------------------------------------------------------------------------------- */
 

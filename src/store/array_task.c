@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "engine.h"
+#include "op/engine.h"
 
 /* With BW_EXTENT_DESCRIBE arrays up to this many elements are read all the same: the `shape` of an
  * array record and the keys of a sparse tensor are needed to say what they are. */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine.h"
+#include "op/engine.h"
 
 static bw_view first_component(bw_view key)
 {

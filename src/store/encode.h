@@ -8,7 +8,7 @@
 #ifndef BORES_STORE_ENCODE_H
 #define BORES_STORE_ENCODE_H
 
-#include "engine.h"
+#include "op/engine.h"
 
 #define BW_NONE_SENTINEL "__NONE_SENTINEL__" /* None as text, in the attributes of both layouts */
 

@@ -11,7 +11,7 @@
 
 #include "bores/json.h"
 #include "bores/record.h"
-#include "engine.h"
+#include "op/engine.h"
 
 /* One group or array of the hierarchy, being read. Lives in the operation's arena. */
 typedef struct bw_tree_node {

@@ -3,7 +3,7 @@
  * What an entry's values mean, whichever format they were stored in: None, and the entry's
  * identity.
  */
-#include "engine.h"
+#include "op/engine.h"
 
 #include "encode.h"
 

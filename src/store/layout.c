@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "engine.h"
+#include "op/engine.h"
 
 static bw_group_kind numbered(bw_view name, const char *prefix, size_t digits, bw_group_kind kind,
                               int64_t *index)

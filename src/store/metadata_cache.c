@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "engine.h"
+#include "op/engine.h"
 
 #define CACHE_SLOTS 512u          /* a power of two; a full cache parses without keeping */
 #define CACHE_FULL (CACHE_SLOTS * 3 / 4)

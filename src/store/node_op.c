@@ -2,7 +2,7 @@
 /*
  * zarr.node, zarr.children and zarr.array: any group or array of any hierarchy, BORES's or not.
  */
-#include "engine.h"
+#include "op/engine.h"
 
 static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value)
 {

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "engine.h"
+#include "op/engine.h"
 
 #define METRIC "metric_"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine.h"
+#include "op/engine.h"
 
 /* Entries that only `count` speaks of: believed up to here. */
 #define MAX_COUNTED 100000

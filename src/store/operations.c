@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every operation there is. (A WebAssembly module has a table of its own: src/wasm.) */
-#include "engine.h"
+#include "op/engine.h"
 #include "text/text_store.h"
 
 const bw_op_type *const bw__op_types[] = {

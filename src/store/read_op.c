@@ -4,7 +4,7 @@
  * store's layout first), so that reading one property costs its metadata and its chunks;
  * only what is no array of its own (a scalar, an array record, a group) costs the entry's tree.
  */
-#include "engine.h"
+#include "op/engine.h"
 
 typedef struct read_machine {
     bw_view group;

@@ -9,7 +9,7 @@
 #ifndef BORES_STORE_TEXT_STORE_H
 #define BORES_STORE_TEXT_STORE_H
 
-#include "store/engine.h"
+#include "op/engine.h"
 #include "text/json_read.h"
 #include "text/text_index.h"
 #include "text_encode.h"
