@@ -4,7 +4,7 @@
 #define BORES_HDF5_H5_WRITE_H
 
 #include "h5.h"
-#include "store/encode.h"
+#include "entry/encode.h"
 
 typedef struct bw_h5_writer {
     bw_encoder encoder;    /**< forms of values and the path for messages; its keys are not used */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bores/json.h"
-#include "encode.h"
+#include "entry/encode.h"
 
 typedef struct document {
     bw_view key;

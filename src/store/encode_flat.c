@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bores/json.h"
-#include "encode.h"
+#include "entry/encode.h"
 
 typedef struct flat_entry {
     bw_encoder *e;

@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 
-#include "encode.h"
+#include "entry/encode.h"
 
 static bw_status put_group(bw_encoder *e, bw_view folder, const bw_node *map,
                            bw_node *attributes);

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "encode.h"
+#include "entry/encode.h"
 
 /* Parameters -------------------------------------------------------------------------------- */
 

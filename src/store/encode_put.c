@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "bores/json.h"
-#include "encode.h"
+#include "entry/encode.h"
 
 #define BORES_CHUNK_LENGTH 20u
 

@@ -13,7 +13,7 @@
 #include "fuzz.h"
 #include "../c/memory_host.h"
 #include "require.h"
-#include "store/encode.h"
+#include "entry/encode.h"
 
 #define MAX_NODES 200u
 #define GROUP "entry_0000000007"
