@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "bores/geometry.h"
-#include "numbers.h"
+#include "numbers/numbers.h"
 
 /* Rows and columns of the plane across each axis. */
 static const uint32_t row_axis[3] = {2, 2, 1}, column_axis[3] = {1, 0, 0};
