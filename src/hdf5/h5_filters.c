@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "codec/codec_internal.h"
-#include "filter_codecs.h"
+#include "hdf5/filters/filter_codecs.h"
 #include "h5.h"
 
 #define BZIP2 307

@@ -11,7 +11,7 @@
 #include "check.h"
 #include "failing_allocator.h"
 #include "codec/codec_internal.h"
-#include "hdf5/filter_codecs.h"
+#include "hdf5/filters/filter_codecs.h"
 #include "hdf5_memory.h"
 #include "test_data.h"
 

@@ -8,7 +8,7 @@
 
 #include "fuzz.h"
 #include "codec/codec_internal.h"
-#include "hdf5/filter_codecs.h"
+#include "hdf5/filters/filter_codecs.h"
 #include "require.h"
 
 #define LIMIT (64u << 10)
