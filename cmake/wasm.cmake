@@ -13,8 +13,12 @@ if(EXISTS /usr/share/nodejs/acorn)
 endif()
 
 # The modules are standalone (no JavaScript glue), have no file system, and memory that grows up
-# to 4 GiB. Their exports are the C symbols listed in a file each.
-function(bores_module target name exports_file)
+# to 4 GiB. Each has a folder in src/wasm: its sources, and exports.txt, the C symbols that it exports.
+# What stands after the folder is the name of the module's file, its library and the sources that
+# it shares with others.
+function(bores_module folder name library)
+    set(target bores-${folder}-module)
+    set(exports_file ${CMAKE_SOURCE_DIR}/src/wasm/${folder}/exports.txt)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${exports_file})
     file(STRINGS ${exports_file} exports REGEX "^[a-z]")
     list(TRANSFORM exports PREPEND "_")
@@ -22,8 +26,10 @@ function(bores_module target name exports_file)
     if(NOT BORES_SIMD)
         string(APPEND name -scalar)
     endif()
-    add_executable(${target} ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS src/wasm/${folder}/*.c)
+    add_executable(${target} ${sources} src/wasm/memory_exports.c ${ARGN})
     target_include_directories(${target} PRIVATE src src/wasm)
+    target_link_libraries(${target} PRIVATE ${library})
     bores_own_code(${target})
     target_link_options(${target} PRIVATE
         -sSTANDALONE_WASM --no-entry -sFILESYSTEM=0 ${BORES_STACK_OPTION}
@@ -33,34 +39,16 @@ function(bores_module target name exports_file)
         OUTPUT_NAME ${name} SUFFIX .wasm
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_SOURCE_DIR}/js/wasm
         LINK_DEPENDS ${exports_file})
+    add_dependencies(bores-wasm ${target})
 endfunction()
 
-set(exports_dir ${CMAKE_SOURCE_DIR}/src/wasm)
-file(GLOB module_sources CONFIGURE_DEPENDS src/wasm/*.c)
-list(FILTER module_sources EXCLUDE REGEX "/hdf5_")
-bores_module(bores-core bores ${exports_dir}/exports.txt ${module_sources})
-target_link_libraries(bores-core PRIVATE bores)
-
-# JSON and YAML, loaded when such a file is met.
-file(GLOB text_sources CONFIGURE_DEPENDS src/wasm/text/*.c)
-bores_module(bores-text-module bores-text ${exports_dir}/text/exports.txt
-    src/wasm/exports.c src/wasm/memory_exports.c ${text_sources})
-target_link_libraries(bores-text-module PRIVATE bores)
-
-# Answers from states, loaded with the first analysis.
-file(GLOB analysis_sources CONFIGURE_DEPENDS src/wasm/analysis/*.c)
-bores_module(bores-analysis-module bores-analysis ${exports_dir}/analysis/exports.txt
-    src/wasm/memory_exports.c ${analysis_sources})
-target_link_libraries(bores-analysis-module PRIVATE bores)
-
-bores_module(bores-hdf5-module bores-hdf5 ${exports_dir}/hdf5_exports.txt
-    src/wasm/hdf5_exports.c src/wasm/memory_exports.c)
-target_link_libraries(bores-hdf5-module PRIVATE bores-hdf5)
+add_custom_target(bores-wasm)
+bores_module(core bores bores src/wasm/exports.c)
+bores_module(text bores-text bores src/wasm/exports.c) # loaded when JSON or YAML is met
+bores_module(analysis bores-analysis bores) # loaded with the first analysis
+bores_module(hdf5 bores-hdf5 bores-hdf5)
 # Its imports are the host's, which emcc looks for in vain; tests/meta says what they may be.
 target_link_options(bores-hdf5-module PRIVATE
     -Os -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0)
-
-add_custom_target(bores-wasm DEPENDS bores-core bores-text-module bores-hdf5-module
-    bores-analysis-module)
 
 include(cmake/licences.cmake)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How geometry crosses into the core: rows of float64, some of whose numbers are pointers to arrays
-// lent for the call. src/wasm/geometry_exports.h says what is where in each row.
+// lent for the call. src/wasm/core/geometry_exports.h says what is where in each row.
 
 import { BoresError } from './errors.js';
 

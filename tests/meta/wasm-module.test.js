@@ -21,11 +21,11 @@ const FILES = ['read', 'released', 'sibling', 'size', 'truncate', 'write'].map((
 /** What each pair of builds, with SIMD and without, exports, which imports it has beside that of growth,
  * and how large it may be, gzipped. */
 const modules = [
-  { name: 'bores', list: 'exports.txt', asks: [], limit: 256 * 1024, load: instantiate },
+  { name: 'bores', list: 'core/exports.txt', asks: [], limit: 256 * 1024, load: instantiate },
   { name: 'bores-text', list: 'text/exports.txt', asks: [], limit: 112 * 1024, load: instantiateText },
   { name: 'bores-analysis', list: 'analysis/exports.txt', asks: [], limit: 80 * 1024,
     load: instantiateAnalysis },
-  { name: 'bores-hdf5', list: 'hdf5_exports.txt', asks: [...FILES, ...STREAMS], limit: 600_000,
+  { name: 'bores-hdf5', list: 'hdf5/exports.txt', asks: [...FILES, ...STREAMS], limit: 600_000,
     load: Hdf5Core.load },
 ].flatMap(({ name, ...rest }) => [
   { name: `${name}.wasm`, useSimd: true, ...rest },
@@ -45,17 +45,18 @@ const read = (file) => readFileSync(path.join(root, file));
 const listed = (list) =>
   read(`src/wasm/${list}`).toString().split('\n').filter((line) => line !== '').sort();
 
-for (const [list, isOwn] of /** @type {[string, (name: string) => boolean][]} */ ([
-  ['exports.txt', (name) => !name.startsWith('hdf5_')],
-  ['hdf5_exports.txt', (name) => /^(hdf5|memory)_/.test(name)],
+for (const [folder, shared] of /** @type {[string, string[]][]} */ ([
+  ['core', ['exports.h', 'memory_exports.h']],
+  ['analysis', ['memory_exports.h']],
+  ['hdf5', ['memory_exports.h']],
 ])) {
-  test(`${list} lists what the headers of src/wasm declare`, () => {
-    const declared = readdirSync(path.join(root, 'src/wasm'))
-      .filter((name) => name.endsWith('.h') && isOwn(name))
+  test(`src/wasm/${folder}/exports.txt lists what the headers declare`, () => {
+    const own = readdirSync(path.join(root, 'src/wasm', folder)).filter((name) => name.endsWith('.h'));
+    const declared = [...shared, ...own.map((name) => `${folder}/${name}`)]
       .flatMap((name) => [...read(`src/wasm/${name}`).toString()
         .matchAll(/^BW_EXPORT[^;]*?\b(bw_wasm_\w+)\(/gm)])
       .map((match) => match[1]);
-    assert.deepEqual(listed(list), declared.sort());
+    assert.deepEqual(listed(`${folder}/exports.txt`), declared.sort());
   });
 }
 

@@ -3,7 +3,7 @@
 #include "geometry_exports.h"
 
 #include "bores/geometry.h"
-#include "wasm_internal.h"
+#include "wasm/wasm_internal.h"
 
 /* Rows -------------------------------------------------------------------------------------- */
 

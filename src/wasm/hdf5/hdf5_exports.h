@@ -7,7 +7,7 @@
 #define BORES_WASM_HDF5_EXPORTS_H
 
 #include "bores/hdf5.h"
-#include "memory_exports.h"
+#include "wasm/memory_exports.h"
 
 typedef struct bw_wasm_hdf5 bw_wasm_hdf5;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stream_exports.h"
 
-#include "wasm_internal.h"
+#include "wasm/wasm_internal.h"
 
 /* A limit from JavaScript: what is not a finite positive number is none. */
 static uint64_t limit_of(double value)

@@ -17,7 +17,7 @@
 #ifndef BORES_WASM_GEOMETRY_EXPORTS_H
 #define BORES_WASM_GEOMETRY_EXPORTS_H
 
-#include "exports.h"
+#include "wasm/exports.h"
 
 BW_EXPORT void bw_wasm_block_free(void *block);
 

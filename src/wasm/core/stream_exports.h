@@ -4,7 +4,7 @@
 #define BORES_WASM_STREAM_EXPORTS_H
 
 #include "bores/stream.h"
-#include "exports.h"
+#include "wasm/exports.h"
 
 /** NULL: see bw_wasm_last_error(). Infinity or 0 is "no limit". End with bw_wasm_free(). */
 BW_EXPORT bw_stream *bw_wasm_stream_new(double batch_size, double max_batch_bytes,

@@ -3,7 +3,7 @@
 #include "hdf5_exports.h"
 
 #include "bores/pack.h"
-#include "wasm_internal.h"
+#include "wasm/wasm_internal.h"
 
 #define HOST(name) __attribute__((import_module("bores"), import_name(#name)))
 
