@@ -6,7 +6,7 @@ import { HttpFilePlace } from '../stores/http-file-place.js';
 import { SourcePlace } from '../stores/file-place.js';
 import { privateDirectory } from '../stores/handle.js';
 import { KeyedFilePlace } from '../stores/keyed-file.js';
-import { isNode, loadNode } from '../stores/node-builtins.js';
+import { isNode, loadNode } from '../core/host.js';
 import { NodeFilePlace } from '../stores/node-file-place.js';
 import { OpfsFilePlace } from '../stores/opfs-file-place.js';
 import { absoluteLocation, openPlace } from './location.js';

@@ -12,7 +12,7 @@ import { HttpStorage } from '../stores/http.js';
 import { IndexedDbStorage } from '../stores/indexeddb.js';
 import { FILE_KEY, asKeyedFile } from '../stores/keyed-file.js';
 import { MemoryStorage } from '../stores/memory.js';
-import { isNode, loadNode } from '../stores/node-builtins.js';
+import { isNode, loadNode } from '../core/host.js';
 import { DirectoryStorage } from '../stores/node-directory.js';
 import { NodeFileSource } from '../stores/node-file.js';
 import { OpfsStorage, isLog } from '../stores/opfs.js';

@@ -5,7 +5,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { CHECKPOINT, FLUSH, SAVED, StreamPolicy } from '../core/stream-policy.js';
-import { abortable } from './abortable.js';
+import { abortable } from '../core/abortable.js';
 import { getCore } from './session.js';
 import { stateBytes } from './state-bytes.js';
 

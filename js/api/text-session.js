@@ -6,7 +6,7 @@
 import { Core } from '../core/core.js';
 import { runOperation } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
-import { abortable } from './abortable.js';
+import { abortable } from '../core/abortable.js';
 import { openWholeFile } from './whole-file.js';
 import { compute, configuredWasm } from './session.js';
 import { TextWriter } from './text-writer.js';

@@ -6,7 +6,7 @@ import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from '../stores/byte-source.js';
 import { FileSwap } from '../stores/file-swap.js';
 import { fileOf, privateDirectory } from '../stores/handle.js';
-import { isNode, loadNode } from '../stores/node-builtins.js';
+import { isNode, loadNode } from '../core/host.js';
 import { NodeFileSource } from '../stores/node-file.js';
 import { absoluteLocation, openPlace } from './location.js';
 
@@ -81,7 +81,7 @@ class NodePlace {
   }
 
   /**
-   * @param {import('../stores/node-builtins.js').Node['fs']} fs
+   * @param {import('../core/host.js').Node['fs']} fs
    * @param {string} file
    */
   constructor(fs, file) {

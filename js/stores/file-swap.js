@@ -3,9 +3,9 @@
 // renamed. Until then, and after a failure or a kill, the old file stands. Runs in Node only.
 
 import { BoresError } from '../core/errors.js';
-import { loadNode } from './node-builtins.js';
+import { loadNode } from '../core/host.js';
 
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 
 /**
  * What becomes a file's content, piece by piece. One of commit() and abort() ends it.

@@ -15,7 +15,7 @@
 import { BoresError } from '../core/errors.js';
 import { isReserved } from './batch.js';
 import { checkFolder, checkKey, clipRange } from './keys.js';
-import { loadNode } from './node-builtins.js';
+import { loadNode } from '../core/host.js';
 import { checkFileKey } from './node-files.js';
 import { identity } from './node-lock.js';
 import { awaitSwap } from './node-swap.js';
@@ -23,7 +23,7 @@ import { directoryLeftovers, openDirectoryWriter } from './node-writer.js';
 import { StorageBase } from './storage.js';
 
 /** @import { ByteRange, ReadOptions, Storage, WriterOptions } from './storage.js' */
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 /** @import { Stats } from 'node:fs' */
 
 /** What one call reads: most chunks, and all metadata that are not out of the ordinary. */

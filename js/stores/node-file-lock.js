@@ -7,7 +7,7 @@ import { LockFile, identity, ownerOf } from './node-lock.js';
 import { lockedError } from './store-writer.js';
 import { sleep } from './waiting.js';
 
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 
 const ATTEMPTS = 20;
 

@@ -7,14 +7,14 @@ import { BoresError } from '../core/errors.js';
 import { FileCommitter, startWriter } from './file-committer.js';
 import { withJournal } from './file-journal.js';
 import { assertOpen } from './file-place.js';
-import { loadNode } from './node-builtins.js';
+import { loadNode } from '../core/host.js';
 import { NodeFileSource } from './node-file.js';
 import { FileLock, fileOwner } from './node-file-lock.js';
 import { NodeMedium } from './node-medium.js';
 import { SourceFile } from './sync-file.js';
 
 /** @import { FilePlace, FileWriter, Snapshot } from './file-place.js' */
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 /** @import { ReadOptions, Recovery, WriterOptions } from './storage.js' */
 
 const ATTEMPTS = 100; // to read a journal that comes and goes

@@ -5,11 +5,11 @@
 
 import { BoresError } from '../core/errors.js';
 import { assertInside } from './byte-source.js';
-import { loadNode } from './node-builtins.js';
+import { loadNode } from '../core/host.js';
 
 /** @import { ByteSource } from './byte-source.js' */
 /** @import { ReadOptions } from './storage.js' */
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 
 /** @implements {ByteSource} */
 export class NodeFileSource {

@@ -6,7 +6,7 @@
 import { BoresError } from '../core/errors.js';
 import { Turns } from './waiting.js';
 
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 
 const OPEN_FILES = 128; // at once, each with its fsync under way
 

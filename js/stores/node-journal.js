@@ -14,7 +14,7 @@ import { isReserved, nestedError } from './batch.js';
 import { checkKey } from './keys.js';
 
 /** @import { CheckedBatch } from './batch.js' */
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 /** @typedef {Node['fs']} Fs */
 
 /**

@@ -11,7 +11,7 @@ import { isRunning, thisProcess } from './node-process.js';
 import { lockedError } from './store-writer.js';
 import { sleep } from './waiting.js';
 
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 /** @import { ProcessRecord } from './node-process.js' */
 /** @import { Owner } from './store-writer.js' */
 

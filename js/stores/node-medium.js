@@ -5,7 +5,7 @@
 import { NodeFiles } from './node-files.js';
 
 /** @import { Medium, MediumFile, Part } from './file-medium.js' */
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 
 /** @implements {Medium} */
 export class NodeMedium {

@@ -17,7 +17,7 @@ import { exists } from './node-journal.js';
 import { WRITER_FOLDER, ownerOf } from './node-lock.js';
 
 /** @import { CheckedBatch } from './batch.js' */
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 /** @import { NodeFiles } from './node-files.js' */
 /** @import { LockFile } from './node-lock.js' */
 

@@ -14,7 +14,7 @@ import { awaitSwap, leftOfSwap, settleSwap, swapContent } from './node-swap.js';
 import { StoreWriter } from './store-writer.js';
 
 /** @import { CheckedBatch } from './batch.js' */
-/** @import { Node } from './node-builtins.js' */
+/** @import { Node } from '../core/host.js' */
 /** @import { Plan, Step } from './node-journal.js' */
 /** @import { Committer } from './store-writer.js' */
 /** @import { Recovery, WriterOptions } from './storage.js' */

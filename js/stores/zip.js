@@ -18,7 +18,7 @@ import { BoresError } from '../core/errors.js';
 import { crc32 as crc32InScript } from './crc32.js';
 import { KeyIndex, sumUsage } from './key-index.js';
 import { checkFolder, checkKey, clipRange } from './keys.js';
-import { isNode, loadNode } from './node-builtins.js';
+import { isNode, loadNode } from '../core/host.js';
 import { ReadAhead } from './read-ahead.js';
 import { StorageBase } from './storage.js';
 import { SyncBlocks } from './sync-blocks.js';

@@ -2,7 +2,7 @@
 // Threads that encode, shared by all stores of a page or process. One starts with the first entry,
 // another when two or more wait for each that runs; they end with the last store that uses them.
 
-import { isNode, loadNode } from '../stores/node-builtins.js';
+import { isNode, loadNode } from '../core/host.js';
 import { WorkerHost } from './host.js';
 
 /**

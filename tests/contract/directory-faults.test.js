@@ -4,7 +4,7 @@
 
 import { describe, test } from 'node:test';
 
-import { loadNode } from '../../js/stores/node-builtins.js';
+import { loadNode } from '../../js/core/host.js';
 import { DirectoryStorage } from '../../js/stores/node-directory.js';
 import { bytesEqual, deepEqual, equal, isError, ok } from './assert.js';
 import { noise } from './content.js';

@@ -10,7 +10,7 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
-import { loadNode } from '../../js/stores/node-builtins.js';
+import { loadNode } from '../../js/core/host.js';
 import { DirectoryStorage } from '../../js/stores/node-directory.js';
 import { identity } from '../../js/stores/node-lock.js';
 import { thisProcess } from '../../js/stores/node-process.js';

@@ -6,7 +6,7 @@
 
 import fs from 'node:fs';
 
-import { loadNode } from '../../js/stores/node-builtins.js';
+import { loadNode } from '../../js/core/host.js';
 import { DirectoryStorage } from '../../js/stores/node-directory.js';
 import { checkWholeEntries, commitNext, countBatches } from './numbered-batches.js';
 

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { loadNode } from '../../js/stores/node-builtins.js';
+import { loadNode } from '../../js/core/host.js';
 import { NodeFilePlace } from '../../js/stores/node-file-place.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from './assert.js';
 import { noise } from './content.js';

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ModelState, ZarrStore } from '../../js/index.js';
-import { loadNode } from '../../js/stores/node-builtins.js';
+import { loadNode } from '../../js/core/host.js';
 import { DirectoryStorage } from '../../js/stores/node-directory.js';
 import { OpfsStorage } from '../../js/stores/opfs.js';
 import { HandleDisk, MemoryDirectory } from '../contract/memory-handles.js';
