@@ -15,7 +15,7 @@ import { States } from './states.js';
  * @property {number} [freeGiip]
  * @property {number} [stwiip]
  * @property {'bores'} [compat]   BORES's own numbers
- * @property {'layers' | ArrayLike<number> | import('../api/nd-array.js').NdArray<any>} [regions]  what
+ * @property {'layers' | ArrayLike<number> | import('../values/nd-array.js').NdArray<any>} [regions]  what
  *   regions are: the layers, or a number for each cell of the grid (0: none)
  * @property {AbortSignal} [signal]
  * @property {(progress: Progress) => void} [onProgress]

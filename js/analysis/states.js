@@ -5,7 +5,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { ModelState } from '../api/model-state.js';
-import { isMap } from '../api/paths.js';
+import { isMap } from '../values/paths.js';
 
 /**
  * @import { DataStore } from '../api/data-store.js'

@@ -6,14 +6,14 @@ import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
 import { backendOf } from './backends.js';
 import { DataStore } from './data-store.js';
-import { describeValue } from './dtypes.js';
-import { floatsOf } from './float-fields.js';
-import { findDifference } from './same-tree.js';
+import { describeValue } from '../values/dtypes.js';
+import { floatsOf } from '../values/float-fields.js';
+import { findDifference } from '../values/same-tree.js';
 import { stateBytes } from './state-bytes.js';
 
 /**
  * @import { EntryMeta } from './data-store.js'
- * @import { Path } from './paths.js'
+ * @import { Path } from '../values/paths.js'
  *
  * @typedef {object} CopyOptions
  * @property {(entry: EntryMeta, position: number, count: number) => boolean} [select]  which entries;

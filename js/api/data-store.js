@@ -9,19 +9,19 @@ import { Contents } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
 import { followIndices } from './follow.js';
 import { ModelState } from './model-state.js';
-import { formatPath, parsePath, pathText } from './paths.js';
+import { formatPath, parsePath, pathText } from '../values/paths.js';
 import { planRepair, repair } from './repair.js';
 import { checkCell, readSeries } from './series.js';
-import { normalizeSlice } from './slices.js';
-import { SparseTensor } from './sparse-tensor.js';
+import { normalizeSlice } from '../values/slices.js';
+import { SparseTensor } from '../values/sparse-tensor.js';
 import { StoreConnection, describeLocation } from './store-connection.js';
-import { readTree } from './tree.js';
+import { readTree } from '../values/tree.js';
 import { rootProblems, verifyEntries } from './verify-store.js';
 
 /**
  * @import { SessionLike } from './session.js'
- * @import { SliceItem } from './slices.js'
- * @import { Path } from './paths.js'
+ * @import { SliceItem } from '../values/slices.js'
+ * @import { Path } from '../values/paths.js'
  * @import { WriteOptions } from './entry-draft.js'
  * @import { Verification } from './verify-store.js'
  *

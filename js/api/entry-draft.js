@@ -3,11 +3,11 @@
 
 import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
-import { describeValue } from './dtypes.js';
-import { NdArray } from './nd-array.js';
+import { describeValue } from '../values/dtypes.js';
+import { NdArray } from '../values/nd-array.js';
 import { stateBytes } from './state-bytes.js';
 import { toStored } from './stored-tree.js';
-import { writeTree } from './tree.js';
+import { writeTree } from '../values/tree.js';
 
 /**
  * @import { EntryMeta } from './data-store.js'

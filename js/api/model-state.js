@@ -2,15 +2,15 @@
 // One state of a simulation: everything about the reservoir after one time step.
 
 import { BoresError } from '../core/errors.js';
-import { describeValue } from './dtypes.js';
-import { NdArray } from './nd-array.js';
-import { formatPath, isMap, leavesOf, parsePath, valueAt } from './paths.js';
+import { describeValue } from '../values/dtypes.js';
+import { NdArray } from '../values/nd-array.js';
+import { formatPath, isMap, leavesOf, parsePath, valueAt } from '../values/paths.js';
 import { buildNode, plainNode, replaceAt } from './state-tree.js';
 
 /**
  * @typedef {import('./state-types.js').StateFields} StateFields
- * @typedef {import('./paths.js').Path} Path
- * @typedef {import('./paths.js').TreeMap} TreeMap
+ * @typedef {import('../values/paths.js').Path} Path
+ * @typedef {import('../values/paths.js').TreeMap} TreeMap
  */
 
 const SECONDS_PER_DAY = 86_400;
@@ -19,7 +19,7 @@ const SECONDS_PER_DAY = 86_400;
 const Fields = /** @type {new () => StateFields} */ (class {});
 
 /**
- * Frozen, all the way down to the arrays, whose data are shared (js/api/nd-array.js). Fields
+ * Frozen, all the way down to the arrays, whose data are shared (js/values/nd-array.js). Fields
  * have the names that they have on disk. What was not read (`load({ fields })`) is absent.
  *
  * The names that other versions of BORES and the guide use for the same things work too:

@@ -4,14 +4,14 @@
 import { BoresError } from '../core/errors.js';
 import { unpackTree } from '../core/pack.js';
 import { findBackend } from './location.js';
-import { NdArray } from './nd-array.js';
-import { normalizeSlice } from './slices.js';
+import { NdArray } from '../values/nd-array.js';
+import { normalizeSlice } from '../values/slices.js';
 import { openSession } from './store-connection.js';
-import { readTree } from './tree.js';
+import { readTree } from '../values/tree.js';
 
 /**
  * @import { SessionLike } from './session.js'
- * @import { SliceItem } from './slices.js'
+ * @import { SliceItem } from '../values/slices.js'
  * @typedef {{ signal?: AbortSignal, slice?: readonly SliceItem[] }} NodeReadOptions
  * @typedef {{ backend?: 'zarr' | 'hdf5', worker?: boolean | 'auto', http?: object,
  *   signal?: AbortSignal }} OpenNodeOptions

@@ -3,7 +3,7 @@
 // JavaScript realm: a worker has its own.
 
 import { BoresError } from '../core/errors.js';
-import { describeValue } from './dtypes.js';
+import { describeValue } from '../values/dtypes.js';
 
 /** @typedef {'float32' | 'float64'} Precision */
 

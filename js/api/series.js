@@ -3,7 +3,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
-import { NdArray } from './nd-array.js';
+import { NdArray } from '../values/nd-array.js';
 
 /**
  * @import { EntryMeta } from './data-store.js'

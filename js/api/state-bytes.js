@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import { NdArray } from './nd-array.js';
+import { NdArray } from '../values/nd-array.js';
 
 /**
  * The bytes of a state's or tree's arrays, nested ones included.

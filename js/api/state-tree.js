@@ -4,14 +4,14 @@
 
 import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
-import { describeValue } from './dtypes.js';
-import { floatsOf, floatsWith } from './float-fields.js';
-import { NdArray } from './nd-array.js';
-import { MAX_DEPTH, childOf, isMap, pathText } from './paths.js';
-import { SparseTensor } from './sparse-tensor.js';
+import { describeValue } from '../values/dtypes.js';
+import { floatsOf, floatsWith } from '../values/float-fields.js';
+import { NdArray } from '../values/nd-array.js';
+import { MAX_DEPTH, childOf, isMap, pathText } from '../values/paths.js';
+import { SparseTensor } from '../values/sparse-tensor.js';
 import { addViews, storedName } from './state-views.js';
 
-/** @typedef {import('./paths.js').TreeMap} TreeMap */
+/** @typedef {import('../values/paths.js').TreeMap} TreeMap */
 
 /**
  * Where each finished map stands. At the same path it is taken as it is; elsewhere it would
@@ -56,7 +56,7 @@ export function buildNode(value, names) {
 }
 
 /**
- * Which numbers are floats, where the original knew it (js/api/float-fields.js).
+ * Which numbers are floats, where the original knew it (js/values/float-fields.js).
  * @template {object} T
  * @param {T} copy
  * @param {ReadonlySet<string | number>} [floats]

@@ -5,9 +5,9 @@
 
 /**
  * @template [T=number]
- * @typedef {import('./nd-array.js').NdArray<T>} NdArray
+ * @typedef {import('../values/nd-array.js').NdArray<T>} NdArray
  */
-/** @typedef {import('./sparse-tensor.js').SparseTensor} SparseTensor */
+/** @typedef {import('../values/sparse-tensor.js').SparseTensor} SparseTensor */
 
 /**
  * @typedef {object} PhaseGrids  rates: ft³/day at reservoir conditions, all positive

@@ -3,11 +3,11 @@
 // and the guide call the same thing. They are non-enumerable getters, so that listing,
 // copying and writing a state see exactly what is stored. A stored name always wins.
 
-import { NdArray } from './nd-array.js';
-import { isMap } from './paths.js';
-import { SparseTensor } from './sparse-tensor.js';
+import { NdArray } from '../values/nd-array.js';
+import { isMap } from '../values/paths.js';
+import { SparseTensor } from '../values/sparse-tensor.js';
 
-/** @typedef {import('./paths.js').TreeMap} TreeMap */
+/** @typedef {import('../values/paths.js').TreeMap} TreeMap */
 
 const PHASES = ['oil', 'water', 'gas'];
 

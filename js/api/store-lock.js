@@ -6,7 +6,7 @@ import { readPuts } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
 import { backendOf } from './backends.js';
-import { floatsOf } from './float-fields.js';
+import { floatsOf } from '../values/float-fields.js';
 import { toStored } from './stored-tree.js';
 
 /**

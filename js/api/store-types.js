@@ -4,7 +4,7 @@
 /**
  * @import { BoresError } from '../core/errors.js'
  * @import { HttpOptions } from '../stores/http-client.js'
- * @import { Path } from './paths.js'
+ * @import { Path } from '../values/paths.js'
  *
  * @typedef {object} EntryMeta
  * @property {number} idx        position among the entries, from 0

@@ -4,13 +4,13 @@
 
 import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
-import { describeValue } from './dtypes.js';
-import { floatsOf, isFloatField } from './float-fields.js';
+import { describeValue } from '../values/dtypes.js';
+import { floatsOf, isFloatField } from '../values/float-fields.js';
 import { ModelState } from './model-state.js';
-import { NdArray } from './nd-array.js';
-import { MAX_DEPTH, isMap, pathText } from './paths.js';
-import { isSparseRecord } from './sparse-record.js';
-import { SparseTensor } from './sparse-tensor.js';
+import { NdArray } from '../values/nd-array.js';
+import { MAX_DEPTH, isMap, pathText } from '../values/paths.js';
+import { isSparseRecord } from '../values/sparse-record.js';
+import { SparseTensor } from '../values/sparse-tensor.js';
 
 /** Dtypes of arrays that BORES and Zarr have in common. */
 const STORABLE = new Set(['float64', 'float32', 'int8', 'int16', 'int32', 'int64', 'uint8',

@@ -4,7 +4,7 @@
 /**
  * @import { DataStore, EntryMeta } from './data-store.js'
  * @import { ModelState } from './model-state.js'
- * @import { Path } from './paths.js'
+ * @import { Path } from '../values/paths.js'
  *
  * @typedef {object} StreamOptions
  * @property {Iterable<ModelState> | AsyncIterable<ModelState>} [states]  absent: replay the store

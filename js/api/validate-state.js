@@ -3,13 +3,13 @@
 // are found before anything is thrown.
 
 import { BoresError } from '../core/errors.js';
-import { describeValue, isFloat } from './dtypes.js';
+import { describeValue, isFloat } from '../values/dtypes.js';
 import { ModelState } from './model-state.js';
-import { NdArray } from './nd-array.js';
-import { cellOf } from './nested.js';
-import { formatPath, parsePath, pathText } from './paths.js';
+import { NdArray } from '../values/nd-array.js';
+import { cellOf } from '../values/nested.js';
+import { formatPath, parsePath, pathText } from '../values/paths.js';
 import { getPrecision } from './precision.js';
-import { SparseTensor } from './sparse-tensor.js';
+import { SparseTensor } from '../values/sparse-tensor.js';
 
 /**
  * @typedef {import('./precision.js').Precision} Precision

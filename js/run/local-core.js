@@ -6,7 +6,7 @@ import { BoresError } from '../core/errors.js';
 import { Core } from '../core/core.js';
 import { compileSim, compileSimNow } from '../core/load.js';
 import { SimCore } from '../core/sim-core.js';
-import { readTree } from '../api/tree.js';
+import { readTree } from '../values/tree.js';
 import { configuredWasm } from '../api/session.js';
 
 /**

@@ -3,7 +3,7 @@
 // (model, configuration, PVT tables) or a neutral model.
 
 import { BoresError } from '../core/errors.js';
-import { writeTree } from '../api/tree.js';
+import { writeTree } from '../values/tree.js';
 import { translateBores } from './bores/translate.js';
 import { boresTemplate, wellsAfter } from './bores/template.js';
 import { neutralTemplate } from './neutral/template.js';

@@ -7,7 +7,7 @@
 // It computes in a worker of its own, one state ahead of whoever takes them. It may be run again, and
 // begins anew then.
 
-import { readTree } from '../api/tree.js';
+import { readTree } from '../values/tree.js';
 import { branchEvents } from './branch.js';
 import { openEngine } from './engine.js';
 import { boresInput, readBoresFiles, readNeutral } from './input-files.js';

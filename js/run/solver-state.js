@@ -3,8 +3,8 @@
 // keeps it, whatever it does to numbers.
 
 import { BoresError } from '../core/errors.js';
-import { NdArray } from '../api/nd-array.js';
-import { readTree, writeTree } from '../api/tree.js';
+import { NdArray } from '../values/nd-array.js';
+import { readTree, writeTree } from '../values/tree.js';
 
 /**
  * @import { PackedParams, PackedTree } from '../core/pack.js'

@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import { FileSystemStore } from '@zarrita/storage';
 import * as zarrita from 'zarrita';
 import { openStore } from '../../js/index.js';
-import { NdArray } from '../../js/api/nd-array.js';
+import { NdArray } from '../../js/values/nd-array.js';
 import { runFolder } from '../js/fixtures.js';
 import { best, line, made, python, rate } from './lib.mjs';
 

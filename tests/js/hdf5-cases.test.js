@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 
-import { readTree } from '../../js/api/tree.js';
+import { readTree } from '../../js/values/tree.js';
 import { NdArray } from '../../js/index.js';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
 import { caseFile, hdf5Cases } from './fixtures.js';

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
-import { readTree } from '../../js/api/tree.js';
+import { readTree } from '../../js/values/tree.js';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
 import { BoresError } from '../../js/index.js';
 import { badHdf5Cases, caseFile, hdf5Cases } from './fixtures.js';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { readTree } from '../../js/api/tree.js';
+import { readTree } from '../../js/values/tree.js';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
 import { NdArray } from '../../js/index.js';
 import { FolderSource, MemorySource } from './helpers/memory-source.js';

@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { Hdf5Session } from '../../js/api/hdf5-session.js';
-import { readTree } from '../../js/api/tree.js';
+import { readTree } from '../../js/values/tree.js';
 import { BoresError, HDF5Store, StateStream } from '../../js/index.js';
 import { NodeFileSource } from '../../js/stores/node-file.js';
 import { numberedState, wrongStates } from '../contract/numbered-states.js';

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
-import { readTree, writeTree } from '../../js/api/tree.js';
+import { readTree, writeTree } from '../../js/values/tree.js';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
 import { BoresError, NdArray } from '../../js/index.js';
 import { MemorySource } from './helpers/memory-source.js';

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 
 import { ModelState } from '../../js/api/model-state.js';
-import { NdArray } from '../../js/api/nd-array.js';
-import { SparseTensor } from '../../js/api/sparse-tensor.js';
+import { NdArray } from '../../js/values/nd-array.js';
+import { SparseTensor } from '../../js/values/sparse-tensor.js';
 import { sampleTree } from './helpers/states.js';
 
 const VERSIONS = /** @type {const} */ (['guide', 'head', 'wheel']);

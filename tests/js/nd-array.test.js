@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 
-import { NdArray } from '../../js/api/nd-array.js';
+import { NdArray } from '../../js/values/nd-array.js';
 
 /** @param {string} name */
 const load = (name) =>

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 
 import {
   formatPath, isMap, leavesOf, parsePath, pathText, valueAt,
-} from '../../js/api/paths.js';
+} from '../../js/values/paths.js';
 
 /** A tree as the core gives it: maps without a prototype. */
 function sampleTree() {

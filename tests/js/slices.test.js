@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { dtypeName } from '../../js/api/dtypes.js';
-import { normalizeSlice, resolveSlice } from '../../js/api/slices.js';
+import { dtypeName } from '../../js/values/dtypes.js';
+import { normalizeSlice, resolveSlice } from '../../js/values/slices.js';
 
 test('every form of an item has one canonical form', () => {
   assert.equal(normalizeSlice(null), null);

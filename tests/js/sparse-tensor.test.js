@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 
-import { NdArray } from '../../js/api/nd-array.js';
-import { SparseTensor } from '../../js/api/sparse-tensor.js';
+import { NdArray } from '../../js/values/nd-array.js';
+import { SparseTensor } from '../../js/values/sparse-tensor.js';
 
 const CELLS = [[9, 7, 0], [9, 7, 1], [9, 7, 2]];
 const RATES = [1144.9891670626755, 2770.4499189245676, 4579.071749106647];

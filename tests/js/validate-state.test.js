@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 
 import { ModelState } from '../../js/api/model-state.js';
-import { NdArray } from '../../js/api/nd-array.js';
+import { NdArray } from '../../js/values/nd-array.js';
 import {
   getPrecision, setPrecision, use32bitPrecision, use64bitPrecision,
 } from '../../js/api/precision.js';

@@ -2,7 +2,7 @@
 // BORES's boundary conditions as the simulator's, of both forms: the newest's one condition a face, and
 // the guide's faces by property, of which only those of the pressure have a meaning here.
 
-import { isMap } from '../../api/paths.js';
+import { isMap } from '../../values/paths.js';
 import { CUBIC_FEET_PER_BARREL, firstOf, needNumber, numberOf, taggedOf } from './trees.js';
 
 /**

@@ -2,7 +2,7 @@
 // BORES's fluids as the simulator's, from the PVT tables. A phase without tables is made from the means
 // of the model's grids (grid-fluids.js).
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 import { GAS_FVF, SCF_PER_MSCF, oilOfGrids, gasOfGrids, waterOfGrids } from './grid-fluids.js';
 import { bracket, readPvtTables } from './pvt-tables.js';
 import { CUBIC_FEET_PER_BARREL, meanOf, numbersOf } from './trees.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A BORES model's grid and rock as the simulator takes them.
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 import { cellAt, firstOf, needGrid, needNumber, numbersOf } from './trees.js';
 
 /**

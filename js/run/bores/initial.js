@@ -2,7 +2,7 @@
 // The state that a BORES run begins with: pressure and saturations as stored, everything else from the
 // tables, since the stored properties of the fluids contradict them.
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 import { cellAt, needGrid } from './trees.js';
 
 /**

@@ -2,8 +2,8 @@
 // PVT files of BORES's versions as three phases' tables: the guide's one PVTTableData, the newest's
 // PVTDataSet, and its PVTTables, which wrap each phase once more.
 
-import { NdArray } from '../../api/nd-array.js';
-import { isMap } from '../../api/paths.js';
+import { NdArray } from '../../values/nd-array.js';
+import { isMap } from '../../values/paths.js';
 import { firstOf, numbersOf, shapeOf, textOf } from './trees.js';
 
 /**

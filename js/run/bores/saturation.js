@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // BORES's relative permeability and capillary pressure, models and tables, as the simulator's.
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 import { translateCapillary } from './capillary.js';
 import { twoPhaseRows } from './two-phase.js';
 import { meanOf, needGrid, needNumber, numberOf, numbersOf, taggedOf, textOf } from './trees.js';

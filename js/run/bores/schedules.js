@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // BORES's well schedules: what becomes of a well, and when. Each event happens once.
 
-import { isMap } from '../../api/paths.js';
+import { isMap } from '../../values/paths.js';
 import { translateControl } from './controls.js';
 import { firstOf, needNumber, numberOf, textOf } from './trees.js';
 import { eachWell, fluidOf } from './wells.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the states of a BORES run have in common: the model as it was given, in its own version's names.
 
-import { NdArray } from '../../api/nd-array.js';
-import { isMap } from '../../api/paths.js';
+import { NdArray } from '../../values/nd-array.js';
+import { isMap } from '../../values/paths.js';
 import { beginHistory, faceTransmissibilities } from '../states/state-builder.js';
 import { expandCells } from '../neutral/cells.js';
 import { firstOf, numbersOf } from './trees.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Reading BORES's trees: numbers, grids and tagged values, with what is wrong told by its path.
 
-import { NdArray } from '../../api/nd-array.js';
-import { isMap } from '../../api/paths.js';
+import { NdArray } from '../../values/nd-array.js';
+import { isMap } from '../../values/paths.js';
 
 /**
  * @import { Problems } from '../problems.js'

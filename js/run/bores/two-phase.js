@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // BORES's two-phase tables, which are over either phase's saturation, as rows over the displacing one's.
 
-import { isMap } from '../../api/paths.js';
+import { isMap } from '../../values/paths.js';
 import { firstOf, numbersOf, textOf } from './trees.js';
 
 /** @import { Problems } from '../problems.js' */

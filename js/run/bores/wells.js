@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // BORES's wells as the simulator's wells and what they do on the first day.
 
-import { isMap } from '../../api/paths.js';
+import { isMap } from '../../values/paths.js';
 import { translateControl } from './controls.js';
 import { needNumber, numbersOf, taggedOf, textOf } from './trees.js';
 

@@ -2,7 +2,7 @@
 // A neutral model as the model tree that BORES's states have, as far as BORES can say it: one cell size
 // along each horizontal axis, and one plane that all columns hang from.
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 import { expandCells, meanLength } from './cells.js';
 
 /** @import { Tree } from '../bores/trees.js' */

@@ -2,7 +2,7 @@
 // Cell properties of the neutral form: a number, one a layer, or one a cell with i fastest; as grids of
 // BORES's order.
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 
 /**
  * @param {unknown} value

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A neutral model's saturation functions, wells and schedule as a configuration of BORES.
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 import { BoresError } from '../../core/errors.js';
 import { boresWells } from '../neutral/bores-wells.js';
 import { settingsOn } from '../neutral/schedule.js';

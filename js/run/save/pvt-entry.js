@@ -3,7 +3,7 @@
 // since BORES interpolates between two at least. Its oil runs along one curve: saturated up to the bubble
 // point of the dissolved gas that the run begins with, undersaturated above.
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 import { bracket } from '../bores/pvt-tables.js';
 
 /**

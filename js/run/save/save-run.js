@@ -3,7 +3,7 @@
 // back as it was; a neutral model is written as far as BORES can say it, with its initial state.
 
 import { BoresError } from '../../core/errors.js';
-import { readTree } from '../../api/tree.js';
+import { readTree } from '../../values/tree.js';
 import { openStore } from '../../api/open-store.js';
 import { isNewest } from '../bores/template.js';
 import { openEngine } from '../engine.js';

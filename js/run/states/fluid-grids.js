@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The thirty grids of `fluid_properties`, in BORES's units and order, of one moment.
 
-import { NdArray } from '../../api/nd-array.js';
+import { NdArray } from '../../values/nd-array.js';
 import { CUBIC_FEET_PER_BARREL } from '../bores/trees.js';
 
 /**

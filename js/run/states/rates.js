@@ -3,8 +3,8 @@
 // with masses, formation volume factors and pressures in the newest. All positive, ft³/day at reservoir
 // conditions.
 
-import { NdArray } from '../../api/nd-array.js';
-import { SparseTensor } from '../../api/sparse-tensor.js';
+import { NdArray } from '../../values/nd-array.js';
+import { SparseTensor } from '../../values/sparse-tensor.js';
 import { CUBIC_FEET_PER_BARREL } from '../bores/trees.js';
 
 /**

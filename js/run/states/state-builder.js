@@ -3,8 +3,8 @@
 // or the newest one's. What does not change is shared by all states of a run.
 
 import { ModelState } from '../../api/model-state.js';
-import { NdArray } from '../../api/nd-array.js';
-import { readTree } from '../../api/tree.js';
+import { NdArray } from '../../values/nd-array.js';
+import { readTree } from '../../values/tree.js';
 import { secondsOf } from '../../simulation/clock.js';
 import { makeSolverState } from '../solver-state.js';
 import { balanceErrors, cumulativesOf } from './cumulatives.js';

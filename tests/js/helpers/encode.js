@@ -7,7 +7,7 @@ import { encode as encodeNow, readPuts as listPuts } from '../../../js/core/enco
 import { ModelState } from '../../../js/api/model-state.js';
 import { getCore } from '../../../js/api/session.js';
 import { toStored } from '../../../js/api/stored-tree.js';
-import { readTree, writeTree } from '../../../js/api/tree.js';
+import { readTree, writeTree } from '../../../js/values/tree.js';
 import { DirectoryStorage } from '../../../js/stores/node-directory.js';
 
 /** @import { PackedTree } from '../../../js/core/pack.js' */

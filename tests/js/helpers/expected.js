@@ -3,8 +3,8 @@
 // in pages. Values must be equal; sums and means, which BORES's values have correctly rounded
 // (math.fsum), may differ by a few units of rounding of the sum of absolute values.
 
-import { NdArray } from '../../../js/api/nd-array.js';
-import { SparseTensor } from '../../../js/api/sparse-tensor.js';
+import { NdArray } from '../../../js/values/nd-array.js';
+import { SparseTensor } from '../../../js/values/sparse-tensor.js';
 
 /** One for the sum, one for the division of the mean, each in both. */
 const ROUNDINGS = 4;

@@ -3,8 +3,8 @@
 // a prototype, NdArrays, scalars.
 import { readFileSync } from 'node:fs';
 
-import { dtypeInfo } from '../../../js/api/dtypes.js';
-import { NdArray } from '../../../js/api/nd-array.js';
+import { dtypeInfo } from '../../../js/values/dtypes.js';
+import { NdArray } from '../../../js/values/nd-array.js';
 
 /** @param {'guide' | 'head' | 'wheel'} version */
 export function sampleTree(version) {

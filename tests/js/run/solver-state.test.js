@@ -8,7 +8,7 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { NdArray, openStore } from '../../../js/index.js';
-import { readTree, writeTree } from '../../../js/api/tree.js';
+import { readTree, writeTree } from '../../../js/values/tree.js';
 import { makeSolverState, readSolverState } from '../../../js/run/solver-state.js';
 
 /** Numbers that a detour over text, single precision or whole numbers would change. */

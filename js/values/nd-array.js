@@ -142,7 +142,7 @@ export class NdArray {
   }
 
   /**
-   * NumPy's basic slicing (js/api/slices.js): always a copy, and always an array, of no axes
+   * NumPy's basic slicing (js/values/slices.js): always a copy, and always an array, of no axes
    * when every axis got an integer (`item()` is its element).
    *
    * @param {...SliceItem} items  null, an integer or `[start, stop, step]`, one an axis
@@ -219,7 +219,7 @@ export class NdArray {
    *
    * @param {string} dtype  of real numbers or bool
    * @returns {NdArray<any>}
-   * @throws {BoresError} `ERR_ARGUMENT`, `ERR_UNSUPPORTED` (js/api/elements.js)
+   * @throws {BoresError} `ERR_ARGUMENT`, `ERR_UNSUPPORTED` (js/values/elements.js)
    */
   astype(dtype) {
     if (dtype === this.dtype) return this;

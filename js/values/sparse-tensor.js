@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A grid of which only a few cells are stored, all others having a default: how the newest
-// BORES keeps rates and pressures of perforations (js/api/sparse-record.js is the stored form).
+// BORES keeps rates and pressures of perforations (js/values/sparse-record.js is the stored form).
 
 import { BoresError } from '../core/errors.js';
 import { describeValue, dtypeInfo, dtypeName, isFloat } from './dtypes.js';
