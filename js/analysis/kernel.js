@@ -5,7 +5,7 @@ import { Analysis } from '../core/analysis.js';
 import { Core } from '../core/core.js';
 import { NdArray } from '../values/nd-array.js';
 import { configuredWasm } from '../api/session.js';
-import { toStored } from '../api/stored-tree.js';
+import { toStored } from '../state/stored-tree.js';
 import { readTree, writeTree } from '../values/tree.js';
 
 /** @typedef {{ [name: string]: unknown }} Options */

@@ -4,7 +4,7 @@
 // as far as a budget allows.
 
 import { BoresError } from '../core/errors.js';
-import { ModelState } from '../api/model-state.js';
+import { ModelState } from '../state/model-state.js';
 import { isMap } from '../values/paths.js';
 
 /**

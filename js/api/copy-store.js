@@ -9,7 +9,7 @@ import { DataStore } from './data-store.js';
 import { describeValue } from '../values/dtypes.js';
 import { floatsOf } from '../values/float-fields.js';
 import { findDifference } from '../values/same-tree.js';
-import { stateBytes } from './state-bytes.js';
+import { stateBytes } from '../state/state-bytes.js';
 
 /**
  * @import { EntryMeta } from './data-store.js'

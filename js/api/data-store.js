@@ -8,7 +8,7 @@ import { backendOf } from './backends.js';
 import { Contents } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
 import { followIndices } from './follow.js';
-import { ModelState } from './model-state.js';
+import { ModelState } from '../state/model-state.js';
 import { formatPath, parsePath, pathText } from '../values/paths.js';
 import { planRepair, repair } from './repair.js';
 import { checkCell, readSeries } from './series.js';

@@ -5,8 +5,8 @@ import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
 import { describeValue } from '../values/dtypes.js';
 import { NdArray } from '../values/nd-array.js';
-import { stateBytes } from './state-bytes.js';
-import { toStored } from './stored-tree.js';
+import { stateBytes } from '../state/state-bytes.js';
+import { toStored } from '../state/stored-tree.js';
 import { writeTree } from '../values/tree.js';
 
 /**

@@ -4,7 +4,7 @@
 import { abortable } from '../core/abortable.js';
 
 /**
- * @import { ModelState } from './model-state.js'
+ * @import { ModelState } from '../state/model-state.js'
  * @typedef {Iterable<ModelState> | AsyncIterable<ModelState>} States
  */
 

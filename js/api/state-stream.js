@@ -9,11 +9,11 @@ import { BoresError } from '../core/errors.js';
 import { StateSource } from './state-source.js';
 import { StateWriter } from './state-writer.js';
 import { checkStreamOptions, refuseIf } from './stream-options.js';
-import { validateState } from './validate-state.js';
+import { validateState } from '../state/validate-state.js';
 
 /**
  * @import { DataStore, EntryMeta } from './data-store.js'
- * @import { ModelState } from './model-state.js'
+ * @import { ModelState } from '../state/model-state.js'
  * @import { ReplayOptions, StreamOptions, StreamProgress } from './stream-types.js'
  */
 

@@ -7,11 +7,11 @@ import { BoresError } from '../core/errors.js';
 import { CHECKPOINT, FLUSH, SAVED, StreamPolicy } from '../core/stream-policy.js';
 import { abortable } from '../core/abortable.js';
 import { getCore } from './session.js';
-import { stateBytes } from './state-bytes.js';
+import { stateBytes } from '../state/state-bytes.js';
 
 /**
  * @import { DataStore } from './data-store.js'
- * @import { ModelState } from './model-state.js'
+ * @import { ModelState } from '../state/model-state.js'
  * @import { PolicySettings } from '../core/stream-policy.js'
  * @typedef {{ state: ModelState, nbytes: number }} Accepted
  * @typedef {'write' | 'queue' | 'checkpoint'} Task

@@ -7,7 +7,7 @@ import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
 import { backendOf } from './backends.js';
 import { floatsOf } from '../values/float-fields.js';
-import { toStored } from './stored-tree.js';
+import { toStored } from '../state/stored-tree.js';
 
 /**
  * @import { EntryMeta, OpenOptions } from './data-store.js'

@@ -3,7 +3,7 @@
 
 /**
  * @import { DataStore, EntryMeta } from './data-store.js'
- * @import { ModelState } from './model-state.js'
+ * @import { ModelState } from '../state/model-state.js'
  * @import { Path } from '../values/paths.js'
  *
  * @typedef {object} StreamOptions

@@ -2,7 +2,7 @@
 // A run's input from wherever it is: BORES's files of any backend and version, and neutral models.
 
 import { BoresError } from '../core/errors.js';
-import { ModelState } from '../api/model-state.js';
+import { ModelState } from '../state/model-state.js';
 import { openStore } from '../api/open-store.js';
 import { describeLocation } from '../api/store-connection.js';
 import { readFileBytes } from '../api/file-bytes.js';

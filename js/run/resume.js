@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A run from a state of another.
 
-import { ModelState } from '../api/model-state.js';
+import { ModelState } from '../state/model-state.js';
 import { BoresError } from '../core/errors.js';
 import { boresInput, treeOf } from './input-files.js';
 import { boresCase, isNeutral, neutralCase } from './run-case.js';

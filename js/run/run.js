@@ -22,7 +22,7 @@ import { checkStatesOptions, isEnough } from './states-options.js';
 import { StateBuilder } from './states/state-builder.js';
 
 /**
- * @import { ModelState } from '../api/model-state.js'
+ * @import { ModelState } from '../state/model-state.js'
  * @import { Output, Progress } from '../simulation/simulation.js'
  * @import { Branch } from './branch.js'
  * @import { Engine } from './engine.js'

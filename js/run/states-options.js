@@ -5,7 +5,7 @@ import { BoresError } from '../core/errors.js';
 import { checkName } from './run-options.js';
 
 /**
- * @import { ModelState } from '../api/model-state.js'
+ * @import { ModelState } from '../state/model-state.js'
  * @import { Progress } from '../simulation/simulation.js'
  *
  * @typedef {object} StatesOptions

@@ -34,7 +34,7 @@ export function readTree(packed) {
 }
 
 /**
- * Packs a tree of plain values and NdArrays; js/api/stored-tree.js makes one of anything storable.
+ * Packs a tree of plain values and NdArrays; js/state/stored-tree.js makes one of anything storable.
  *
  * @param {unknown} tree
  * @returns {PackedParams}  the arrays' elements are not copied

@@ -9,7 +9,7 @@ import { describe, test } from 'node:test';
 import { ModelState, NdArray, SparseTensor, openStore } from '../../js/index.js';
 import { FLOATS } from '../../js/core/pack.js';
 import { getCore } from '../../js/api/session.js';
-import { toStored } from '../../js/api/stored-tree.js';
+import { toStored } from '../../js/state/stored-tree.js';
 import { writeTree } from '../../js/values/tree.js';
 import { MemoryStorage } from '../../js/stores/memory.js';
 import { DirectoryStorage } from '../../js/stores/node-directory.js';

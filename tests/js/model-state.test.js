@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 
-import { ModelState } from '../../js/api/model-state.js';
+import { ModelState } from '../../js/state/model-state.js';
 import { NdArray } from '../../js/values/nd-array.js';
 import { SparseTensor } from '../../js/values/sparse-tensor.js';
 import { sampleTree } from './helpers/states.js';

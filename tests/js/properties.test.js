@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { PROPERTIES, describeProperty, propertyLabel } from '../../js/api/properties.js';
+import { PROPERTIES, describeProperty, propertyLabel } from '../../js/state/properties.js';
 
 test('a property is known by the end of its path, whatever the layout above it', () => {
   assert.equal(describeProperty('model.fluid_properties.pressure_grid').unit, 'psi');

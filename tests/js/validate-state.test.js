@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 
-import { ModelState } from '../../js/api/model-state.js';
+import { ModelState } from '../../js/state/model-state.js';
 import { NdArray } from '../../js/values/nd-array.js';
 import {
   getPrecision, setPrecision, use32bitPrecision, use64bitPrecision,
-} from '../../js/api/precision.js';
-import { validateState } from '../../js/api/validate-state.js';
+} from '../../js/state/precision.js';
+import { validateState } from '../../js/state/validate-state.js';
 import { sampleTree } from './helpers/states.js';
 
 const VERSIONS = /** @type {const} */ (['guide', 'head', 'wheel']);

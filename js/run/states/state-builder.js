@@ -2,7 +2,7 @@
 // What the simulator gives of a moment, as the ModelState that BORES would have made: the guide's version
 // or the newest one's. What does not change is shared by all states of a run.
 
-import { ModelState } from '../../api/model-state.js';
+import { ModelState } from '../../state/model-state.js';
 import { NdArray } from '../../values/nd-array.js';
 import { readTree } from '../../values/tree.js';
 import { secondsOf } from '../../simulation/clock.js';

@@ -4,9 +4,9 @@
 
 import { runOperation } from '../../../js/core/driver.js';
 import { encode as encodeNow, readPuts as listPuts } from '../../../js/core/encode.js';
-import { ModelState } from '../../../js/api/model-state.js';
+import { ModelState } from '../../../js/state/model-state.js';
 import { getCore } from '../../../js/api/session.js';
-import { toStored } from '../../../js/api/stored-tree.js';
+import { toStored } from '../../../js/state/stored-tree.js';
 import { readTree, writeTree } from '../../../js/values/tree.js';
 import { DirectoryStorage } from '../../../js/stores/node-directory.js';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The shape of a state, for editors and type checkers. Names are those on disk. Every grid
-// is an NdArray [nx, ny, nz], k = 0 on top; units are oil-field units (js/api/properties.js).
-// A property marked "view" is not stored under this name: js/api/state-views.js derives it.
+// is an NdArray [nx, ny, nz], k = 0 on top; units are oil-field units (js/state/properties.js).
+// A property marked "view" is not stored under this name: js/state/state-views.js derives it.
 
 /**
  * @template [T=number]

@@ -24,7 +24,7 @@ const Fields = /** @type {new () => StateFields} */ (class {});
  *
  * The names that other versions of BORES and the guide use for the same things work too:
  * `state.rates` and `state.production`, `model.saturation_history` and `hysteresis_state`,
- * `relative_permeabilities.oil`, `kro`, `permeability.x_direction`, … (js/api/state-views.js).
+ * `relative_permeabilities.oil`, `kro`, `permeability.x_direction`, … (js/state/state-views.js).
  * `paths()`, `toTree()` and every writer see only what is stored.
  */
 export class ModelState extends Fields {

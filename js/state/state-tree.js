@@ -108,7 +108,7 @@ function buildTensor(record, names) {
 
 /**
  * A copy of a built tree with one value replaced or added. Maps on the way are made as needed;
- * other names of stored children (js/api/state-views.js) mean those.
+ * other names of stored children (js/state/state-views.js) mean those.
  *
  * @param {any} node  built
  * @param {readonly string[]} names  from here on
