@@ -13,7 +13,7 @@ import { StoreLock } from './store-lock.js';
  * @import { Draft, WriteOptions } from './entry-draft.js'
  * @import { Puts } from '../core/encode.js'
  * @import { Store } from './store-lock.js'
- * @import { Recovery } from '../stores/storage.js'
+ * @import { Recovery } from '../storage/base/storage.js'
  *
  * Entries that are being encoded, under indices that are right unless an earlier commit fails.
  * @typedef {{ drafts: Draft[], first: number, puts: Promise<Puts[]>, done: () => void }} Job

@@ -5,7 +5,7 @@
 import { turn } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import { whenFetched } from '../stores/sync-file.js';
-import { sleep } from '../stores/waiting.js';
+import { sleep } from '../storage/base/waiting.js';
 import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
 /**

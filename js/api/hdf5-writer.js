@@ -13,7 +13,7 @@ import { getHdf5Core, withInstance } from './hdf5-instance.js';
  * @import { Hdf5Core } from '../core/hdf5-core.js'
  * @import { Replacement } from '../stores/file-committer.js'
  * @import { FilePlace, FileWriter } from '../stores/file-place.js'
- * @import { Recovery, WriterOptions } from '../stores/storage.js'
+ * @import { Recovery, WriterOptions } from '../storage/base/storage.js'
  * @import { CallOptions, WriterLike } from './session.js'
  * @import { Change } from './session-writer.js'
  * @typedef {<T>(run: () => Promise<T>) => Promise<T>} InTurn

@@ -3,8 +3,8 @@
 // they are opened, so that a page can carry them.
 
 import { BoresError } from '../core/errors.js';
-import { BlobSource, BytesSource } from '../stores/byte-source.js';
-import { CustomStorage } from '../stores/custom.js';
+import { BlobSource, BytesSource } from '../storage/base/byte-source.js';
+import { CustomStorage } from '../storage/base/custom.js';
 import { FilesStorage } from '../stores/files.js';
 import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../stores/handle.js';
 import { HttpSource } from '../stores/http-source.js';
@@ -16,15 +16,15 @@ import { isNode, loadNode } from '../core/host.js';
 import { DirectoryStorage } from '../stores/node-directory.js';
 import { NodeFileSource } from '../stores/node-file.js';
 import { OpfsStorage, isLog } from '../stores/opfs.js';
-import { StorageBase } from '../stores/storage.js';
+import { StorageBase } from '../storage/base/storage.js';
 import { ZipStorage } from '../stores/zip.js';
 import { ZipOutputStorage } from '../stores/zip-output.js';
 import { openWholeFile } from './whole-file.js';
 
-/** @import { ByteSource } from '../stores/byte-source.js' */
+/** @import { ByteSource } from '../storage/base/byte-source.js' */
 /** @import { HttpOptions } from '../stores/http-client.js' */
 /** @import { PathFile } from '../stores/files.js' */
-/** @import { Storage } from '../stores/storage.js' */
+/** @import { Storage } from '../storage/base/storage.js' */
 /** @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} Backend */
 
 /**

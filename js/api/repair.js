@@ -10,7 +10,7 @@ import { endOf } from './verify-store.js';
  * @import { SessionLike } from './session.js'
  * @import { StoreLock } from './store-lock.js'
  * @import { Repair } from './store-types.js'
- * @import { Recovery } from '../stores/storage.js'
+ * @import { Recovery } from '../storage/base/storage.js'
  */
 
 /**

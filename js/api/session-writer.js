@@ -9,7 +9,7 @@ import { packTree } from '../core/pack.js';
 /**
  * @import { Core } from '../core/core.js'
  * @import { Puts } from '../core/encode.js'
- * @import { Recovery, Storage, Writer, WriterOptions } from '../stores/storage.js'
+ * @import { Recovery, Storage, Writer, WriterOptions } from '../storage/base/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  *
  * @typedef {object} Change

@@ -12,7 +12,7 @@ import { SessionWriter } from './session-writer.js';
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { PackedParams, PackedTree } from '../core/pack.js'
- * @import { Storage } from '../stores/storage.js'
+ * @import { Storage } from '../storage/base/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  *
  * What turns entries into keys and bytes, in this thread or in others. `pack` makes the parameters of

@@ -14,7 +14,7 @@ import { toStored } from '../state/stored-tree.js';
  * @import { Contents } from './contents.js'
  * @import { Puts } from '../core/encode.js'
  * @import { Encoder, SessionLike } from './session.js'
- * @import { Recovery } from '../stores/storage.js'
+ * @import { Recovery } from '../storage/base/storage.js'
  *
  * What the root says, as far as writing goes. `replaces`: what a killed writer left at `nextIndex`.
  * @typedef {{ layout: string, isEmpty: boolean, nextIndex: number, replaces?: string,

@@ -13,8 +13,8 @@ import { TextWriter } from './text-writer.js';
 
 /**
  * @import { PackedTree } from '../core/pack.js'
- * @import { ByteSource } from '../stores/byte-source.js'
- * @import { Storage } from '../stores/storage.js'
+ * @import { ByteSource } from '../storage/base/byte-source.js'
+ * @import { Storage } from '../storage/base/storage.js'
  * @import { WholeFile } from './whole-file.js'
  * @import { CallOptions } from './session.js'
  * @typedef {'json' | 'yaml'} TextFormat

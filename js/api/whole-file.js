@@ -3,7 +3,7 @@
 // A store of a single file is written whole, so a place has no more to offer.
 
 import { BoresError } from '../core/errors.js';
-import { BlobSource, BytesSource } from '../stores/byte-source.js';
+import { BlobSource, BytesSource } from '../storage/base/byte-source.js';
 import { FileSwap } from '../stores/file-swap.js';
 import { fileOf, privateDirectory } from '../stores/handle.js';
 import { isNode, loadNode } from '../core/host.js';
@@ -11,9 +11,9 @@ import { NodeFileSource } from '../stores/node-file.js';
 import { absoluteLocation, openPlace } from './location.js';
 
 /**
- * @import { ByteSource } from '../stores/byte-source.js'
+ * @import { ByteSource } from '../storage/base/byte-source.js'
  * @import { Sink } from '../stores/file-swap.js'
- * @import { Storage } from '../stores/storage.js'
+ * @import { Storage } from '../storage/base/storage.js'
  * @import { LocationOptions } from './location.js'
  *
  * @typedef {object} WholeFile

@@ -7,7 +7,7 @@ import { Signals } from './signals.js';
 
 /**
  * @import { Core, Want } from './core.js'
- * @import { Storage } from '../stores/storage.js'
+ * @import { Storage } from '../storage/base/storage.js'
  * @import { PackedTree } from './pack.js'
  */
 

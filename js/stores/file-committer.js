@@ -13,7 +13,7 @@ import { checksumOf, copyAll, readAll, toSyncFile } from './file-medium.js';
 /**
  * @import { Medium, MediumFile, Part } from './file-medium.js'
  * @import { OverlayFile } from './overlay-file.js'
- * @import { Recovery } from './storage.js'
+ * @import { Recovery } from '../storage/base/storage.js'
  * @import { SyncFile } from './sync-file.js'
  *
  * A new content on its way: `file` is written, then published or abandoned.

@@ -12,7 +12,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { OverlayFile } from './overlay-file.js';
-import { xxh32 } from './xxh32.js';
+import { xxh32 } from '../storage/base/xxh32.js';
 
 /**
  * @import { Extent } from './overlay-file.js'

@@ -7,9 +7,9 @@ import { PagedFile } from './paged-file.js';
 import { SourceFile } from './sync-file.js';
 
 /**
- * @import { ByteSource } from './byte-source.js'
+ * @import { ByteSource } from '../storage/base/byte-source.js'
  * @import { OverlayFile } from './overlay-file.js'
- * @import { ReadOptions, Recovery, Usage, WriterOptions } from './storage.js'
+ * @import { ReadOptions, Recovery, Usage, WriterOptions } from '../storage/base/storage.js'
  * @import { SyncFile } from './sync-file.js'
  * @import { Replacement } from './file-committer.js'
  *

@@ -3,13 +3,13 @@
 // the folder that was chosen, or where the only Zarr store in it begins.
 
 import { BoresError } from '../core/errors.js';
-import { readBlob } from './byte-source.js';
-import { KeyIndex, sumUsage } from './key-index.js';
-import { checkFolder, checkKey, clipRange } from './keys.js';
-import { StorageBase } from './storage.js';
-import { zarrRoot } from './zarr-root.js';
+import { readBlob } from '../storage/base/byte-source.js';
+import { KeyIndex, sumUsage } from '../storage/base/key-index.js';
+import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
+import { StorageBase } from '../storage/base/storage.js';
+import { zarrRoot } from '../storage/base/zarr-root.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
+/** @import { ByteRange, ReadOptions, Storage } from '../storage/base/storage.js' */
 /** @typedef {{ path: string, file: File }} PathFile  '/'-joined, without a leading slash */
 
 /** @implements {Storage} */

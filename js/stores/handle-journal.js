@@ -11,9 +11,9 @@
 // nothing.
 
 import { BoresError } from '../core/errors.js';
-import { isReserved } from './batch.js';
+import { isReserved } from '../storage/base/batch.js';
 import { fileAt } from './handle-files.js';
-import { checkKey } from './keys.js';
+import { checkKey } from '../storage/base/keys.js';
 
 /**
  * @typedef {object} Journal

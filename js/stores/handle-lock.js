@@ -6,8 +6,8 @@
 import { BoresError } from '../core/errors.js';
 import { fileAt, folderAt, removeAt, writeFile } from './handle-files.js';
 import { HANDLE_FOLDER } from './handle-journal.js';
-import { lockedError } from './store-writer.js';
-import { acquireWebLock, webLockOwner } from './web-lock.js';
+import { lockedError } from '../storage/base/store-writer.js';
+import { acquireWebLock, webLockOwner } from '../storage/base/web-lock.js';
 
 const LOCK_FILE = 'lock-browser';
 /** Only one tab at a time gives an identity, or takes one away. */

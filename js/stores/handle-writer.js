@@ -10,15 +10,15 @@ import {
 import { HANDLE_FOLDER, TOKEN, namesInJournal, readHandleJournal } from './handle-journal.js';
 import { acquireHandleLock, handleLockOwner } from './handle-lock.js';
 import { planBatch } from './handle-plan.js';
-import { quotaLeft } from './quota.js';
-import { StoreWriter } from './store-writer.js';
-import { Slots } from './waiting.js';
+import { quotaLeft } from '../storage/base/quota.js';
+import { StoreWriter } from '../storage/base/store-writer.js';
+import { Slots } from '../storage/base/waiting.js';
 
-/** @import { CheckedBatch } from './batch.js' */
+/** @import { CheckedBatch } from '../storage/base/batch.js' */
 /** @import { Journal } from './handle-journal.js' */
-/** @import { Committer } from './store-writer.js' */
+/** @import { Committer } from '../storage/base/store-writer.js' */
 /** @import { Plan } from './handle-plan.js' */
-/** @import { Recovery, WriterOptions } from './storage.js' */
+/** @import { Recovery, WriterOptions } from '../storage/base/storage.js' */
 
 /**
  * @typedef {object} WrittenFolder

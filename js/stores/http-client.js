@@ -7,10 +7,10 @@ import {
   askedRange, beyondEnd, changed, checkContentRange, declaredLength, httpError, isWebPage, readBody, versionOf,
 } from './http-response.js';
 import { isForeign, shown } from './http-url.js';
-import { clipRange } from './keys.js';
-import { Slots, sleep } from './waiting.js';
+import { clipRange } from '../storage/base/keys.js';
+import { Slots, sleep } from '../storage/base/waiting.js';
 
-/** @import { ByteRange } from './storage.js' */
+/** @import { ByteRange } from '../storage/base/storage.js' */
 
 /**
  * @typedef {object} HttpOptions

@@ -10,7 +10,7 @@ import { XhrSource, hasSyncRequests } from './xhr-source.js';
 
 /** @import { FilePlace, Snapshot } from './file-place.js' */
 /** @import { HttpOptions } from './http-client.js' */
-/** @import { ReadOptions } from './storage.js' */
+/** @import { ReadOptions } from '../storage/base/storage.js' */
 
 /** Of the file's beginning, with the first request. */
 const HEAD_BYTES = 16 * 1024;

@@ -6,7 +6,7 @@
 
 import { BoresError } from '../core/errors.js';
 
-/** @import { ByteRange } from './storage.js' */
+/** @import { ByteRange } from '../storage/base/storage.js' */
 
 /**
  * The range to ask for instead of the first byte alone: Vite's server, which is sirv, takes the last

@@ -3,13 +3,13 @@
 // takes the file's end besides, since that is where an archive's directory is, or its beginning.
 
 import { BoresError } from '../core/errors.js';
-import { assertInside } from './byte-source.js';
+import { assertInside } from '../storage/base/byte-source.js';
 import { HttpClient } from './http-client.js';
 import { httpError } from './http-response.js';
 
-/** @import { ByteSource } from './byte-source.js' */
+/** @import { ByteSource } from '../storage/base/byte-source.js' */
 /** @import { HttpOptions } from './http-client.js' */
-/** @import { ReadOptions } from './storage.js' */
+/** @import { ReadOptions } from '../storage/base/storage.js' */
 
 /** @implements {ByteSource} */
 export class HttpSource {

@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { result } from './idb-connection.js';
 import { readPage } from './idb-segments.js';
-import { PlaceIndex } from './place-index.js';
+import { PlaceIndex } from '../storage/base/place-index.js';
 
 /** @import { Connection } from './idb-connection.js' */
 /** @import { ImportRecord, IndexPage, Place, RunRecord } from './idb-segments.js' */

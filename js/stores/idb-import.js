@@ -8,9 +8,9 @@
 import { BoresError } from '../core/errors.js';
 import { Connection, STORES, deleteDatabase, result } from './idb-connection.js';
 import { SegmentPacker } from './idb-segments.js';
-import { Slots } from './waiting.js';
+import { Slots } from '../storage/base/waiting.js';
 
-/** @import { Storage } from './storage.js' */
+/** @import { Storage } from '../storage/base/storage.js' */
 /** @import { ImportRecord, IndexPage, RunRecord } from './idb-segments.js' */
 
 /**

@@ -5,23 +5,23 @@
 // makes them the run.
 
 import { BoresError } from '../core/errors.js';
-import { assertFits, expandDeletes } from './batch.js';
+import { assertFits, expandDeletes } from '../storage/base/batch.js';
 import { Connection, STORES, result } from './idb-connection.js';
 import { readRun } from './idb-content.js';
 import { removeRemains } from './idb-import.js';
 import { packBatch } from './idb-pack.js';
 import { PageMerger } from './idb-pages.js';
 import { PAGE_KEYS, toPage } from './idb-segments.js';
-import { PlaceIndex } from './place-index.js';
-import { quotaLeft } from './quota.js';
-import { StoreWriter } from './store-writer.js';
-import { acquireWebLock } from './web-lock.js';
+import { PlaceIndex } from '../storage/base/place-index.js';
+import { quotaLeft } from '../storage/base/quota.js';
+import { StoreWriter } from '../storage/base/store-writer.js';
+import { acquireWebLock } from '../storage/base/web-lock.js';
 
-/** @import { CheckedBatch } from './batch.js' */
+/** @import { CheckedBatch } from '../storage/base/batch.js' */
 /** @import { RunContent } from './idb-content.js' */
 /** @import { ImportRecord, Place, RunRecord } from './idb-segments.js' */
-/** @import { Committer } from './store-writer.js' */
-/** @import { Recovery, WriterOptions } from './storage.js' */
+/** @import { Committer } from '../storage/base/store-writer.js' */
+/** @import { Recovery, WriterOptions } from '../storage/base/storage.js' */
 
 /** @typedef {RunRecord & { firstPage: number, nextPage: number, nextSegment: number }} WrittenRun */
 /** @typedef {[key: string, place: Place | undefined][]} Changes  undefined: deleted */

@@ -3,12 +3,12 @@
 // removed; closing a storage closes that view of it, not the values.
 
 import { BoresError } from '../core/errors.js';
-import { KeyIndex, sumUsage } from './key-index.js';
-import { checkFolder, checkKey, clipRange } from './keys.js';
+import { KeyIndex, sumUsage } from '../storage/base/key-index.js';
+import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
 import { openMemoryWriter } from './memory-writer.js';
-import { StorageBase } from './storage.js';
+import { StorageBase } from '../storage/base/storage.js';
 
-/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from './storage.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../storage/base/storage.js' */
 /** @typedef {Iterable<[string, Uint8Array]> | Record<string, Uint8Array>} MemoryContent */
 
 /**

@@ -13,16 +13,16 @@
 // Only regular files are values: O_NONBLOCK keeps a FIFO from blocking the open.
 
 import { BoresError } from '../core/errors.js';
-import { isReserved } from './batch.js';
-import { checkFolder, checkKey, clipRange } from './keys.js';
+import { isReserved } from '../storage/base/batch.js';
+import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
 import { loadNode } from '../core/host.js';
 import { checkFileKey } from './node-files.js';
 import { identity } from './node-lock.js';
 import { awaitSwap } from './node-swap.js';
 import { directoryLeftovers, openDirectoryWriter } from './node-writer.js';
-import { StorageBase } from './storage.js';
+import { StorageBase } from '../storage/base/storage.js';
 
-/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from './storage.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../storage/base/storage.js' */
 /** @import { Node } from '../core/host.js' */
 /** @import { Stats } from 'node:fs' */
 

@@ -4,8 +4,8 @@
 
 import { BoresError } from '../core/errors.js';
 import { LockFile, identity, ownerOf } from './node-lock.js';
-import { lockedError } from './store-writer.js';
-import { sleep } from './waiting.js';
+import { lockedError } from '../storage/base/store-writer.js';
+import { sleep } from '../storage/base/waiting.js';
 
 /** @import { Node } from '../core/host.js' */
 

@@ -15,7 +15,7 @@ import { SourceFile } from './sync-file.js';
 
 /** @import { FilePlace, FileWriter, Snapshot } from './file-place.js' */
 /** @import { Node } from '../core/host.js' */
-/** @import { ReadOptions, Recovery, WriterOptions } from './storage.js' */
+/** @import { ReadOptions, Recovery, WriterOptions } from '../storage/base/storage.js' */
 
 const ATTEMPTS = 100; // to read a journal that comes and goes
 

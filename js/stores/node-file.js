@@ -4,11 +4,11 @@
 // straight in its place. Runs in Node only.
 
 import { BoresError } from '../core/errors.js';
-import { assertInside } from './byte-source.js';
+import { assertInside } from '../storage/base/byte-source.js';
 import { loadNode } from '../core/host.js';
 
-/** @import { ByteSource } from './byte-source.js' */
-/** @import { ReadOptions } from './storage.js' */
+/** @import { ByteSource } from '../storage/base/byte-source.js' */
+/** @import { ReadOptions } from '../storage/base/storage.js' */
 /** @import { Node } from '../core/host.js' */
 
 /** @implements {ByteSource} */

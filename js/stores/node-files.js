@@ -4,7 +4,7 @@
 // four threads; writing them is faster done synchronously, in slices that let others have a turn.
 
 import { BoresError } from '../core/errors.js';
-import { Turns } from './waiting.js';
+import { Turns } from '../storage/base/waiting.js';
 
 /** @import { Node } from '../core/host.js' */
 

@@ -8,12 +8,12 @@
 
 import { BoresError } from '../core/errors.js';
 import { isRunning, thisProcess } from './node-process.js';
-import { lockedError } from './store-writer.js';
-import { sleep } from './waiting.js';
+import { lockedError } from '../storage/base/store-writer.js';
+import { sleep } from '../storage/base/waiting.js';
 
 /** @import { Node } from '../core/host.js' */
 /** @import { ProcessRecord } from './node-process.js' */
-/** @import { Owner } from './store-writer.js' */
+/** @import { Owner } from '../storage/base/store-writer.js' */
 
 /** The folder in a store that belongs to its writer; gone when there is none. */
 export const WRITER_FOLDER = '.bores-writer';

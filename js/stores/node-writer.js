@@ -11,13 +11,13 @@ import {
 } from './node-journal.js';
 import { LockFile, WRITER_FOLDER, ownerOf } from './node-lock.js';
 import { awaitSwap, leftOfSwap, settleSwap, swapContent } from './node-swap.js';
-import { StoreWriter } from './store-writer.js';
+import { StoreWriter } from '../storage/base/store-writer.js';
 
-/** @import { CheckedBatch } from './batch.js' */
+/** @import { CheckedBatch } from '../storage/base/batch.js' */
 /** @import { Node } from '../core/host.js' */
 /** @import { Plan, Step } from './node-journal.js' */
-/** @import { Committer } from './store-writer.js' */
-/** @import { Recovery, WriterOptions } from './storage.js' */
+/** @import { Committer } from '../storage/base/store-writer.js' */
+/** @import { Recovery, WriterOptions } from '../storage/base/storage.js' */
 
 /** Another name is in the place of a step: a foreign writer was there. */
 const TAKEN = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR']);

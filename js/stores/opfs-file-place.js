@@ -3,18 +3,18 @@
 // what a writer has decided; there is one writer among the tabs and workers of the origin.
 
 import { BoresError } from '../core/errors.js';
-import { BlobSource } from './byte-source.js';
+import { BlobSource } from '../storage/base/byte-source.js';
 import { FileCommitter, startWriter } from './file-committer.js';
 import { decodeJournal, withJournal } from './file-journal.js';
 import { assertOpen } from './file-place.js';
 import { OpfsMedium, fileHandle, hasSyncHandles, partName } from './opfs-medium.js';
 import { PagedFile } from './paged-file.js';
 import { whenFetched } from './sync-file.js';
-import { acquireWebLock, webLockOwner } from './web-lock.js';
+import { acquireWebLock, webLockOwner } from '../storage/base/web-lock.js';
 
 /** @import { FilePlace, FileWriter, Snapshot } from './file-place.js' */
 /** @import { Part } from './file-medium.js' */
-/** @import { ReadOptions, Recovery, WriterOptions } from './storage.js' */
+/** @import { ReadOptions, Recovery, WriterOptions } from '../storage/base/storage.js' */
 /** @typedef {(create: boolean) => Promise<FileSystemDirectoryHandle | undefined>} FindDirectory */
 /** @typedef {{ file?: File, journal?: Uint8Array, draft?: File, version: string }} State */
 

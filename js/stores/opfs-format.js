@@ -13,8 +13,8 @@
 // little-endian; the checksums' seeds are where a thing is, so that nothing old passes for new.
 
 import { BoresError } from '../core/errors.js';
-import { checkKey } from './keys.js';
-import { xxh32 } from './xxh32.js';
+import { checkKey } from '../storage/base/keys.js';
+import { xxh32 } from '../storage/base/xxh32.js';
 
 export const HEADER_BYTES = 64;
 export const HEAD_BYTES = 48;

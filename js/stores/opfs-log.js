@@ -9,8 +9,8 @@ import {
   encodeTrailer, padded, parseHeader, segmentName,
 } from './opfs-format.js';
 import { scanSegment } from './opfs-scan.js';
-import { sleep } from './waiting.js';
-import { Xxh32 } from './xxh32.js';
+import { sleep } from '../storage/base/waiting.js';
+import { Xxh32 } from '../storage/base/xxh32.js';
 
 /** @import { SegmentId } from './opfs-format.js' */
 

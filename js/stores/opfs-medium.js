@@ -3,7 +3,7 @@
 // dedicated workers have. One is held for the time of a commit: it keeps others out, not readers.
 
 import { BoresError } from '../core/errors.js';
-import { quotaLeft } from './quota.js';
+import { quotaLeft } from '../storage/base/quota.js';
 
 /** @import { Medium, MediumFile, Part } from './file-medium.js' */
 /** @import { SyncHandle } from './opfs-log.js' */

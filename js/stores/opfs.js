@@ -4,18 +4,18 @@
 // it lies).
 
 import { BoresError } from '../core/errors.js';
-import { ByteCache } from './byte-cache.js';
-import { checkFolder, checkKey, clipRange } from './keys.js';
+import { ByteCache } from '../storage/base/byte-cache.js';
+import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
 import { LogContent } from './opfs-content.js';
 import { fileOf } from './opfs-files.js';
 import { parseSegmentName } from './opfs-format.js';
 import { SEGMENT_BYTES } from './opfs-log.js';
 import { openOpfsWriter, opfsLeftovers } from './opfs-writer.js';
-import { retrying } from './retrying.js';
-import { StorageBase } from './storage.js';
+import { retrying } from '../storage/base/retrying.js';
+import { StorageBase } from '../storage/base/storage.js';
 
 /** @import { LogPlace } from './opfs-content.js' */
-/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from './storage.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../storage/base/storage.js' */
 /** @typedef {(create: boolean) => Promise<FileSystemDirectoryHandle | undefined>} FindDirectory */
 
 const BLOCK_BYTES = 1024 * 1024;

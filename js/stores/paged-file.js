@@ -6,11 +6,11 @@
 // failed starts again: nothing is dropped before `settle()` says that it is done.
 
 import { BoresError } from '../core/errors.js';
-import { assertInside } from './byte-source.js';
+import { assertInside } from '../storage/base/byte-source.js';
 
 /**
- * @import { ByteSource } from './byte-source.js'
- * @import { ReadOptions } from './storage.js'
+ * @import { ByteSource } from '../storage/base/byte-source.js'
+ * @import { ReadOptions } from '../storage/base/storage.js'
  * @import { SyncFile } from './sync-file.js'
  * @typedef {{ first: number, count: number }} Run  of pages, by number
  */

@@ -3,14 +3,14 @@
 // came is checked as `http-client.js` does.
 
 import { BoresError } from '../core/errors.js';
-import { assertInside } from './byte-source.js';
+import { assertInside } from '../storage/base/byte-source.js';
 import { askedRange, changed, checkContentRange, httpError, versionOf } from './http-response.js';
 import { isForeign, shown } from './http-url.js';
 
-/** @import { ByteSource } from './byte-source.js' */
+/** @import { ByteSource } from '../storage/base/byte-source.js' */
 /** @import { HttpOptions } from './http-client.js' */
 /** @import { HttpSource } from './http-source.js' */
-/** @import { ReadOptions } from './storage.js' */
+/** @import { ReadOptions } from '../storage/base/storage.js' */
 
 const RETRIES = 2;
 

@@ -8,11 +8,11 @@
 // Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3.12 to 4.3.16 and 4.5.3 (Zip64).
 
 import { BoresError } from '../core/errors.js';
-import { checkKey } from './keys.js';
+import { checkKey } from '../storage/base/keys.js';
 import { decodeName } from './zip-names.js';
 
-/** @import { ByteSource } from './byte-source.js' */
-/** @import { ReadOptions } from './storage.js' */
+/** @import { ByteSource } from '../storage/base/byte-source.js' */
+/** @import { ReadOptions } from '../storage/base/storage.js' */
 
 /**
  * @typedef {object} ZipEntry

@@ -7,16 +7,16 @@
 // twice; what is needed is a header before each value. Source: PKWARE APPNOTE 6.3.9, 4.3 and 4.5.3.
 
 import { BoresError } from '../core/errors.js';
-import { BytesSource } from './byte-source.js';
+import { BytesSource } from '../storage/base/byte-source.js';
 import { crc32 } from './crc32.js';
-import { StorageBase } from './storage.js';
-import { StoreWriter } from './store-writer.js';
+import { StorageBase } from '../storage/base/storage.js';
+import { StoreWriter } from '../storage/base/store-writer.js';
 import { ZipStorage } from './zip.js';
 
 /**
- * @import { ByteSource } from './byte-source.js'
+ * @import { ByteSource } from '../storage/base/byte-source.js'
  * @import { Sink } from './file-swap.js'
- * @import { Storage, WriterOptions } from './storage.js'
+ * @import { Storage, WriterOptions } from '../storage/base/storage.js'
  *
  * @typedef {object} Place  where the file is; see js/api/whole-file.js
  * @property {string} location

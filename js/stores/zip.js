@@ -16,18 +16,18 @@
 
 import { BoresError } from '../core/errors.js';
 import { crc32 as crc32InScript } from './crc32.js';
-import { KeyIndex, sumUsage } from './key-index.js';
-import { checkFolder, checkKey, clipRange } from './keys.js';
+import { KeyIndex, sumUsage } from '../storage/base/key-index.js';
+import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
 import { isNode, loadNode } from '../core/host.js';
-import { ReadAhead } from './read-ahead.js';
-import { StorageBase } from './storage.js';
-import { SyncBlocks } from './sync-blocks.js';
-import { zarrRoot } from './zarr-root.js';
+import { ReadAhead } from '../storage/base/read-ahead.js';
+import { StorageBase } from '../storage/base/storage.js';
+import { SyncBlocks } from '../storage/base/sync-blocks.js';
+import { zarrRoot } from '../storage/base/zarr-root.js';
 import { DEFLATED, STORED, readDirectory } from './zip-directory.js';
 import { loadInflater } from './zip-inflate.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
-/** @import { ByteSource } from './byte-source.js' */
+/** @import { ByteRange, ReadOptions, Storage } from '../storage/base/storage.js' */
+/** @import { ByteSource } from '../storage/base/byte-source.js' */
 /** @import { ZipEntry } from './zip-directory.js' */
 /** @import { Inflater } from './zip-inflate.js' */
 /** @typedef {(bytes: Uint8Array) => number} Crc32 */

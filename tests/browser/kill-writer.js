@@ -8,7 +8,7 @@ import { HandleStorage } from '../../js/stores/handle.js';
 import { IndexedDbStorage } from '../../js/stores/indexeddb.js';
 import { commitNext } from '../contract/numbered-batches.js';
 
-/** @import { Storage } from '../../js/stores/storage.js' */
+/** @import { Storage } from '../../js/storage/base/storage.js' */
 /** @typedef {'idb' | 'opfs' | 'handle'} Kind */
 
 /** What changes a storage, in each of the three. */

@@ -11,7 +11,7 @@ import { contentOf, generator, sameContent } from '../contract/writer-contract.j
 import { host, note, test } from './harness.js';
 import { openPlace } from './kill-writer.js';
 
-/** @import { Storage, Writer } from '../../js/stores/storage.js' */
+/** @import { Storage, Writer } from '../../js/storage/base/storage.js' */
 /** @import { Kind } from './kill-writer.js' */
 
 const START = 22; // the last of the next three batches replaces everything

@@ -2,7 +2,7 @@
 // Storages that are the same in Node and in browsers, in browsers.
 
 import { absoluteLocation, openStorage } from '../../js/api/location.js';
-import { BlobSource, BytesSource } from '../../js/stores/byte-source.js';
+import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
 import { HttpSource } from '../../js/stores/http-source.js';
 import { HttpStorage } from '../../js/stores/http.js';
 import { MemoryStorage } from '../../js/stores/memory.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { describe, test } from 'node:test';
 
-import { CustomStorage } from '../../js/stores/custom.js';
+import { CustomStorage } from '../../js/storage/base/custom.js';
 import { MemoryStorage } from '../../js/stores/memory.js';
 import { bytesEqual, deepEqual, equal, failure, fails } from './assert.js';
 import { storageContract } from './storage-contract.js';

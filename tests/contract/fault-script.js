@@ -4,7 +4,7 @@
 import { noise } from './content.js';
 import { applied, entry, sameContent } from './writer-contract.js';
 
-/** @import { Batch, Storage, Writer } from '../../js/stores/storage.js' */
+/** @import { Batch, Storage, Writer } from '../../js/storage/base/storage.js' */
 /** @import { Content } from './content.js' */
 /** @typedef {{ run: (writer: Writer) => Promise<void>, after: (content: Content) => Content }} Step */
 /** @typedef {'strict' | 'relaxed'} Durability */

@@ -3,7 +3,7 @@
 
 import { describe, test } from 'node:test';
 
-import { BytesSource } from '../../js/stores/byte-source.js';
+import { BytesSource } from '../../js/storage/base/byte-source.js';
 import { KeyedFilePlace, asKeyedFile } from '../../js/stores/keyed-file.js';
 import { MemoryStorage } from '../../js/stores/memory.js';
 import { bytesEqual, deepEqual, equal, fails } from './assert.js';

@@ -317,7 +317,7 @@ describe('node file: the journal', () => {
     const disk = await pending(1);
     const fd = disk.openSync(`${NAME}.journal`, 'r');
     const { encodeHead } = await import('../../js/stores/file-journal.js');
-    const { xxh32 } = await import('../../js/stores/xxh32.js');
+    const { xxh32 } = await import('../../js/storage/base/xxh32.js');
     const head = encodeHead({ oldSize: 1, newSize: 2, print: 0, first: 0, copies: false });
     new DataView(head.buffer).setUint32(8, 9, true);
     new DataView(head.buffer).setUint32(60, xxh32(head.subarray(0, 60)), true);

@@ -145,7 +145,7 @@ describe('opfs: the log', () => {
     const { data } = place.active;
     const view = new DataView(data.buffer);
     view.setUint32(4, 2, true);
-    const { xxh32 } = await import('../../js/stores/xxh32.js');
+    const { xxh32 } = await import('../../js/storage/base/xxh32.js');
     view.setUint32(16, xxh32(data.subarray(0, 16)), true);
     await fails(() => place.open(), 'ERR_UNSUPPORTED', 'version 2');
   });

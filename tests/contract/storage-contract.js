@@ -6,7 +6,7 @@
 import { bytesEqual, deepEqual, equal, fails, failure, ok } from './assert.js';
 import { BIG, DEEP, noise, sampleContent } from './content.js';
 
-/** @import { ByteRange, Storage } from '../../js/stores/storage.js' */
+/** @import { ByteRange, Storage } from '../../js/storage/base/storage.js' */
 /** @import { Content } from './content.js' */
 /** @typedef {(name: string, run: () => Promise<void>) => unknown} Test */
 /** @typedef {{ list: boolean, sync: boolean, usage: boolean }} Able */

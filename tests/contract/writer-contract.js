@@ -5,7 +5,7 @@
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from './assert.js';
 import { noise } from './content.js';
 
-/** @import { Batch, Storage, Writer, WriterOptions } from '../../js/stores/storage.js' */
+/** @import { Batch, Storage, Writer, WriterOptions } from '../../js/storage/base/storage.js' */
 /** @import { Content } from './content.js' */
 /** @typedef {(name: string, run: () => Promise<void>) => unknown} Test */
 /** @typedef {{ open: () => Promise<Storage> | Storage }} Place */

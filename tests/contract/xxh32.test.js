@@ -3,7 +3,7 @@
 
 import { describe, test } from 'node:test';
 
-import { Xxh32, xxh32 } from '../../js/stores/xxh32.js';
+import { Xxh32, xxh32 } from '../../js/storage/base/xxh32.js';
 import { equal } from './assert.js';
 import { noise } from './content.js';
 

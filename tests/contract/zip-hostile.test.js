@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 
-import { BytesSource } from '../../js/stores/byte-source.js';
+import { BytesSource } from '../../js/storage/base/byte-source.js';
 import { NodeFileSource } from '../../js/stores/node-file.js';
 import { ZipStorage } from '../../js/stores/zip.js';
 import { failure, fails, isError, ok } from './assert.js';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { BlobSource, BytesSource } from '../../js/stores/byte-source.js';
+import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
 import { HttpSource } from '../../js/stores/http-source.js';
 import { NodeFileSource } from '../../js/stores/node-file.js';
 import { ZipStorage } from '../../js/stores/zip.js';

@@ -33,7 +33,7 @@ export async function encode(entries, options = {}) {
 
 /**
  * An operation whose result is `{ puts }`, over a storage.
- * @param {import('../../../js/stores/storage.js').Storage} storage
+ * @param {import('../../../js/storage/base/storage.js').Storage} storage
  * @param {string} name
  * @param {unknown} params
  */

@@ -7,7 +7,7 @@ import { MemoryStorage } from '../../../js/stores/memory.js';
 
 /**
  * @import { StreamOptions } from '../../../js/api/stream-types.js'
- * @import { Batch, WriterOptions } from '../../../js/stores/storage.js'
+ * @import { Batch, WriterOptions } from '../../../js/storage/base/storage.js'
  */
 
 /** Float64 values a state: 8 kB of arrays. */

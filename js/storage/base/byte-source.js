@@ -2,7 +2,7 @@
 // One long value read at any place: what an archive is opened over. Sources say where they failed;
 // a read that does not bring all the bytes asked for is an error, never a short result.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 
 /** @import { ReadOptions } from './storage.js' */
 

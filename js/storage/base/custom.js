@@ -3,7 +3,7 @@
 // zarrita and its kin begin their keys with a slash, others do not; whichever form first finds a
 // value is used from then on. What comes back is checked, what is thrown is wrapped.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { checkFolder, checkKey, checkRange, clipRange } from './keys.js';
 import { StorageBase } from './storage.js';
 

@@ -2,7 +2,7 @@
 // Reading files of a browser that somebody else writes: one that was changed between the look at it and
 // the reading fails to be read, and is looked at again.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { sleep } from './waiting.js';
 
 const ATTEMPTS = 200; // while a writer commits without a pause

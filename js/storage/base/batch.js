@@ -2,7 +2,7 @@
 // What a writer is given, checked before anything is written: the same rules for every storage, so
 // that a batch that a directory cannot hold is not accepted by IndexedDB.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { checkKey } from './keys.js';
 
 /**

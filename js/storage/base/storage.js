@@ -3,7 +3,7 @@
 // (`keys.js` says which names are allowed). tests/contract/ runs one suite over every storage
 // that claims it.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 
 /**
  * @typedef {object} ReadOptions

@@ -2,7 +2,7 @@
 // The writer of every storage: calls one after the other, batches that are checked before anything
 // is written, an end. How a batch gets into the medium, and what a kill leaves, is its committer's.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { checkBatch } from './batch.js';
 
 /**

@@ -4,7 +4,7 @@
 // names, no '.' or '..' (a URL parser folds even an escaped '..'), no NUL, no lone surrogate (it
 // has no UTF-8 form). Any other character is a name's own business: BORES uses U+2192 and '%'.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 
 /** @import { ByteRange } from './storage.js' */
 
