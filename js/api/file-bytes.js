@@ -2,7 +2,7 @@
 // A store that is one file, as bytes: what a page makes a download of.
 
 import { BoresError } from '../core/errors.js';
-import { whenFetched } from '../stores/sync-file.js';
+import { whenFetched } from '../storage/file/sync-file.js';
 import { openFilePlace } from './file-location.js';
 import { openPlace } from './location.js';
 import { CONTENT } from './whole-file.js';

@@ -3,15 +3,15 @@
 
 import { BoresError } from '../core/errors.js';
 import { HttpFilePlace } from '../stores/http-file-place.js';
-import { SourcePlace } from '../stores/file-place.js';
+import { SourcePlace } from '../storage/file/file-place.js';
 import { privateDirectory } from '../stores/handle.js';
-import { KeyedFilePlace } from '../stores/keyed-file.js';
+import { KeyedFilePlace } from '../storage/file/keyed-file.js';
 import { isNode, loadNode } from '../core/host.js';
 import { NodeFilePlace } from '../stores/node-file-place.js';
 import { OpfsFilePlace } from '../stores/opfs-file-place.js';
 import { absoluteLocation, openPlace } from './location.js';
 
-/** @import { FilePlace } from '../stores/file-place.js' */
+/** @import { FilePlace } from '../storage/file/file-place.js' */
 /** @import { LocationOptions } from './location.js' */
 
 /**

@@ -4,14 +4,14 @@
 
 import { turn } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
-import { whenFetched } from '../stores/sync-file.js';
+import { whenFetched } from '../storage/file/sync-file.js';
 import { sleep } from '../storage/base/waiting.js';
 import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
 /**
  * @import { Hdf5Core } from '../core/hdf5-core.js'
  * @import { PackedTree } from '../core/pack.js'
- * @import { FilePlace, Snapshot } from '../stores/file-place.js'
+ * @import { FilePlace, Snapshot } from '../storage/file/file-place.js'
  * @import { CallOptions } from './session.js'
  * @typedef {{ core: Hdf5Core, handle: number, snapshot: Snapshot }} Opened
  */

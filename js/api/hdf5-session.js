@@ -10,7 +10,7 @@ import { compute } from './session.js';
 
 /**
  * @import { PackedTree } from '../core/pack.js'
- * @import { FilePlace } from '../stores/file-place.js'
+ * @import { FilePlace } from '../storage/file/file-place.js'
  * @import { CallOptions, SessionLike } from './session.js'
  */
 

@@ -3,16 +3,16 @@
 // that is committed by the file's place. A new content is written to a file beside it.
 
 import { BoresError } from '../core/errors.js';
-import { OverlayFile } from '../stores/overlay-file.js';
-import { EmptyFile, whenFetched } from '../stores/sync-file.js';
+import { OverlayFile } from '../storage/file/overlay-file.js';
+import { EmptyFile, whenFetched } from '../storage/file/sync-file.js';
 import { fromPuts } from './hdf5-entries.js';
 import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { Hdf5Core } from '../core/hdf5-core.js'
- * @import { Replacement } from '../stores/file-committer.js'
- * @import { FilePlace, FileWriter } from '../stores/file-place.js'
+ * @import { Replacement } from '../storage/file/file-committer.js'
+ * @import { FilePlace, FileWriter } from '../storage/file/file-place.js'
  * @import { Recovery, WriterOptions } from '../storage/base/storage.js'
  * @import { CallOptions, WriterLike } from './session.js'
  * @import { Change } from './session-writer.js'

@@ -10,7 +10,7 @@ import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../stores/
 import { HttpSource } from '../stores/http-source.js';
 import { HttpStorage } from '../stores/http.js';
 import { IndexedDbStorage } from '../stores/indexeddb.js';
-import { FILE_KEY, asKeyedFile } from '../stores/keyed-file.js';
+import { FILE_KEY, asKeyedFile } from '../storage/file/keyed-file.js';
 import { MemoryStorage } from '../stores/memory.js';
 import { isNode, loadNode } from '../core/host.js';
 import { DirectoryStorage } from '../stores/node-directory.js';

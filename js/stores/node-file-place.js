@@ -4,16 +4,16 @@
 // replaced, and .NAME.bores-lock while there is a writer. Runs in Node only.
 
 import { BoresError } from '../core/errors.js';
-import { FileCommitter, startWriter } from './file-committer.js';
-import { withJournal } from './file-journal.js';
-import { assertOpen } from './file-place.js';
+import { FileCommitter, startWriter } from '../storage/file/file-committer.js';
+import { withJournal } from '../storage/file/file-journal.js';
+import { assertOpen } from '../storage/file/file-place.js';
 import { loadNode } from '../core/host.js';
 import { NodeFileSource } from './node-file.js';
 import { FileLock, fileOwner } from './node-file-lock.js';
 import { NodeMedium } from './node-medium.js';
-import { SourceFile } from './sync-file.js';
+import { SourceFile } from '../storage/file/sync-file.js';
 
-/** @import { FilePlace, FileWriter, Snapshot } from './file-place.js' */
+/** @import { FilePlace, FileWriter, Snapshot } from '../storage/file/file-place.js' */
 /** @import { Node } from '../core/host.js' */
 /** @import { ReadOptions, Recovery, WriterOptions } from '../storage/base/storage.js' */
 

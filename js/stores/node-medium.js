@@ -4,7 +4,7 @@
 
 import { NodeFiles } from './node-files.js';
 
-/** @import { Medium, MediumFile, Part } from './file-medium.js' */
+/** @import { Medium, MediumFile, Part } from '../storage/file/file-medium.js' */
 /** @import { Node } from '../core/host.js' */
 
 /** @implements {Medium} */

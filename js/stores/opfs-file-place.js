@@ -4,16 +4,16 @@
 
 import { BoresError } from '../core/errors.js';
 import { BlobSource } from '../storage/base/byte-source.js';
-import { FileCommitter, startWriter } from './file-committer.js';
-import { decodeJournal, withJournal } from './file-journal.js';
-import { assertOpen } from './file-place.js';
+import { FileCommitter, startWriter } from '../storage/file/file-committer.js';
+import { decodeJournal, withJournal } from '../storage/file/file-journal.js';
+import { assertOpen } from '../storage/file/file-place.js';
 import { OpfsMedium, fileHandle, hasSyncHandles, partName } from './opfs-medium.js';
-import { PagedFile } from './paged-file.js';
-import { whenFetched } from './sync-file.js';
+import { PagedFile } from '../storage/file/paged-file.js';
+import { whenFetched } from '../storage/file/sync-file.js';
 import { acquireWebLock, webLockOwner } from '../storage/base/web-lock.js';
 
-/** @import { FilePlace, FileWriter, Snapshot } from './file-place.js' */
-/** @import { Part } from './file-medium.js' */
+/** @import { FilePlace, FileWriter, Snapshot } from '../storage/file/file-place.js' */
+/** @import { Part } from '../storage/file/file-medium.js' */
 /** @import { ReadOptions, Recovery, WriterOptions } from '../storage/base/storage.js' */
 /** @typedef {(create: boolean) => Promise<FileSystemDirectoryHandle | undefined>} FindDirectory */
 /** @typedef {{ file?: File, journal?: Uint8Array, draft?: File, version: string }} State */

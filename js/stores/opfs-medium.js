@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { quotaLeft } from '../storage/base/quota.js';
 
-/** @import { Medium, MediumFile, Part } from './file-medium.js' */
+/** @import { Medium, MediumFile, Part } from '../storage/file/file-medium.js' */
 /** @import { SyncHandle } from './opfs-log.js' */
 
 /** Only dedicated workers have them. */

@@ -4,7 +4,7 @@
 
 import { openFilePlace } from '../../js/api/file-location.js';
 import { importRun, listRuns, openStorage } from '../../js/index.js';
-import { whenFetched } from '../../js/stores/sync-file.js';
+import { whenFetched } from '../../js/storage/file/sync-file.js';
 import { bytesEqual, equal, fails, ok } from '../contract/assert.js';
 import { BIG, noise, sampleContent } from '../contract/content.js';
 import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from '../contract/file-contract.js';

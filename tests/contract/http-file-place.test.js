@@ -5,13 +5,13 @@
 import { after, before, describe, test } from 'node:test';
 
 import { HttpFilePlace } from '../../js/stores/http-file-place.js';
-import { PagedFile } from '../../js/stores/paged-file.js';
-import { whenFetched } from '../../js/stores/sync-file.js';
+import { PagedFile } from '../../js/storage/file/paged-file.js';
+import { whenFetched } from '../../js/storage/file/sync-file.js';
 import { bytesEqual, deepEqual, equal, fails, ok } from './assert.js';
 import { noise } from './content.js';
 import { startServer, whole } from './test-server.js';
 
-/** @import { SyncFile } from '../../js/stores/sync-file.js' */
+/** @import { SyncFile } from '../../js/storage/file/sync-file.js' */
 
 const SIZE = 3_000_000;
 const DATA = noise(SIZE, 1);

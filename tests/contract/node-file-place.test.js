@@ -316,7 +316,7 @@ describe('node file: the journal', () => {
   test('of a newer version it is left alone', async () => {
     const disk = await pending(1);
     const fd = disk.openSync(`${NAME}.journal`, 'r');
-    const { encodeHead } = await import('../../js/stores/file-journal.js');
+    const { encodeHead } = await import('../../js/storage/file/file-journal.js');
     const { xxh32 } = await import('../../js/storage/base/xxh32.js');
     const head = encodeHead({ oldSize: 1, newSize: 2, print: 0, first: 0, copies: false });
     new DataView(head.buffer).setUint32(8, 9, true);

@@ -2,7 +2,7 @@
 // What keeps a file and what lies beside it while it is changed: Node's file system, the origin-private
 // one. `file-committer.js` commits over any of them.
 
-import { xxh32 } from '../storage/base/xxh32.js';
+import { xxh32 } from '../base/xxh32.js';
 
 /**
  * @import { SyncFile } from './sync-file.js'

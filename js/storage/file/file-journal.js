@@ -10,9 +10,9 @@
 // without its end is none: the file is cut to what it was. With it, the extents count as
 // written, whether they are or not; writing them twice does no harm. Numbers are little-endian.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { OverlayFile } from './overlay-file.js';
-import { xxh32 } from '../storage/base/xxh32.js';
+import { xxh32 } from '../base/xxh32.js';
 
 /**
  * @import { Extent } from './overlay-file.js'

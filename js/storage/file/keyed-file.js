@@ -3,18 +3,18 @@
 // key `hdf5/pages/N`. A commit is one batch, so what is atomic for the storage (IndexedDB, memory) is
 // atomic for the file. Pages of zeros that nobody wrote are absent.
 
-import { BoresError } from '../core/errors.js';
-import { assertInside } from '../storage/base/byte-source.js';
+import { BoresError } from '../../core/errors.js';
+import { assertInside } from '../base/byte-source.js';
 import { assertOpen } from './file-place.js';
 import { MemoryFile } from './memory-file.js';
 import { PagedFile } from './paged-file.js';
 import { SourceFile, whenFetched } from './sync-file.js';
 
 /**
- * @import { ByteSource } from '../storage/base/byte-source.js'
+ * @import { ByteSource } from '../base/byte-source.js'
  * @import { FilePlace, FileWriter, Snapshot } from './file-place.js'
  * @import { OverlayFile } from './overlay-file.js'
- * @import { Put, ReadOptions, Recovery, Storage, Writer, WriterOptions } from '../storage/base/storage.js'
+ * @import { Put, ReadOptions, Recovery, Storage, Writer, WriterOptions } from '../base/storage.js'
  * @import { SyncFile } from './sync-file.js'
  *
  * `version` is another one for each commit.

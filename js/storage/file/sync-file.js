@@ -3,11 +3,11 @@
 // What cannot answer at once (IndexedDB, a web server from a page) is read through `paged-file.js`,
 // which says what is missing, fetches it, and is asked again.
 
-import { assertInside } from '../storage/base/byte-source.js';
+import { assertInside } from '../base/byte-source.js';
 
 /**
- * @import { ByteSource } from '../storage/base/byte-source.js'
- * @import { ReadOptions } from '../storage/base/storage.js'
+ * @import { ByteSource } from '../base/byte-source.js'
+ * @import { ReadOptions } from '../base/storage.js'
  *
  * @typedef {object} SyncFile
  * @property {string} location  what a message calls it

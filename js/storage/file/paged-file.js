@@ -5,12 +5,12 @@
 // missing. From any other a read of what is missing fails; `fetchMissing()` then brings it, and whoever
 // failed starts again: nothing is dropped before `settle()` says that it is done.
 
-import { BoresError } from '../core/errors.js';
-import { assertInside } from '../storage/base/byte-source.js';
+import { BoresError } from '../../core/errors.js';
+import { assertInside } from '../base/byte-source.js';
 
 /**
- * @import { ByteSource } from '../storage/base/byte-source.js'
- * @import { ReadOptions } from '../storage/base/storage.js'
+ * @import { ByteSource } from '../base/byte-source.js'
+ * @import { ReadOptions } from '../base/storage.js'
  * @import { SyncFile } from './sync-file.js'
  * @typedef {{ first: number, count: number }} Run  of pages, by number
  */

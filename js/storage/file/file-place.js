@@ -2,14 +2,14 @@
 // Where a file is, for a format that needs one file read at any place: what opens it, says whether it has
 // changed, and writes it. tests/contract/ runs one suite over every place that can be written.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { PagedFile } from './paged-file.js';
 import { SourceFile } from './sync-file.js';
 
 /**
- * @import { ByteSource } from '../storage/base/byte-source.js'
+ * @import { ByteSource } from '../base/byte-source.js'
  * @import { OverlayFile } from './overlay-file.js'
- * @import { ReadOptions, Recovery, Usage, WriterOptions } from '../storage/base/storage.js'
+ * @import { ReadOptions, Recovery, Usage, WriterOptions } from '../base/storage.js'
  * @import { SyncFile } from './sync-file.js'
  * @import { Replacement } from './file-committer.js'
  *

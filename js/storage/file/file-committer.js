@@ -5,7 +5,7 @@
 // the journal removed. A kill leaves the old file, perhaps with more behind its end, or the new one,
 // perhaps in a journal: `file-journal.js` tells. A new content as a whole is written beside.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { Change, writeInside } from './file-change.js';
 import { encodeHead, encodeRest, firstOf, withJournal } from './file-journal.js';
 import { checksumOf, copyAll, readAll, toSyncFile } from './file-medium.js';
@@ -13,7 +13,7 @@ import { checksumOf, copyAll, readAll, toSyncFile } from './file-medium.js';
 /**
  * @import { Medium, MediumFile, Part } from './file-medium.js'
  * @import { OverlayFile } from './overlay-file.js'
- * @import { Recovery } from '../storage/base/storage.js'
+ * @import { Recovery } from '../base/storage.js'
  * @import { SyncFile } from './sync-file.js'
  *
  * A new content on its way: `file` is written, then published or abandoned.

@@ -2,7 +2,7 @@
 // A file that is changed in memory only: what was written lies over a base that is never touched. Pages
 // of 4 KiB, since most of what HDF5 changes in place is smaller (nodes, heaps, the superblock).
 
-import { assertInside } from '../storage/base/byte-source.js';
+import { assertInside } from '../base/byte-source.js';
 
 /**
  * @import { SyncFile } from './sync-file.js'
@@ -36,7 +36,7 @@ export class OverlayFile {
     return this.#base.isMissing ?? false;
   }
 
-  /** @param {import('../storage/base/storage.js').ReadOptions} [options] */
+  /** @param {import('../base/storage.js').ReadOptions} [options] */
   async fetchMissing(options) {
     await this.#base.fetchMissing?.(options);
   }
