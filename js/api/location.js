@@ -11,7 +11,7 @@ import { HttpSource } from '../stores/http-source.js';
 import { HttpStorage } from '../stores/http.js';
 import { IndexedDbStorage } from '../stores/indexeddb.js';
 import { FILE_KEY, asKeyedFile } from '../storage/file/keyed-file.js';
-import { MemoryStorage } from '../stores/memory.js';
+import { MemoryStorage } from '../storage/memory/memory.js';
 import { isNode, loadNode } from '../core/host.js';
 import { DirectoryStorage } from '../stores/node-directory.js';
 import { NodeFileSource } from '../stores/node-file.js';

@@ -2,7 +2,7 @@
 // What must not grow: requests and time for one property with the number of entries, and memory with
 // the number of entries replayed.
 import { openStore } from '../../js/index.js';
-import { MemoryStorage } from '../../js/stores/memory.js';
+import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { runFolder } from '../js/fixtures.js';
 import { filesBelow } from '../js/helpers/files-below.js';
 import { line } from './lib.mjs';

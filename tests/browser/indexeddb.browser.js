@@ -5,7 +5,7 @@
 import { openStorage } from '../../js/api/location.js';
 import { IndexedDbStorage, deleteRun, importRun, listRuns } from '../../js/stores/indexeddb.js';
 import { Connection } from '../../js/stores/idb-connection.js';
-import { MemoryStorage } from '../../js/stores/memory.js';
+import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../contract/assert.js';
 import { noise, sampleContent } from '../contract/content.js';
 import { storageContract } from '../contract/storage-contract.js';

@@ -2,7 +2,7 @@
 import { describe, test } from 'node:test';
 
 import { CustomStorage } from '../../js/storage/base/custom.js';
-import { MemoryStorage } from '../../js/stores/memory.js';
+import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, failure, fails } from './assert.js';
 import { storageContract } from './storage-contract.js';
 

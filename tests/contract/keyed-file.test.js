@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 
 import { BytesSource } from '../../js/storage/base/byte-source.js';
 import { KeyedFilePlace, asKeyedFile } from '../../js/storage/file/keyed-file.js';
-import { MemoryStorage } from '../../js/stores/memory.js';
+import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, fails } from './assert.js';
 import { noise } from './content.js';
 import { contentOf, fileContract } from './file-contract.js';

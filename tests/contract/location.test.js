@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { detectBackend, openPlace, openStorage } from '../../js/api/location.js';
-import { MemoryStorage } from '../../js/stores/memory.js';
+import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, fails } from './assert.js';
 import { startServer } from './test-server.js';
 import { buildZip } from './zip-writer.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { describe, test } from 'node:test';
 
-import { MemoryStorage } from '../../js/stores/memory.js';
+import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, fails } from './assert.js';
 import { storageContract } from './storage-contract.js';
 import { writerContract } from './writer-contract.js';

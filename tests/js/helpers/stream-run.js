@@ -3,7 +3,7 @@
 // fail or to wait.
 
 import { ModelState, ZarrStore, openStore } from '../../../js/index.js';
-import { MemoryStorage } from '../../../js/stores/memory.js';
+import { MemoryStorage } from '../../../js/storage/memory/memory.js';
 
 /**
  * @import { StreamOptions } from '../../../js/api/stream-types.js'

@@ -2,13 +2,13 @@
 // Values in this process. A named one (`memory:NAME`) is found again by its name until it is
 // removed; closing a storage closes that view of it, not the values.
 
-import { BoresError } from '../core/errors.js';
-import { KeyIndex, sumUsage } from '../storage/base/key-index.js';
-import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
+import { BoresError } from '../../core/errors.js';
+import { KeyIndex, sumUsage } from '../base/key-index.js';
+import { checkFolder, checkKey, clipRange } from '../base/keys.js';
 import { openMemoryWriter } from './memory-writer.js';
-import { StorageBase } from '../storage/base/storage.js';
+import { StorageBase } from '../base/storage.js';
 
-/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../storage/base/storage.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../base/storage.js' */
 /** @typedef {Iterable<[string, Uint8Array]> | Record<string, Uint8Array>} MemoryContent */
 
 /**

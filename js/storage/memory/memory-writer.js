@@ -2,14 +2,14 @@
 // Commits to values in this process: one step that no reader can come in between of. Nothing
 // outlives the process, so there is nothing to recover.
 
-import { assertFits, expandDeletes } from '../storage/base/batch.js';
-import { KeyIndex } from '../storage/base/key-index.js';
-import { StoreWriter, lockedError } from '../storage/base/store-writer.js';
+import { assertFits, expandDeletes } from '../base/batch.js';
+import { KeyIndex } from '../base/key-index.js';
+import { StoreWriter, lockedError } from '../base/store-writer.js';
 
 /**
- * @import { CheckedBatch } from '../storage/base/batch.js'
+ * @import { CheckedBatch } from '../base/batch.js'
  * @import { Content } from './memory.js'
- * @import { Committer } from '../storage/base/store-writer.js'
+ * @import { Committer } from '../base/store-writer.js'
  */
 
 /**
