@@ -6,7 +6,7 @@ import { BoresError } from '../core/errors.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
- * @import { Sink } from '../stores/file-swap.js'
+ * @import { Sink } from '../storage/node/file-swap.js'
  * @import { WholeFile } from './whole-file.js'
  */
 

@@ -4,15 +4,15 @@
 
 import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from '../storage/base/byte-source.js';
-import { FileSwap } from '../stores/file-swap.js';
+import { FileSwap } from '../storage/node/file-swap.js';
 import { fileOf, privateDirectory } from '../stores/handle.js';
 import { isNode, loadNode } from '../core/host.js';
-import { NodeFileSource } from '../stores/node-file.js';
+import { NodeFileSource } from '../storage/node/node-file.js';
 import { absoluteLocation, openPlace } from './location.js';
 
 /**
  * @import { ByteSource } from '../storage/base/byte-source.js'
- * @import { Sink } from '../stores/file-swap.js'
+ * @import { Sink } from '../storage/node/file-swap.js'
  * @import { Storage } from '../storage/base/storage.js'
  * @import { LocationOptions } from './location.js'
  *

@@ -15,7 +15,7 @@ import { ZipStorage } from './zip.js';
 
 /**
  * @import { ByteSource } from '../storage/base/byte-source.js'
- * @import { Sink } from './file-swap.js'
+ * @import { Sink } from '../storage/node/file-swap.js'
  * @import { Storage, WriterOptions } from '../storage/base/storage.js'
  *
  * @typedef {object} Place  where the file is; see js/api/whole-file.js

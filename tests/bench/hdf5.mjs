@@ -7,7 +7,7 @@ import * as h5wasm from 'h5wasm';
 import * as h5wasmNode from 'h5wasm/node';
 import { HDF5Store } from '../../js/index.js';
 import { NdArray } from '../../js/values/nd-array.js';
-import { NodeFileSource } from '../../js/stores/node-file.js';
+import { NodeFileSource } from '../../js/storage/node/node-file.js';
 import { hdf5File } from '../js/fixtures.js';
 import { best, line, made, python, rate } from './lib.mjs';
 

@@ -5,7 +5,7 @@
 import { describe, test } from 'node:test';
 
 import { loadNode } from '../../js/core/host.js';
-import { DirectoryStorage } from '../../js/stores/node-directory.js';
+import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
 import { bytesEqual, deepEqual, equal, isError, ok } from './assert.js';
 import { noise } from './content.js';
 import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from './fault-script.js';

@@ -11,14 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 import { loadNode } from '../../js/core/host.js';
-import { DirectoryStorage } from '../../js/stores/node-directory.js';
-import { identity } from '../../js/stores/node-lock.js';
-import { thisProcess } from '../../js/stores/node-process.js';
+import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
+import { identity } from '../../js/storage/node/node-lock.js';
+import { thisProcess } from '../../js/storage/node/node-process.js';
 import { deepEqual, equal, fails, ok } from './assert.js';
 import { noise } from './content.js';
 import { contentOf, entry, sameContent } from './writer-contract.js';
 
-/** @import { LockRecord } from '../../js/stores/node-lock.js' */
+/** @import { LockRecord } from '../../js/storage/node/node-lock.js' */
 
 const node = await loadNode();
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-lock-'));

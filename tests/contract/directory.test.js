@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { DirectoryStorage } from '../../js/stores/node-directory.js';
+import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError } from './assert.js';
 import { storageContract } from './storage-contract.js';
 

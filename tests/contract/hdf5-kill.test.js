@@ -71,7 +71,7 @@ describe('a writer of HDF5 that is killed', { concurrency: true }, () => {
 /** A process that is killed when its journal is whole, and nothing in place is written yet. */
 const HALFWAY = `
 import { HDF5Store } from '${new URL('../../js/index.js', import.meta.url)}';
-import { NodeMedium } from '${new URL('../../js/stores/node-medium.js', import.meta.url)}';
+import { NodeMedium } from '${new URL('../../js/storage/node/node-medium.js', import.meta.url)}';
 import { numberedState } from '${new URL('numbered-states.js', import.meta.url)}';
 const store = new HDF5Store(process.argv[1], { worker: false });
 for (let i = 0; i < 3; i += 1) await store.append(numberedState(i));

@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 
 import { loadNode } from '../../js/core/host.js';
-import { DirectoryStorage } from '../../js/stores/node-directory.js';
+import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
 import { checkWholeEntries, commitNext, countBatches } from './numbered-batches.js';
 
 const [, , root, durability, acknowledged, at] = process.argv;

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { DirectoryStorage } from '../../js/stores/node-directory.js';
+import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
 import { deepEqual, ok } from './assert.js';
 import { BY_ITSELF, RandomMoments, heard, live } from './killed-process.js';
 import { checkWholeEntries, commitNext, countBatches } from './numbered-batches.js';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
 import { loadNode } from '../../js/core/host.js';
-import { NodeFilePlace } from '../../js/stores/node-file-place.js';
+import { NodeFilePlace } from '../../js/storage/node/node-file-place.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from './assert.js';
 import { noise } from './content.js';
 import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from './file-contract.js';

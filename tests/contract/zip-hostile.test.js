@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 
 import { BytesSource } from '../../js/storage/base/byte-source.js';
-import { NodeFileSource } from '../../js/stores/node-file.js';
+import { NodeFileSource } from '../../js/storage/node/node-file.js';
 import { ZipStorage } from '../../js/stores/zip.js';
 import { failure, fails, isError, ok } from './assert.js';
 import { noise } from './content.js';

@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 
-import { DirectoryStorage } from '../../js/stores/node-directory.js';
+import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-folder-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));

@@ -12,7 +12,7 @@ import { getCore } from '../../js/api/session.js';
 import { toStored } from '../../js/state/stored-tree.js';
 import { writeTree } from '../../js/values/tree.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { DirectoryStorage } from '../../js/stores/node-directory.js';
+import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
 import { RUNS, runConsolidated, runExpected, runFolder } from './fixtures.js';
 import { encode, putsOf, rewrite } from './helpers/encode.js';
 import { allDifferences } from './helpers/expected.js';

@@ -94,7 +94,7 @@ describe('what is in a file', () => {
 });
 
 test('a file that links to another outside of its folder does not get it', async () => {
-  const { NodeFilePlace } = await import('../../js/stores/node-file-place.js');
+  const { NodeFilePlace } = await import('../../js/storage/node/node-file-place.js');
   const snapshot = await (await NodeFilePlace.open(fileOf('compound'))).snapshot();
   const { sibling } = /** @type {any} */ (snapshot).file;
   assert.equal(sibling('../cases.json'), undefined);

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { Hdf5Session } from '../../js/api/hdf5-session.js';
 import { readTree } from '../../js/values/tree.js';
 import { BoresError, HDF5Store, StateStream } from '../../js/index.js';
-import { NodeFileSource } from '../../js/stores/node-file.js';
+import { NodeFileSource } from '../../js/storage/node/node-file.js';
 import { numberedState, wrongStates } from '../contract/numbered-states.js';
 import { hdf5File } from './fixtures.js';
 import { using } from './helpers/with-store.js';

@@ -8,7 +8,7 @@ import { ModelState } from '../../../js/state/model-state.js';
 import { getCore } from '../../../js/api/session.js';
 import { toStored } from '../../../js/state/stored-tree.js';
 import { readTree, writeTree } from '../../../js/values/tree.js';
-import { DirectoryStorage } from '../../../js/stores/node-directory.js';
+import { DirectoryStorage } from '../../../js/storage/node/node-directory.js';
 
 /** @import { PackedTree } from '../../../js/core/pack.js' */
 /** @typedef {{ idx: number, meta?: unknown, data: unknown }} Entry  data: for toStored() */

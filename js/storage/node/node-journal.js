@@ -9,12 +9,12 @@
 //
 // A folder that the store does not have yet is put as a whole.
 
-import { BoresError } from '../core/errors.js';
-import { isReserved, nestedError } from '../storage/base/batch.js';
-import { checkKey } from '../storage/base/keys.js';
+import { BoresError } from '../../core/errors.js';
+import { isReserved, nestedError } from '../base/batch.js';
+import { checkKey } from '../base/keys.js';
 
-/** @import { CheckedBatch } from '../storage/base/batch.js' */
-/** @import { Node } from '../core/host.js' */
+/** @import { CheckedBatch } from '../base/batch.js' */
+/** @import { Node } from '../../core/host.js' */
 /** @typedef {Node['fs']} Fs */
 
 /**

@@ -6,14 +6,14 @@
 // sees the other, so two never both stay. A file of a dead owner can be deleted by whoever
 // meets it: its name never comes again, so nobody deletes the lock of a successor by mistake.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { isRunning, thisProcess } from './node-process.js';
-import { lockedError } from '../storage/base/store-writer.js';
-import { sleep } from '../storage/base/waiting.js';
+import { lockedError } from '../base/store-writer.js';
+import { sleep } from '../base/waiting.js';
 
-/** @import { Node } from '../core/host.js' */
+/** @import { Node } from '../../core/host.js' */
 /** @import { ProcessRecord } from './node-process.js' */
-/** @import { Owner } from '../storage/base/store-writer.js' */
+/** @import { Owner } from '../base/store-writer.js' */
 
 /** The folder in a store that belongs to its writer; gone when there is none. */
 export const WRITER_FOLDER = '.bores-writer';

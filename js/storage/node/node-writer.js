@@ -4,20 +4,20 @@
 // its journal is one rename to where it belongs. A kill before the decision drops the commit, a
 // kill after it finishes it, when the next writer is opened; readers see whole folders, in order.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { NodeFiles, checkFileKey } from './node-files.js';
 import {
   applySteps, exists, foldersChanged, namesOf, planSteps, readJournal, undoSteps,
 } from './node-journal.js';
 import { LockFile, WRITER_FOLDER, ownerOf } from './node-lock.js';
 import { awaitSwap, leftOfSwap, settleSwap, swapContent } from './node-swap.js';
-import { StoreWriter } from '../storage/base/store-writer.js';
+import { StoreWriter } from '../base/store-writer.js';
 
-/** @import { CheckedBatch } from '../storage/base/batch.js' */
-/** @import { Node } from '../core/host.js' */
+/** @import { CheckedBatch } from '../base/batch.js' */
+/** @import { Node } from '../../core/host.js' */
 /** @import { Plan, Step } from './node-journal.js' */
-/** @import { Committer } from '../storage/base/store-writer.js' */
-/** @import { Recovery, WriterOptions } from '../storage/base/storage.js' */
+/** @import { Committer } from '../base/store-writer.js' */
+/** @import { Recovery, WriterOptions } from '../base/storage.js' */
 
 /** Another name is in the place of a step: a foreign writer was there. */
 const TAKEN = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR']);

@@ -2,12 +2,12 @@
 // One writer at a time for a file of Node's file system: the lock of a folder of its own beside it, which
 // is there as long as somebody writes.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { LockFile, identity, ownerOf } from './node-lock.js';
-import { lockedError } from '../storage/base/store-writer.js';
-import { sleep } from '../storage/base/waiting.js';
+import { lockedError } from '../base/store-writer.js';
+import { sleep } from '../base/waiting.js';
 
-/** @import { Node } from '../core/host.js' */
+/** @import { Node } from '../../core/host.js' */
 
 const ATTEMPTS = 20;
 

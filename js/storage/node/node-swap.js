@@ -10,14 +10,14 @@
 //
 // Node has no exchange of two names, so for some microseconds there is none: readers wait for it.
 
-import { BoresError } from '../core/errors.js';
-import { isReserved } from '../storage/base/batch.js';
+import { BoresError } from '../../core/errors.js';
+import { isReserved } from '../base/batch.js';
 import { checkFileKey } from './node-files.js';
 import { exists } from './node-journal.js';
 import { WRITER_FOLDER, ownerOf } from './node-lock.js';
 
-/** @import { CheckedBatch } from '../storage/base/batch.js' */
-/** @import { Node } from '../core/host.js' */
+/** @import { CheckedBatch } from '../base/batch.js' */
+/** @import { Node } from '../../core/host.js' */
 /** @import { NodeFiles } from './node-files.js' */
 /** @import { LockFile } from './node-lock.js' */
 

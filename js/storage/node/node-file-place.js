@@ -3,19 +3,19 @@
 // time. Beside NAME lie NAME.journal while a commit is written, .NAME.bores-new while the whole is
 // replaced, and .NAME.bores-lock while there is a writer. Runs in Node only.
 
-import { BoresError } from '../core/errors.js';
-import { FileCommitter, startWriter } from '../storage/file/file-committer.js';
-import { withJournal } from '../storage/file/file-journal.js';
-import { assertOpen } from '../storage/file/file-place.js';
-import { loadNode } from '../core/host.js';
+import { BoresError } from '../../core/errors.js';
+import { FileCommitter, startWriter } from '../file/file-committer.js';
+import { withJournal } from '../file/file-journal.js';
+import { assertOpen } from '../file/file-place.js';
+import { loadNode } from '../../core/host.js';
 import { NodeFileSource } from './node-file.js';
 import { FileLock, fileOwner } from './node-file-lock.js';
 import { NodeMedium } from './node-medium.js';
-import { SourceFile } from '../storage/file/sync-file.js';
+import { SourceFile } from '../file/sync-file.js';
 
-/** @import { FilePlace, FileWriter, Snapshot } from '../storage/file/file-place.js' */
-/** @import { Node } from '../core/host.js' */
-/** @import { ReadOptions, Recovery, WriterOptions } from '../storage/base/storage.js' */
+/** @import { FilePlace, FileWriter, Snapshot } from '../file/file-place.js' */
+/** @import { Node } from '../../core/host.js' */
+/** @import { ReadOptions, Recovery, WriterOptions } from '../base/storage.js' */
 
 const ATTEMPTS = 100; // to read a journal that comes and goes
 

@@ -4,8 +4,8 @@
 
 import { NodeFiles } from './node-files.js';
 
-/** @import { Medium, MediumFile, Part } from '../storage/file/file-medium.js' */
-/** @import { Node } from '../core/host.js' */
+/** @import { Medium, MediumFile, Part } from '../file/file-medium.js' */
+/** @import { Node } from '../../core/host.js' */
 
 /** @implements {Medium} */
 export class NodeMedium {

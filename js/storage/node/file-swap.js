@@ -2,10 +2,10 @@
 // A file that takes the place of another one at once: it is written beside it, made durable and
 // renamed. Until then, and after a failure or a kill, the old file stands. Runs in Node only.
 
-import { BoresError } from '../core/errors.js';
-import { loadNode } from '../core/host.js';
+import { BoresError } from '../../core/errors.js';
+import { loadNode } from '../../core/host.js';
 
-/** @import { Node } from '../core/host.js' */
+/** @import { Node } from '../../core/host.js' */
 
 /**
  * What becomes a file's content, piece by piece. One of commit() and abort() ends it.

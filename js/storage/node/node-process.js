@@ -3,7 +3,7 @@
 // again, after a restart of the machine to begin with, and it means nothing on another machine or
 // in another container.
 
-/** @import { Node } from '../core/host.js' */
+/** @import { Node } from '../../core/host.js' */
 
 /**
  * @typedef {object} ProcessRecord

@@ -3,13 +3,13 @@
 // synchronous. Several targets are filled by one readv, so that a header lands beside and the value
 // straight in its place. Runs in Node only.
 
-import { BoresError } from '../core/errors.js';
-import { assertInside } from '../storage/base/byte-source.js';
-import { loadNode } from '../core/host.js';
+import { BoresError } from '../../core/errors.js';
+import { assertInside } from '../base/byte-source.js';
+import { loadNode } from '../../core/host.js';
 
-/** @import { ByteSource } from '../storage/base/byte-source.js' */
-/** @import { ReadOptions } from '../storage/base/storage.js' */
-/** @import { Node } from '../core/host.js' */
+/** @import { ByteSource } from '../base/byte-source.js' */
+/** @import { ReadOptions } from '../base/storage.js' */
+/** @import { Node } from '../../core/host.js' */
 
 /** @implements {ByteSource} */
 export class NodeFileSource {

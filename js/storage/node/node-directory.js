@@ -12,18 +12,18 @@
 // any file its reader may read. Keys themselves never leave the directory (`keys.js`).
 // Only regular files are values: O_NONBLOCK keeps a FIFO from blocking the open.
 
-import { BoresError } from '../core/errors.js';
-import { isReserved } from '../storage/base/batch.js';
-import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
-import { loadNode } from '../core/host.js';
+import { BoresError } from '../../core/errors.js';
+import { isReserved } from '../base/batch.js';
+import { checkFolder, checkKey, clipRange } from '../base/keys.js';
+import { loadNode } from '../../core/host.js';
 import { checkFileKey } from './node-files.js';
 import { identity } from './node-lock.js';
 import { awaitSwap } from './node-swap.js';
 import { directoryLeftovers, openDirectoryWriter } from './node-writer.js';
-import { StorageBase } from '../storage/base/storage.js';
+import { StorageBase } from '../base/storage.js';
 
-/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../storage/base/storage.js' */
-/** @import { Node } from '../core/host.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../base/storage.js' */
+/** @import { Node } from '../../core/host.js' */
 /** @import { Stats } from 'node:fs' */
 
 /** What one call reads: most chunks, and all metadata that are not out of the ordinary. */

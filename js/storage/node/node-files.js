@@ -3,10 +3,10 @@
 // asked for. fsync of 455 files takes 0.8 to 2 s one after the other and 0.1 s through libuv's
 // four threads; writing them is faster done synchronously, in slices that let others have a turn.
 
-import { BoresError } from '../core/errors.js';
-import { Turns } from '../storage/base/waiting.js';
+import { BoresError } from '../../core/errors.js';
+import { Turns } from '../base/waiting.js';
 
-/** @import { Node } from '../core/host.js' */
+/** @import { Node } from '../../core/host.js' */
 
 const OPEN_FILES = 128; // at once, each with its fsync under way
 
