@@ -8,7 +8,7 @@ import { privateDirectory } from '../stores/handle.js';
 import { KeyedFilePlace } from '../storage/file/keyed-file.js';
 import { isNode, loadNode } from '../core/host.js';
 import { NodeFilePlace } from '../storage/node/node-file-place.js';
-import { OpfsFilePlace } from '../stores/opfs-file-place.js';
+import { OpfsFilePlace } from '../storage/opfs/opfs-file-place.js';
 import { absoluteLocation, openPlace } from './location.js';
 
 /** @import { FilePlace } from '../storage/file/file-place.js' */

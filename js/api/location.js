@@ -15,7 +15,7 @@ import { MemoryStorage } from '../storage/memory/memory.js';
 import { isNode, loadNode } from '../core/host.js';
 import { DirectoryStorage } from '../storage/node/node-directory.js';
 import { NodeFileSource } from '../storage/node/node-file.js';
-import { OpfsStorage, isLog } from '../stores/opfs.js';
+import { OpfsStorage, isLog } from '../storage/opfs/opfs.js';
 import { StorageBase } from '../storage/base/storage.js';
 import { ZipStorage } from '../stores/zip.js';
 import { ZipOutputStorage } from '../stores/zip-output.js';

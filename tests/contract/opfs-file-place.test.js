@@ -4,7 +4,7 @@
 
 import { describe, test } from 'node:test';
 
-import { OpfsFilePlace } from '../../js/stores/opfs-file-place.js';
+import { OpfsFilePlace } from '../../js/storage/opfs/opfs-file-place.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from './assert.js';
 import { noise } from './content.js';
 import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from './file-contract.js';

@@ -4,7 +4,7 @@
 
 import { describe, test } from 'node:test';
 
-import { OpfsStorage } from '../../js/stores/opfs.js';
+import { OpfsStorage } from '../../js/storage/opfs/opfs.js';
 import { deepEqual, equal, fails, isError, ok } from './assert.js';
 import { noise } from './content.js';
 import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from './fault-script.js';

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { ModelState, ZarrStore } from '../../js/index.js';
 import { loadNode } from '../../js/core/host.js';
 import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
-import { OpfsStorage } from '../../js/stores/opfs.js';
+import { OpfsStorage } from '../../js/storage/opfs/opfs.js';
 import { HandleDisk, MemoryDirectory } from '../contract/memory-handles.js';
 import { MemoryFs } from '../contract/memory-fs.js';
 import { using } from './helpers/with-store.js';

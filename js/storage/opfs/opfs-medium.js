@@ -2,10 +2,10 @@
 // The origin-private file system as what a file is committed in, by synchronous handles, which only
 // dedicated workers have. One is held for the time of a commit: it keeps others out, not readers.
 
-import { BoresError } from '../core/errors.js';
-import { quotaLeft } from '../storage/base/quota.js';
+import { BoresError } from '../../core/errors.js';
+import { quotaLeft } from '../base/quota.js';
 
-/** @import { Medium, MediumFile, Part } from '../storage/file/file-medium.js' */
+/** @import { Medium, MediumFile, Part } from '../file/file-medium.js' */
 /** @import { SyncHandle } from './opfs-log.js' */
 
 /** Only dedicated workers have them. */

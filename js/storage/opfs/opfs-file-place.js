@@ -2,19 +2,19 @@
 // A file in the origin-private file system as a place: `opfs:PATH.h5`. Readers take it as it is, with
 // what a writer has decided; there is one writer among the tabs and workers of the origin.
 
-import { BoresError } from '../core/errors.js';
-import { BlobSource } from '../storage/base/byte-source.js';
-import { FileCommitter, startWriter } from '../storage/file/file-committer.js';
-import { decodeJournal, withJournal } from '../storage/file/file-journal.js';
-import { assertOpen } from '../storage/file/file-place.js';
+import { BoresError } from '../../core/errors.js';
+import { BlobSource } from '../base/byte-source.js';
+import { FileCommitter, startWriter } from '../file/file-committer.js';
+import { decodeJournal, withJournal } from '../file/file-journal.js';
+import { assertOpen } from '../file/file-place.js';
 import { OpfsMedium, fileHandle, hasSyncHandles, partName } from './opfs-medium.js';
-import { PagedFile } from '../storage/file/paged-file.js';
-import { whenFetched } from '../storage/file/sync-file.js';
-import { acquireWebLock, webLockOwner } from '../storage/base/web-lock.js';
+import { PagedFile } from '../file/paged-file.js';
+import { whenFetched } from '../file/sync-file.js';
+import { acquireWebLock, webLockOwner } from '../base/web-lock.js';
 
-/** @import { FilePlace, FileWriter, Snapshot } from '../storage/file/file-place.js' */
-/** @import { Part } from '../storage/file/file-medium.js' */
-/** @import { ReadOptions, Recovery, WriterOptions } from '../storage/base/storage.js' */
+/** @import { FilePlace, FileWriter, Snapshot } from '../file/file-place.js' */
+/** @import { Part } from '../file/file-medium.js' */
+/** @import { ReadOptions, Recovery, WriterOptions } from '../base/storage.js' */
 /** @typedef {(create: boolean) => Promise<FileSystemDirectoryHandle | undefined>} FindDirectory */
 /** @typedef {{ file?: File, journal?: Uint8Array, draft?: File, version: string }} State */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The log of a page, which a worker writes for it. What crosses is copied once and transferred.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 
 /** @import { OpfsLog, Shape } from './opfs-log.js' */
 /** @typedef {{ resolve: (value: any) => void, reject: (error: unknown) => void }} Waiting */

@@ -2,23 +2,23 @@
 // Commits to a log in the origin-private file system: one record for a batch. In a page, which has no
 // synchronous handles, a worker writes.
 
-import { BoresError } from '../core/errors.js';
-import { assertFits, expandDeletes } from '../storage/base/batch.js';
+import { BoresError } from '../../core/errors.js';
+import { assertFits, expandDeletes } from '../base/batch.js';
 import { currentGeneration, listSegments, unpublishedNames } from './opfs-files.js';
 import { encodeDirectory, padded } from './opfs-format.js';
 import { OpfsLog } from './opfs-log.js';
 import { RemoteLog } from './opfs-remote.js';
-import { PlaceIndex } from '../storage/base/place-index.js';
-import { quotaLeft } from '../storage/base/quota.js';
-import { StoreWriter } from '../storage/base/store-writer.js';
-import { Turns } from '../storage/base/waiting.js';
-import { acquireWebLock, webLockOwner } from '../storage/base/web-lock.js';
+import { PlaceIndex } from '../base/place-index.js';
+import { quotaLeft } from '../base/quota.js';
+import { StoreWriter } from '../base/store-writer.js';
+import { Turns } from '../base/waiting.js';
+import { acquireWebLock, webLockOwner } from '../base/web-lock.js';
 
-/** @import { CheckedBatch } from '../storage/base/batch.js' */
+/** @import { CheckedBatch } from '../base/batch.js' */
 /** @import { LogContent, LogPlace } from './opfs-content.js' */
 /** @import { Shape } from './opfs-log.js' */
-/** @import { Committer } from '../storage/base/store-writer.js' */
-/** @import { Put, Recovery, WriterOptions } from '../storage/base/storage.js' */
+/** @import { Committer } from '../base/store-writer.js' */
+/** @import { Put, Recovery, WriterOptions } from '../base/storage.js' */
 
 /**
  * @typedef {object} WrittenLog

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reads the records of a segment, from wherever they have been read to, up to the last that is whole.
 
-import { Xxh32, xxh32 } from '../storage/base/xxh32.js';
+import { Xxh32, xxh32 } from '../base/xxh32.js';
 import {
   HEADER_BYTES, HEAD_BYTES, SEAL, TRAILER_BYTES, padded, parseDirectory, parseHead, parseTrailer,
 } from './opfs-format.js';

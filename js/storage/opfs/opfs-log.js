@@ -2,15 +2,15 @@
 // Writes the log of a store (`opfs-format.js`) through synchronous access handles, which only dedicated
 // workers have. One segment is open at a time, and one more while a replacement is written.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { currentGeneration, listSegments, unpublishedNames } from './opfs-files.js';
 import {
   COMMIT, HEADER_BYTES, HEAD_BYTES, SEAL, encodeDirectory, encodeHead, encodeHeader, encodePublished,
   encodeTrailer, padded, parseHeader, segmentName,
 } from './opfs-format.js';
 import { scanSegment } from './opfs-scan.js';
-import { sleep } from '../storage/base/waiting.js';
-import { Xxh32 } from '../storage/base/xxh32.js';
+import { sleep } from '../base/waiting.js';
+import { Xxh32 } from '../base/xxh32.js';
 
 /** @import { SegmentId } from './opfs-format.js' */
 

@@ -3,19 +3,19 @@
 // opened or refreshed; blocks of its log are cached, the last used 64 MiB (`opfs-format.js` says how
 // it lies).
 
-import { BoresError } from '../core/errors.js';
-import { ByteCache } from '../storage/base/byte-cache.js';
-import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
+import { BoresError } from '../../core/errors.js';
+import { ByteCache } from '../base/byte-cache.js';
+import { checkFolder, checkKey, clipRange } from '../base/keys.js';
 import { LogContent } from './opfs-content.js';
 import { fileOf } from './opfs-files.js';
 import { parseSegmentName } from './opfs-format.js';
 import { SEGMENT_BYTES } from './opfs-log.js';
 import { openOpfsWriter, opfsLeftovers } from './opfs-writer.js';
-import { retrying } from '../storage/base/retrying.js';
-import { StorageBase } from '../storage/base/storage.js';
+import { retrying } from '../base/retrying.js';
+import { StorageBase } from '../base/storage.js';
 
 /** @import { LogPlace } from './opfs-content.js' */
-/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../storage/base/storage.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../base/storage.js' */
 /** @typedef {(create: boolean) => Promise<FileSystemDirectoryHandle | undefined>} FindDirectory */
 
 const BLOCK_BYTES = 1024 * 1024;

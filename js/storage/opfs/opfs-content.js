@@ -5,8 +5,8 @@
 import { currentGeneration, fileOf, listSegments, readFrom } from './opfs-files.js';
 import { HEADER_BYTES } from './opfs-format.js';
 import { scanSegment } from './opfs-scan.js';
-import { PlaceIndex } from '../storage/base/place-index.js';
-import { retrying } from '../storage/base/retrying.js';
+import { PlaceIndex } from '../base/place-index.js';
+import { retrying } from '../base/retrying.js';
 
 /** @typedef {{ generation: number, number: number, offset: number, length: number }} LogPlace */
 

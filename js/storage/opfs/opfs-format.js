@@ -12,9 +12,9 @@
 // when it is complete; the one of the highest number that is published counts. All numbers are
 // little-endian; the checksums' seeds are where a thing is, so that nothing old passes for new.
 
-import { BoresError } from '../core/errors.js';
-import { checkKey } from '../storage/base/keys.js';
-import { xxh32 } from '../storage/base/xxh32.js';
+import { BoresError } from '../../core/errors.js';
+import { checkKey } from '../base/keys.js';
+import { xxh32 } from '../base/xxh32.js';
 
 export const HEADER_BYTES = 64;
 export const HEAD_BYTES = 48;
