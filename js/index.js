@@ -25,7 +25,7 @@ export { getPrecision, setPrecision, use32bitPrecision } from './state/precision
 export { PROPERTIES, describeProperty, propertyLabel } from './state/properties.js';
 export { encodeNpy } from './values/npy.js';
 export { collectDropped } from './stores/files.js';
-export { deleteRun, importRun, listRuns } from './stores/indexeddb.js';
+export { deleteRun, importRun, listRuns } from './storage/indexeddb/indexeddb.js';
 export { ModelAnalyst } from './analysis/model-analyst.js';
 
 /**

@@ -9,7 +9,7 @@ import { FilesStorage } from '../stores/files.js';
 import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../stores/handle.js';
 import { HttpSource } from '../stores/http-source.js';
 import { HttpStorage } from '../stores/http.js';
-import { IndexedDbStorage } from '../stores/indexeddb.js';
+import { IndexedDbStorage } from '../storage/indexeddb/indexeddb.js';
 import { FILE_KEY, asKeyedFile } from '../storage/file/keyed-file.js';
 import { MemoryStorage } from '../storage/memory/memory.js';
 import { isNode, loadNode } from '../core/host.js';

@@ -3,7 +3,7 @@
 // putting the same bytes there, in turns.
 
 import { openStorage } from '../../js/api/location.js';
-import { IndexedDbStorage } from '../../js/stores/indexeddb.js';
+import { IndexedDbStorage } from '../../js/storage/indexeddb/indexeddb.js';
 
 const COMMITS = 8, TURNS = 5;
 const VALUES = 450, VALUE_BYTES = 18_000; // as one medium state has them, compressed

@@ -2,7 +2,7 @@
 // Imports an endless run under the name it is told, and tells how many bytes it has copied, until
 // it is terminated.
 
-import { importRun } from '../../js/stores/indexeddb.js';
+import { importRun } from '../../js/storage/indexeddb/indexeddb.js';
 import { noise } from '../contract/content.js';
 
 const value = noise(500_000, 1);

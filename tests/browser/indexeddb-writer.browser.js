@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Writing to the browser's own IndexedDB.
 
-import { IndexedDbStorage } from '../../js/stores/indexeddb.js';
+import { IndexedDbStorage } from '../../js/storage/indexeddb/indexeddb.js';
 import { writerContract } from '../contract/writer-contract.js';
 import { context, test } from './harness.js';
 

@@ -3,15 +3,15 @@
 // that are lost.
 
 import { openStorage } from '../../js/api/location.js';
-import { IndexedDbStorage, deleteRun, importRun, listRuns } from '../../js/stores/indexeddb.js';
-import { Connection } from '../../js/stores/idb-connection.js';
+import { IndexedDbStorage, deleteRun, importRun, listRuns } from '../../js/storage/indexeddb/indexeddb.js';
+import { Connection } from '../../js/storage/indexeddb/idb-connection.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../contract/assert.js';
 import { noise, sampleContent } from '../contract/content.js';
 import { storageContract } from '../contract/storage-contract.js';
 import { context, note, test } from './harness.js';
 
-/** @import { ImportProgress } from '../../js/stores/idb-import.js' */
+/** @import { ImportProgress } from '../../js/storage/indexeddb/idb-import.js' */
 
 export const contexts = ['page', 'worker'];
 

@@ -5,7 +5,7 @@
 
 import { openStorage } from '../../js/api/location.js';
 import { HandleStorage } from '../../js/stores/handle.js';
-import { IndexedDbStorage } from '../../js/stores/indexeddb.js';
+import { IndexedDbStorage } from '../../js/storage/indexeddb/indexeddb.js';
 import { commitNext } from '../contract/numbered-batches.js';
 
 /** @import { Storage } from '../../js/storage/base/storage.js' */

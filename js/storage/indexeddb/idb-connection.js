@@ -4,7 +4,7 @@
 // deletes the database, the disk is full. A transaction on a connection that is gone runs again
 // on a new one, once.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 
 const PREFIX = 'bores/';
 const BLOCKED_MS = 5000;

@@ -2,18 +2,18 @@
 // A run kept by the browser: `idb:NAME`. Its index is in memory, as of when it was opened or refreshed;
 // its segments are cached, the last used 64 MiB of them (`idb-segments.js` says how they lie).
 
-import { BoresError } from '../core/errors.js';
-import { ByteCache } from '../storage/base/byte-cache.js';
+import { BoresError } from '../../core/errors.js';
+import { ByteCache } from '../base/byte-cache.js';
 import { Connection, databaseNames, deleteDatabase, result } from './idb-connection.js';
 import { RunContent, readRun } from './idb-content.js';
 import { undo, whileImporting } from './idb-import.js';
 import { openIndexedDbWriter } from './idb-writer.js';
-import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
-import { StorageBase } from '../storage/base/storage.js';
-import { webLockOwner } from '../storage/base/web-lock.js';
+import { checkFolder, checkKey, clipRange } from '../base/keys.js';
+import { StorageBase } from '../base/storage.js';
+import { webLockOwner } from '../base/web-lock.js';
 
 /** @import { Place } from './idb-segments.js' */
-/** @import { ByteRange, ReadOptions, Recovery, Storage, WriterOptions } from '../storage/base/storage.js' */
+/** @import { ByteRange, ReadOptions, Recovery, Storage, WriterOptions } from '../base/storage.js' */
 
 export { importRun } from './idb-import.js';
 

@@ -4,24 +4,24 @@
 // more. A replacement writes its segments beside, as an import does, and one transaction at the end
 // makes them the run.
 
-import { BoresError } from '../core/errors.js';
-import { assertFits, expandDeletes } from '../storage/base/batch.js';
+import { BoresError } from '../../core/errors.js';
+import { assertFits, expandDeletes } from '../base/batch.js';
 import { Connection, STORES, result } from './idb-connection.js';
 import { readRun } from './idb-content.js';
 import { removeRemains } from './idb-import.js';
 import { packBatch } from './idb-pack.js';
 import { PageMerger } from './idb-pages.js';
 import { PAGE_KEYS, toPage } from './idb-segments.js';
-import { PlaceIndex } from '../storage/base/place-index.js';
-import { quotaLeft } from '../storage/base/quota.js';
-import { StoreWriter } from '../storage/base/store-writer.js';
-import { acquireWebLock } from '../storage/base/web-lock.js';
+import { PlaceIndex } from '../base/place-index.js';
+import { quotaLeft } from '../base/quota.js';
+import { StoreWriter } from '../base/store-writer.js';
+import { acquireWebLock } from '../base/web-lock.js';
 
-/** @import { CheckedBatch } from '../storage/base/batch.js' */
+/** @import { CheckedBatch } from '../base/batch.js' */
 /** @import { RunContent } from './idb-content.js' */
 /** @import { ImportRecord, Place, RunRecord } from './idb-segments.js' */
-/** @import { Committer } from '../storage/base/store-writer.js' */
-/** @import { Recovery, WriterOptions } from '../storage/base/storage.js' */
+/** @import { Committer } from '../base/store-writer.js' */
+/** @import { Recovery, WriterOptions } from '../base/storage.js' */
 
 /** @typedef {RunRecord & { firstPage: number, nextPage: number, nextSegment: number }} WrittenRun */
 /** @typedef {[key: string, place: Place | undefined][]} Changes  undefined: deleted */

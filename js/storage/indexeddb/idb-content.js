@@ -2,10 +2,10 @@
 // What is known of a run in IndexedDB: its record and where each key's value lies, as of some
 // moment. Taking in what has been committed since reads the pages that are new.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { result } from './idb-connection.js';
 import { readPage } from './idb-segments.js';
-import { PlaceIndex } from '../storage/base/place-index.js';
+import { PlaceIndex } from '../base/place-index.js';
 
 /** @import { Connection } from './idb-connection.js' */
 /** @import { ImportRecord, IndexPage, Place, RunRecord } from './idb-segments.js' */

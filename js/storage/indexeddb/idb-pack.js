@@ -6,7 +6,7 @@
 import { OpenSegment, SEGMENT_BYTES } from './idb-segments.js';
 
 /** @import { Place } from './idb-segments.js' */
-/** @import { Put } from '../storage/base/storage.js' */
+/** @import { Put } from '../base/storage.js' */
 
 const SMALL = 64 * 1024; // bytes of a commit that are not worth two records
 const MAX_SHARED = 4096; // bytes of a document that is looked for among the others

@@ -5,12 +5,12 @@
 // record in `meta` and removed by whoever meets it next; a lock tells a killed one from one
 // that works.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { Connection, STORES, deleteDatabase, result } from './idb-connection.js';
 import { SegmentPacker } from './idb-segments.js';
-import { Slots } from '../storage/base/waiting.js';
+import { Slots } from '../base/waiting.js';
 
-/** @import { Storage } from '../storage/base/storage.js' */
+/** @import { Storage } from '../base/storage.js' */
 /** @import { ImportRecord, IndexPage, RunRecord } from './idb-segments.js' */
 
 /**
