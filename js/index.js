@@ -24,7 +24,7 @@ export { validateState } from './state/validate-state.js';
 export { getPrecision, setPrecision, use32bitPrecision } from './state/precision.js';
 export { PROPERTIES, describeProperty, propertyLabel } from './state/properties.js';
 export { encodeNpy } from './values/npy.js';
-export { collectDropped } from './stores/files.js';
+export { collectDropped } from './storage/handle/files.js';
 export { deleteRun, importRun, listRuns } from './storage/indexeddb/indexeddb.js';
 export { ModelAnalyst } from './analysis/model-analyst.js';
 

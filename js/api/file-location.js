@@ -4,7 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { HttpFilePlace } from '../stores/http-file-place.js';
 import { SourcePlace } from '../storage/file/file-place.js';
-import { privateDirectory } from '../stores/handle.js';
+import { privateDirectory } from '../storage/handle/handle.js';
 import { KeyedFilePlace } from '../storage/file/keyed-file.js';
 import { isNode, loadNode } from '../core/host.js';
 import { NodeFilePlace } from '../storage/node/node-file-place.js';

@@ -5,8 +5,8 @@
 import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from '../storage/base/byte-source.js';
 import { CustomStorage } from '../storage/base/custom.js';
-import { FilesStorage } from '../stores/files.js';
-import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../stores/handle.js';
+import { FilesStorage } from '../storage/handle/files.js';
+import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../storage/handle/handle.js';
 import { HttpSource } from '../stores/http-source.js';
 import { HttpStorage } from '../stores/http.js';
 import { IndexedDbStorage } from '../storage/indexeddb/indexeddb.js';
@@ -23,7 +23,7 @@ import { openWholeFile } from './whole-file.js';
 
 /** @import { ByteSource } from '../storage/base/byte-source.js' */
 /** @import { HttpOptions } from '../stores/http-client.js' */
-/** @import { PathFile } from '../stores/files.js' */
+/** @import { PathFile } from '../storage/handle/files.js' */
 /** @import { Storage } from '../storage/base/storage.js' */
 /** @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} Backend */
 

@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from '../storage/base/byte-source.js';
 import { FileSwap } from '../storage/node/file-swap.js';
-import { fileOf, privateDirectory } from '../stores/handle.js';
+import { fileOf, privateDirectory } from '../storage/handle/handle.js';
 import { isNode, loadNode } from '../core/host.js';
 import { NodeFileSource } from '../storage/node/node-file.js';
 import { absoluteLocation, openPlace } from './location.js';

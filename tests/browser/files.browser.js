@@ -3,7 +3,7 @@
 // entries of the File and Directory Entries interface, is made up here, 100 at a time.
 
 import { openStorage } from '../../js/api/location.js';
-import { FilesStorage, collectDropped } from '../../js/stores/files.js';
+import { FilesStorage, collectDropped } from '../../js/storage/handle/files.js';
 import { bytesEqual, deepEqual, equal, fails, ok } from '../contract/assert.js';
 import { noise } from '../contract/content.js';
 import { storageContract } from '../contract/storage-contract.js';

@@ -2,7 +2,7 @@
 // Writing into a directory handle, a file for each key; that of the origin-private file system behaves
 // as a picked one.
 
-import { HandleStorage } from '../../js/stores/handle.js';
+import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { deepEqual, fails } from '../contract/assert.js';
 import { entry, writerContract } from '../contract/writer-contract.js';
 import { context, test } from './harness.js';

@@ -2,7 +2,7 @@
 // Directory handles, here of the origin-private file system; picked folders give the same.
 
 import { openStorage } from '../../js/api/location.js';
-import { HandleStorage } from '../../js/stores/handle.js';
+import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError } from '../contract/assert.js';
 import { noise, sampleContent } from '../contract/content.js';
 import { storageContract } from '../contract/storage-contract.js';

@@ -4,7 +4,7 @@
 // storage it says 'stopped' instead, and does nothing any more.
 
 import { openStorage } from '../../js/api/location.js';
-import { HandleStorage } from '../../js/stores/handle.js';
+import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { IndexedDbStorage } from '../../js/storage/indexeddb/indexeddb.js';
 import { commitNext } from '../contract/numbered-batches.js';
 

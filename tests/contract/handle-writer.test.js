@@ -4,7 +4,7 @@
 
 import { describe, test } from 'node:test';
 
-import { HandleStorage } from '../../js/stores/handle.js';
+import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { equal, fails, isError, ok } from './assert.js';
 import { noise } from './content.js';
 import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from './fault-script.js';

@@ -2,16 +2,16 @@
 // A directory that a page was given (picked, dropped) or that is its own (OPFS), a file per key.
 // Handles of folders are kept, so that a value costs two calls whatever its depth.
 
-import { BoresError } from '../core/errors.js';
-import { isReserved } from '../storage/base/batch.js';
+import { BoresError } from '../../core/errors.js';
+import { isReserved } from '../base/batch.js';
 import { HANDLE_FOLDER, isDeletedBy, overlayOf, readHandleJournal } from './handle-journal.js';
 import { handleLeftovers, openHandleWriter } from './handle-writer.js';
-import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
-import { retrying } from '../storage/base/retrying.js';
-import { StorageBase } from '../storage/base/storage.js';
+import { checkFolder, checkKey, clipRange } from '../base/keys.js';
+import { retrying } from '../base/retrying.js';
+import { StorageBase } from '../base/storage.js';
 
 /** @import { Journal } from './handle-journal.js' */
-/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../storage/base/storage.js' */
+/** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../base/storage.js' */
 
 const LIST_ATTEMPTS = 200; // while a writer commits without a pause
 const MAX_FOLDERS = 10_000; // handles kept

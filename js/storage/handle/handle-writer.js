@@ -3,22 +3,22 @@
 // the journal says that they are whole; values in folders that are there are written beside and
 // copied. `handle-journal.js` says what a kill leaves at each step.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import {
   fileAt, filesBelow, folderAt, removeAt, splitPath, topNames, writeFile,
 } from './handle-files.js';
 import { HANDLE_FOLDER, TOKEN, namesInJournal, readHandleJournal } from './handle-journal.js';
 import { acquireHandleLock, handleLockOwner } from './handle-lock.js';
 import { planBatch } from './handle-plan.js';
-import { quotaLeft } from '../storage/base/quota.js';
-import { StoreWriter } from '../storage/base/store-writer.js';
-import { Slots } from '../storage/base/waiting.js';
+import { quotaLeft } from '../base/quota.js';
+import { StoreWriter } from '../base/store-writer.js';
+import { Slots } from '../base/waiting.js';
 
-/** @import { CheckedBatch } from '../storage/base/batch.js' */
+/** @import { CheckedBatch } from '../base/batch.js' */
 /** @import { Journal } from './handle-journal.js' */
-/** @import { Committer } from '../storage/base/store-writer.js' */
+/** @import { Committer } from '../base/store-writer.js' */
 /** @import { Plan } from './handle-plan.js' */
-/** @import { Recovery, WriterOptions } from '../storage/base/storage.js' */
+/** @import { Recovery, WriterOptions } from '../base/storage.js' */
 
 /**
  * @typedef {object} WrittenFolder

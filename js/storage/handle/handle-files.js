@@ -2,7 +2,7 @@
 // Files below a directory handle, by path. A file is written whole or not at all: createWritable()
 // puts the new bytes in the place of the old ones when it is closed.
 
-import { isReserved } from '../storage/base/batch.js';
+import { isReserved } from '../base/batch.js';
 
 /**
  * @param {FileSystemDirectoryHandle} root

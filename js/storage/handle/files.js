@@ -2,14 +2,14 @@
 // Files that a page was handed: chosen with <input webkitdirectory>, or dropped. Keys begin below
 // the folder that was chosen, or where the only Zarr store in it begins.
 
-import { BoresError } from '../core/errors.js';
-import { readBlob } from '../storage/base/byte-source.js';
-import { KeyIndex, sumUsage } from '../storage/base/key-index.js';
-import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
-import { StorageBase } from '../storage/base/storage.js';
-import { zarrRoot } from '../storage/base/zarr-root.js';
+import { BoresError } from '../../core/errors.js';
+import { readBlob } from '../base/byte-source.js';
+import { KeyIndex, sumUsage } from '../base/key-index.js';
+import { checkFolder, checkKey, clipRange } from '../base/keys.js';
+import { StorageBase } from '../base/storage.js';
+import { zarrRoot } from '../base/zarr-root.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from '../storage/base/storage.js' */
+/** @import { ByteRange, ReadOptions, Storage } from '../base/storage.js' */
 /** @typedef {{ path: string, file: File }} PathFile  '/'-joined, without a leading slash */
 
 /** @implements {Storage} */

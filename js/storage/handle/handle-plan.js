@@ -2,12 +2,12 @@
 // What a commit does to a directory of handles, before anything of it is done: which values go into
 // folders that are new, which into the place of others, and what is deleted.
 
-import { nestedError } from '../storage/base/batch.js';
+import { nestedError } from '../base/batch.js';
 import { fileAt, filesBelow, folderAt, kindAt, splitPath } from './handle-files.js';
 
-/** @import { CheckedBatch } from '../storage/base/batch.js' */
+/** @import { CheckedBatch } from '../base/batch.js' */
 /** @import { Journal } from './handle-journal.js' */
-/** @import { Put } from '../storage/base/storage.js' */
+/** @import { Put } from '../base/storage.js' */
 
 /**
  * `fresh`: values in folders that are new, by path; `puts`: the others.

@@ -3,11 +3,11 @@
 // given an identity as long as somebody writes: a lock file, which Node's writers respect as well.
 // Which tab has it is a matter of Web Locks.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { fileAt, folderAt, removeAt, writeFile } from './handle-files.js';
 import { HANDLE_FOLDER } from './handle-journal.js';
-import { lockedError } from '../storage/base/store-writer.js';
-import { acquireWebLock, webLockOwner } from '../storage/base/web-lock.js';
+import { lockedError } from '../base/store-writer.js';
+import { acquireWebLock, webLockOwner } from '../base/web-lock.js';
 
 const LOCK_FILE = 'lock-browser';
 /** Only one tab at a time gives an identity, or takes one away. */

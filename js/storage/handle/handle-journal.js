@@ -10,10 +10,10 @@
 // The token is another one each time, so that who has read an older journal finds its values or
 // nothing.
 
-import { BoresError } from '../core/errors.js';
-import { isReserved } from '../storage/base/batch.js';
+import { BoresError } from '../../core/errors.js';
+import { isReserved } from '../base/batch.js';
 import { fileAt } from './handle-files.js';
-import { checkKey } from '../storage/base/keys.js';
+import { checkKey } from '../base/keys.js';
 
 /**
  * @typedef {object} Journal
