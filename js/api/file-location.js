@@ -2,7 +2,7 @@
 // What a user calls a store that is one file, turned into a place of it.
 
 import { BoresError } from '../core/errors.js';
-import { HttpFilePlace } from '../stores/http-file-place.js';
+import { HttpFilePlace } from '../storage/http/http-file-place.js';
 import { SourcePlace } from '../storage/file/file-place.js';
 import { privateDirectory } from '../storage/handle/handle.js';
 import { KeyedFilePlace } from '../storage/file/keyed-file.js';

@@ -7,8 +7,8 @@ import { BlobSource, BytesSource } from '../storage/base/byte-source.js';
 import { CustomStorage } from '../storage/base/custom.js';
 import { FilesStorage } from '../storage/handle/files.js';
 import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../storage/handle/handle.js';
-import { HttpSource } from '../stores/http-source.js';
-import { HttpStorage } from '../stores/http.js';
+import { HttpSource } from '../storage/http/http-source.js';
+import { HttpStorage } from '../storage/http/http.js';
 import { IndexedDbStorage } from '../storage/indexeddb/indexeddb.js';
 import { FILE_KEY, asKeyedFile } from '../storage/file/keyed-file.js';
 import { MemoryStorage } from '../storage/memory/memory.js';
@@ -22,7 +22,7 @@ import { ZipOutputStorage } from '../stores/zip-output.js';
 import { openWholeFile } from './whole-file.js';
 
 /** @import { ByteSource } from '../storage/base/byte-source.js' */
-/** @import { HttpOptions } from '../stores/http-client.js' */
+/** @import { HttpOptions } from '../storage/http/http-client.js' */
 /** @import { PathFile } from '../storage/handle/files.js' */
 /** @import { Storage } from '../storage/base/storage.js' */
 /** @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} Backend */

@@ -9,7 +9,7 @@ import { absoluteLocation } from './location.js';
 import { configuredWasm } from './session.js';
 
 /**
- * @import { HttpOptions } from '../stores/http-client.js'
+ * @import { HttpOptions } from '../storage/http/http-client.js'
  * @import { OpenOptions } from './store-types.js'
  * @import { Encoder, SessionLike } from './session.js'
  */

@@ -3,7 +3,7 @@
 
 /**
  * @import { BoresError } from '../core/errors.js'
- * @import { HttpOptions } from '../stores/http-client.js'
+ * @import { HttpOptions } from '../storage/http/http-client.js'
  * @import { Path } from '../values/paths.js'
  *
  * @typedef {object} EntryMeta

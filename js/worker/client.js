@@ -10,7 +10,7 @@ import { WorkerHost } from './host.js';
  * @import { SessionLike, WriterLike } from '../api/session.js'
  * @import { Puts } from '../core/encode.js'
  * @import { WasmOptions } from '../core/load.js'
- * @import { HttpOptions } from '../stores/http-client.js'
+ * @import { HttpOptions } from '../storage/http/http-client.js'
  * @import { HostCallOptions } from './host.js'
  */
 

@@ -3,8 +3,8 @@
 
 import { absoluteLocation, openStorage } from '../../js/api/location.js';
 import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
-import { HttpSource } from '../../js/stores/http-source.js';
-import { HttpStorage } from '../../js/stores/http.js';
+import { HttpSource } from '../../js/storage/http/http-source.js';
+import { HttpStorage } from '../../js/storage/http/http.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { ZipStorage } from '../../js/stores/zip.js';
 import { bytesEqual, deepEqual, equal } from '../contract/assert.js';

@@ -4,7 +4,7 @@
 
 import { after, before, describe, test } from 'node:test';
 
-import { HttpFilePlace } from '../../js/stores/http-file-place.js';
+import { HttpFilePlace } from '../../js/storage/http/http-file-place.js';
 import { PagedFile } from '../../js/storage/file/paged-file.js';
 import { whenFetched } from '../../js/storage/file/sync-file.js';
 import { bytesEqual, deepEqual, equal, fails, ok } from './assert.js';

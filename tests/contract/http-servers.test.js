@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, describe, test } from 'node:test';
 
-import { HttpSource } from '../../js/stores/http-source.js';
-import { HttpStorage } from '../../js/stores/http.js';
+import { HttpSource } from '../../js/storage/http/http-source.js';
+import { HttpStorage } from '../../js/storage/http/http.js';
 import { ZipStorage } from '../../js/stores/zip.js';
 import { bytesEqual, equal } from './assert.js';
 import { noise } from './content.js';

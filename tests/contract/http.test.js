@@ -2,14 +2,14 @@
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import { HttpStorage } from '../../js/stores/http.js';
+import { HttpStorage } from '../../js/storage/http/http.js';
 import { bytesEqual, equal, failure, fails, isError, ok } from './assert.js';
 import { noise, sampleContent } from './content.js';
 import { storageContract } from './storage-contract.js';
 import { startServer, whole } from './test-server.js';
 
 /** @import { Spoiler } from './test-server.js' */
-/** @import { HttpOptions } from '../../js/stores/http-client.js' */
+/** @import { HttpOptions } from '../../js/storage/http/http-client.js' */
 
 const value = noise(1000, 42);
 const quick = { retryDelayMs: 1 };

@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import { after, describe, test } from 'node:test';
 
-import { HttpSource } from '../../js/stores/http-source.js';
+import { HttpSource } from '../../js/storage/http/http-source.js';
 import { ZipStorage } from '../../js/stores/zip.js';
 import { bytesEqual, equal, fails, ok } from './assert.js';
 import { noise } from './content.js';

@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
-import { HttpSource } from '../../js/stores/http-source.js';
+import { HttpSource } from '../../js/storage/http/http-source.js';
 import { NodeFileSource } from '../../js/storage/node/node-file.js';
 import { ZipStorage } from '../../js/stores/zip.js';
 import { bytesEqual, deepEqual, fails } from './assert.js';

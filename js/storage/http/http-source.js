@@ -2,14 +2,14 @@
 // One file on a web server as a byte source, by range requests. The first request tells the size, and
 // takes the file's end besides, since that is where an archive's directory is, or its beginning.
 
-import { BoresError } from '../core/errors.js';
-import { assertInside } from '../storage/base/byte-source.js';
+import { BoresError } from '../../core/errors.js';
+import { assertInside } from '../base/byte-source.js';
 import { HttpClient } from './http-client.js';
 import { httpError } from './http-response.js';
 
-/** @import { ByteSource } from '../storage/base/byte-source.js' */
+/** @import { ByteSource } from '../base/byte-source.js' */
 /** @import { HttpOptions } from './http-client.js' */
-/** @import { ReadOptions } from '../storage/base/storage.js' */
+/** @import { ReadOptions } from '../base/storage.js' */
 
 /** @implements {ByteSource} */
 export class HttpSource {

@@ -4,10 +4,10 @@
 
 import { HttpClient } from './http-client.js';
 import { joinUrl, splitUrl } from './http-url.js';
-import { checkKey, checkRange } from '../storage/base/keys.js';
-import { StorageBase } from '../storage/base/storage.js';
+import { checkKey, checkRange } from '../base/keys.js';
+import { StorageBase } from '../base/storage.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from '../storage/base/storage.js' */
+/** @import { ByteRange, ReadOptions, Storage } from '../base/storage.js' */
 /** @import { HttpOptions } from './http-client.js' */
 
 /** @implements {Storage} */

@@ -3,14 +3,14 @@
 // server that knows none. In a page's worker requests are synchronous, elsewhere the reader starts
 // again when what it wanted has come.
 
-import { assertOpen } from '../storage/file/file-place.js';
+import { assertOpen } from '../file/file-place.js';
 import { HttpSource } from './http-source.js';
-import { PagedFile } from '../storage/file/paged-file.js';
+import { PagedFile } from '../file/paged-file.js';
 import { XhrSource, hasSyncRequests } from './xhr-source.js';
 
-/** @import { FilePlace, Snapshot } from '../storage/file/file-place.js' */
+/** @import { FilePlace, Snapshot } from '../file/file-place.js' */
 /** @import { HttpOptions } from './http-client.js' */
-/** @import { ReadOptions } from '../storage/base/storage.js' */
+/** @import { ReadOptions } from '../base/storage.js' */
 
 /** Of the file's beginning, with the first request. */
 const HEAD_BYTES = 16 * 1024;

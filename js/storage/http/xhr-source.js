@@ -2,15 +2,15 @@
 // One file on a web server, read at once by synchronous requests, which workers of a page have. What
 // came is checked as `http-client.js` does.
 
-import { BoresError } from '../core/errors.js';
-import { assertInside } from '../storage/base/byte-source.js';
+import { BoresError } from '../../core/errors.js';
+import { assertInside } from '../base/byte-source.js';
 import { askedRange, changed, checkContentRange, httpError, versionOf } from './http-response.js';
 import { isForeign, shown } from './http-url.js';
 
-/** @import { ByteSource } from '../storage/base/byte-source.js' */
+/** @import { ByteSource } from '../base/byte-source.js' */
 /** @import { HttpOptions } from './http-client.js' */
 /** @import { HttpSource } from './http-source.js' */
-/** @import { ReadOptions } from '../storage/base/storage.js' */
+/** @import { ReadOptions } from '../base/storage.js' */
 
 const RETRIES = 2;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Addresses: of a key below a folder, as messages show them, and of another origin.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 
 /**
  * @param {string | URL} url

@@ -2,15 +2,15 @@
 // GET requests that may be trusted: bounded in number, size and idle time, tried again when the
 // failure may pass, and strict about what came back (`http-response.js`).
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import {
   askedRange, beyondEnd, changed, checkContentRange, declaredLength, httpError, isWebPage, readBody, versionOf,
 } from './http-response.js';
 import { isForeign, shown } from './http-url.js';
-import { clipRange } from '../storage/base/keys.js';
-import { Slots, sleep } from '../storage/base/waiting.js';
+import { clipRange } from '../base/keys.js';
+import { Slots, sleep } from '../base/waiting.js';
 
-/** @import { ByteRange } from '../storage/base/storage.js' */
+/** @import { ByteRange } from '../base/storage.js' */
 
 /**
  * @typedef {object} HttpOptions

@@ -4,9 +4,9 @@
 // answer taken for a chunk would be silent, wrong data.
 // Source: RFC 9110, sections 8.6 (Content-Length), 8.8 (validators), 14.4 (Content-Range).
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 
-/** @import { ByteRange } from '../storage/base/storage.js' */
+/** @import { ByteRange } from '../base/storage.js' */
 
 /**
  * The range to ask for instead of the first byte alone: Vite's server, which is sirv, takes the last
