@@ -17,8 +17,8 @@ import { DirectoryStorage } from '../storage/node/node-directory.js';
 import { NodeFileSource } from '../storage/node/node-file.js';
 import { OpfsStorage, isLog } from '../storage/opfs/opfs.js';
 import { StorageBase } from '../storage/base/storage.js';
-import { ZipStorage } from '../stores/zip.js';
-import { ZipOutputStorage } from '../stores/zip-output.js';
+import { ZipStorage } from '../storage/zip/zip.js';
+import { ZipOutputStorage } from '../storage/zip/zip-output.js';
 import { openWholeFile } from './whole-file.js';
 
 /** @import { ByteSource } from '../storage/base/byte-source.js' */

@@ -6,7 +6,7 @@ import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
 import { HttpSource } from '../../js/storage/http/http-source.js';
 import { HttpStorage } from '../../js/storage/http/http.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { ZipStorage } from '../../js/stores/zip.js';
+import { ZipStorage } from '../../js/storage/zip/zip.js';
 import { bytesEqual, deepEqual, equal } from '../contract/assert.js';
 import { noise, sampleContent } from '../contract/content.js';
 import { storageContract } from '../contract/storage-contract.js';

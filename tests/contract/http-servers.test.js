@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test';
 
 import { HttpSource } from '../../js/storage/http/http-source.js';
 import { HttpStorage } from '../../js/storage/http/http.js';
-import { ZipStorage } from '../../js/stores/zip.js';
+import { ZipStorage } from '../../js/storage/zip/zip.js';
 import { bytesEqual, equal } from './assert.js';
 import { noise } from './content.js';
 import { buildZip } from './zip-writer.js';

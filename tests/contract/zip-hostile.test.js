@@ -9,7 +9,7 @@ import { deflateRawSync } from 'node:zlib';
 
 import { BytesSource } from '../../js/storage/base/byte-source.js';
 import { NodeFileSource } from '../../js/storage/node/node-file.js';
-import { ZipStorage } from '../../js/stores/zip.js';
+import { ZipStorage } from '../../js/storage/zip/zip.js';
 import { failure, fails, isError, ok } from './assert.js';
 import { noise } from './content.js';
 import { buildZip } from './zip-writer.js';

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { after, describe, test } from 'node:test';
 
 import { HttpSource } from '../../js/storage/http/http-source.js';
-import { ZipStorage } from '../../js/stores/zip.js';
+import { ZipStorage } from '../../js/storage/zip/zip.js';
 import { bytesEqual, equal, fails, ok } from './assert.js';
 import { noise } from './content.js';
 import { startServer, whole } from './test-server.js';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
 import { HttpSource } from '../../js/storage/http/http-source.js';
 import { NodeFileSource } from '../../js/storage/node/node-file.js';
-import { ZipStorage } from '../../js/stores/zip.js';
+import { ZipStorage } from '../../js/storage/zip/zip.js';
 import { bytesEqual, deepEqual, fails } from './assert.js';
 import { noise, sampleContent } from './content.js';
 import { storageContract } from './storage-contract.js';

@@ -14,20 +14,20 @@
 // goes straight into the wasm heap (all 9,562 in 35 ms), and errors that name the key. Inflating,
 // the hard part, is left to zlib and to the browser. Tests read archives that Python wrote.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 import { crc32 as crc32InScript } from './crc32.js';
-import { KeyIndex, sumUsage } from '../storage/base/key-index.js';
-import { checkFolder, checkKey, clipRange } from '../storage/base/keys.js';
-import { isNode, loadNode } from '../core/host.js';
-import { ReadAhead } from '../storage/base/read-ahead.js';
-import { StorageBase } from '../storage/base/storage.js';
-import { SyncBlocks } from '../storage/base/sync-blocks.js';
-import { zarrRoot } from '../storage/base/zarr-root.js';
+import { KeyIndex, sumUsage } from '../base/key-index.js';
+import { checkFolder, checkKey, clipRange } from '../base/keys.js';
+import { isNode, loadNode } from '../../core/host.js';
+import { ReadAhead } from '../base/read-ahead.js';
+import { StorageBase } from '../base/storage.js';
+import { SyncBlocks } from '../base/sync-blocks.js';
+import { zarrRoot } from '../base/zarr-root.js';
 import { DEFLATED, STORED, readDirectory } from './zip-directory.js';
 import { loadInflater } from './zip-inflate.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from '../storage/base/storage.js' */
-/** @import { ByteSource } from '../storage/base/byte-source.js' */
+/** @import { ByteRange, ReadOptions, Storage } from '../base/storage.js' */
+/** @import { ByteSource } from '../base/byte-source.js' */
 /** @import { ZipEntry } from './zip-directory.js' */
 /** @import { Inflater } from './zip-inflate.js' */
 /** @typedef {(bytes: Uint8Array) => number} Crc32 */

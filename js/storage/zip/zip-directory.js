@@ -7,12 +7,12 @@
 // refused, archive and all: no honest writer of a store makes them.
 // Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3.12 to 4.3.16 and 4.5.3 (Zip64).
 
-import { BoresError } from '../core/errors.js';
-import { checkKey } from '../storage/base/keys.js';
+import { BoresError } from '../../core/errors.js';
+import { checkKey } from '../base/keys.js';
 import { decodeName } from './zip-names.js';
 
-/** @import { ByteSource } from '../storage/base/byte-source.js' */
-/** @import { ReadOptions } from '../storage/base/storage.js' */
+/** @import { ByteSource } from '../base/byte-source.js' */
+/** @import { ReadOptions } from '../base/storage.js' */
 
 /**
  * @typedef {object} ZipEntry

@@ -3,7 +3,7 @@
 // browser's DecompressionStream, which can only be waited for. Output beyond the known
 // number ends the work, so a stream that claims little and holds much costs nothing.
 
-import { isNode, loadNode } from '../core/host.js';
+import { isNode, loadNode } from '../../core/host.js';
 
 /**
  * @typedef {object} Inflater

@@ -6,17 +6,17 @@
 // Written here, since libraries keep the whole archive in memory (fflate, jszip) or write its parts
 // twice; what is needed is a header before each value. Source: PKWARE APPNOTE 6.3.9, 4.3 and 4.5.3.
 
-import { BoresError } from '../core/errors.js';
-import { BytesSource } from '../storage/base/byte-source.js';
+import { BoresError } from '../../core/errors.js';
+import { BytesSource } from '../base/byte-source.js';
 import { crc32 } from './crc32.js';
-import { StorageBase } from '../storage/base/storage.js';
-import { StoreWriter } from '../storage/base/store-writer.js';
+import { StorageBase } from '../base/storage.js';
+import { StoreWriter } from '../base/store-writer.js';
 import { ZipStorage } from './zip.js';
 
 /**
- * @import { ByteSource } from '../storage/base/byte-source.js'
- * @import { Sink } from '../storage/node/file-swap.js'
- * @import { Storage, WriterOptions } from '../storage/base/storage.js'
+ * @import { ByteSource } from '../base/byte-source.js'
+ * @import { Sink } from '../node/file-swap.js'
+ * @import { Storage, WriterOptions } from '../base/storage.js'
  *
  * @typedef {object} Place  where the file is; see js/api/whole-file.js
  * @property {string} location
