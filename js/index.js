@@ -7,7 +7,7 @@ export { configureWorker } from './worker/host.js';
 export { openStore } from './api/open-store.js';
 export { openNode } from './api/open-node.js';
 export { readFileBytes } from './api/file-bytes.js';
-export { openStorage } from './api/location.js';
+export { openStorage } from './storage/location.js';
 export { copyStore } from './api/copy-store.js';
 export { convertStore } from './api/convert-store.js';
 export { DataStore } from './api/data-store.js';

@@ -4,7 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { copyStore } from './copy-store.js';
 import { DataStore } from './data-store.js';
-import { detectBackend } from './location.js';
+import { detectBackend } from '../storage/location.js';
 
 /**
  * @import { OpenOptions } from './data-store.js'

@@ -3,9 +3,9 @@
 
 import { BoresError } from '../core/errors.js';
 import { whenFetched } from '../storage/file/sync-file.js';
-import { openFilePlace } from './file-location.js';
-import { openPlace } from './location.js';
-import { CONTENT } from './whole-file.js';
+import { openFilePlace } from '../storage/file-location.js';
+import { openPlace } from '../storage/location.js';
+import { CONTENT } from '../storage/whole-file.js';
 
 /**
  * The whole file of a zip, HDF5, JSON or YAML store, wherever it is kept.

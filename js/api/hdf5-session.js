@@ -3,7 +3,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { packTree } from '../core/pack.js';
-import { openFilePlace } from './file-location.js';
+import { openFilePlace } from '../storage/file-location.js';
 import { Hdf5Reader } from './hdf5-reader.js';
 import { Hdf5Writer } from './hdf5-writer.js';
 import { compute } from './session.js';
@@ -26,7 +26,7 @@ export class Hdf5Session {
 
   /**
    * @param {unknown} location
-   * @param {import('./location.js').LocationOptions} [options]
+   * @param {import('../storage/location.js').LocationOptions} [options]
    */
   static async open(location, options) {
     return new Hdf5Session(await openFilePlace(location, options));

@@ -3,7 +3,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { unpackTree } from '../core/pack.js';
-import { findBackend } from './location.js';
+import { findBackend } from '../storage/location.js';
 import { NdArray } from '../values/nd-array.js';
 import { normalizeSlice } from '../values/slices.js';
 import { openSession } from './store-connection.js';

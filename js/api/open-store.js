@@ -3,7 +3,7 @@
 
 import { DataStore } from './data-store.js';
 import { HDF5Store } from './hdf5-store.js';
-import { findBackend } from './location.js';
+import { findBackend } from '../storage/location.js';
 import { JSONStore } from './json-store.js';
 import { YAMLStore } from './yaml-store.js';
 import { ZarrStore } from './zarr-store.js';

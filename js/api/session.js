@@ -6,7 +6,7 @@ import { Core } from '../core/core.js';
 import { runOperation } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import * as geometry from '../core/geometry.js';
-import { openStorage } from './location.js';
+import { openStorage } from '../storage/location.js';
 import { SessionWriter } from './session-writer.js';
 
 /**

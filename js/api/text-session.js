@@ -7,7 +7,7 @@ import { Core } from '../core/core.js';
 import { runOperation } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import { abortable } from '../core/abortable.js';
-import { openWholeFile } from './whole-file.js';
+import { openWholeFile } from '../storage/whole-file.js';
 import { compute, configuredWasm } from './session.js';
 import { TextWriter } from './text-writer.js';
 
@@ -15,7 +15,7 @@ import { TextWriter } from './text-writer.js';
  * @import { PackedTree } from '../core/pack.js'
  * @import { ByteSource } from '../storage/base/byte-source.js'
  * @import { Storage } from '../storage/base/storage.js'
- * @import { WholeFile } from './whole-file.js'
+ * @import { WholeFile } from '../storage/whole-file.js'
  * @import { CallOptions } from './session.js'
  * @typedef {'json' | 'yaml'} TextFormat
  */

@@ -7,7 +7,7 @@ import { BoresError } from '../core/errors.js';
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { Sink } from '../storage/node/file-swap.js'
- * @import { WholeFile } from './whole-file.js'
+ * @import { WholeFile } from '../storage/whole-file.js'
  */
 
 /** What stands before, between and behind the items of a file's list. */

@@ -2,7 +2,7 @@
 // The measuring half of browser-storages.mjs, in a worker: commits of entries, beside the plain way of
 // putting the same bytes there, in turns.
 
-import { openStorage } from '../../js/api/location.js';
+import { openStorage } from '../../js/storage/location.js';
 import { IndexedDbStorage } from '../../js/storage/indexeddb/indexeddb.js';
 
 const COMMITS = 8, TURNS = 5;

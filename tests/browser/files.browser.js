@@ -2,7 +2,7 @@
 // Files that a user chose or dropped. Chromium drops real folders; what Firefox gives for them, the
 // entries of the File and Directory Entries interface, is made up here, 100 at a time.
 
-import { openStorage } from '../../js/api/location.js';
+import { openStorage } from '../../js/storage/location.js';
 import { FilesStorage, collectDropped } from '../../js/storage/handle/files.js';
 import { bytesEqual, deepEqual, equal, fails, ok } from '../contract/assert.js';
 import { noise } from '../contract/content.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Directory handles, here of the origin-private file system; picked folders give the same.
 
-import { openStorage } from '../../js/api/location.js';
+import { openStorage } from '../../js/storage/location.js';
 import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError } from '../contract/assert.js';
 import { noise, sampleContent } from '../contract/content.js';

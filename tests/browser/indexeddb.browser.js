@@ -2,7 +2,7 @@
 // Runs in the browser's own IndexedDB: the contract, imports whole or not at all, connections
 // that are lost.
 
-import { openStorage } from '../../js/api/location.js';
+import { openStorage } from '../../js/storage/location.js';
 import { IndexedDbStorage, deleteRun, importRun, listRuns } from '../../js/storage/indexeddb/indexeddb.js';
 import { Connection } from '../../js/storage/indexeddb/idb-connection.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';

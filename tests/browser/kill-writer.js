@@ -3,7 +3,7 @@
 // is killed, and says after each how many there are. At the call number `at` of those that change the
 // storage it says 'stopped' instead, and does nothing any more.
 
-import { openStorage } from '../../js/api/location.js';
+import { openStorage } from '../../js/storage/location.js';
 import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { IndexedDbStorage } from '../../js/storage/indexeddb/indexeddb.js';
 import { commitNext } from '../contract/numbered-batches.js';

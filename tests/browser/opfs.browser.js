@@ -2,7 +2,7 @@
 // The log in the browser's own origin-private file system: from a page, whose worker writes, and from
 // a worker.
 
-import { openStorage } from '../../js/api/location.js';
+import { openStorage } from '../../js/storage/location.js';
 import { bytesEqual, deepEqual, equal, fails } from '../contract/assert.js';
 import { noise } from '../contract/content.js';
 import { storageContract } from '../contract/storage-contract.js';

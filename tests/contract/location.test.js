@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { detectBackend, openPlace, openStorage } from '../../js/api/location.js';
+import { detectBackend, openPlace, openStorage } from '../../js/storage/location.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, fails } from './assert.js';
 import { startServer } from './test-server.js';

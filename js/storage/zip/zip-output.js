@@ -18,7 +18,7 @@ import { ZipStorage } from './zip.js';
  * @import { Sink } from '../node/file-swap.js'
  * @import { Storage, WriterOptions } from '../base/storage.js'
  *
- * @typedef {object} Place  where the file is; see js/api/whole-file.js
+ * @typedef {object} Place  where the file is; see js/storage/whole-file.js
  * @property {string} location
  * @property {() => Promise<ByteSource | undefined>} source
  * @property {() => Promise<Sink>} [replace]

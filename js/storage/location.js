@@ -3,28 +3,28 @@
 // they are opened, so that a page can carry them.
 
 import { BoresError } from '../core/errors.js';
-import { BlobSource, BytesSource } from '../storage/base/byte-source.js';
-import { CustomStorage } from '../storage/base/custom.js';
-import { FilesStorage } from '../storage/handle/files.js';
-import { HandleStorage, fileOf, openPrivate, privateDirectory } from '../storage/handle/handle.js';
-import { HttpSource } from '../storage/http/http-source.js';
-import { HttpStorage } from '../storage/http/http.js';
-import { IndexedDbStorage } from '../storage/indexeddb/indexeddb.js';
-import { FILE_KEY, asKeyedFile } from '../storage/file/keyed-file.js';
-import { MemoryStorage } from '../storage/memory/memory.js';
+import { BlobSource, BytesSource } from './base/byte-source.js';
+import { CustomStorage } from './base/custom.js';
+import { FilesStorage } from './handle/files.js';
+import { HandleStorage, fileOf, openPrivate, privateDirectory } from './handle/handle.js';
+import { HttpSource } from './http/http-source.js';
+import { HttpStorage } from './http/http.js';
+import { IndexedDbStorage } from './indexeddb/indexeddb.js';
+import { FILE_KEY, asKeyedFile } from './file/keyed-file.js';
+import { MemoryStorage } from './memory/memory.js';
 import { isNode, loadNode } from '../core/host.js';
-import { DirectoryStorage } from '../storage/node/node-directory.js';
-import { NodeFileSource } from '../storage/node/node-file.js';
-import { OpfsStorage, isLog } from '../storage/opfs/opfs.js';
-import { StorageBase } from '../storage/base/storage.js';
-import { ZipStorage } from '../storage/zip/zip.js';
-import { ZipOutputStorage } from '../storage/zip/zip-output.js';
+import { DirectoryStorage } from './node/node-directory.js';
+import { NodeFileSource } from './node/node-file.js';
+import { OpfsStorage, isLog } from './opfs/opfs.js';
+import { StorageBase } from './base/storage.js';
+import { ZipStorage } from './zip/zip.js';
+import { ZipOutputStorage } from './zip/zip-output.js';
 import { openWholeFile } from './whole-file.js';
 
-/** @import { ByteSource } from '../storage/base/byte-source.js' */
-/** @import { HttpOptions } from '../storage/http/http-client.js' */
-/** @import { PathFile } from '../storage/handle/files.js' */
-/** @import { Storage } from '../storage/base/storage.js' */
+/** @import { ByteSource } from './base/byte-source.js' */
+/** @import { HttpOptions } from './http/http-client.js' */
+/** @import { PathFile } from './handle/files.js' */
+/** @import { Storage } from './base/storage.js' */
 /** @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} Backend */
 
 /**

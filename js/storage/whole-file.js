@@ -3,17 +3,17 @@
 // A store of a single file is written whole, so a place has no more to offer.
 
 import { BoresError } from '../core/errors.js';
-import { BlobSource, BytesSource } from '../storage/base/byte-source.js';
-import { FileSwap } from '../storage/node/file-swap.js';
-import { fileOf, privateDirectory } from '../storage/handle/handle.js';
+import { BlobSource, BytesSource } from './base/byte-source.js';
+import { FileSwap } from './node/file-swap.js';
+import { fileOf, privateDirectory } from './handle/handle.js';
 import { isNode, loadNode } from '../core/host.js';
-import { NodeFileSource } from '../storage/node/node-file.js';
+import { NodeFileSource } from './node/node-file.js';
 import { absoluteLocation, openPlace } from './location.js';
 
 /**
- * @import { ByteSource } from '../storage/base/byte-source.js'
- * @import { Sink } from '../storage/node/file-swap.js'
- * @import { Storage } from '../storage/base/storage.js'
+ * @import { ByteSource } from './base/byte-source.js'
+ * @import { Sink } from './node/file-swap.js'
+ * @import { Storage } from './base/storage.js'
  * @import { LocationOptions } from './location.js'
  *
  * @typedef {object} WholeFile

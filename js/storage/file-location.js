@@ -2,16 +2,16 @@
 // What a user calls a store that is one file, turned into a place of it.
 
 import { BoresError } from '../core/errors.js';
-import { HttpFilePlace } from '../storage/http/http-file-place.js';
-import { SourcePlace } from '../storage/file/file-place.js';
-import { privateDirectory } from '../storage/handle/handle.js';
-import { KeyedFilePlace } from '../storage/file/keyed-file.js';
+import { HttpFilePlace } from './http/http-file-place.js';
+import { SourcePlace } from './file/file-place.js';
+import { privateDirectory } from './handle/handle.js';
+import { KeyedFilePlace } from './file/keyed-file.js';
 import { isNode, loadNode } from '../core/host.js';
-import { NodeFilePlace } from '../storage/node/node-file-place.js';
-import { OpfsFilePlace } from '../storage/opfs/opfs-file-place.js';
+import { NodeFilePlace } from './node/node-file-place.js';
+import { OpfsFilePlace } from './opfs/opfs-file-place.js';
 import { absoluteLocation, openPlace } from './location.js';
 
-/** @import { FilePlace } from '../storage/file/file-place.js' */
+/** @import { FilePlace } from './file/file-place.js' */
 /** @import { LocationOptions } from './location.js' */
 
 /**
