@@ -4,7 +4,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
-import { backendOf } from './backends.js';
+import { backendOf } from '../formats/backends.js';
 import { DataStore } from './data-store.js';
 import { describeValue } from '../values/dtypes.js';
 import { floatsOf } from '../values/float-fields.js';

@@ -4,7 +4,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
-import { backendOf } from './backends.js';
+import { backendOf } from '../formats/backends.js';
 import { Contents } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
 import { followIndices } from './follow.js';

@@ -3,7 +3,7 @@
 // entries encoded while one is committed.
 
 import { abortable } from '../core/abortable.js';
-import { backendOf } from './backends.js';
+import { backendOf } from '../formats/backends.js';
 import { batchesOf, encodeDrafts, toDrafts, toMeta } from './entry-draft.js';
 import { StoreLock } from './store-lock.js';
 

@@ -3,8 +3,8 @@
 
 import { BoresError } from '../core/errors.js';
 import { PoolEncoder, WorkerSession } from '../worker/client.js';
-import { backendOf } from './backends.js';
-import { LocalEncoder } from './local-encoder.js';
+import { backendOf } from '../formats/backends.js';
+import { LocalEncoder } from '../formats/local-encoder.js';
 import { absoluteLocation } from '../storage/location.js';
 import { configuredWasm } from './session.js';
 

@@ -5,7 +5,7 @@
 import { readPuts } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
-import { backendOf } from './backends.js';
+import { backendOf } from '../formats/backends.js';
 import { floatsOf } from '../values/float-fields.js';
 import { toStored } from '../state/stored-tree.js';
 

@@ -2,7 +2,7 @@
 // The worker's side: sessions by number, one message a call. Runs in a Worker and in a
 // worker_thread alike.
 
-import { backendOf } from '../api/backends.js';
+import { backendOf } from '../formats/backends.js';
 import { configureWasm, configuredWasm } from '../api/session.js';
 import { BoresError } from '../core/errors.js';
 import { closeJob, nextOfJob, openJob } from './jobs.js';

@@ -5,16 +5,16 @@
 
 import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
-import { toPuts } from './hdf5-entries.js';
-import { Hdf5Session } from './hdf5-session.js';
-import { Session, getCore } from './session.js';
-import { TextSession, getTextCore } from './text-session.js';
+import { toPuts } from '../api/hdf5-entries.js';
+import { Hdf5Session } from '../api/hdf5-session.js';
+import { Session, getCore } from '../api/session.js';
+import { TextSession, getTextCore } from '../api/text-session.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { PackedParams } from '../core/pack.js'
- * @import { SessionLike } from './session.js'
- * @import { OpenOptions } from './store-types.js'
+ * @import { SessionLike } from '../api/session.js'
+ * @import { OpenOptions } from '../api/store-types.js'
  * @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} BackendName
  *
  * @typedef {object} Backend
