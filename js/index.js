@@ -2,7 +2,7 @@
 // The public API of bores-wasm.
 
 export { BoresError } from './core/errors.js';
-export { configureWasm } from './api/session.js';
+export { configureWasm } from './formats/zarr/session.js';
 export { configureWorker } from './worker/host.js';
 export { openStore } from './api/open-store.js';
 export { openNode } from './api/open-node.js';

@@ -4,7 +4,7 @@
 import { Analysis } from '../core/analysis.js';
 import { Core } from '../core/core.js';
 import { NdArray } from '../values/nd-array.js';
-import { configuredWasm } from '../api/session.js';
+import { configuredWasm } from '../formats/zarr/session.js';
 import { toStored } from '../state/stored-tree.js';
 import { readTree, writeTree } from '../values/tree.js';
 

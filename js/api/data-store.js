@@ -19,7 +19,7 @@ import { readTree } from '../values/tree.js';
 import { rootProblems, verifyEntries } from './verify-store.js';
 
 /**
- * @import { SessionLike } from './session.js'
+ * @import { SessionLike } from '../formats/zarr/session.js'
  * @import { SliceItem } from '../values/slices.js'
  * @import { Path } from '../values/paths.js'
  * @import { WriteOptions } from './entry-draft.js'

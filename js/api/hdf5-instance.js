@@ -3,7 +3,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { Hdf5Core } from '../core/hdf5-core.js';
-import { configuredWasm } from './session.js';
+import { configuredWasm } from '../formats/zarr/session.js';
 
 /** @type {{ core: Promise<Hdf5Core>, wasm: object | undefined } | undefined} */
 let shared;

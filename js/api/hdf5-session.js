@@ -6,12 +6,12 @@ import { packTree } from '../core/pack.js';
 import { openFilePlace } from '../storage/file-location.js';
 import { Hdf5Reader } from './hdf5-reader.js';
 import { Hdf5Writer } from './hdf5-writer.js';
-import { compute } from './session.js';
+import { compute } from '../formats/zarr/session.js';
 
 /**
  * @import { PackedTree } from '../core/pack.js'
  * @import { FilePlace } from '../storage/file/file-place.js'
- * @import { CallOptions, SessionLike } from './session.js'
+ * @import { CallOptions, SessionLike } from '../formats/zarr/session.js'
  */
 
 /** What a file that is not there yet holds. */

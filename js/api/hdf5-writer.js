@@ -14,8 +14,8 @@ import { getHdf5Core, withInstance } from './hdf5-instance.js';
  * @import { Replacement } from '../storage/file/file-committer.js'
  * @import { FilePlace, FileWriter } from '../storage/file/file-place.js'
  * @import { Recovery, WriterOptions } from '../storage/base/storage.js'
- * @import { CallOptions, WriterLike } from './session.js'
- * @import { Change } from './session-writer.js'
+ * @import { CallOptions, WriterLike } from '../formats/zarr/session.js'
+ * @import { Change } from '../formats/zarr/session-writer.js'
  * @typedef {<T>(run: () => Promise<T>) => Promise<T>} InTurn
  * @typedef {{ count: number, attributes: Record<string, unknown> }} RootParams
  */

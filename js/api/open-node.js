@@ -10,7 +10,7 @@ import { openSession } from './store-connection.js';
 import { readTree } from '../values/tree.js';
 
 /**
- * @import { SessionLike } from './session.js'
+ * @import { SessionLike } from '../formats/zarr/session.js'
  * @import { SliceItem } from '../values/slices.js'
  * @typedef {{ signal?: AbortSignal, slice?: readonly SliceItem[] }} NodeReadOptions
  * @typedef {{ backend?: 'zarr' | 'hdf5', worker?: boolean | 'auto', http?: object,

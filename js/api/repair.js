@@ -7,7 +7,7 @@ import { endOf } from './verify-store.js';
 
 /**
  * @import { CallOptions, Contents } from './contents.js'
- * @import { SessionLike } from './session.js'
+ * @import { SessionLike } from '../formats/zarr/session.js'
  * @import { StoreLock } from './store-lock.js'
  * @import { Repair } from './store-types.js'
  * @import { Recovery } from '../storage/base/storage.js'

@@ -6,7 +6,7 @@
 import { BoresError } from '../core/errors.js';
 import { CHECKPOINT, FLUSH, SAVED, StreamPolicy } from '../core/stream-policy.js';
 import { abortable } from '../core/abortable.js';
-import { getCore } from './session.js';
+import { getCore } from '../formats/zarr/session.js';
 import { stateBytes } from '../state/state-bytes.js';
 
 /**

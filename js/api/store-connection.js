@@ -6,12 +6,12 @@ import { PoolEncoder, WorkerSession } from '../worker/client.js';
 import { backendOf } from '../formats/backends.js';
 import { LocalEncoder } from '../formats/local-encoder.js';
 import { absoluteLocation } from '../storage/location.js';
-import { configuredWasm } from './session.js';
+import { configuredWasm } from '../formats/zarr/session.js';
 
 /**
  * @import { HttpOptions } from '../storage/http/http-client.js'
  * @import { OpenOptions } from './store-types.js'
- * @import { Encoder, SessionLike } from './session.js'
+ * @import { Encoder, SessionLike } from '../formats/zarr/session.js'
  */
 
 export class StoreConnection {

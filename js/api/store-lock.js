@@ -13,7 +13,7 @@ import { toStored } from '../state/stored-tree.js';
  * @import { EntryMeta, OpenOptions } from './data-store.js'
  * @import { Contents } from './contents.js'
  * @import { Puts } from '../core/encode.js'
- * @import { Encoder, SessionLike } from './session.js'
+ * @import { Encoder, SessionLike } from '../formats/zarr/session.js'
  * @import { Recovery } from '../storage/base/storage.js'
  *
  * What the root says, as far as writing goes. `replaces`: what a killed writer left at `nextIndex`.

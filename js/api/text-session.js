@@ -8,7 +8,7 @@ import { runOperation } from '../core/driver.js';
 import { BoresError } from '../core/errors.js';
 import { abortable } from '../core/abortable.js';
 import { openWholeFile } from '../storage/whole-file.js';
-import { compute, configuredWasm } from './session.js';
+import { compute, configuredWasm } from '../formats/zarr/session.js';
 import { TextWriter } from './text-writer.js';
 
 /**
@@ -16,7 +16,7 @@ import { TextWriter } from './text-writer.js';
  * @import { ByteSource } from '../storage/base/byte-source.js'
  * @import { Storage } from '../storage/base/storage.js'
  * @import { WholeFile } from '../storage/whole-file.js'
- * @import { CallOptions } from './session.js'
+ * @import { CallOptions } from '../formats/zarr/session.js'
  * @typedef {'json' | 'yaml'} TextFormat
  */
 
@@ -131,7 +131,7 @@ export class TextSession {
     }
   }
 
-  /** @type {import('./session.js').SessionLike['compute']} */
+  /** @type {import('../formats/zarr/session.js').SessionLike['compute']} */
   async compute(name, args) {
     return compute(name, args);
   }

@@ -7,13 +7,13 @@ import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { toPuts } from '../api/hdf5-entries.js';
 import { Hdf5Session } from '../api/hdf5-session.js';
-import { Session, getCore } from '../api/session.js';
+import { Session, getCore } from './zarr/session.js';
 import { TextSession, getTextCore } from '../api/text-session.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { PackedParams } from '../core/pack.js'
- * @import { SessionLike } from '../api/session.js'
+ * @import { SessionLike } from './zarr/session.js'
  * @import { OpenOptions } from '../api/store-types.js'
  * @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} BackendName
  *

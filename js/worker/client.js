@@ -7,7 +7,7 @@ import { PoolEncoder } from './encoder-pool.js';
 import { WorkerHost } from './host.js';
 
 /**
- * @import { SessionLike, WriterLike } from '../api/session.js'
+ * @import { SessionLike, WriterLike } from '../formats/zarr/session.js'
  * @import { Puts } from '../core/encode.js'
  * @import { WasmOptions } from '../core/load.js'
  * @import { HttpOptions } from '../storage/http/http-client.js'

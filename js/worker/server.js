@@ -3,12 +3,12 @@
 // worker_thread alike.
 
 import { backendOf } from '../formats/backends.js';
-import { configureWasm, configuredWasm } from '../api/session.js';
+import { configureWasm, configuredWasm } from '../formats/zarr/session.js';
 import { BoresError } from '../core/errors.js';
 import { closeJob, nextOfJob, openJob } from './jobs.js';
 
 /**
- * @import { SessionLike } from '../api/session.js'
+ * @import { SessionLike } from '../formats/zarr/session.js'
  * @import { WasmOptions } from '../core/load.js'
  * @typedef {{ id: number, session: number, method: string, args: any[] }} Call
  * @typedef {{ postMessage(message: unknown, transfer: Transferable[]): void,

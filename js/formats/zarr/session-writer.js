@@ -2,14 +2,14 @@
 // The writing half of a session: keys and bytes of entries, committed with the root that counts them
 // by the storage's writer. One commit an append, one swap a replacement.
 
-import { encode } from '../core/encode.js';
-import { BoresError } from '../core/errors.js';
-import { packTree } from '../core/pack.js';
+import { encode } from '../../core/encode.js';
+import { BoresError } from '../../core/errors.js';
+import { packTree } from '../../core/pack.js';
 
 /**
- * @import { Core } from '../core/core.js'
- * @import { Puts } from '../core/encode.js'
- * @import { Recovery, Storage, Writer, WriterOptions } from '../storage/base/storage.js'
+ * @import { Core } from '../../core/core.js'
+ * @import { Puts } from '../../core/encode.js'
+ * @import { Recovery, Storage, Writer, WriterOptions } from '../../storage/base/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  *
  * @typedef {object} Change

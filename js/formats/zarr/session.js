@@ -2,17 +2,17 @@
 // A session: one storage, one store handle in the core, and the calls that go over them. It is the
 // same object in this thread and, behind js/worker, in another one; what crosses is plain data.
 
-import { Core } from '../core/core.js';
-import { runOperation } from '../core/driver.js';
-import { BoresError } from '../core/errors.js';
-import * as geometry from '../core/geometry.js';
-import { openStorage } from '../storage/location.js';
+import { Core } from '../../core/core.js';
+import { runOperation } from '../../core/driver.js';
+import { BoresError } from '../../core/errors.js';
+import * as geometry from '../../core/geometry.js';
+import { openStorage } from '../../storage/location.js';
 import { SessionWriter } from './session-writer.js';
 
 /**
- * @import { Puts } from '../core/encode.js'
- * @import { PackedParams, PackedTree } from '../core/pack.js'
- * @import { Storage } from '../storage/base/storage.js'
+ * @import { Puts } from '../../core/encode.js'
+ * @import { PackedParams, PackedTree } from '../../core/pack.js'
+ * @import { Storage } from '../../storage/base/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  *
  * What turns entries into keys and bytes, in this thread or in others. `pack` makes the parameters of
@@ -31,20 +31,20 @@ import { SessionWriter } from './session-writer.js';
 /** The instance of this thread, made when first needed and again should it have died. */
 /** @type {Promise<Core> | undefined} */
 let sharedCore;
-/** @type {import('../core/load.js').WasmOptions | undefined} */
+/** @type {import('../../core/load.js').WasmOptions | undefined} */
 let wasmOptions;
 
 /**
  * Says where the wasm is, before the first store is opened; for bundlers and servers that do not keep
  * `js/wasm/` beside the code.
- * @param {import('../core/load.js').WasmOptions} options
+ * @param {import('../../core/load.js').WasmOptions} options
  */
 export function configureWasm(options) {
   wasmOptions = options;
   sharedCore = undefined;
 }
 
-/** @returns {import('../core/load.js').WasmOptions | undefined} */
+/** @returns {import('../../core/load.js').WasmOptions | undefined} */
 export function configuredWasm() {
   return wasmOptions;
 }
