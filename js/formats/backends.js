@@ -5,8 +5,8 @@
 
 import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
-import { toPuts } from '../api/hdf5-entries.js';
-import { Hdf5Session } from '../api/hdf5-session.js';
+import { toPuts } from './hdf5/hdf5-entries.js';
+import { Hdf5Session } from './hdf5/hdf5-session.js';
 import { Session, getCore } from './zarr/session.js';
 import { TextSession, getTextCore } from '../api/text-session.js';
 

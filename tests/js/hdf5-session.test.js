@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { Hdf5Session } from '../../js/api/hdf5-session.js';
+import { Hdf5Session } from '../../js/formats/hdf5/hdf5-session.js';
 import { readTree } from '../../js/values/tree.js';
 import { BoresError, HDF5Store, StateStream } from '../../js/index.js';
 import { NodeFileSource } from '../../js/storage/node/node-file.js';

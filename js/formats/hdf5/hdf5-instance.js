@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The HDF5 module of this thread: loaded when a file is first opened, and again should it have died.
 
-import { BoresError } from '../core/errors.js';
-import { Hdf5Core } from '../core/hdf5-core.js';
-import { configuredWasm } from '../formats/zarr/session.js';
+import { BoresError } from '../../core/errors.js';
+import { Hdf5Core } from '../../core/hdf5-core.js';
+import { configuredWasm } from '../zarr/session.js';
 
 /** @type {{ core: Promise<Hdf5Core>, wasm: object | undefined } | undefined} */
 let shared;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // A session over one HDF5 file: the same calls as over a Zarr storage, one after the other.
 
-import { BoresError } from '../core/errors.js';
-import { packTree } from '../core/pack.js';
-import { openFilePlace } from '../storage/file-location.js';
+import { BoresError } from '../../core/errors.js';
+import { packTree } from '../../core/pack.js';
+import { openFilePlace } from '../../storage/file-location.js';
 import { Hdf5Reader } from './hdf5-reader.js';
 import { Hdf5Writer } from './hdf5-writer.js';
-import { compute } from '../formats/zarr/session.js';
+import { compute } from '../zarr/session.js';
 
 /**
- * @import { PackedTree } from '../core/pack.js'
- * @import { FilePlace } from '../storage/file/file-place.js'
- * @import { CallOptions, SessionLike } from '../formats/zarr/session.js'
+ * @import { PackedTree } from '../../core/pack.js'
+ * @import { FilePlace } from '../../storage/file/file-place.js'
+ * @import { CallOptions, SessionLike } from '../zarr/session.js'
  */
 
 /** What a file that is not there yet holds. */
@@ -26,7 +26,7 @@ export class Hdf5Session {
 
   /**
    * @param {unknown} location
-   * @param {import('../storage/location.js').LocationOptions} [options]
+   * @param {import('../../storage/location.js').LocationOptions} [options]
    */
   static async open(location, options) {
     return new Hdf5Session(await openFilePlace(location, options));

@@ -3,8 +3,8 @@
 // travels is what the operation takes: packed parameters and, beside them, the arrays' elements.
 
 /**
- * @import { Puts } from '../core/encode.js'
- * @import { PackedParams } from '../core/pack.js'
+ * @import { Puts } from '../../core/encode.js'
+ * @import { PackedParams } from '../../core/pack.js'
  */
 
 const PARAMS = 'params', POINTERS = 'pointers';

@@ -2,20 +2,20 @@
 // The writing half of an HDF5 session: HDF5 writes into memory over the file as it is, and what came of
 // that is committed by the file's place. A new content is written to a file beside it.
 
-import { BoresError } from '../core/errors.js';
-import { OverlayFile } from '../storage/file/overlay-file.js';
-import { EmptyFile, whenFetched } from '../storage/file/sync-file.js';
+import { BoresError } from '../../core/errors.js';
+import { OverlayFile } from '../../storage/file/overlay-file.js';
+import { EmptyFile, whenFetched } from '../../storage/file/sync-file.js';
 import { fromPuts } from './hdf5-entries.js';
 import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
 /**
- * @import { Puts } from '../core/encode.js'
- * @import { Hdf5Core } from '../core/hdf5-core.js'
- * @import { Replacement } from '../storage/file/file-committer.js'
- * @import { FilePlace, FileWriter } from '../storage/file/file-place.js'
- * @import { Recovery, WriterOptions } from '../storage/base/storage.js'
- * @import { CallOptions, WriterLike } from '../formats/zarr/session.js'
- * @import { Change } from '../formats/zarr/session-writer.js'
+ * @import { Puts } from '../../core/encode.js'
+ * @import { Hdf5Core } from '../../core/hdf5-core.js'
+ * @import { Replacement } from '../../storage/file/file-committer.js'
+ * @import { FilePlace, FileWriter } from '../../storage/file/file-place.js'
+ * @import { Recovery, WriterOptions } from '../../storage/base/storage.js'
+ * @import { CallOptions, WriterLike } from '../zarr/session.js'
+ * @import { Change } from '../zarr/session-writer.js'
  * @typedef {<T>(run: () => Promise<T>) => Promise<T>} InTurn
  * @typedef {{ count: number, attributes: Record<string, unknown> }} RootParams
  */

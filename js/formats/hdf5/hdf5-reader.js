@@ -2,17 +2,17 @@
 // Operations that read an HDF5 file which others may be writing: each sees one state of it. A file that has
 // changed is opened again; an operation during which it changed is run again.
 
-import { turn } from '../core/driver.js';
-import { BoresError } from '../core/errors.js';
-import { whenFetched } from '../storage/file/sync-file.js';
-import { sleep } from '../storage/base/waiting.js';
+import { turn } from '../../core/driver.js';
+import { BoresError } from '../../core/errors.js';
+import { whenFetched } from '../../storage/file/sync-file.js';
+import { sleep } from '../../storage/base/waiting.js';
 import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
 /**
- * @import { Hdf5Core } from '../core/hdf5-core.js'
- * @import { PackedTree } from '../core/pack.js'
- * @import { FilePlace, Snapshot } from '../storage/file/file-place.js'
- * @import { CallOptions } from '../formats/zarr/session.js'
+ * @import { Hdf5Core } from '../../core/hdf5-core.js'
+ * @import { PackedTree } from '../../core/pack.js'
+ * @import { FilePlace, Snapshot } from '../../storage/file/file-place.js'
+ * @import { CallOptions } from '../zarr/session.js'
  * @typedef {{ core: Hdf5Core, handle: number, snapshot: Snapshot }} Opened
  */
 
