@@ -8,7 +8,7 @@ import { BoresError } from '../core/errors.js';
 import { toPuts } from './hdf5/hdf5-entries.js';
 import { Hdf5Session } from './hdf5/hdf5-session.js';
 import { Session, getCore } from './zarr/session.js';
-import { TextSession, getTextCore } from '../api/text-session.js';
+import { TextSession, getTextCore } from './text/text-session.js';
 
 /**
  * @import { Puts } from '../core/encode.js'

@@ -2,12 +2,12 @@
 // The writing half of a text session: a file is written whole, entry after entry, and takes the
 // place of the old one when it is complete.
 
-import { BoresError } from '../core/errors.js';
+import { BoresError } from '../../core/errors.js';
 
 /**
- * @import { Puts } from '../core/encode.js'
- * @import { Sink } from '../storage/node/file-swap.js'
- * @import { WholeFile } from '../storage/whole-file.js'
+ * @import { Puts } from '../../core/encode.js'
+ * @import { Sink } from '../../storage/node/file-swap.js'
+ * @import { WholeFile } from '../../storage/whole-file.js'
  */
 
 /** What stands before, between and behind the items of a file's list. */

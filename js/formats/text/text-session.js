@@ -3,20 +3,20 @@
 // are, and again when it has changed; an entry is read when it is asked for. What decodes is a module
 // of its own (bores-text.wasm), loaded with the first such file.
 
-import { Core } from '../core/core.js';
-import { runOperation } from '../core/driver.js';
-import { BoresError } from '../core/errors.js';
-import { abortable } from '../core/abortable.js';
-import { openWholeFile } from '../storage/whole-file.js';
-import { compute, configuredWasm } from '../formats/zarr/session.js';
+import { Core } from '../../core/core.js';
+import { runOperation } from '../../core/driver.js';
+import { BoresError } from '../../core/errors.js';
+import { abortable } from '../../core/abortable.js';
+import { openWholeFile } from '../../storage/whole-file.js';
+import { compute, configuredWasm } from '../zarr/session.js';
 import { TextWriter } from './text-writer.js';
 
 /**
- * @import { PackedTree } from '../core/pack.js'
- * @import { ByteSource } from '../storage/base/byte-source.js'
- * @import { Storage } from '../storage/base/storage.js'
- * @import { WholeFile } from '../storage/whole-file.js'
- * @import { CallOptions } from '../formats/zarr/session.js'
+ * @import { PackedTree } from '../../core/pack.js'
+ * @import { ByteSource } from '../../storage/base/byte-source.js'
+ * @import { Storage } from '../../storage/base/storage.js'
+ * @import { WholeFile } from '../../storage/whole-file.js'
+ * @import { CallOptions } from '../zarr/session.js'
  * @typedef {'json' | 'yaml'} TextFormat
  */
 
@@ -131,7 +131,7 @@ export class TextSession {
     }
   }
 
-  /** @type {import('../formats/zarr/session.js').SessionLike['compute']} */
+  /** @type {import('../zarr/session.js').SessionLike['compute']} */
   async compute(name, args) {
     return compute(name, args);
   }
