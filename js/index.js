@@ -15,7 +15,7 @@ export { ZarrStore } from './api/zarr-store.js';
 export { HDF5Store } from './api/hdf5-store.js';
 export { JSONStore } from './api/json-store.js';
 export { YAMLStore } from './api/yaml-store.js';
-export { StateStream } from './api/state-stream.js';
+export { StateStream } from './stream/state-stream.js';
 export { Run } from './run/run.js';
 export { ModelState } from './state/model-state.js';
 export { NdArray } from './values/nd-array.js';
@@ -33,7 +33,7 @@ export { ModelAnalyst } from './analysis/model-analyst.js';
  * @typedef {import('./api/store-types.js').InventoryItem} InventoryItem
  * @typedef {import('./api/store-types.js').LoadOptions} LoadOptions
  * @typedef {import('./api/open-store.js').OpenStoreOptions} OpenStoreOptions
- * @typedef {import('./api/stream-types.js').ReplayOptions} ReplayOptions
- * @typedef {import('./api/stream-types.js').StreamOptions} StreamOptions
- * @typedef {import('./api/stream-types.js').StreamProgress} StreamProgress
+ * @typedef {import('./stream/stream-types.js').ReplayOptions} ReplayOptions
+ * @typedef {import('./stream/stream-types.js').StreamOptions} StreamOptions
+ * @typedef {import('./stream/stream-types.js').StreamProgress} StreamProgress
  */

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BoresError, ModelState, StateStream } from '../../js/index.js';
 import { WatchedPlace, gate, stateOf, statesUpTo } from './helpers/stream-run.js';
 
-/** @import { StreamOptions } from '../../js/api/stream-types.js' */
+/** @import { StreamOptions } from '../../js/stream/stream-types.js' */
 
 const diskFull = () => new BoresError('ERR_QUOTA', 'the disk is full', { needed: 2, limit: 1 });
 

@@ -9,7 +9,7 @@ import { ModelState, StateStream } from '../../js/index.js';
 import { WatchedPlace, stateOf, statesUpTo } from './helpers/stream-run.js';
 
 /**
- * @import { StreamOptions } from '../../js/api/stream-types.js'
+ * @import { StreamOptions } from '../../js/stream/stream-types.js'
  * @typedef {'end' | 'break' | 'throw' | 'return' | 'abort'} Leave
  *
  * @typedef {object} Case

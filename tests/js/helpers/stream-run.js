@@ -6,7 +6,7 @@ import { ModelState, ZarrStore, openStore } from '../../../js/index.js';
 import { MemoryStorage } from '../../../js/storage/memory/memory.js';
 
 /**
- * @import { StreamOptions } from '../../../js/api/stream-types.js'
+ * @import { StreamOptions } from '../../../js/stream/stream-types.js'
  * @import { Batch, WriterOptions } from '../../../js/storage/base/storage.js'
  */
 
