@@ -4,17 +4,17 @@
 export { BoresError } from './core/errors.js';
 export { configureWasm } from './formats/zarr/session.js';
 export { configureWorker } from './worker/host.js';
-export { openStore } from './api/open-store.js';
-export { openNode } from './api/open-node.js';
-export { readFileBytes } from './api/file-bytes.js';
+export { openStore } from './store/open-store.js';
+export { openNode } from './store/open-node.js';
+export { readFileBytes } from './store/file-bytes.js';
 export { openStorage } from './storage/location.js';
-export { copyStore } from './api/copy-store.js';
-export { convertStore } from './api/convert-store.js';
-export { DataStore } from './api/data-store.js';
-export { ZarrStore } from './api/zarr-store.js';
-export { HDF5Store } from './api/hdf5-store.js';
-export { JSONStore } from './api/json-store.js';
-export { YAMLStore } from './api/yaml-store.js';
+export { copyStore } from './store/copy-store.js';
+export { convertStore } from './store/convert-store.js';
+export { DataStore } from './store/data-store.js';
+export { ZarrStore } from './store/zarr-store.js';
+export { HDF5Store } from './store/hdf5-store.js';
+export { JSONStore } from './store/json-store.js';
+export { YAMLStore } from './store/yaml-store.js';
 export { StateStream } from './stream/state-stream.js';
 export { Run } from './run/run.js';
 export { ModelState } from './state/model-state.js';
@@ -29,10 +29,10 @@ export { deleteRun, importRun, listRuns } from './storage/indexeddb/indexeddb.js
 export { ModelAnalyst } from './analysis/model-analyst.js';
 
 /**
- * @typedef {import('./api/store-types.js').EntryMeta} EntryMeta
- * @typedef {import('./api/store-types.js').InventoryItem} InventoryItem
- * @typedef {import('./api/store-types.js').LoadOptions} LoadOptions
- * @typedef {import('./api/open-store.js').OpenStoreOptions} OpenStoreOptions
+ * @typedef {import('./store/store-types.js').EntryMeta} EntryMeta
+ * @typedef {import('./store/store-types.js').InventoryItem} InventoryItem
+ * @typedef {import('./store/store-types.js').LoadOptions} LoadOptions
+ * @typedef {import('./store/open-store.js').OpenStoreOptions} OpenStoreOptions
  * @typedef {import('./stream/stream-types.js').ReplayOptions} ReplayOptions
  * @typedef {import('./stream/stream-types.js').StreamOptions} StreamOptions
  * @typedef {import('./stream/stream-types.js').StreamProgress} StreamProgress

@@ -8,7 +8,7 @@ import { ModelState } from '../state/model-state.js';
 import { isMap } from '../values/paths.js';
 
 /**
- * @import { DataStore } from '../api/data-store.js'
+ * @import { DataStore } from '../store/data-store.js'
  * @typedef {Iterable<unknown> | AsyncIterable<unknown>} Iterables
  * @typedef {DataStore | Iterables} StateSource
  * @typedef {{ signal?: AbortSignal }} CallOptions

@@ -14,7 +14,7 @@ import { TextSession, getTextCore } from './text/text-session.js';
  * @import { Puts } from '../core/encode.js'
  * @import { PackedParams } from '../core/pack.js'
  * @import { SessionLike } from './zarr/session.js'
- * @import { OpenOptions } from '../api/store-types.js'
+ * @import { OpenOptions } from '../store/store-types.js'
  * @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} BackendName
  *
  * @typedef {object} Backend

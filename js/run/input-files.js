@@ -3,9 +3,9 @@
 
 import { BoresError } from '../core/errors.js';
 import { ModelState } from '../state/model-state.js';
-import { openStore } from '../api/open-store.js';
-import { describeLocation } from '../api/store-connection.js';
-import { readFileBytes } from '../api/file-bytes.js';
+import { openStore } from '../store/open-store.js';
+import { describeLocation } from '../store/store-connection.js';
+import { readFileBytes } from '../store/file-bytes.js';
 import { isNeutral } from './run-case.js';
 
 /**

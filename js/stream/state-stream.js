@@ -12,7 +12,7 @@ import { checkStreamOptions, refuseIf } from './stream-options.js';
 import { validateState } from '../state/validate-state.js';
 
 /**
- * @import { DataStore, EntryMeta } from '../api/data-store.js'
+ * @import { DataStore, EntryMeta } from '../store/data-store.js'
  * @import { ModelState } from '../state/model-state.js'
  * @import { ReplayOptions, StreamOptions, StreamProgress } from './stream-types.js'
  */

@@ -10,7 +10,7 @@ import { getCore } from '../formats/zarr/session.js';
 import { stateBytes } from '../state/state-bytes.js';
 
 /**
- * @import { DataStore } from '../api/data-store.js'
+ * @import { DataStore } from '../store/data-store.js'
  * @import { ModelState } from '../state/model-state.js'
  * @import { PolicySettings } from '../core/stream-policy.js'
  * @typedef {{ state: ModelState, nbytes: number }} Accepted

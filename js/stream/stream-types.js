@@ -2,7 +2,7 @@
 // What a StateStream takes and gives.
 
 /**
- * @import { DataStore, EntryMeta } from '../api/data-store.js'
+ * @import { DataStore, EntryMeta } from '../store/data-store.js'
  * @import { ModelState } from '../state/model-state.js'
  * @import { Path } from '../values/paths.js'
  *

@@ -30,7 +30,7 @@ async function fetchRun(run) {
 /**
  * @param {unknown} from
  * @param {import('../js/fixtures.js').Expected} expected
- * @param {import('../../js/api/open-store.js').OpenStoreOptions} [options]
+ * @param {import('../../js/store/open-store.js').OpenStoreOptions} [options]
  */
 async function compare(from, expected, options) {
   const store = await openStore(from, options);

@@ -59,7 +59,7 @@ function toJson(value) {
 
 /**
  * @param {any} one
- * @param {(node: import('../../js/api/open-node.js').Node) => Promise<void>} use
+ * @param {(node: import('../../js/store/open-node.js').Node) => Promise<void>} use
  */
 function open(one, use) {
   return using(openNode(caseFile(set, one.path), one.array), use);
@@ -150,7 +150,7 @@ describe('what is not supported says so', () => {
 
 /**
  * Every node below one, as cases.json describes it.
- * @param {import('../../js/api/open-node.js').Node} node
+ * @param {import('../../js/store/open-node.js').Node} node
  * @returns {Promise<any[]>}
  */
 async function walk(node) {

@@ -273,7 +273,7 @@ function isRemote(location) {
     && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(location).hostname);
 }
 
-/** @param {import('../../js/api/store-types.js').EntryMeta} entry @returns {Step} */
+/** @param {import('../../js/store/store-types.js').EntryMeta} entry @returns {Step} */
 function toStep({ idx, step, time, meta }) {
   return { entry: idx, step: finite(step) ?? finite(meta?.step), time: finite(time) };
 }

@@ -4,7 +4,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { readTree } from '../../values/tree.js';
-import { openStore } from '../../api/open-store.js';
+import { openStore } from '../../store/open-store.js';
 import { isNewest } from '../bores/template.js';
 import { openEngine } from '../engine.js';
 import { simModule } from '../local-core.js';

@@ -171,7 +171,7 @@ export function differences(state, expected) {
 /**
  * What the store says without reading arrays.
  *
- * @param {import('../../../js/api/data-store.js').DataStore} store
+ * @param {import('../../../js/store/data-store.js').DataStore} store
  * @param {import('../fixtures.js').Expected} expected
  * @returns {Promise<string[]>}
  */
@@ -195,7 +195,7 @@ export async function storeDifferences(store, expected) {
 /**
  * All of a store: its entries, and every value of each.
  *
- * @param {import('../../../js/api/data-store.js').DataStore} store
+ * @param {import('../../../js/store/data-store.js').DataStore} store
  * @param {import('../fixtures.js').Expected} expected
  * @returns {Promise<string[]>}
  */
