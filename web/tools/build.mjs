@@ -10,7 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const target = path.join(root, 'build', 'web');
 // Made beside and then renamed: who is being served meanwhile finds the old one, whole.
 const out = `${target}.${process.pid}`;
