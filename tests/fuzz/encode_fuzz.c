@@ -11,7 +11,7 @@
 
 #include "bores/op.h"
 #include "fuzz.h"
-#include "../c/memory_host.h"
+#include "memory_host.h"
 #include "require.h"
 #include "entry/encode.h"
 

@@ -9,7 +9,7 @@
 #include "bores/op.h"
 #include "bores/pack.h"
 #include "fuzz.h"
-#include "../c/memory_host.h"
+#include "memory_host.h"
 
 #define MAX_ENTRIES 3u
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "fuzz.h"
-#include "../c/hdf5_memory.h"
+#include "hdf5_memory.h"
 
 #define MAX_INPUT (256u << 10)
 

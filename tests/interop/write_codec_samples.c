@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "bores/codec.h"
-#include "../c/codec_goldens.h"
+#include "codec_goldens.h"
 
 static const char *const plain_names[] = {"f8", "i2", "u1", "s12", "noise"};
 static const char *const blosc_names[] = {"blosclz", "lz4", "lz4hc", "zlib", "zstd"};
