@@ -8,7 +8,7 @@ import { FileSystemStore } from '@zarrita/storage';
 import * as zarrita from 'zarrita';
 import { openStore } from '../../js/index.js';
 import { NdArray } from '../../js/values/nd-array.js';
-import { runFolder } from '../js/fixtures.js';
+import { runFolder } from '../helpers/fixtures.js';
 import { best, line, made, median, newPlace, python, rate } from './lib.mjs';
 
 export const title = 'Appending to a folder (medium states of 8 MB, Blosc lz4 1 with bit shuffle)';

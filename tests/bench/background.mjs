@@ -7,7 +7,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { StateStream, openStore } from '../../js/index.js';
-import { runFolder } from '../js/fixtures.js';
+import { runFolder } from '../helpers/fixtures.js';
 import { line, made, median, newPlace, python } from './lib.mjs';
 
 export const title = 'Streaming in the background (medium states of 8 MB)';

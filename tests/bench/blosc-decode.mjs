@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { runFolder } from '../js/fixtures.js';
+import { runFolder } from '../helpers/fixtures.js';
 import { line, made, python, rate, root } from './lib.mjs';
 
 /** The first is smoother than those that follow. */

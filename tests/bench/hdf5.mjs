@@ -8,7 +8,7 @@ import * as h5wasmNode from 'h5wasm/node';
 import { HDF5Store } from '../../js/index.js';
 import { NdArray } from '../../js/values/nd-array.js';
 import { NodeFileSource } from '../../js/storage/node/node-file.js';
-import { hdf5File } from '../js/fixtures.js';
+import { hdf5File } from '../helpers/fixtures.js';
 import { best, line, made, python, rate } from './lib.mjs';
 
 export const title = 'HDF5: one array of a 200 MB file; all arrays of a medium file (32 × 38 × 15, 21 entries)';

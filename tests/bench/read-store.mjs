@@ -7,7 +7,7 @@ import { FileSystemStore } from '@zarrita/storage';
 import * as zarrita from 'zarrita';
 import { openStore } from '../../js/index.js';
 import { NdArray } from '../../js/values/nd-array.js';
-import { runFolder } from '../js/fixtures.js';
+import { runFolder } from '../helpers/fixtures.js';
 import { best, line, made, python, rate } from './lib.mjs';
 
 export const title = 'Reading a medium store (32 × 38 × 15, 21 entries, every array)';

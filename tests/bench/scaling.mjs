@@ -3,8 +3,8 @@
 // the number of entries replayed.
 import { openStore } from '../../js/index.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { runFolder } from '../js/fixtures.js';
-import { filesBelow } from '../js/helpers/files-below.js';
+import { runFolder } from '../helpers/fixtures.js';
+import { filesBelow } from '../helpers/files-below.js';
 import { line } from './lib.mjs';
 import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';

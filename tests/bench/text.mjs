@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { JSONStore, YAMLStore, openStore } from '../../js/index.js';
-import { runFolder } from '../js/fixtures.js';
+import { runFolder } from '../helpers/fixtures.js';
 import { line, made, python, rate } from './lib.mjs';
 
 export const title = 'Loading text stores (32 × 38 × 15 cells, every array of every entry)';

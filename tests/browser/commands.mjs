@@ -7,10 +7,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../js/fixtures.js';
+import { hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../helpers/fixtures.js';
 
 /** @import { Page } from 'puppeteer-core' */
-/** @import { RunName } from '../js/fixtures.js' */
+/** @import { RunName } from '../helpers/fixtures.js' */
 /** @typedef {Record<string, string>} Texts */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -2,8 +2,8 @@
 // The example page, with its own markup and script, on a file that a visitor chooses: two
 // states of a run that BORES wrote (tests/data/store).
 
-import { buildZip } from '../contract/zip-writer.js';
-import { equal } from '../contract/assert.js';
+import { buildZip } from '../helpers/storage/zip-writer.js';
+import { equal } from '../helpers/storage/assert.js';
 import { test } from './harness.js';
 
 /**

@@ -5,8 +5,8 @@
 import { openFilePlace } from '../../js/storage/file-location.js';
 import { importRun, listRuns, openStorage } from '../../js/index.js';
 import { whenFetched } from '../../js/storage/file/sync-file.js';
-import { bytesEqual, equal, fails, ok } from '../contract/assert.js';
-import { BIG, noise, sampleContent } from '../contract/content.js';
+import { bytesEqual, equal, fails, ok } from '../helpers/storage/assert.js';
+import { BIG, noise, sampleContent } from '../helpers/storage/content.js';
 import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from '../contract/file-contract.js';
 import { context, parameters, test } from './harness.js';
 

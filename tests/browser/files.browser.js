@@ -4,8 +4,8 @@
 
 import { openStorage } from '../../js/storage/location.js';
 import { FilesStorage, collectDropped } from '../../js/storage/handle/files.js';
-import { bytesEqual, deepEqual, equal, fails, ok } from '../contract/assert.js';
-import { noise } from '../contract/content.js';
+import { bytesEqual, deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
 import { storageContract } from '../contract/storage-contract.js';
 import { host, test } from './harness.js';
 

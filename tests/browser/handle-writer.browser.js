@@ -3,7 +3,7 @@
 // as a picked one.
 
 import { HandleStorage } from '../../js/storage/handle/handle.js';
-import { deepEqual, fails } from '../contract/assert.js';
+import { deepEqual, fails } from '../helpers/storage/assert.js';
 import { entry, writerContract } from '../contract/writer-contract.js';
 import { context, test } from './harness.js';
 

@@ -2,7 +2,7 @@
 // The harness of browser tests. A file tests/browser/NAME.browser.js is one page of its own:
 //
 //     import { host, parameters, test } from './harness.js';
-//     import { bytesEqual, equal, fails } from '../contract/assert.js';
+//     import { bytesEqual, equal, fails } from '../helpers/storage/assert.js';
 //
 //     export const contexts = ['page', 'worker'];   // where it runs; without it: ['page']
 //
@@ -13,7 +13,7 @@
 // unhandled rejection, an error event or a violation of the content security policy, which is strict:
 // no eval, no inline code, and no cross-origin isolation. Measurements are shown with `note('text')`.
 //
-// `parameters.server` is the address of tests/contract/test-server.js on another origin, over
+// `parameters.server` is the address of tests/helpers/storage/test-server.js on another origin, over
 // `sampleContent()`. `host(command, …)` asks the runner for what a page cannot do; `commands.mjs`
 // has the list. Run them with `node tests/browser/run.mjs [--browser chromium|firefox] [filter]`.
 

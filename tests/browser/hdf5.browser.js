@@ -4,8 +4,8 @@
 // that is terminated while it writes.
 
 import { HDF5Store, StateStream, importRun, openNode, openStorage, openStore } from '../../js/index.js';
-import { deepEqual, equal, fails, ok } from '../contract/assert.js';
-import { allDifferences } from '../js/helpers/expected.js';
+import { deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
+import { allDifferences } from '../helpers/expected.js';
 import { host, note, test } from './harness.js';
 
 const RUNS = ['guide/wf_f64_chunks4_lzf', 'head/wf_f64', 'head/wf_f64_wire', 'wheel/wf_f64'];

@@ -3,7 +3,7 @@
 // it is terminated.
 
 import { importRun } from '../../js/storage/indexeddb/indexeddb.js';
-import { noise } from '../contract/content.js';
+import { noise } from '../helpers/storage/content.js';
 
 const value = noise(500_000, 1);
 

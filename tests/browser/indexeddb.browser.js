@@ -6,8 +6,8 @@ import { openStorage } from '../../js/storage/location.js';
 import { IndexedDbStorage, deleteRun, importRun, listRuns } from '../../js/storage/indexeddb/indexeddb.js';
 import { Connection } from '../../js/storage/indexeddb/idb-connection.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../contract/assert.js';
-import { noise, sampleContent } from '../contract/content.js';
+import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
+import { noise, sampleContent } from '../helpers/storage/content.js';
 import { storageContract } from '../contract/storage-contract.js';
 import { context, note, test } from './harness.js';
 

@@ -6,7 +6,7 @@
 import { openStorage } from '../../js/storage/location.js';
 import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { IndexedDbStorage } from '../../js/storage/indexeddb/indexeddb.js';
-import { commitNext } from '../contract/numbered-batches.js';
+import { commitNext } from '../helpers/storage/numbered-batches.js';
 
 /** @import { Storage } from '../../js/storage/base/storage.js' */
 /** @typedef {'idb' | 'opfs' | 'handle'} Kind */

@@ -3,10 +3,10 @@
 // that change the storage, and pages that are closed. What was acknowledged is there, bit for bit,
 // nothing half, and committing goes on.
 
-import { equal, ok } from '../contract/assert.js';
+import { equal, ok } from '../helpers/storage/assert.js';
 import {
   checkWholeEntries, commitNext, contentAfter, countBatches,
-} from '../contract/numbered-batches.js';
+} from '../helpers/storage/numbered-batches.js';
 import { contentOf, generator, sameContent } from '../contract/writer-contract.js';
 import { host, note, test } from './harness.js';
 import { openPlace } from './kill-writer.js';

@@ -3,8 +3,8 @@
 // a worker.
 
 import { openStorage } from '../../js/storage/location.js';
-import { bytesEqual, deepEqual, equal, fails } from '../contract/assert.js';
-import { noise } from '../contract/content.js';
+import { bytesEqual, deepEqual, equal, fails } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
 import { storageContract } from '../contract/storage-contract.js';
 import { contentOf, entry, sameContent, writerContract } from '../contract/writer-contract.js';
 import { context, test } from './harness.js';

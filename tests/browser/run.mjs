@@ -14,10 +14,10 @@ import { parseArgs } from 'node:util';
 import puppeteer from 'puppeteer-core';
 
 import { createStaticServer } from '../../js/cli/server/static-server.js';
-import { sampleContent } from '../contract/content.js';
-import { startServer } from '../contract/test-server.js';
+import { sampleContent } from '../helpers/storage/content.js';
+import { startServer } from '../helpers/storage/test-server.js';
 import { commands, removeFolders } from './commands.mjs';
-import { browserEnvironment as env } from './environment.mjs';
+import { browserEnvironment as env } from '../helpers/environment.mjs';
 
 /** @import { LaunchOptions, Browser } from 'puppeteer-core' */
 /** @import { Result } from './harness.js' */

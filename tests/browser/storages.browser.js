@@ -7,10 +7,10 @@ import { HttpSource } from '../../js/storage/http/http-source.js';
 import { HttpStorage } from '../../js/storage/http/http.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { bytesEqual, deepEqual, equal } from '../contract/assert.js';
-import { noise, sampleContent } from '../contract/content.js';
+import { bytesEqual, deepEqual, equal } from '../helpers/storage/assert.js';
+import { noise, sampleContent } from '../helpers/storage/content.js';
 import { storageContract } from '../contract/storage-contract.js';
-import { buildZip } from '../contract/zip-writer.js';
+import { buildZip } from '../helpers/storage/zip-writer.js';
 import { parameters, test } from './harness.js';
 
 export const contexts = ['page', 'worker'];

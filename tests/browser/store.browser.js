@@ -5,11 +5,11 @@
 import {
   StateStream, importRun, listRuns, openNode, openStorage, openStore,
 } from '../../js/index.js';
-import { deepEqual, equal, fails, ok } from '../contract/assert.js';
-import { allDifferences } from '../js/helpers/expected.js';
+import { deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
+import { allDifferences } from '../helpers/expected.js';
 import { host, note, test } from './harness.js';
 
-/** @import { RunName } from '../js/fixtures.js' */
+/** @import { RunName } from '../helpers/fixtures.js' */
 
 const PRESSURE = 'model.fluid_properties.pressure_grid';
 const RUNS = /** @type {RunName[]} */ (['guide/wf_f64_chunks4_lzf', 'guide/wf_f32_ckpt',
@@ -17,7 +17,7 @@ const RUNS = /** @type {RunName[]} */ (['guide/wf_f64_chunks4_lzf', 'guide/wf_f3
 
 /**
  * @param {RunName} run
- * @returns {Promise<{ file: File, url: string, expected: import('../js/fixtures.js').Expected }>}
+ * @returns {Promise<{ file: File, url: string, expected: import('../helpers/fixtures.js').Expected }>}
  */
 async function fetchRun(run) {
   const { zip, expected } = await host('run', run);
@@ -29,7 +29,7 @@ async function fetchRun(run) {
 
 /**
  * @param {unknown} from
- * @param {import('../js/fixtures.js').Expected} expected
+ * @param {import('../helpers/fixtures.js').Expected} expected
  * @param {import('../../js/store/open-store.js').OpenStoreOptions} [options]
  */
 async function compare(from, expected, options) {

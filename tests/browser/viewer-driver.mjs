@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 
 import { createStaticServer } from '../../js/cli/server/static-server.js';
-import { browserEnvironment as env } from './environment.mjs';
+import { browserEnvironment as env } from '../helpers/environment.mjs';
 
 /** @import { Browser, BrowserContext, Page, LaunchOptions, Viewport } from 'puppeteer-core' */
 

@@ -6,8 +6,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { buildZip } from '../contract/zip-writer.js';
-import { runFolder } from '../js/fixtures.js';
+import { buildZip } from '../helpers/storage/zip-writer.js';
+import { runFolder } from '../helpers/fixtures.js';
 
 /** @import { Case } from './viewer.mjs' */
 /** @import { ViewerPage } from './viewer-driver.mjs' */

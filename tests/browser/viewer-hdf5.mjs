@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 
-import { caseFile, hdf5Cases, hdf5Expected, hdf5File } from '../js/fixtures.js';
-import { serveFiles } from '../js/helpers/file-server.js';
+import { caseFile, hdf5Cases, hdf5Expected, hdf5File } from '../helpers/fixtures.js';
+import { serveFiles } from '../helpers/file-server.js';
 import { POLL, serve } from './viewer-driver.mjs';
 
 /** @import { Case } from './viewer.mjs' */

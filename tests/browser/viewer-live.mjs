@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { runFolder } from '../js/fixtures.js';
+import { runFolder } from '../helpers/fixtures.js';
 import { POLL, serve } from './viewer-driver.mjs';
 
 /** @import { Case } from './viewer.mjs' */

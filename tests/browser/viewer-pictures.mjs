@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { RUNS, runFolder } from '../js/fixtures.js';
+import { RUNS, runFolder } from '../helpers/fixtures.js';
 import { POLL, serve } from './viewer-driver.mjs';
 
 const expected = JSON.parse(readFileSync(new URL('viewer-expected.json', import.meta.url), 'utf8'));

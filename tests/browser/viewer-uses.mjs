@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 
-import { runFolder } from '../js/fixtures.js';
+import { runFolder } from '../helpers/fixtures.js';
 import { POLL } from './viewer-driver.mjs';
 import { expected, fromAbove } from './viewer-pictures.mjs';
 

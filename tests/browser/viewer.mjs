@@ -16,7 +16,7 @@ import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as saving } from './viewer-save.mjs';
 import { cases as uses } from './viewer-uses.mjs';
 import { launch, serve, ViewerPage } from './viewer-driver.mjs';
-import { startServer } from '../contract/test-server.js';
+import { startServer } from '../helpers/storage/test-server.js';
 
 /**
  * @typedef {object} Context

@@ -4,8 +4,8 @@
 
 import { OverlayFile } from '../../js/storage/file/overlay-file.js';
 import { EmptyFile, whenFetched } from '../../js/storage/file/sync-file.js';
-import { bytesEqual, equal, failure, fails, isError, ok } from './assert.js';
-import { noise } from './content.js';
+import { bytesEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
 
 /** @import { FilePlace, FileWriter } from '../../js/storage/file/file-place.js' */
 /** @typedef {(name: string, run: () => Promise<void>) => unknown} Test */

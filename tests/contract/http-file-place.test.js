@@ -7,9 +7,9 @@ import { after, before, describe, test } from 'node:test';
 import { HttpFilePlace } from '../../js/storage/http/http-file-place.js';
 import { PagedFile } from '../../js/storage/file/paged-file.js';
 import { whenFetched } from '../../js/storage/file/sync-file.js';
-import { bytesEqual, deepEqual, equal, fails, ok } from './assert.js';
-import { noise } from './content.js';
-import { startServer, whole } from './test-server.js';
+import { bytesEqual, deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
+import { startServer, whole } from '../helpers/storage/test-server.js';
 
 /** @import { SyncFile } from '../../js/storage/file/sync-file.js' */
 

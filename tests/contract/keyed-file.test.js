@@ -6,8 +6,8 @@ import { describe, test } from 'node:test';
 import { BytesSource } from '../../js/storage/base/byte-source.js';
 import { KeyedFilePlace, asKeyedFile } from '../../js/storage/file/keyed-file.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { bytesEqual, deepEqual, equal, fails } from './assert.js';
-import { noise } from './content.js';
+import { bytesEqual, deepEqual, equal, fails } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
 import { contentOf, fileContract } from './file-contract.js';
 import { contentOf as keysOf } from './writer-contract.js';
 

@@ -2,7 +2,7 @@
 import { describe, test } from 'node:test';
 
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { bytesEqual, deepEqual, equal, fails } from './assert.js';
+import { bytesEqual, deepEqual, equal, fails } from '../helpers/storage/assert.js';
 import { storageContract } from './storage-contract.js';
 import { writerContract } from './writer-contract.js';
 

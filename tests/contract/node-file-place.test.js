@@ -9,10 +9,10 @@ import { after, describe, test } from 'node:test';
 
 import { loadNode } from '../../js/core/host.js';
 import { NodeFilePlace } from '../../js/storage/node/node-file-place.js';
-import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from './assert.js';
-import { noise } from './content.js';
+import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
 import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from './file-contract.js';
-import { Killed, MemoryFs } from './memory-fs.js';
+import { Killed, MemoryFs } from '../helpers/storage/memory-fs.js';
 import { generator } from './writer-contract.js';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-file-'));

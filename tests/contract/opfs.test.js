@@ -5,15 +5,15 @@
 import { describe, test } from 'node:test';
 
 import { OpfsStorage } from '../../js/storage/opfs/opfs.js';
-import { deepEqual, equal, fails, isError, ok } from './assert.js';
-import { noise } from './content.js';
-import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from './fault-script.js';
-import { HandleDisk, Killed, MemoryDirectory } from './memory-handles.js';
+import { deepEqual, equal, fails, isError, ok } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
+import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../helpers/storage/fault-script.js';
+import { HandleDisk, Killed, MemoryDirectory } from '../helpers/storage/memory-handles.js';
 import { storageContract } from './storage-contract.js';
 import { contentOf, entry, generator, sameContent, writerContract } from './writer-contract.js';
 
-/** @import { Content } from './content.js' */
-/** @import { Durability } from './fault-script.js' */
+/** @import { Content } from '../helpers/storage/content.js' */
+/** @import { Durability } from '../helpers/storage/fault-script.js' */
 
 // Node has no handles; those of a dedicated worker have this method.
 Object.assign(globalThis, { FileSystemFileHandle: class { createSyncAccessHandle() {} } });

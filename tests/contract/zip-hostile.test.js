@@ -10,11 +10,11 @@ import { deflateRawSync } from 'node:zlib';
 import { BytesSource } from '../../js/storage/base/byte-source.js';
 import { NodeFileSource } from '../../js/storage/node/node-file.js';
 import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { failure, fails, isError, ok } from './assert.js';
-import { noise } from './content.js';
-import { buildZip } from './zip-writer.js';
+import { failure, fails, isError, ok } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
+import { buildZip } from '../helpers/storage/zip-writer.js';
 
-/** @import { ZipMember } from './zip-writer.js' */
+/** @import { ZipMember } from '../helpers/storage/zip-writer.js' */
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-zip-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));

@@ -6,10 +6,10 @@ import { after, describe, test } from 'node:test';
 
 import { HttpSource } from '../../js/storage/http/http-source.js';
 import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { bytesEqual, equal, fails, ok } from './assert.js';
-import { noise } from './content.js';
-import { startServer, whole } from './test-server.js';
-import { buildZip } from './zip-writer.js';
+import { bytesEqual, equal, fails, ok } from '../helpers/storage/assert.js';
+import { noise } from '../helpers/storage/content.js';
+import { startServer, whole } from '../helpers/storage/test-server.js';
+import { buildZip } from '../helpers/storage/zip-writer.js';
 
 const server = await startServer(new Map());
 after(() => server.close());

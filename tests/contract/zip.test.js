@@ -9,13 +9,13 @@ import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
 import { HttpSource } from '../../js/storage/http/http-source.js';
 import { NodeFileSource } from '../../js/storage/node/node-file.js';
 import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { bytesEqual, deepEqual, fails } from './assert.js';
-import { noise, sampleContent } from './content.js';
+import { bytesEqual, deepEqual, fails } from '../helpers/storage/assert.js';
+import { noise, sampleContent } from '../helpers/storage/content.js';
 import { storageContract } from './storage-contract.js';
-import { startServer } from './test-server.js';
-import { buildZip } from './zip-writer.js';
+import { startServer } from '../helpers/storage/test-server.js';
+import { buildZip } from '../helpers/storage/zip-writer.js';
 
-/** @import { ZipMember } from './zip-writer.js' */
+/** @import { ZipMember } from '../helpers/storage/zip-writer.js' */
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-zip-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));

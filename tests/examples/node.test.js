@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { runExpected, runFolder, runZip } from '../js/fixtures.js';
+import { runExpected, runFolder, runZip } from '../helpers/fixtures.js';
 
 const PRESSURE = 'model.fluid_properties.pressure_grid';
 const { entries } = runExpected('guide/wf_f64');

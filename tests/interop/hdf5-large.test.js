@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 
 import { HDF5Store, openNode } from '../../js/index.js';
-import { using } from '../js/helpers/with-store.js';
+import { using } from '../helpers/with-store.js';
 
 const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-h5py
 const FAR = 5 * 2 ** 30;

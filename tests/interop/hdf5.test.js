@@ -9,8 +9,8 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { HDF5Store, copyStore } from '../../js/index.js';
-import { HDF5_INPUTS, HDF5_RUNS, hdf5File } from '../js/fixtures.js';
-import { using } from '../js/helpers/with-store.js';
+import { HDF5_INPUTS, HDF5_RUNS, hdf5File } from '../helpers/fixtures.js';
+import { using } from '../helpers/with-store.js';
 
 const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-h5py
 const script = fileURLToPath(new URL('compare_hdf5.py', import.meta.url));

@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 
 import { NdArray, encodeNpy } from '../../js/index.js';
-import { runExpected, runFolder } from '../js/fixtures.js';
-import { bores } from '../js/helpers/run-bores.js';
+import { runExpected, runFolder } from '../helpers/fixtures.js';
+import { bores } from '../helpers/run-bores.js';
 
 const HEAD = runFolder('head/wf_f64');
 

@@ -10,8 +10,8 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { JSONStore, NdArray, YAMLStore } from '../../js/index.js';
-import { everything } from '../js/helpers/text-stores.js';
-import { using } from '../js/helpers/with-store.js';
+import { everything } from '../helpers/text-stores.js';
+import { using } from '../helpers/with-store.js';
 
 const work = mkdtempSync(path.join(os.tmpdir(), 'bores-text-'));
 after(() => rmSync(work, { recursive: true }));

@@ -10,10 +10,10 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { NdArray } from '../../js/index.js';
-import { runFolder } from '../js/fixtures.js';
-import { encode, rewrite } from '../js/helpers/encode.js';
+import { runFolder } from '../helpers/fixtures.js';
+import { encode, rewrite } from '../helpers/encode.js';
 
-/** @import { RunName } from '../js/fixtures.js' */
+/** @import { RunName } from '../helpers/fixtures.js' */
 
 const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-zarr
 const COMPARE = fileURLToPath(new URL('./compare_stores.py', import.meta.url));

@@ -10,14 +10,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { BoresError, ZarrStore, openNode, openStore } from '../../js/index.js';
-import { startServer, whole } from '../contract/test-server.js';
-import { badCases, caseFile, runConsolidated, runFolder, runZip, zarrCases } from './fixtures.js';
-import { EditableStore } from './helpers/editable-store.js';
-import { using } from './helpers/with-store.js';
+import { startServer, whole } from '../helpers/storage/test-server.js';
+import { badCases, caseFile, runConsolidated, runFolder, runZip, zarrCases } from '../helpers/fixtures.js';
+import { EditableStore } from '../helpers/editable-store.js';
+import { using } from '../helpers/with-store.js';
 
-/** @import { Spoiler } from '../contract/test-server.js' */
+/** @import { Spoiler } from '../helpers/storage/test-server.js' */
 
-const badCase = fileURLToPath(new URL('./helpers/bad-case.js', import.meta.url));
+const badCase = fileURLToPath(new URL('./store/bad-case.js', import.meta.url));
 const execute = promisify(execFile);
 const utf8 = (/** @type {string} */ text) => new TextEncoder().encode(text);
 

@@ -13,8 +13,8 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 
 import { Progress } from '../../js/cli/progress.js';
-import { badCases, caseFile, runFolder, zarrCases } from './fixtures.js';
-import { BORES, bores } from './helpers/run-bores.js';
+import { badCases, caseFile, runFolder, zarrCases } from '../helpers/fixtures.js';
+import { BORES, bores } from '../helpers/run-bores.js';
 
 const GUIDE = runFolder('guide/wf_f64');
 const work = mkdtempSync(path.join(tmpdir(), 'bores-cli-'));

@@ -8,10 +8,10 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 
 import { openStore } from '../../js/index.js';
-import { caseFile, hdf5Cases, hdf5Expected, hdf5File, runExpected, runFolder } from './fixtures.js';
-import { allDifferences } from './helpers/expected.js';
-import { bores } from './helpers/run-bores.js';
-import { using } from './helpers/with-store.js';
+import { caseFile, hdf5Cases, hdf5Expected, hdf5File, runExpected, runFolder } from '../helpers/fixtures.js';
+import { allDifferences } from '../helpers/expected.js';
+import { bores } from '../helpers/run-bores.js';
+import { using } from '../helpers/with-store.js';
 
 const RUNS = ['guide/wf_f64', 'head/wf_f64_wire', 'wheel/wf_f64'];
 const PRESSURE = 'model/fluid_properties/pressure_grid';
@@ -70,7 +70,7 @@ test('a file that is no run of BORES is listed, links in circles too', async () 
 });
 
 test('copy from Zarr to HDF5 and back: nothing is lost', async () => {
-  for (const [run, args] of /** @type {[import('./fixtures.js').RunName, string[]][]} */ ([
+  for (const [run, args] of /** @type {[import('../helpers/fixtures.js').RunName, string[]][]} */ ([
     ['guide/wf_f64_ckpt', []], ['head/wf_f64_ckpt', ['--compressor', 'lzf']], ['head/wf_f64_wire_ckpt', ['--arrays', 'record']]])) {
     const file = path.join(work, `${run.replace('/', '-')}.h5`);
     assert.match(await text(['copy', runFolder(run), file, ...args]), /states copied and compared/);

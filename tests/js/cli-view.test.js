@@ -11,8 +11,8 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { openStore } from '../../js/index.js';
-import { hdf5File, runFolder, runZip } from './fixtures.js';
-import { BORES, bores } from './helpers/run-bores.js';
+import { hdf5File, runFolder, runZip } from '../helpers/fixtures.js';
+import { BORES, bores } from '../helpers/run-bores.js';
 
 const work = mkdtempSync(path.join(tmpdir(), 'bores-view-'));
 /** @type {import('node:child_process').ChildProcess[]} */

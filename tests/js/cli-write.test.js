@@ -11,19 +11,19 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { NdArray, ZarrStore, openStore } from '../../js/index.js';
-import { runConsolidated, runExpected, runFolder, runZip } from './fixtures.js';
-import { allDifferences, differences } from './helpers/expected.js';
-import { serveFiles } from './helpers/file-server.js';
-import { filesBelow } from './helpers/files-below.js';
-import { BORES, bores } from './helpers/run-bores.js';
-import { stateOf } from './helpers/stream-run.js';
-import { using } from './helpers/with-store.js';
+import { runConsolidated, runExpected, runFolder, runZip } from '../helpers/fixtures.js';
+import { allDifferences, differences } from '../helpers/expected.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { filesBelow } from '../helpers/files-below.js';
+import { BORES, bores } from '../helpers/run-bores.js';
+import { stateOf } from '../helpers/stream-run.js';
+import { using } from '../helpers/with-store.js';
 
-/** @import { RunName } from './fixtures.js' */
+/** @import { RunName } from '../helpers/fixtures.js' */
 
 const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-zarr
-const SLOW_WRITER = fileURLToPath(new URL('./helpers/slow_writer.py', import.meta.url));
-const DEADLY = new URL('./helpers/deadly-rename.js', import.meta.url).href;
+const SLOW_WRITER = fileURLToPath(new URL('../helpers/slow_writer.py', import.meta.url));
+const DEADLY = new URL('../helpers/deadly-rename.js', import.meta.url).href;
 const GUIDE = runFolder('guide/wf_f64');
 
 const work = mkdtempSync(path.join(tmpdir(), 'bores-cli-write-'));

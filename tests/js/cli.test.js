@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 
-import { runExpected, runFolder, runZip } from './fixtures.js';
-import { filesBelow } from './helpers/files-below.js';
-import { bores } from './helpers/run-bores.js';
+import { runExpected, runFolder, runZip } from '../helpers/fixtures.js';
+import { filesBelow } from '../helpers/files-below.js';
+import { bores } from '../helpers/run-bores.js';
 
 const RUNS = /** @type {const} */ (['guide/wf_f64', 'head/wf_f64_chunks4_lzf', 'wheel/wf_f64']);
 const GUIDE = runFolder('guide/wf_f64');

@@ -11,11 +11,11 @@ import { after, describe, test } from 'node:test';
 import { convertStore, copyStore, openStore } from '../../js/index.js';
 import {
   hdf5Expected, hdf5File, runExpected, runFolder, runZip, textExpected, textFile,
-} from './fixtures.js';
-import { allDifferences } from './helpers/expected.js';
-import { bores } from './helpers/run-bores.js';
-import { bitDifference } from './helpers/text-stores.js';
-import { using } from './helpers/with-store.js';
+} from '../helpers/fixtures.js';
+import { allDifferences } from '../helpers/expected.js';
+import { bores } from '../helpers/run-bores.js';
+import { bitDifference } from '../helpers/text-stores.js';
+import { using } from '../helpers/with-store.js';
 
 const work = mkdtempSync(path.join(os.tmpdir(), 'bores-convert-'));
 after(() => rmSync(work, { recursive: true, force: true }));

@@ -13,13 +13,13 @@ import { toStored } from '../../js/state/stored-tree.js';
 import { writeTree } from '../../js/values/tree.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
-import { RUNS, runConsolidated, runExpected, runFolder } from './fixtures.js';
-import { encode, putsOf, rewrite } from './helpers/encode.js';
-import { allDifferences } from './helpers/expected.js';
-import { filesBelow } from './helpers/files-below.js';
-import { using } from './helpers/with-store.js';
+import { RUNS, runConsolidated, runExpected, runFolder } from '../helpers/fixtures.js';
+import { encode, putsOf, rewrite } from '../helpers/encode.js';
+import { allDifferences } from '../helpers/expected.js';
+import { filesBelow } from '../helpers/files-below.js';
+import { using } from '../helpers/with-store.js';
 
-/** @import { RunName } from './fixtures.js' */
+/** @import { RunName } from '../helpers/fixtures.js' */
 
 const GROUP = 'entry_0000000000';
 

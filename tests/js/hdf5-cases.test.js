@@ -8,8 +8,8 @@ import { after, describe, test } from 'node:test';
 import { readTree } from '../../js/values/tree.js';
 import { NdArray } from '../../js/index.js';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
-import { caseFile, hdf5Cases } from './fixtures.js';
-import { FolderSource } from './helpers/memory-source.js';
+import { caseFile, hdf5Cases } from '../helpers/fixtures.js';
+import { FolderSource } from '../helpers/memory-source.js';
 
 const set = hdf5Cases();
 const hdf5 = await Hdf5Core.load();

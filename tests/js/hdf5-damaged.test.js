@@ -8,8 +8,8 @@ import { describe, test } from 'node:test';
 import { readTree } from '../../js/values/tree.js';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
 import { BoresError } from '../../js/index.js';
-import { badHdf5Cases, caseFile, hdf5Cases } from './fixtures.js';
-import { MemorySource } from './helpers/memory-source.js';
+import { badHdf5Cases, caseFile, hdf5Cases } from '../helpers/fixtures.js';
+import { MemorySource } from '../helpers/memory-source.js';
 
 const hdf5 = await Hdf5Core.load();
 const good = hdf5Cases();

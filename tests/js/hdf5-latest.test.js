@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { readTree } from '../../js/values/tree.js';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
 import { NdArray } from '../../js/index.js';
-import { FolderSource, MemorySource } from './helpers/memory-source.js';
+import { FolderSource, MemorySource } from '../helpers/memory-source.js';
 
 const folder = fileURLToPath(new URL('../data/hdf5', import.meta.url));
 const hdf5 = await Hdf5Core.load();

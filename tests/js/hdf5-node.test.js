@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
 import { openNode } from '../../js/index.js';
-import { caseFile, hdf5Cases } from './fixtures.js';
-import { serveFiles } from './helpers/file-server.js';
-import { using } from './helpers/with-store.js';
+import { caseFile, hdf5Cases } from '../helpers/fixtures.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { using } from '../helpers/with-store.js';
 
 const set = hdf5Cases();
 /** @param {string} name */

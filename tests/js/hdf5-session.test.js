@@ -13,15 +13,15 @@ import { Hdf5Session } from '../../js/formats/hdf5/hdf5-session.js';
 import { readTree } from '../../js/values/tree.js';
 import { BoresError, HDF5Store, StateStream } from '../../js/index.js';
 import { NodeFileSource } from '../../js/storage/node/node-file.js';
-import { numberedState, wrongStates } from '../contract/numbered-states.js';
-import { hdf5File } from './fixtures.js';
-import { using } from './helpers/with-store.js';
+import { numberedState, wrongStates } from '../helpers/storage/numbered-states.js';
+import { hdf5File } from '../helpers/fixtures.js';
+import { using } from '../helpers/with-store.js';
 
 const work = mkdtempSync(path.join(tmpdir(), 'bores-hdf5-'));
 after(() => rmSync(work, { recursive: true, force: true }));
 let files = 0;
 const newFile = () => path.join(work, `${files += 1}.h5`);
-const WRITER = fileURLToPath(new URL('../contract/hdf5-kill-writer.js', import.meta.url));
+const WRITER = fileURLToPath(new URL('../helpers/storage/hdf5-kill-writer.js', import.meta.url));
 
 /** @param {string} file */
 const reader = (file) => new HDF5Store(file, { mode: 'r', worker: false });

@@ -6,10 +6,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 
 import { HDF5Store, openStore } from '../../js/index.js';
-import { HDF5_INPUTS, HDF5_RUNS, hdf5Expected, hdf5ExpectedInputs, hdf5File } from './fixtures.js';
-import { allDifferences, compareArray, compareSparse, names } from './helpers/expected.js';
-import { serveFiles } from './helpers/file-server.js';
-import { using } from './helpers/with-store.js';
+import { HDF5_INPUTS, HDF5_RUNS, hdf5Expected, hdf5ExpectedInputs, hdf5File } from '../helpers/fixtures.js';
+import { allDifferences, compareArray, compareSparse, names } from '../helpers/expected.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { using } from '../helpers/with-store.js';
 
 /** @param {string[]} differences */
 function assertNone(differences) {

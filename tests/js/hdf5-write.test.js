@@ -10,7 +10,7 @@ import { describe, test } from 'node:test';
 import { readTree, writeTree } from '../../js/values/tree.js';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
 import { BoresError, NdArray } from '../../js/index.js';
-import { MemorySource } from './helpers/memory-source.js';
+import { MemorySource } from '../helpers/memory-source.js';
 
 const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-h5py
 const hdf5 = await Hdf5Core.load();

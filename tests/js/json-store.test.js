@@ -9,11 +9,11 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { JSONStore, ModelState, openStore } from '../../js/index.js';
-import { TEXT_RUNS, textExpected, textFile } from './fixtures.js';
-import { allDifferences, compareArray, names } from './helpers/expected.js';
-import { serveFiles } from './helpers/file-server.js';
-import { bitDifference, everything } from './helpers/text-stores.js';
-import { using } from './helpers/with-store.js';
+import { TEXT_RUNS, textExpected, textFile } from '../helpers/fixtures.js';
+import { allDifferences, compareArray, names } from '../helpers/expected.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { bitDifference, everything } from '../helpers/text-stores.js';
+import { using } from '../helpers/with-store.js';
 
 const work = mkdtempSync(path.join(os.tmpdir(), 'bores-json-'));
 after(() => rmSync(work, { recursive: true }));

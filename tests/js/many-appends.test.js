@@ -8,9 +8,9 @@ import { ModelState, ZarrStore } from '../../js/index.js';
 import { loadNode } from '../../js/core/host.js';
 import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
 import { OpfsStorage } from '../../js/storage/opfs/opfs.js';
-import { HandleDisk, MemoryDirectory } from '../contract/memory-handles.js';
-import { MemoryFs } from '../contract/memory-fs.js';
-import { using } from './helpers/with-store.js';
+import { HandleDisk, MemoryDirectory } from '../helpers/storage/memory-handles.js';
+import { MemoryFs } from '../helpers/storage/memory-fs.js';
+import { using } from '../helpers/with-store.js';
 
 const APPENDS = 10_000, SAMPLE = 200;
 

@@ -7,7 +7,7 @@ import { inspect } from 'node:util';
 import { ModelState } from '../../js/state/model-state.js';
 import { NdArray } from '../../js/values/nd-array.js';
 import { SparseTensor } from '../../js/values/sparse-tensor.js';
-import { sampleTree } from './helpers/states.js';
+import { sampleTree } from '../helpers/states.js';
 
 const VERSIONS = /** @type {const} */ (['guide', 'head', 'wheel']);
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ModelState, NdArray, SparseTensor, openStore, validateState } from '../../js/index.js';
-import { runExpected, runFolder } from './fixtures.js';
+import { runExpected, runFolder } from '../helpers/fixtures.js';
 
 const RUNS = /** @type {const} */ (['guide/wf_f64', 'guide/wf_f32', 'head/wf_f64', 'head/wf_f32',
   'head/wf_f64_wire', 'wheel/wf_f64']);
@@ -47,7 +47,7 @@ for (const run of RUNS) {
 /**
  * @param {ModelState} state
  * @param {Map<string, string | readonly string[]>} paths
- * @param {Record<string, import('./fixtures.js').ExpectedArray>} arrays
+ * @param {Record<string, import('../helpers/fixtures.js').ExpectedArray>} arrays
  */
 function checkArrays(state, paths, arrays) {
   for (const [name, expected] of Object.entries(arrays)) {

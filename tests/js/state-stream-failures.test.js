@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { BoresError, ModelState, StateStream } from '../../js/index.js';
-import { WatchedPlace, gate, stateOf, statesUpTo } from './helpers/stream-run.js';
+import { WatchedPlace, gate, stateOf, statesUpTo } from '../helpers/stream-run.js';
 
 /** @import { StreamOptions } from '../../js/stream/stream-types.js' */
 

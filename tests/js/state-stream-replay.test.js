@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { ModelState, StateStream } from '../../js/index.js';
-import { WatchedPlace, stateOf, statesUpTo } from './helpers/stream-run.js';
+import { WatchedPlace, stateOf, statesUpTo } from '../helpers/stream-run.js';
 
 /**
  * @param {Iterable<ModelState> | AsyncIterable<ModelState>} states

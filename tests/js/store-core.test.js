@@ -5,10 +5,10 @@ import { describe, test } from 'node:test';
 
 import { ZarrStore } from '../../js/index.js';
 import { getCore } from '../../js/formats/zarr/session.js';
-import { runFolder } from './fixtures.js';
-import { EditableStore } from './helpers/editable-store.js';
-import { PRESSURE, makeStore } from './helpers/synthetic-store.js';
-import { using } from './helpers/with-store.js';
+import { runFolder } from '../helpers/fixtures.js';
+import { EditableStore } from '../helpers/editable-store.js';
+import { PRESSURE, makeStore } from '../helpers/synthetic-store.js';
+import { using } from '../helpers/with-store.js';
 
 /** @param {AsyncIterable<any>} states */
 async function exhaust(states) {

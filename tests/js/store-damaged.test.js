@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { BoresError, ZarrStore } from '../../js/index.js';
-import { EditableStore } from './helpers/editable-store.js';
-import { PRESSURE, groupName, makeStore } from './helpers/synthetic-store.js';
-import { using } from './helpers/with-store.js';
+import { EditableStore } from '../helpers/editable-store.js';
+import { PRESSURE, groupName, makeStore } from '../helpers/synthetic-store.js';
+import { using } from '../helpers/with-store.js';
 
 /**
  * Steps 0, 10, 20, …; the attributes of some are cut off.

@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { ZarrStore, openStore } from '../../js/index.js';
-import { RUNS, runConsolidated, runExpected, runFolder, runZip } from './fixtures.js';
-import { allDifferences, compareArray, compareSparse, names } from './helpers/expected.js';
-import { serveFiles } from './helpers/file-server.js';
-import { using } from './helpers/with-store.js';
+import { RUNS, runConsolidated, runExpected, runFolder, runZip } from '../helpers/fixtures.js';
+import { allDifferences, compareArray, compareSparse, names } from '../helpers/expected.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { using } from '../helpers/with-store.js';
 
-/** @import { RunName } from './fixtures.js' */
+/** @import { RunName } from '../helpers/fixtures.js' */
 
 const SHOWN = 20;
 

@@ -13,12 +13,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { NdArray, ZarrStore, openStore } from '../../js/index.js';
-import { serveFiles } from './helpers/file-server.js';
-import { statesUpTo, stateOf } from './helpers/stream-run.js';
-import { using } from './helpers/with-store.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { statesUpTo, stateOf } from '../helpers/stream-run.js';
+import { using } from '../helpers/with-store.js';
 
 const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-zarr
-const helper = (/** @type {string} */ name) => fileURLToPath(new URL(`./helpers/${name}`, import.meta.url));
+const helper = (/** @type {string} */ name) => fileURLToPath(new URL(`../helpers/${name}`, import.meta.url));
 const SLOW_WRITER = helper('slow_writer.py');
 const GRIDS = ['pressure_grid', 'oil_saturation_grid', 'water_saturation_grid', 'gas_saturation_grid'];
 

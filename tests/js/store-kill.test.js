@@ -10,12 +10,12 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { ZarrStore } from '../../js/index.js';
-import { RandomMoments, heard, live } from '../contract/killed-process.js';
-import { countTurns } from './helpers/store-plan.js';
-import { using } from './helpers/with-store.js';
+import { RandomMoments, heard, live } from '../helpers/storage/killed-process.js';
+import { countTurns } from '../helpers/store-plan.js';
+import { using } from '../helpers/with-store.js';
 
 const KILLS = 100; // for each
-const writer = fileURLToPath(new URL('./helpers/kill-store.js', import.meta.url));
+const writer = fileURLToPath(new URL('./store/kill-store.js', import.meta.url));
 const work = mkdtempSync(path.join(tmpdir(), 'bores-kill-'));
 after(() => rmSync(work, { recursive: true, force: true }));
 

@@ -10,7 +10,7 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 
 import { StateStream, openStore } from '../../js/index.js';
-import { stateOf } from './helpers/stream-run.js';
+import { stateOf } from '../helpers/stream-run.js';
 
 const STATES = 12;
 const work = mkdtempSync(path.join(tmpdir(), 'bores-memory-'));

@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { StateStream, ZarrStore } from '../../js/index.js';
-import { runExpected, runFolder } from './fixtures.js';
-import { PRESSURE, makeStore } from './helpers/synthetic-store.js';
-import { using } from './helpers/with-store.js';
+import { runExpected, runFolder } from '../helpers/fixtures.js';
+import { PRESSURE, makeStore } from '../helpers/synthetic-store.js';
+import { using } from '../helpers/with-store.js';
 
 const execute = promisify(execFile);
-const longReplay = fileURLToPath(new URL('./helpers/long-replay.js', import.meta.url));
+const longReplay = fileURLToPath(new URL('./store/long-replay.js', import.meta.url));
 
 /** @param {AsyncIterable<any>} states */
 async function stepsOf(states) {

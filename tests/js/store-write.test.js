@@ -8,10 +8,10 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
 import { HDF5Store, ModelState, NdArray, ZarrStore, openStore } from '../../js/index.js';
-import { runFolder, runZip } from './fixtures.js';
-import { serveFiles } from './helpers/file-server.js';
-import { sampleTree } from './helpers/states.js';
-import { using } from './helpers/with-store.js';
+import { runFolder, runZip } from '../helpers/fixtures.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { sampleTree } from '../helpers/states.js';
+import { using } from '../helpers/with-store.js';
 
 /** @import { DataStore, OpenOptions } from '../../js/store/data-store.js' */
 

@@ -6,10 +6,10 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { BoresError, NdArray, SparseTensor, ZarrStore, openStore } from '../../js/index.js';
-import { runExpected, runFolder } from './fixtures.js';
-import { EditableStore } from './helpers/editable-store.js';
-import { PRESSURE, groupName, makeStore } from './helpers/synthetic-store.js';
-import { using } from './helpers/with-store.js';
+import { runExpected, runFolder } from '../helpers/fixtures.js';
+import { EditableStore } from '../helpers/editable-store.js';
+import { PRESSURE, groupName, makeStore } from '../helpers/synthetic-store.js';
+import { using } from '../helpers/with-store.js';
 
 /** @param {AsyncIterable<any>} states */
 async function stepsOf(states) {

@@ -9,7 +9,7 @@ import {
   getPrecision, setPrecision, use32bitPrecision, use64bitPrecision,
 } from '../../js/state/precision.js';
 import { validateState } from '../../js/state/validate-state.js';
-import { sampleTree } from './helpers/states.js';
+import { sampleTree } from '../helpers/states.js';
 
 const VERSIONS = /** @type {const} */ (['guide', 'head', 'wheel']);
 const FLUID = 'model.fluid_properties';

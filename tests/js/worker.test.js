@@ -7,16 +7,16 @@ import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 
 import { BoresError, StateStream, ZarrStore, openStore } from '../../js/index.js';
-import { badCases, caseFile, runConsolidated, runExpected, runFolder, runZip } from './fixtures.js';
-import { allDifferences } from './helpers/expected.js';
-import { serveFiles } from './helpers/file-server.js';
-import { PRESSURE, makeStore } from './helpers/synthetic-store.js';
-import { using } from './helpers/with-store.js';
+import { badCases, caseFile, runConsolidated, runExpected, runFolder, runZip } from '../helpers/fixtures.js';
+import { allDifferences } from '../helpers/expected.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { PRESSURE, makeStore } from '../helpers/synthetic-store.js';
+import { using } from '../helpers/with-store.js';
 
 const execute = promisify(execFile);
 const library = new URL('../../js/index.js', import.meta.url).href;
 
-/** @import { RunName } from './fixtures.js' */
+/** @import { RunName } from '../helpers/fixtures.js' */
 
 /** @param {unknown} location */
 const inWorker = (location) => openStore(location, { worker: true });

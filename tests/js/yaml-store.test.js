@@ -7,10 +7,10 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
 import { YAMLStore, openStore } from '../../js/index.js';
-import { TEXT_RUNS, textExpected, textFile } from './fixtures.js';
-import { allDifferences, compareArray, names } from './helpers/expected.js';
-import { bitDifference, everything } from './helpers/text-stores.js';
-import { using } from './helpers/with-store.js';
+import { TEXT_RUNS, textExpected, textFile } from '../helpers/fixtures.js';
+import { allDifferences, compareArray, names } from '../helpers/expected.js';
+import { bitDifference, everything } from '../helpers/text-stores.js';
+import { using } from '../helpers/with-store.js';
 
 const work = mkdtempSync(path.join(os.tmpdir(), 'bores-yaml-'));
 after(() => rmSync(work, { recursive: true }));

@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
 import { openNode } from '../../js/index.js';
-import { caseFile, zarrCases } from './fixtures.js';
-import { serveFiles } from './helpers/file-server.js';
-import { using } from './helpers/with-store.js';
+import { caseFile, zarrCases } from '../helpers/fixtures.js';
+import { serveFiles } from '../helpers/file-server.js';
+import { using } from '../helpers/with-store.js';
 
 const set = zarrCases();
 const arrays = set.cases.filter(({ kind }) => kind === 'array');

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { filesBelow } from '../js/helpers/files-below.js';
+import { filesBelow } from '../helpers/files-below.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDERS = ['.ci', 'cmake', 'examples', 'js', 'src', 'tests', 'web'];

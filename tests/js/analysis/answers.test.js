@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { ModelAnalyst, openStore } from '../../../js/index.js';
-import { analystAnswers, hdf5File, runFolder, textFile } from '../fixtures.js';
+import { analystAnswers, hdf5File, runFolder, textFile } from '../../helpers/fixtures.js';
 import { problemOf } from './expected.js';
 
 const answers = analystAnswers();

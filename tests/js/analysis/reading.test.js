@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { ModelAnalyst, ModelState, NdArray, ZarrStore, openStore } from '../../../js/index.js';
-import { analystAnswers, runFolder } from '../fixtures.js';
+import { analystAnswers, runFolder } from '../../helpers/fixtures.js';
 
 /** @param {string} file  a synthetic store */
 const synthetic = (file) =>

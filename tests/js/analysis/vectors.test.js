@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { ModelAnalyst, openStore } from '../../../js/index.js';
-import { runFolder } from '../fixtures.js';
+import { runFolder } from '../../helpers/fixtures.js';
 
 const store = await openStore(runFolder('head/wf_f64'), { mode: 'r' });
 const analyst = await ModelAnalyst.from(store);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { hdf5File } from '../fixtures.js';
+import { hdf5File } from '../../helpers/fixtures.js';
 
 const folder = fileURLToPath(new URL('../../data/run', import.meta.url));
 

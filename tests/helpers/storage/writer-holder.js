@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
-import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
+import { DirectoryStorage } from '../../../js/storage/node/node-directory.js';
 
 const [, , task, root, log, name] = process.argv;
 const storage = await DirectoryStorage.open(root);

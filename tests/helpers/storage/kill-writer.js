@@ -6,8 +6,8 @@
 
 import fs from 'node:fs';
 
-import { loadNode } from '../../js/core/host.js';
-import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
+import { loadNode } from '../../../js/core/host.js';
+import { DirectoryStorage } from '../../../js/storage/node/node-directory.js';
 import { checkWholeEntries, commitNext, countBatches } from './numbered-batches.js';
 
 const [, , root, durability, acknowledged, at] = process.argv;

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { filesBelow } from './files-below.js';
 
-const scratch = fileURLToPath(new URL('../../../build/tests/scratch', import.meta.url));
+const scratch = fileURLToPath(new URL('../../build/tests/scratch', import.meta.url));
 
 export class EditableStore {
   #pristine;

@@ -2,15 +2,15 @@
 // Trees to the keys and bytes of a store, and whole stores written anew, below the DataStore: what
 // `zarr.encode` makes, before any storage commits it.
 
-import { runOperation } from '../../../js/core/driver.js';
-import { encode as encodeNow, readPuts as listPuts } from '../../../js/core/encode.js';
-import { ModelState } from '../../../js/state/model-state.js';
-import { getCore } from '../../../js/formats/zarr/session.js';
-import { toStored } from '../../../js/state/stored-tree.js';
-import { readTree, writeTree } from '../../../js/values/tree.js';
-import { DirectoryStorage } from '../../../js/storage/node/node-directory.js';
+import { runOperation } from '../../js/core/driver.js';
+import { encode as encodeNow, readPuts as listPuts } from '../../js/core/encode.js';
+import { ModelState } from '../../js/state/model-state.js';
+import { getCore } from '../../js/formats/zarr/session.js';
+import { toStored } from '../../js/state/stored-tree.js';
+import { readTree, writeTree } from '../../js/values/tree.js';
+import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
 
-/** @import { PackedTree } from '../../../js/core/pack.js' */
+/** @import { PackedTree } from '../../js/core/pack.js' */
 /** @typedef {{ idx: number, meta?: unknown, data: unknown }} Entry  data: for toStored() */
 
 /**
@@ -33,7 +33,7 @@ export async function encode(entries, options = {}) {
 
 /**
  * An operation whose result is `{ puts }`, over a storage.
- * @param {import('../../../js/storage/base/storage.js').Storage} storage
+ * @param {import('../../js/storage/base/storage.js').Storage} storage
  * @param {string} name
  * @param {unknown} params
  */

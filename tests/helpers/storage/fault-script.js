@@ -2,9 +2,9 @@
 // What a writer does while calls fail or it is killed, and what must be there after each step.
 
 import { noise } from './content.js';
-import { applied, entry, sameContent } from './writer-contract.js';
+import { applied, entry, sameContent } from '../../contract/writer-contract.js';
 
-/** @import { Batch, Storage, Writer } from '../../js/storage/base/storage.js' */
+/** @import { Batch, Storage, Writer } from '../../../js/storage/base/storage.js' */
 /** @import { Content } from './content.js' */
 /** @typedef {{ run: (writer: Writer) => Promise<void>, after: (content: Content) => Content }} Step */
 /** @typedef {'strict' | 'relaxed'} Durability */

@@ -3,12 +3,12 @@
 // a prototype, NdArrays, scalars.
 import { readFileSync } from 'node:fs';
 
-import { dtypeInfo } from '../../../js/values/dtypes.js';
-import { NdArray } from '../../../js/values/nd-array.js';
+import { dtypeInfo } from '../../js/values/dtypes.js';
+import { NdArray } from '../../js/values/nd-array.js';
 
 /** @param {'guide' | 'head' | 'wheel'} version */
 export function sampleTree(version) {
-  const url = new URL(`../../data/states/${version}.json`, import.meta.url);
+  const url = new URL(`../data/states/${version}.json`, import.meta.url);
   return revive(JSON.parse(readFileSync(url, 'utf8')));
 }
 

@@ -2,7 +2,7 @@
 // Zip archives for tests, honest or not: every field of a central header can be overridden.
 // Source: PKWARE APPNOTE.TXT 6.3.10, section 4.3.
 
-import { crc32 } from '../../js/storage/zip/crc32.js';
+import { crc32 } from '../../../js/storage/zip/crc32.js';
 
 /** @typedef {'flags' | 'method' | 'crc' | 'packedSize' | 'size' | 'offset'} Field */
 /** @typedef {Record<Field, number>} Fields */

@@ -5,9 +5,9 @@
 
 import { bytesEqual, deepEqual, ok } from './assert.js';
 import { noise } from './content.js';
-import { contentOf, sameContent } from './writer-contract.js';
+import { contentOf, sameContent } from '../../contract/writer-contract.js';
 
-/** @import { Put, Storage, Writer } from '../../js/storage/base/storage.js' */
+/** @import { Put, Storage, Writer } from '../../../js/storage/base/storage.js' */
 /** @import { Content } from './content.js' */
 
 const KEPT = 12; // entries

@@ -5,7 +5,7 @@
 
 import fs from 'node:fs';
 
-import { HDF5Store } from '../../js/index.js';
+import { HDF5Store } from '../../../js/index.js';
 import { numberedState, wrongStates } from './numbered-states.js';
 
 const [, , file, durability, acknowledged] = process.argv;

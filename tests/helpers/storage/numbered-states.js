@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 
-import { HDF5Store, NdArray } from '../../js/index.js';
+import { HDF5Store, NdArray } from '../../../js/index.js';
 import { noise } from './content.js';
 
 /** @param {number} number */

@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 
 import { ZarrStore } from '../../../js/index.js';
-import { countTurns, takeTurn } from './store-plan.js';
+import { countTurns, takeTurn } from '../../helpers/store-plan.js';
 
 const [, , folder, options, acknowledged] = process.argv;
 

@@ -12,7 +12,7 @@ import { brotliDecompressSync } from 'node:zlib';
 
 const data = fileURLToPath(new URL('../data', import.meta.url));
 const unpacked = fileURLToPath(new URL('../../build/tests/fixtures', import.meta.url));
-const makeStores = fileURLToPath(new URL('./helpers/make_stores.py', import.meta.url));
+const makeStores = fileURLToPath(new URL('./make_stores.py', import.meta.url));
 const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-zarr
 
 /** Which archive a run is in. */

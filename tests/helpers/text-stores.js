@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Values that a text file must give back bit for bit, and comparisons that see every bit.
 
-import { NdArray } from '../../../js/index.js';
+import { NdArray } from '../../js/index.js';
 
 /** Doubles that printing and parsing get wrong easily. */
 export const DOUBLES = [0, -0, 1, -1, 0.1, 1 / 3, 2 ** 53, 2 ** 53 + 2, 1e21, 1e22, 1e23, 5e-324,

@@ -4,7 +4,7 @@
 // what was fsynced; of the changes of names those that an fsync of a folder of theirs has made
 // durable, and any of the others. A rename is one change, as it is to journalling file systems.
 
-/** @import { Node } from '../../js/core/host.js' */
+/** @import { Node } from '../../../js/core/host.js' */
 
 /**
  * @typedef {object} Inode

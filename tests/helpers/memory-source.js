@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** @import { ByteSource } from '../../../js/core/hdf5-core.js' */
+/** @import { ByteSource } from '../../js/core/hdf5-core.js' */
 
 /** Bytes in memory that can be read, written and cut. */
 export class MemorySource {

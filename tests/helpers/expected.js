@@ -3,14 +3,14 @@
 // in pages. Values must be equal; sums and means, which BORES's values have correctly rounded
 // (math.fsum), may differ by a few units of rounding of the sum of absolute values.
 
-import { NdArray } from '../../../js/values/nd-array.js';
-import { SparseTensor } from '../../../js/values/sparse-tensor.js';
+import { NdArray } from '../../js/values/nd-array.js';
+import { SparseTensor } from '../../js/values/sparse-tensor.js';
 
 /** One for the sum, one for the division of the mean, each in both. */
 const ROUNDINGS = 4;
 
-/** @typedef {import('../fixtures.js').ExpectedArray} ExpectedArray */
-/** @typedef {import('../fixtures.js').ExpectedEntry} ExpectedEntry */
+/** @typedef {import('./fixtures.js').ExpectedArray} ExpectedArray */
+/** @typedef {import('./fixtures.js').ExpectedEntry} ExpectedEntry */
 
 /** @param {any} value  non-finite numbers are text in JSON */
 function revive(value) {
@@ -171,8 +171,8 @@ export function differences(state, expected) {
 /**
  * What the store says without reading arrays.
  *
- * @param {import('../../../js/store/data-store.js').DataStore} store
- * @param {import('../fixtures.js').Expected} expected
+ * @param {import('../../js/store/data-store.js').DataStore} store
+ * @param {import('./fixtures.js').Expected} expected
  * @returns {Promise<string[]>}
  */
 export async function storeDifferences(store, expected) {
@@ -195,8 +195,8 @@ export async function storeDifferences(store, expected) {
 /**
  * All of a store: its entries, and every value of each.
  *
- * @param {import('../../../js/store/data-store.js').DataStore} store
- * @param {import('../fixtures.js').Expected} expected
+ * @param {import('../../js/store/data-store.js').DataStore} store
+ * @param {import('./fixtures.js').Expected} expected
  * @returns {Promise<string[]>}
  */
 export async function allDifferences(store, expected) {

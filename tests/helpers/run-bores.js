@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-export const BORES = fileURLToPath(new URL('../../../js/cli/main.js', import.meta.url));
+export const BORES = fileURLToPath(new URL('../../js/cli/main.js', import.meta.url));
 
 /**
  * @param {string[]} args

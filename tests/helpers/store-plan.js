@@ -2,10 +2,10 @@
 // A plan of appends and dumps: what a store holds after each turn is known without looking at it.
 import assert from 'node:assert/strict';
 
-import { ModelState } from '../../../js/index.js';
-import { generator } from '../../contract/writer-contract.js';
+import { ModelState } from '../../js/index.js';
+import { generator } from '../contract/writer-contract.js';
 
-/** @import { ZarrStore } from '../../../js/index.js' */
+/** @import { ZarrStore } from '../../js/index.js' */
 
 const DUMPS = 15, APPENDS_TWO = 4; // every so many-th turn
 

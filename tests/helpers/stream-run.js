@@ -2,12 +2,12 @@
 // Streams of small made-up states over stores in memory, whose commits are watched and can be made to
 // fail or to wait.
 
-import { ModelState, ZarrStore, openStore } from '../../../js/index.js';
-import { MemoryStorage } from '../../../js/storage/memory/memory.js';
+import { ModelState, ZarrStore, openStore } from '../../js/index.js';
+import { MemoryStorage } from '../../js/storage/memory/memory.js';
 
 /**
- * @import { StreamOptions } from '../../../js/stream/stream-types.js'
- * @import { Batch, WriterOptions } from '../../../js/storage/base/storage.js'
+ * @import { StreamOptions } from '../../js/stream/stream-types.js'
+ * @import { Batch, WriterOptions } from '../../js/storage/base/storage.js'
  */
 
 /** Float64 values a state: 8 kB of arrays. */
@@ -35,7 +35,7 @@ export class WatchedPlace {
   #name = `stream-${places += 1}`;
   #begun = 0;
 
-  /** @param {import('../../../js/store/data-store.js').OpenOptions} [options] */
+  /** @param {import('../../js/store/data-store.js').OpenOptions} [options] */
   store(options) {
     const storage = MemoryStorage.named(this.#name);
     const open = storage.openWriter.bind(storage);

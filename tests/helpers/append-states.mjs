@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A process that appends states one by one: append-states.mjs STORE FIRST LAST PAUSE_MS
-import { ZarrStore } from '../../../js/index.js';
+import { ZarrStore } from '../../js/index.js';
 import { stateOf } from './stream-run.js';
 
 const [location, first, last, pause] = process.argv.slice(2);

@@ -9,8 +9,8 @@ import path from 'node:path';
 
 import { StateStream, ZarrStore } from '../../../js/index.js';
 import { getCore } from '../../../js/formats/zarr/session.js';
-import { writeLinked } from './linked-folder.js';
-import { makeStore } from './synthetic-store.js';
+import { writeLinked } from '../../helpers/linked-folder.js';
+import { makeStore } from '../../helpers/synthetic-store.js';
 
 const ENTRIES = 300;
 const MB = 2 ** 20;
