@@ -76,26 +76,33 @@ function failedTests(output) {
 
 /**
  * @param {string} folder  below tests/
+ * @param {RegExp} [without]  which paths below it are another suite's
  * @returns {string[]} paths of its test files
  */
-function testFiles(folder) {
+function testFiles(folder, without = /^$/) {
   const top = path.join(root, 'tests', folder);
   if (!existsSync(top)) return [];
   return readdirSync(top, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.test\.m?js$/.test(name))
+    .filter((name) => /\.test\.m?js$/.test(name) && !without.test(name))
     .map((name) => path.join(top, name))
     .sort();
 }
 
-/** @param {string} folder @param {string} about @returns {Suite} */
-function nodeSuite(folder, about) {
+/**
+ * @param {string} name  and folder, if that has no other
+ * @param {string} about
+ * @param {string} [folder]
+ * @param {RegExp} [without]
+ * @returns {Suite}
+ */
+function nodeSuite(name, about, folder = name, without) {
   const how = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=1200000'];
-  const files = testFiles(folder);
+  const files = testFiles(folder, without);
   // Without files node would look for tests by itself, everywhere.
   const command = files.length > 0
     ? ['node', ...how, ...files]
     : ['sh', '-c', `echo "tests/${folder} has no test files"; exit 1`];
-  return { name: folder, about, command, count: countNode };
+  return { name, about, command, count: countNode };
 }
 
 /** @type {Suite[]} */
@@ -111,8 +118,8 @@ const suites = [
     command: ctest('asan', ['-L', 'fuzz']), count: countCtest },
   { name: 'types', about: 'tsc --strict over everything',
     command: ['npx', 'tsc', '-p', 'tsconfig.json'], count: countWhole },
-  nodeSuite('js', 'the library and the command'),
-  nodeSuite('contract', 'what each storage has to keep'),
+  nodeSuite('js', 'the library and the command', 'js', /^storage\//),
+  nodeSuite('storage', 'what each storage has to keep', 'js/storage'),
   nodeSuite('meta', 'layers, sizes, exports, bundles'),
   nodeSuite('interop', 'with zarr-python, h5py, NumPy, PyYAML, xarray'),
   { name: 'browser', about: 'the library in Chromium and Firefox',

@@ -7,7 +7,7 @@ import { importRun, listRuns, openStorage } from '../../js/index.js';
 import { whenFetched } from '../../js/storage/file/sync-file.js';
 import { bytesEqual, equal, fails, ok } from '../helpers/storage/assert.js';
 import { BIG, noise, sampleContent } from '../helpers/storage/content.js';
-import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from '../contract/file-contract.js';
+import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from '../js/storage/file-contract.js';
 import { context, parameters, test } from './harness.js';
 
 export const contexts = ['page', 'worker'];

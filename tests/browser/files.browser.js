@@ -6,7 +6,7 @@ import { openStorage } from '../../js/storage/location.js';
 import { FilesStorage, collectDropped } from '../../js/storage/handle/files.js';
 import { bytesEqual, deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
 import { noise } from '../helpers/storage/content.js';
-import { storageContract } from '../contract/storage-contract.js';
+import { storageContract } from '../js/storage/storage-contract.js';
 import { host, test } from './harness.js';
 
 const text = new TextEncoder();

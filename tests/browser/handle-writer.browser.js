@@ -4,7 +4,7 @@
 
 import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { deepEqual, fails } from '../helpers/storage/assert.js';
-import { entry, writerContract } from '../contract/writer-contract.js';
+import { entry, writerContract } from '../js/storage/writer-contract.js';
 import { context, test } from './harness.js';
 
 export const contexts = ['page', 'worker'];

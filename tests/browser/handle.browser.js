@@ -5,7 +5,7 @@ import { openStorage } from '../../js/storage/location.js';
 import { HandleStorage } from '../../js/storage/handle/handle.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError } from '../helpers/storage/assert.js';
 import { noise, sampleContent } from '../helpers/storage/content.js';
-import { storageContract } from '../contract/storage-contract.js';
+import { storageContract } from '../js/storage/storage-contract.js';
 import { buildZip } from '../helpers/storage/zip-writer.js';
 import { context, test } from './harness.js';
 

@@ -2,7 +2,7 @@
 // Writing to the browser's own IndexedDB.
 
 import { IndexedDbStorage } from '../../js/storage/indexeddb/indexeddb.js';
-import { writerContract } from '../contract/writer-contract.js';
+import { writerContract } from '../js/storage/writer-contract.js';
 import { context, test } from './harness.js';
 
 export const contexts = ['page', 'worker'];

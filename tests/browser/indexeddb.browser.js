@@ -8,7 +8,7 @@ import { Connection } from '../../js/storage/indexeddb/idb-connection.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
 import { noise, sampleContent } from '../helpers/storage/content.js';
-import { storageContract } from '../contract/storage-contract.js';
+import { storageContract } from '../js/storage/storage-contract.js';
 import { context, note, test } from './harness.js';
 
 /** @import { ImportProgress } from '../../js/storage/indexeddb/idb-import.js' */

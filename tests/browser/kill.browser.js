@@ -7,7 +7,7 @@ import { equal, ok } from '../helpers/storage/assert.js';
 import {
   checkWholeEntries, commitNext, contentAfter, countBatches,
 } from '../helpers/storage/numbered-batches.js';
-import { contentOf, generator, sameContent } from '../contract/writer-contract.js';
+import { contentOf, generator, sameContent } from '../js/storage/writer-contract.js';
 import { host, note, test } from './harness.js';
 import { openPlace } from './kill-writer.js';
 

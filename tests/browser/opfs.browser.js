@@ -5,8 +5,8 @@
 import { openStorage } from '../../js/storage/location.js';
 import { bytesEqual, deepEqual, equal, fails } from '../helpers/storage/assert.js';
 import { noise } from '../helpers/storage/content.js';
-import { storageContract } from '../contract/storage-contract.js';
-import { contentOf, entry, sameContent, writerContract } from '../contract/writer-contract.js';
+import { storageContract } from '../js/storage/storage-contract.js';
+import { contentOf, entry, sameContent, writerContract } from '../js/storage/writer-contract.js';
 import { context, test } from './harness.js';
 
 export const contexts = ['page', 'worker'];

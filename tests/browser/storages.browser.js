@@ -9,7 +9,7 @@ import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { ZipStorage } from '../../js/storage/zip/zip.js';
 import { bytesEqual, deepEqual, equal } from '../helpers/storage/assert.js';
 import { noise, sampleContent } from '../helpers/storage/content.js';
-import { storageContract } from '../contract/storage-contract.js';
+import { storageContract } from '../js/storage/storage-contract.js';
 import { buildZip } from '../helpers/storage/zip-writer.js';
 import { parameters, test } from './harness.js';
 

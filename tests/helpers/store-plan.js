@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { ModelState } from '../../js/index.js';
-import { generator } from '../contract/writer-contract.js';
+import { generator } from '../js/storage/writer-contract.js';
 
 /** @import { ZarrStore } from '../../js/index.js' */
 

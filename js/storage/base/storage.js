@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The storage contract: bytes by key. Keys are '/'-joined names without a leading slash
-// (`keys.js` says which names are allowed). tests/contract/ runs one suite over every storage
+// (`keys.js` says which names are allowed). tests/js/storage runs one suite over every storage
 // that claims it.
 
 import { BoresError } from '../../core/errors.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where a file is, for a format that needs one file read at any place: what opens it, says whether it has
-// changed, and writes it. tests/contract/ runs one suite over every place that can be written.
+// changed, and writes it. tests/js/storage runs one suite over every place that can be written.
 
 import { BoresError } from '../../core/errors.js';
 import { PagedFile } from './paged-file.js';

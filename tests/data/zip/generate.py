@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Writes the archives beside it with Python's zipfile and zarr-python's ZipStore: what other
-programs make of a zip, for tests/contract/zip.test.js. Run with the system's python3.
+programs make of a zip, for tests/js/storage/zip/zip.test.js. Run with the system's python3.
 
 CONTENT is what every archive holds, unless its name says otherwise.
 """

@@ -2,7 +2,7 @@
 // What a writer does while calls fail or it is killed, and what must be there after each step.
 
 import { noise } from './content.js';
-import { applied, entry, sameContent } from '../../contract/writer-contract.js';
+import { applied, entry, sameContent } from '../../js/storage/writer-contract.js';
 
 /** @import { Batch, Storage, Writer } from '../../../js/storage/base/storage.js' */
 /** @import { Content } from './content.js' */

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 
 import { ok } from './assert.js';
-import { generator } from '../../contract/writer-contract.js';
+import { generator } from '../../js/storage/writer-contract.js';
 
 /**
  * When a process is killed: so long after it was started, or after it has said so many lines.

@@ -5,7 +5,7 @@
 
 import { bytesEqual, deepEqual, ok } from './assert.js';
 import { noise } from './content.js';
-import { contentOf, sameContent } from '../../contract/writer-contract.js';
+import { contentOf, sameContent } from '../../js/storage/writer-contract.js';
 
 /** @import { Put, Storage, Writer } from '../../../js/storage/base/storage.js' */
 /** @import { Content } from './content.js' */

@@ -2,14 +2,14 @@
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import { HttpStorage } from '../../js/storage/http/http.js';
-import { bytesEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
-import { noise, sampleContent } from '../helpers/storage/content.js';
-import { storageContract } from './storage-contract.js';
-import { startServer, whole } from '../helpers/storage/test-server.js';
+import { HttpStorage } from '../../../../js/storage/http/http.js';
+import { bytesEqual, equal, failure, fails, isError, ok } from '../../../helpers/storage/assert.js';
+import { noise, sampleContent } from '../../../helpers/storage/content.js';
+import { storageContract } from '../storage-contract.js';
+import { startServer, whole } from '../../../helpers/storage/test-server.js';
 
-/** @import { Spoiler } from '../helpers/storage/test-server.js' */
-/** @import { HttpOptions } from '../../js/storage/http/http-client.js' */
+/** @import { Spoiler } from '../../../helpers/storage/test-server.js' */
+/** @import { HttpOptions } from '../../../../js/storage/http/http-client.js' */
 
 const value = noise(1000, 42);
 const quick = { retryDelayMs: 1 };

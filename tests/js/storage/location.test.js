@@ -5,11 +5,11 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { detectBackend, openPlace, openStorage } from '../../js/storage/location.js';
-import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { bytesEqual, deepEqual, equal, fails } from '../helpers/storage/assert.js';
-import { startServer } from '../helpers/storage/test-server.js';
-import { buildZip } from '../helpers/storage/zip-writer.js';
+import { detectBackend, openPlace, openStorage } from '../../../js/storage/location.js';
+import { MemoryStorage } from '../../../js/storage/memory/memory.js';
+import { bytesEqual, deepEqual, equal, fails } from '../../helpers/storage/assert.js';
+import { startServer } from '../../helpers/storage/test-server.js';
+import { buildZip } from '../../helpers/storage/zip-writer.js';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-location-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));

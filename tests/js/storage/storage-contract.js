@@ -3,11 +3,11 @@
 // case, `open(content)` makes a storage that holds exactly this content. `able` says what the
 // storage claims, so that a method that is lost by accident fails here.
 
-import { bytesEqual, deepEqual, equal, fails, failure, ok } from '../helpers/storage/assert.js';
-import { BIG, DEEP, noise, sampleContent } from '../helpers/storage/content.js';
+import { bytesEqual, deepEqual, equal, fails, failure, ok } from '../../helpers/storage/assert.js';
+import { BIG, DEEP, noise, sampleContent } from '../../helpers/storage/content.js';
 
-/** @import { ByteRange, Storage } from '../../js/storage/base/storage.js' */
-/** @import { Content } from '../helpers/storage/content.js' */
+/** @import { ByteRange, Storage } from '../../../js/storage/base/storage.js' */
+/** @import { Content } from '../../helpers/storage/content.js' */
 /** @typedef {(name: string, run: () => Promise<void>) => unknown} Test */
 /** @typedef {{ list: boolean, sync: boolean, usage: boolean }} Able */
 /** @typedef {(name: string, run: (storage: Storage) => Promise<void>) => void} Check */

@@ -6,12 +6,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, describe, test } from 'node:test';
 
-import { HttpSource } from '../../js/storage/http/http-source.js';
-import { HttpStorage } from '../../js/storage/http/http.js';
-import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { bytesEqual, equal } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { buildZip } from '../helpers/storage/zip-writer.js';
+import { HttpSource } from '../../../../js/storage/http/http-source.js';
+import { HttpStorage } from '../../../../js/storage/http/http.js';
+import { ZipStorage } from '../../../../js/storage/zip/zip.js';
+import { bytesEqual, equal } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { buildZip } from '../../../helpers/storage/zip-writer.js';
 
 /** @type {Map<string, Uint8Array>} */
 const content = new Map();

@@ -4,14 +4,14 @@
 
 import { describe, test } from 'node:test';
 
-import { HandleStorage } from '../../js/storage/handle/handle.js';
-import { equal, fails, isError, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../helpers/storage/fault-script.js';
-import { HandleDisk, Killed, MemoryDirectory } from '../helpers/storage/memory-handles.js';
-import { contentOf, entry, sameContent, writerContract } from './writer-contract.js';
+import { HandleStorage } from '../../../../js/storage/handle/handle.js';
+import { equal, fails, isError, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../../../helpers/storage/fault-script.js';
+import { HandleDisk, Killed, MemoryDirectory } from '../../../helpers/storage/memory-handles.js';
+import { contentOf, entry, sameContent, writerContract } from '../writer-contract.js';
 
-/** @import { Content } from '../helpers/storage/content.js' */
+/** @import { Content } from '../../../helpers/storage/content.js' */
 
 class Place {
   disk = new HandleDisk();

@@ -9,15 +9,15 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
-import { deepEqual, ok } from '../helpers/storage/assert.js';
-import { BY_ITSELF, RandomMoments, heard, live } from '../helpers/storage/killed-process.js';
-import { checkWholeEntries, commitNext, countBatches } from '../helpers/storage/numbered-batches.js';
-import { contentOf, sameContent } from './writer-contract.js';
+import { DirectoryStorage } from '../../../../js/storage/node/node-directory.js';
+import { deepEqual, ok } from '../../../helpers/storage/assert.js';
+import { BY_ITSELF, RandomMoments, heard, live } from '../../../helpers/storage/killed-process.js';
+import { checkWholeEntries, commitNext, countBatches } from '../../../helpers/storage/numbered-batches.js';
+import { contentOf, sameContent } from '../writer-contract.js';
 
 const KILLS = 100; // for each durability
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-kill-'));
-const writerFile = fileURLToPath(new URL('../helpers/storage/kill-writer.js', import.meta.url));
+const writerFile = fileURLToPath(new URL('../../../helpers/storage/kill-writer.js', import.meta.url));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 describe('a writer that is killed', { concurrency: true }, () => {

@@ -4,11 +4,11 @@
 
 import { describe, test } from 'node:test';
 
-import { OpfsFilePlace } from '../../js/storage/opfs/opfs-file-place.js';
-import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from './file-contract.js';
-import { HandleDisk, Killed, MemoryDirectory } from '../helpers/storage/memory-handles.js';
+import { OpfsFilePlace } from '../../../../js/storage/opfs/opfs-file-place.js';
+import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from '../file-contract.js';
+import { HandleDisk, Killed, MemoryDirectory } from '../../../helpers/storage/memory-handles.js';
 
 /** A disk, and places on a file of it. */
 function newDisk() {

@@ -3,9 +3,9 @@
 
 import { describe, test } from 'node:test';
 
-import { Xxh32, xxh32 } from '../../js/storage/base/xxh32.js';
-import { equal } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
+import { Xxh32, xxh32 } from '../../../../js/storage/base/xxh32.js';
+import { equal } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
 
 const SEEDS = [0, 1, 0x9e3779b1];
 /** @type {[length: number, hashes: number[]][]} */

@@ -3,13 +3,13 @@
 
 import { describe, test } from 'node:test';
 
-import { BytesSource } from '../../js/storage/base/byte-source.js';
-import { KeyedFilePlace, asKeyedFile } from '../../js/storage/file/keyed-file.js';
-import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { bytesEqual, deepEqual, equal, fails } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { contentOf, fileContract } from './file-contract.js';
-import { contentOf as keysOf } from './writer-contract.js';
+import { BytesSource } from '../../../../js/storage/base/byte-source.js';
+import { KeyedFilePlace, asKeyedFile } from '../../../../js/storage/file/keyed-file.js';
+import { MemoryStorage } from '../../../../js/storage/memory/memory.js';
+import { bytesEqual, deepEqual, equal, fails } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { contentOf, fileContract } from '../file-contract.js';
+import { contentOf as keysOf } from '../writer-contract.js';
 
 /** A storage that does not answer at once. */
 class LaterStorage extends MemoryStorage {

@@ -10,14 +10,14 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { HDF5Store } from '../../js/index.js';
-import { deepEqual, equal, ok } from '../helpers/storage/assert.js';
-import { numberedState, wrongStates } from '../helpers/storage/numbered-states.js';
-import { generator } from './writer-contract.js';
+import { HDF5Store } from '../../../../js/index.js';
+import { deepEqual, equal, ok } from '../../../helpers/storage/assert.js';
+import { numberedState, wrongStates } from '../../../helpers/storage/numbered-states.js';
+import { generator } from '../writer-contract.js';
 
 const KILLS = 100; // for each durability
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-hdf5-kill-'));
-const writer = fileURLToPath(new URL('../helpers/storage/hdf5-kill-writer.js', import.meta.url));
+const writer = fileURLToPath(new URL('../../../helpers/storage/hdf5-kill-writer.js', import.meta.url));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /**
@@ -70,9 +70,9 @@ describe('a writer of HDF5 that is killed', { concurrency: true }, () => {
 
 /** A process that is killed when its journal is whole, and nothing in place is written yet. */
 const HALFWAY = `
-import { HDF5Store } from '${new URL('../../js/index.js', import.meta.url)}';
-import { NodeMedium } from '${new URL('../../js/storage/node/node-medium.js', import.meta.url)}';
-import { numberedState } from '${new URL('../helpers/storage/numbered-states.js', import.meta.url)}';
+import { HDF5Store } from '${new URL('../../../../js/index.js', import.meta.url)}';
+import { NodeMedium } from '${new URL('../../../../js/storage/node/node-medium.js', import.meta.url)}';
+import { numberedState } from '${new URL('../../../helpers/storage/numbered-states.js', import.meta.url)}';
 const store = new HDF5Store(process.argv[1], { worker: false });
 for (let i = 0; i < 3; i += 1) await store.append(numberedState(i));
 const { open } = NodeMedium.prototype;

@@ -2,12 +2,12 @@
 // What every place of a file promises, as one suite, with plain bytes. It knows nothing of the host:
 // `test` registers a case, `place()` names a new, empty place, whose `open()` gives a place on it.
 
-import { OverlayFile } from '../../js/storage/file/overlay-file.js';
-import { EmptyFile, whenFetched } from '../../js/storage/file/sync-file.js';
-import { bytesEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
+import { OverlayFile } from '../../../js/storage/file/overlay-file.js';
+import { EmptyFile, whenFetched } from '../../../js/storage/file/sync-file.js';
+import { bytesEqual, equal, failure, fails, isError, ok } from '../../helpers/storage/assert.js';
+import { noise } from '../../helpers/storage/content.js';
 
-/** @import { FilePlace, FileWriter } from '../../js/storage/file/file-place.js' */
+/** @import { FilePlace, FileWriter } from '../../../js/storage/file/file-place.js' */
 /** @typedef {(name: string, run: () => Promise<void>) => unknown} Test */
 /** @typedef {{ open: () => Promise<FilePlace> | FilePlace }} Place */
 /** @typedef {(offset: number, bytes: Uint8Array) => void} Write */

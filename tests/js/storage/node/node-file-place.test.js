@@ -7,13 +7,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { loadNode } from '../../js/core/host.js';
-import { NodeFilePlace } from '../../js/storage/node/node-file-place.js';
-import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from './file-contract.js';
-import { Killed, MemoryFs } from '../helpers/storage/memory-fs.js';
-import { generator } from './writer-contract.js';
+import { loadNode } from '../../../../js/core/host.js';
+import { NodeFilePlace } from '../../../../js/storage/node/node-file-place.js';
+import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { EDITS, STATES, commit, contentOf, fileContract, openWriter } from '../file-contract.js';
+import { Killed, MemoryFs } from '../../../helpers/storage/memory-fs.js';
+import { generator } from '../writer-contract.js';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-file-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
@@ -316,8 +316,8 @@ describe('node file: the journal', () => {
   test('of a newer version it is left alone', async () => {
     const disk = await pending(1);
     const fd = disk.openSync(`${NAME}.journal`, 'r');
-    const { encodeHead } = await import('../../js/storage/file/file-journal.js');
-    const { xxh32 } = await import('../../js/storage/base/xxh32.js');
+    const { encodeHead } = await import('../../../../js/storage/file/file-journal.js');
+    const { xxh32 } = await import('../../../../js/storage/base/xxh32.js');
     const head = encodeHead({ oldSize: 1, newSize: 2, print: 0, first: 0, copies: false });
     new DataView(head.buffer).setUint32(8, 9, true);
     new DataView(head.buffer).setUint32(60, xxh32(head.subarray(0, 60)), true);

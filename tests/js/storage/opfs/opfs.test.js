@@ -4,16 +4,16 @@
 
 import { describe, test } from 'node:test';
 
-import { OpfsStorage } from '../../js/storage/opfs/opfs.js';
-import { deepEqual, equal, fails, isError, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../helpers/storage/fault-script.js';
-import { HandleDisk, Killed, MemoryDirectory } from '../helpers/storage/memory-handles.js';
-import { storageContract } from './storage-contract.js';
-import { contentOf, entry, generator, sameContent, writerContract } from './writer-contract.js';
+import { OpfsStorage } from '../../../../js/storage/opfs/opfs.js';
+import { deepEqual, equal, fails, isError, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../../../helpers/storage/fault-script.js';
+import { HandleDisk, Killed, MemoryDirectory } from '../../../helpers/storage/memory-handles.js';
+import { storageContract } from '../storage-contract.js';
+import { contentOf, entry, generator, sameContent, writerContract } from '../writer-contract.js';
 
-/** @import { Content } from '../helpers/storage/content.js' */
-/** @import { Durability } from '../helpers/storage/fault-script.js' */
+/** @import { Content } from '../../../helpers/storage/content.js' */
+/** @import { Durability } from '../../../helpers/storage/fault-script.js' */
 
 // Node has no handles; those of a dedicated worker have this method.
 Object.assign(globalThis, { FileSystemFileHandle: class { createSyncAccessHandle() {} } });
@@ -145,7 +145,7 @@ describe('opfs: the log', () => {
     const { data } = place.active;
     const view = new DataView(data.buffer);
     view.setUint32(4, 2, true);
-    const { xxh32 } = await import('../../js/storage/base/xxh32.js');
+    const { xxh32 } = await import('../../../../js/storage/base/xxh32.js');
     view.setUint32(16, xxh32(data.subarray(0, 16)), true);
     await fails(() => place.open(), 'ERR_UNSUPPORTED', 'version 2');
   });

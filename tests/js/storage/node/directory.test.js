@@ -5,9 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
-import { bytesEqual, deepEqual, equal, failure, fails, isError } from '../helpers/storage/assert.js';
-import { storageContract } from './storage-contract.js';
+import { DirectoryStorage } from '../../../../js/storage/node/node-directory.js';
+import { bytesEqual, deepEqual, equal, failure, fails, isError } from '../../../helpers/storage/assert.js';
+import { storageContract } from '../storage-contract.js';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-directory-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));

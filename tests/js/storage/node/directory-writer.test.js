@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
-import { writerContract } from './writer-contract.js';
+import { DirectoryStorage } from '../../../../js/storage/node/node-directory.js';
+import { writerContract } from '../writer-contract.js';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-writer-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));

@@ -2,11 +2,11 @@
 // What every writer promises, as one suite. It knows nothing of the host: `test` registers a case,
 // `place()` names a new, empty place, whose `open()` gives a storage on it, each time another one.
 
-import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
+import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../../helpers/storage/assert.js';
+import { noise } from '../../helpers/storage/content.js';
 
-/** @import { Batch, Storage, Writer, WriterOptions } from '../../js/storage/base/storage.js' */
-/** @import { Content } from '../helpers/storage/content.js' */
+/** @import { Batch, Storage, Writer, WriterOptions } from '../../../js/storage/base/storage.js' */
+/** @import { Content } from '../../helpers/storage/content.js' */
 /** @typedef {(name: string, run: () => Promise<void>) => unknown} Test */
 /** @typedef {{ open: () => Promise<Storage> | Storage }} Place */
 

@@ -7,19 +7,19 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 
-import { BytesSource } from '../../js/storage/base/byte-source.js';
-import { NodeFileSource } from '../../js/storage/node/node-file.js';
-import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { failure, fails, isError, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { buildZip } from '../helpers/storage/zip-writer.js';
+import { BytesSource } from '../../../../js/storage/base/byte-source.js';
+import { NodeFileSource } from '../../../../js/storage/node/node-file.js';
+import { ZipStorage } from '../../../../js/storage/zip/zip.js';
+import { failure, fails, isError, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { buildZip } from '../../../helpers/storage/zip-writer.js';
 
-/** @import { ZipMember } from '../helpers/storage/zip-writer.js' */
+/** @import { ZipMember } from '../../../helpers/storage/zip-writer.js' */
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-zip-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
-const data = new URL('../data/zip/', import.meta.url);
+const data = new URL('../../../data/zip/', import.meta.url);
 const one = noise(64, 1);
 
 /** @param {ZipMember[]} list @param {Parameters<typeof buildZip>[1]} [options] */

@@ -10,19 +10,19 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
-import { loadNode } from '../../js/core/host.js';
-import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
-import { identity } from '../../js/storage/node/node-lock.js';
-import { thisProcess } from '../../js/storage/node/node-process.js';
-import { deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { contentOf, entry, sameContent } from './writer-contract.js';
+import { loadNode } from '../../../../js/core/host.js';
+import { DirectoryStorage } from '../../../../js/storage/node/node-directory.js';
+import { identity } from '../../../../js/storage/node/node-lock.js';
+import { thisProcess } from '../../../../js/storage/node/node-process.js';
+import { deepEqual, equal, fails, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { contentOf, entry, sameContent } from '../writer-contract.js';
 
-/** @import { LockRecord } from '../../js/storage/node/node-lock.js' */
+/** @import { LockRecord } from '../../../../js/storage/node/node-lock.js' */
 
 const node = await loadNode();
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-lock-'));
-const holder = fileURLToPath(new URL('../helpers/storage/writer-holder.js', import.meta.url));
+const holder = fileURLToPath(new URL('../../../helpers/storage/writer-holder.js', import.meta.url));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 /** A new store, and how to open a writer of it. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 import { describe, test } from 'node:test';
 
-import { CustomStorage } from '../../js/storage/base/custom.js';
-import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { bytesEqual, deepEqual, equal, failure, fails } from '../helpers/storage/assert.js';
-import { storageContract } from './storage-contract.js';
+import { CustomStorage } from '../../../../js/storage/base/custom.js';
+import { MemoryStorage } from '../../../../js/storage/memory/memory.js';
+import { bytesEqual, deepEqual, equal, failure, fails } from '../../../helpers/storage/assert.js';
+import { storageContract } from '../storage-contract.js';
 
-/** @import { Content } from '../helpers/storage/content.js' */
+/** @import { Content } from '../../../helpers/storage/content.js' */
 
 /**
  * The shape of zarrita's stores: keys with a slash, no listing.

@@ -4,14 +4,14 @@
 
 import { after, before, describe, test } from 'node:test';
 
-import { HttpFilePlace } from '../../js/storage/http/http-file-place.js';
-import { PagedFile } from '../../js/storage/file/paged-file.js';
-import { whenFetched } from '../../js/storage/file/sync-file.js';
-import { bytesEqual, deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { startServer, whole } from '../helpers/storage/test-server.js';
+import { HttpFilePlace } from '../../../../js/storage/http/http-file-place.js';
+import { PagedFile } from '../../../../js/storage/file/paged-file.js';
+import { whenFetched } from '../../../../js/storage/file/sync-file.js';
+import { bytesEqual, deepEqual, equal, fails, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { startServer, whole } from '../../../helpers/storage/test-server.js';
 
-/** @import { SyncFile } from '../../js/storage/file/sync-file.js' */
+/** @import { SyncFile } from '../../../../js/storage/file/sync-file.js' */
 
 const SIZE = 3_000_000;
 const DATA = noise(SIZE, 1);

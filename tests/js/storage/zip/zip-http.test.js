@@ -4,16 +4,16 @@
 import fs from 'node:fs';
 import { after, describe, test } from 'node:test';
 
-import { HttpSource } from '../../js/storage/http/http-source.js';
-import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { bytesEqual, equal, fails, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { startServer, whole } from '../helpers/storage/test-server.js';
-import { buildZip } from '../helpers/storage/zip-writer.js';
+import { HttpSource } from '../../../../js/storage/http/http-source.js';
+import { ZipStorage } from '../../../../js/storage/zip/zip.js';
+import { bytesEqual, equal, fails, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { startServer, whole } from '../../../helpers/storage/test-server.js';
+import { buildZip } from '../../../helpers/storage/zip-writer.js';
 
 const server = await startServer(new Map());
 after(() => server.close());
-const data = new URL('../data/zip/', import.meta.url);
+const data = new URL('../../../data/zip/', import.meta.url);
 
 describe('zip over HTTP: requests', () => {
   const url = `${server.url}/run.zip`;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { describe, test } from 'node:test';
 
-import { MemoryStorage } from '../../js/storage/memory/memory.js';
-import { bytesEqual, deepEqual, equal, fails } from '../helpers/storage/assert.js';
-import { storageContract } from './storage-contract.js';
-import { writerContract } from './writer-contract.js';
+import { MemoryStorage } from '../../../../js/storage/memory/memory.js';
+import { bytesEqual, deepEqual, equal, fails } from '../../../helpers/storage/assert.js';
+import { storageContract } from '../storage-contract.js';
+import { writerContract } from '../writer-contract.js';
 
 describe('memory, from a Map', () => {
   storageContract(test, (content) => new MemoryStorage(content), {

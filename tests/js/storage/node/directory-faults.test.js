@@ -4,16 +4,16 @@
 
 import { describe, test } from 'node:test';
 
-import { loadNode } from '../../js/core/host.js';
-import { DirectoryStorage } from '../../js/storage/node/node-directory.js';
-import { bytesEqual, deepEqual, equal, isError, ok } from '../helpers/storage/assert.js';
-import { noise } from '../helpers/storage/content.js';
-import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../helpers/storage/fault-script.js';
-import { Killed, MemoryFs } from '../helpers/storage/memory-fs.js';
-import { contentOf, entry, generator, sameContent } from './writer-contract.js';
+import { loadNode } from '../../../../js/core/host.js';
+import { DirectoryStorage } from '../../../../js/storage/node/node-directory.js';
+import { bytesEqual, deepEqual, equal, isError, ok } from '../../../helpers/storage/assert.js';
+import { noise } from '../../../helpers/storage/content.js';
+import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../../../helpers/storage/fault-script.js';
+import { Killed, MemoryFs } from '../../../helpers/storage/memory-fs.js';
+import { contentOf, entry, generator, sameContent } from '../writer-contract.js';
 
-/** @import { Content } from '../helpers/storage/content.js' */
-/** @import { Durability } from '../helpers/storage/fault-script.js' */
+/** @import { Content } from '../../../helpers/storage/content.js' */
+/** @import { Durability } from '../../../helpers/storage/fault-script.js' */
 
 const ROOT = '/data/run.zarr';
 const real = await loadNode();

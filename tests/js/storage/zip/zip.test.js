@@ -5,24 +5,24 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
-import { HttpSource } from '../../js/storage/http/http-source.js';
-import { NodeFileSource } from '../../js/storage/node/node-file.js';
-import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { bytesEqual, deepEqual, fails } from '../helpers/storage/assert.js';
-import { noise, sampleContent } from '../helpers/storage/content.js';
-import { storageContract } from './storage-contract.js';
-import { startServer } from '../helpers/storage/test-server.js';
-import { buildZip } from '../helpers/storage/zip-writer.js';
+import { BlobSource, BytesSource } from '../../../../js/storage/base/byte-source.js';
+import { HttpSource } from '../../../../js/storage/http/http-source.js';
+import { NodeFileSource } from '../../../../js/storage/node/node-file.js';
+import { ZipStorage } from '../../../../js/storage/zip/zip.js';
+import { bytesEqual, deepEqual, fails } from '../../../helpers/storage/assert.js';
+import { noise, sampleContent } from '../../../helpers/storage/content.js';
+import { storageContract } from '../storage-contract.js';
+import { startServer } from '../../../helpers/storage/test-server.js';
+import { buildZip } from '../../../helpers/storage/zip-writer.js';
 
-/** @import { ZipMember } from '../helpers/storage/zip-writer.js' */
+/** @import { ZipMember } from '../../../helpers/storage/zip-writer.js' */
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bores-zip-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
 const server = await startServer(new Map());
 after(() => server.close());
 
-const data = new URL('../data/zip/', import.meta.url);
+const data = new URL('../../../data/zip/', import.meta.url);
 const members = [...sampleContent()].map(([name, value]) => ({ name, data: value }));
 const sample = buildZip(members);
 const file = path.join(scratch, 'sample.zip');
