@@ -2,7 +2,7 @@
 /**
  * Arrays to records. Base64 texts are numpy.ndarray.tobytes() through Python's base64; the record
  * of test_sparse_of_bores is one that BORES wrote (head/wf_f64_wire, solution_gas_to_oil_ratio_grid
- * of entry 1). tests/js/encode.test.js makes every record of BORES's stores again.
+ * of entry 1). tests/js/formats/zarr/encode.test.js makes every record of BORES's stores again.
  */
 #include <math.h>
 #include <string.h>

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Axes, numbers as text, colours, slices: what the viewer computes before it draws.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { Grid } from '../../../web/model/grid.js';
+import { ABOVE, BELOW, colourMap, colourOf, FALSE, MISSING, position, TRUE } from
+  '../../../web/plot/colormaps.js';
+import { formatBytes, formatDays, formatNumber, tickLabels, ticks } from '../../../web/plot/scale.js';
+import { cellAt, placeSlice, sliceOf } from '../../../web/plot/slice.js';
+
+const { viridis } = JSON.parse(readFileSync(
+  new URL('../../browser/viewer-expected.json', import.meta.url), 'utf8')); // from matplotlib
+
+const range = { table: colourMap('viridis').table, lo: 10, hi: 20, log: false, flags: false };
+
+test('ticks are round numbers inside the range', () => {
+  assert.deepEqual(ticks(0, 1), [0, 0.2, 0.4, 0.6, 0.8, 1]);
+  assert.deepEqual(ticks(3057.8, 3084.7), [3060, 3070, 3080]);
+  assert.deepEqual(ticks(-3, 7), [-2, 0, 2, 4, 6]);
+  assert.deepEqual(ticks(18, 1055, { log: true }), [20, 50, 100, 200, 500, 1000]);
+  assert.deepEqual(ticks(1e-8, 5, { log: true }), [1e-8, 1e-6, 1e-4, 1e-2, 1]);
+  assert.deepEqual(ticks(7, 7), [7]);
+});
+
+test('neighbouring ticks have different texts', () => {
+  assert.deepEqual(tickLabels([0.00527, 0.00528, 0.0053]), ['0.00527', '0.00528', '0.0053']);
+  assert.deepEqual(tickLabels([1e-8, 1e-6, 1]), ['10⁻⁸', '10⁻⁶', '1']);
+});
+
+test('numbers are short where that loses nothing that one reads', () => {
+  for (const [value, text] of /** @type {[number, string][]} */ ([[0, '0'],
+    [3057.837713, '3057.84'], [-1234567.89, '−1234568'], [3.35e-5, '3.35×10⁻⁵'], [1e9, '10⁹'], [NaN, 'no value'],
+    [-Infinity, '−∞']])) assert.equal(formatNumber(value), text);
+  assert.equal(formatDays(5_184_000), '60 days');
+  assert.equal(formatDays(86_400), '1 day');
+  assert.equal(formatBytes(1_850_000), '1.9 MB');
+});
+
+test('viridis is the table that matplotlib has', () => {
+  viridis.forEach((/** @type {number[]} */ colour, /** @type {number} */ n) => {
+    colourOf(10 + n, range).forEach((part, c) =>
+      assert.ok(Math.abs(part - colour[c]) <= 1, `${n}: ${colourOf(10 + n, range)}, ${colour}`));
+  });
+});
+
+test('what has no place in the range has a colour of its own', () => {
+  assert.equal(colourOf(9.99, range), BELOW);
+  assert.equal(colourOf(20.01, range), ABOVE);
+  assert.equal(colourOf(NaN, range), MISSING);
+  assert.equal(colourOf(0, { ...range, log: true }), BELOW);
+  assert.equal(position(100, { ...range, lo: 10, hi: 1000, log: true }), 0.5);
+  assert.equal(position(10, { ...range, lo: 10, hi: 10 }), 0.5);
+  assert.deepEqual([0, 1].map((flag) => colourOf(flag, { ...range, flags: true })), [FALSE, TRUE]);
+});
+
+test('a point of a slice is in the cell that is drawn there', () => {
+  const shape = [3, 2, 2];
+  const thickness = Float64Array.from({ length: 12 }, (_, n) => 10 + n);
+  const cellDimension = [100, 50];
+  const grid = new Grid({ shape, cellDimension, thickness, dipAngle: 3, dipAzimuth: 90 });
+  for (const [axis, index] of /** @type {const} */ ([[0, 1], [1, 1], [2, 0]])) {
+    const slice = sliceOf(grid, axis, index);
+    const place = placeSlice(slice, { width: 300, height: 200, keepShape: axis === 2, margin: 8 });
+    slice.cells.forEach((cell, n) => {
+      assert.equal(grid.cellOf(cell)[axis], index);
+      const [x0, x1, left, right, height] = slice.boxes.subarray(5 * n);
+      const x = place.left + (x0 + x1) / 2 * place.scaleX;
+      const y = place.top + ((left + right) / 2 + height / 2) * place.scaleY;
+      assert.equal(cellAt(slice, place, x, y), cell);
+    });
+    assert.equal(cellAt(slice, place, 1, 1), -1);
+  }
+});
