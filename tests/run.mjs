@@ -125,7 +125,7 @@ const suites = [
   { name: 'browser', about: 'the library in Chromium and Firefox',
     command: ['node', 'tests/browser/run.mjs'], count: countPlain },
   { name: 'viewer', about: 'the viewer in both',
-    command: ['node', 'tests/browser/viewer.mjs'], count: countPlain },
+    command: ['node', 'tests/viewer/viewer.mjs'], count: countPlain },
   nodeSuite('examples', 'the examples'),
 ];
 

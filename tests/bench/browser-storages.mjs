@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Commits to IndexedDB and to the log in the origin-private file system, in Chromium and Firefox, beside
 // one plain `put`, or one plain file, of the same bytes. All take turns; a ratio is of one turn.
-import { launch, serve } from '../browser/viewer-driver.mjs';
+import { launch, serve } from '../viewer/viewer-driver.mjs';
 import { line, median, root } from './lib.mjs';
 
 export const title = 'Commits in browsers (8 MB of 450 values each)';

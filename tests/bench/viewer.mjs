@@ -2,7 +2,7 @@
 // The viewer in headless Chromium with software GL: how long after a drop the first picture is
 // there, how long a step takes to be on the screen, and the longest that the page ever hangs.
 
-import { launch, serve, ViewerPage } from '../browser/viewer-driver.mjs';
+import { launch, serve, ViewerPage } from '../viewer/viewer-driver.mjs';
 import { line, made, python } from './lib.mjs';
 
 export const title = 'Viewer, headless Chromium, software GL, 1280 × 800';

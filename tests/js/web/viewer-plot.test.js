@@ -12,7 +12,7 @@ import { formatBytes, formatDays, formatNumber, tickLabels, ticks } from '../../
 import { cellAt, placeSlice, sliceOf } from '../../../web/plot/slice.js';
 
 const { viridis } = JSON.parse(readFileSync(
-  new URL('../../browser/viewer-expected.json', import.meta.url), 'utf8')); // from matplotlib
+  new URL('../../viewer/viewer-expected.json', import.meta.url), 'utf8')); // from matplotlib
 
 const range = { table: colourMap('viridis').table, lo: 10, hi: 20, log: false, flags: false };
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the viewer must show of web/samples/waterflood.zarr.zip, read by zarr-python.
 
-    /usr/bin/python3 tests/browser/viewer-expected.py > tests/browser/viewer-expected.json
+    /usr/bin/python3 tests/viewer/viewer-expected.py > tests/viewer/viewer-expected.json
 
 Needs Debian's python3-zarr and python3-matplotlib (the colour table). Depths follow BORES's
 documented grid: datum + thicknesses above + half of its own + the dip's offset.

@@ -2,7 +2,7 @@
 // End-to-end tests of the built viewer in Chromium and Firefox, over a server with the strict
 // content security policy:
 //
-//     node tests/browser/viewer.mjs [--browser chromium|firefox] [part of a test's name]
+//     node tests/viewer/viewer.mjs [--browser chromium|firefox] [part of a test's name]
 //
 // At the end all that failed is said once more; the last line is "N passed, N failed". Expected
 // values: viewer-expected.json, which zarr-python and matplotlib made (viewer-expected.py).
