@@ -4,7 +4,7 @@
 import { collectDropped, deleteRun, importRun, listRuns, openStorage } from '../js/index.js';
 import { failureOf } from './model/failures.js';
 import { formatBytes } from './plot/scale.js';
-import { h } from './views/dom.js';
+import { h } from './base/dom.js';
 
 /** @typedef {import('./element.js').BoresViewer} BoresViewer */
 /** @typedef {import('./model/link.js').LinkState} LinkState */

@@ -3,9 +3,9 @@
 // and, where it is wanted, only those that have a value at this step.
 
 import { failureOf } from './failures.js';
-import { Latest } from './tasks.js';
+import { Latest } from '../base/tasks.js';
 
-/** @typedef {import('./observable.js').Observable<import('./state.js').ViewerState>} State */
+/** @typedef {import('../base/observable.js').Observable<import('./state.js').ViewerState>} State */
 
 export class FaceKeeper {
   #reading = new Latest();

@@ -2,9 +2,9 @@
 // Keeps the colours' range as the user wants it: of all steps, of the one shown, or typed.
 
 import { RangeScan, scaleEnds } from './range.js';
-import { Latest } from './tasks.js';
+import { Latest } from '../base/tasks.js';
 
-/** @typedef {import('./observable.js').Observable<import('./state.js').ViewerState>} State */
+/** @typedef {import('../base/observable.js').Observable<import('./state.js').ViewerState>} State */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 
 /** Milliseconds between two changes of the colours while the range is being found. */

@@ -4,7 +4,7 @@
 
 import { BoresError, openStore } from '../../js/index.js';
 import { formatBytes } from '../plot/scale.js';
-import { ByteCache } from './cache.js';
+import { ByteCache } from '../base/cache.js';
 import { drawables } from './properties.js';
 import { extremes, finite, numbers, readGrid, readState, spread } from './read.js';
 import { saveRun } from './save.js';

@@ -7,11 +7,11 @@ import { FaceKeeper } from './face-keeper.js';
 import { failureOf } from './failures.js';
 import { Hierarchy } from './hierarchy.js';
 import { isExaggeration, startState } from './link-state.js';
-import { Observable } from './observable.js';
+import { Observable } from '../base/observable.js';
 import { Player } from './player.js';
 import { RangeKeeper } from './range-keeper.js';
 import { emptyState } from './state.js';
-import { Latest, Newest } from './tasks.js';
+import { Latest, Newest } from '../base/tasks.js';
 import { sameWells } from './wells.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */

@@ -3,7 +3,7 @@
 
 import { cellPanel } from './cell-panel.js';
 import { colourPanel } from './colour-panel.js';
-import { h } from './dom.js';
+import { h } from '../base/dom.js';
 import { headerView } from './header.js';
 import { helpDialog } from './help.js';
 import { hierarchyView } from './hierarchy-view.js';

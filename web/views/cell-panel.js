@@ -5,7 +5,7 @@ import { titleOf, valueText } from '../model/properties.js';
 import { valueAt } from '../model/state.js';
 import { describeWell } from '../model/wells.js';
 import { formatNumber } from '../plot/scale.js';
-import { h, iconButton } from './dom.js';
+import { h, iconButton } from '../base/dom.js';
 import { HistoryPlot } from './history-plot.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */

@@ -4,7 +4,7 @@
 import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { formatBytes } from '../plot/scale.js';
 import { drawRamp } from './legend.js';
-import { h, uniqueId } from './dom.js';
+import { h, uniqueId } from '../base/dom.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The top line: what is open, and what can be done with it.
 
-import { h, icon, iconButton } from './dom.js';
+import { h, icon, iconButton } from '../base/dom.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 

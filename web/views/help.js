@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The help: mouse, touch, keys, and what the picture's signs mean.
 
-import { h, iconButton } from './dom.js';
+import { h, iconButton } from '../base/dom.js';
 import { KEYS } from './keys.js';
 
 /** @returns {HTMLDialogElement} */

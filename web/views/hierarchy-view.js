@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is in an HDF5 file that is no run: a tree of groups and arrays, and what is chosen in it.
 
-import { h, icon } from './dom.js';
+import { h, icon } from '../base/dom.js';
 import { nodePanel } from './node-panel.js';
 import { treeView } from './tree.js';
 

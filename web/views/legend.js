@@ -5,7 +5,7 @@ import { ABOVE, BELOW, colourMap, cssColour, FALSE, MISSING, position, TRUE } fr
   '../plot/colormaps.js';
 import { formatNumber, tickLabels, ticks } from '../plot/scale.js';
 import { titleOf } from '../model/properties.js';
-import { h } from './dom.js';
+import { h } from '../base/dom.js';
 
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
 

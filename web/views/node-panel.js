@@ -3,7 +3,7 @@
 
 import { COLUMNS, ROWS, readTable, valueText } from '../model/hierarchy.js';
 import { formatBytes } from '../plot/scale.js';
-import { h } from './dom.js';
+import { h } from '../base/dom.js';
 
 /** @typedef {import('../model/hierarchy.js').Hierarchy} Hierarchy */
 /** @typedef {import('../model/hierarchy.js').Node} Node */

@@ -4,7 +4,7 @@
 import { cssColour } from '../plot/colormaps.js';
 import { timeText } from './time-bar.js';
 import { drawRamp, legendContent } from './legend.js';
-import { h } from './dom.js';
+import { h } from '../base/dom.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 

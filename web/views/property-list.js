@@ -2,7 +2,7 @@
 // The list of what can be drawn, with a search field: a combobox whose list is always open.
 
 import { search } from '../model/properties.js';
-import { h, icon, uniqueId } from './dom.js';
+import { h, icon, uniqueId } from '../base/dom.js';
 
 /** @typedef {import('../model/properties.js').Drawable} Drawable */
 

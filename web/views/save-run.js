@@ -2,7 +2,7 @@
 // "Save as": the run that is open, written to a file in another format.
 
 import { SAVE_FORMATS } from '../model/save.js';
-import { h } from './dom.js';
+import { h } from '../base/dom.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 

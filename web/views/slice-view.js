@@ -5,7 +5,7 @@ import { colourMap, cssColour } from '../plot/colormaps.js';
 import { cellAt, drawSlice, outlineCell, placeSlice, sliceOf } from '../plot/slice.js';
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
-import { h, uniqueId } from './dom.js';
+import { h, uniqueId } from '../base/dom.js';
 import { stageKey } from './keys.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */

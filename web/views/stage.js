@@ -8,7 +8,7 @@ import { titleOf, valueText } from '../model/properties.js';
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
 import { cellFacts } from './cell-panel.js';
-import { h, iconButton } from './dom.js';
+import { h, iconButton } from '../base/dom.js';
 import { legendContent, legendView } from './legend.js';
 import { stageKey } from './keys.js';
 import { timeText } from './time-bar.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The start: every way to open a run; and what one sees while it opens, or fails to.
 
-import { h, icon, iconButton } from './dom.js';
+import { h, icon, iconButton } from '../base/dom.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 

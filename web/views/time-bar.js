@@ -3,7 +3,7 @@
 
 import { SPEEDS } from '../model/state.js';
 import { formatDays } from '../plot/scale.js';
-import { h, iconButton, setIcon } from './dom.js';
+import { h, iconButton, setIcon } from '../base/dom.js';
 
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
 

@@ -2,7 +2,7 @@
 // Which cells are shown and how: index ranges, vertical exaggeration, lines, wells.
 
 import { formatNumber } from '../plot/scale.js';
-import { h } from './dom.js';
+import { h } from '../base/dom.js';
 import { rangeSlider } from './range-slider.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */

@@ -6,13 +6,13 @@ import { test } from 'node:test';
 
 import { getCore } from '../../../js/formats/zarr/session.js';
 import { gridDepths, gridOrigin } from '../../../js/core/geometry.js';
-import { ByteCache } from '../../../web/model/cache.js';
+import { ByteCache } from '../../../web/base/cache.js';
 import { Grid } from '../../../web/model/grid.js';
-import { Observable } from '../../../web/model/observable.js';
+import { Observable } from '../../../web/base/observable.js';
 import { Player } from '../../../web/model/player.js';
 import { drawables, search } from '../../../web/model/properties.js';
 import { scaleEnds, spreadOrder } from '../../../web/model/range.js';
-import { Newest } from '../../../web/model/tasks.js';
+import { Newest } from '../../../web/base/tasks.js';
 import { wellMark, wellsOf } from '../../../web/model/wells.js';
 
 const grid = new Grid({
