@@ -6,7 +6,7 @@ import { valueAt } from '../model/state.js';
 import { describeWell } from '../model/wells.js';
 import { formatNumber } from '../plot/scale.js';
 import { h, iconButton } from '../base/dom.js';
-import { HistoryPlot } from './history-plot.js';
+import { HistoryPlot } from '../charts/history-plot.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
