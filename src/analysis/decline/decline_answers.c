@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "decline_fit.h"
-#include "question.h"
+#include "analysis/question.h"
 
 static const char *const type_names[] = {"exponential", "harmonic", "hyperbolic", NULL};
 
