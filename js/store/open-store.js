@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 // openStore: the backend from the name and the first bytes, checked before it is handed out.
 
-import { DataStore } from './data-store.js';
-import { HDF5Store } from './hdf5-store.js';
 import { findBackend } from '../storage/location.js';
-import { JSONStore } from './json-store.js';
-import { YAMLStore } from './yaml-store.js';
-import { ZarrStore } from './zarr-store.js';
+import { DataStore } from './data-store.js';
+import { HDF5Store, JSONStore, YAMLStore, ZarrStore } from './stores.js';
 
 /**
  * @import { OpenOptions } from './data-store.js'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Single values of documents as array elements. */
-#ifndef BORES_FORMAT_ELEMENT_H
-#define BORES_FORMAT_ELEMENT_H
+#ifndef BORES_ARRAY_ELEMENT_H
+#define BORES_ARRAY_ELEMENT_H
 
 #include "bores/tree.h"
 

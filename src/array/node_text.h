@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Nodes in error messages. */
-#ifndef BORES_FORMAT_NODE_TEXT_H
-#define BORES_FORMAT_NODE_TEXT_H
+#ifndef BORES_ARRAY_NODE_TEXT_H
+#define BORES_ARRAY_NODE_TEXT_H
 
 #include "bores/tree.h"
 

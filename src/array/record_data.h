@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** The encodings of array records: fields of a record to the elements of an array. */
-#ifndef BORES_FORMAT_RECORD_DATA_H
-#define BORES_FORMAT_RECORD_DATA_H
+#ifndef BORES_ARRAY_RECORD_DATA_H
+#define BORES_ARRAY_RECORD_DATA_H
 
 #include "bores/tree.h"
 

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "op/engine.h"
+#include "slice.h"
 
 static bw_status resolve_index(bw_ctx *ctx, uint32_t dim, uint64_t extent, int64_t index,
                                bw_region *out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Copying between two n-dimensional layouts: the kernel behind chunks and array records. */
-#ifndef BORES_FORMAT_STRIDED_COPY_H
-#define BORES_FORMAT_STRIDED_COPY_H
+#ifndef BORES_ARRAY_STRIDED_COPY_H
+#define BORES_ARRAY_STRIDED_COPY_H
 
 #include "bores/array.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Fill values of Zarr v2 metadata. */
-#ifndef BORES_FORMAT_ZARR_FILL_H
-#define BORES_FORMAT_ZARR_FILL_H
+#ifndef BORES_ARRAY_ZARR_FILL_H
+#define BORES_ARRAY_ZARR_FILL_H
 
 #include "bores/tree.h"
 

@@ -5,8 +5,8 @@
  * A failure leaves in `path` where in the entry it happened; whoever began the encoder adds that to
  * the message (bw__encoder_fail).
  */
-#ifndef BORES_STORE_ENCODE_H
-#define BORES_STORE_ENCODE_H
+#ifndef BORES_ENTRY_ENCODE_H
+#define BORES_ENTRY_ENCODE_H
 
 #include "op/engine.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Values of an entry by their paths. */
+#include "array/slice.h"
 #include "op/engine.h"
 
 bw_status bw__check_path(bw_ctx *ctx, const bw_op *op, const bw_node *path)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "h5.h"
-#include "op/engine.h"
+#include "array/slice.h"
 
 /* Describing -------------------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Decimal text to numbers, correctly rounded. */
-#ifndef BORES_FORMAT_DECIMAL_H
-#define BORES_FORMAT_DECIMAL_H
+#ifndef BORES_JSON_DECIMAL_H
+#define BORES_JSON_DECIMAL_H
 
 #include "bores/tree.h"
 

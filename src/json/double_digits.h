@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** The shortest decimal digits that read back as the same double. */
-#ifndef BORES_FORMAT_DOUBLE_DIGITS_H
-#define BORES_FORMAT_DOUBLE_DIGITS_H
+#ifndef BORES_JSON_DOUBLE_DIGITS_H
+#define BORES_JSON_DOUBLE_DIGITS_H
 
 #include <stdint.h>
 

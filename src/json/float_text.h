@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** The shortest text that reads back as the same double. */
-#ifndef BORES_FORMAT_FLOAT_TEXT_H
-#define BORES_FORMAT_FLOAT_TEXT_H
+#ifndef BORES_JSON_FLOAT_TEXT_H
+#define BORES_JSON_FLOAT_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * The lexical side of JSON: a strict check of the whole text before cJSON sees it, and the number
  * tokens in document order, from which the tree gets what cJSON's doubles lose.
  */
-#ifndef BORES_FORMAT_JSON_SCAN_H
-#define BORES_FORMAT_JSON_SCAN_H
+#ifndef BORES_JSON_JSON_SCAN_H
+#define BORES_JSON_JSON_SCAN_H
 
 #include "bores/bytes.h"
 

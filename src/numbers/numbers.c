@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "bores/geometry.h"
+#include "bores/numbers.h"
 
 /* IEEE 754 binary16: moving exponent and mantissa into a float32 leaves the exponent 112 too small,
  * which a product with 2^112 puts right, for subnormals too. */

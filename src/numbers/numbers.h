@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Elements of any number type as float64, in blocks. */
-#ifndef BORES_GEOMETRY_NUMBERS_H
-#define BORES_GEOMETRY_NUMBERS_H
+#ifndef BORES_NUMBERS_NUMBERS_H
+#define BORES_NUMBERS_NUMBERS_H
 
 #include "bores/array.h"
 

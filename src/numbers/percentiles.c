@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "bores/geometry.h"
+#include "bores/numbers.h"
 #include "numbers.h"
 
 enum { DIGIT_BITS = 16, DIGITS = 1 << DIGIT_BITS, TOP_SHIFT = 64 - DIGIT_BITS };

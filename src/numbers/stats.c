@@ -2,7 +2,7 @@
 /** Summaries and histograms of arrays of numbers. */
 #include <math.h>
 
-#include "bores/geometry.h"
+#include "bores/numbers.h"
 #include "numbers.h"
 
 /* Sum of up to a block, in eight interleaved parts: short chains of additions, and independent. */

@@ -5,8 +5,8 @@
  * calls the handlers. When nothing is queued, produced or outstanding, it calls
  * the type's finish(), which either asks for more or leaves a result.
  */
-#ifndef BORES_STORE_ENGINE_H
-#define BORES_STORE_ENGINE_H
+#ifndef BORES_OP_ENGINE_H
+#define BORES_OP_ENGINE_H
 
 #include "bores/json.h"
 #include "bores/op.h"
@@ -107,15 +107,6 @@ bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *
 /** The next chunk want of the first producer; false when none is left. */
 bw_status bw__array_produce(bw_ctx *ctx, bw_op *op, bool *produced);
 void bw__array_tasks_free(bw_ctx *ctx, bw_op *op);
-
-/* slice.c */
-/** NumPy's basic slicing over `meta->shape`; bit d of `*dropped` is set for integer indices. */
-bw_status bw__slice_resolve(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_node *slice,
-                            bw_region *out, uint32_t *dropped);
-void bw__slice_drop(bw_array *array, uint32_t dropped);
-/** Slices an array in memory. */
-bw_status bw__slice_array(bw_ctx *ctx, bw_arena *arena, const bw_array *array,
-                          const bw_node *slice, bw_array **out);
 
 /* layout.c: BORES's names on disk */
 #define BW_ARROW "\xE2\x86\x92" /* U+2192, joins the keys of the flat layout */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** A place in JSON text that is being read, what is said when it is wrong, and its strings. */
-#ifndef BORES_FORMAT_JSON_CURSOR_H
-#define BORES_FORMAT_JSON_CURSOR_H
+#ifndef BORES_TEXT_JSON_CURSOR_H
+#define BORES_TEXT_JSON_CURSOR_H
 
 #include "text_index.h"
 

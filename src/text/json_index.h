@@ -4,8 +4,8 @@
  * over the file's bytes in blocks of any size. What is inside of an entry is only counted in
  * brackets; it is checked when it is read (json_read.h).
  */
-#ifndef BORES_FORMAT_JSON_INDEX_H
-#define BORES_FORMAT_JSON_INDEX_H
+#ifndef BORES_TEXT_JSON_INDEX_H
+#define BORES_TEXT_JSON_INDEX_H
 
 #include "text_index.h"
 

@@ -3,8 +3,8 @@
  * One JSON value of a store straight to a tree, in one strict pass (RFC 8259, plus NaN, Infinity
  * and -Infinity): for entries of many megabytes, where json_parse.c's copies would count.
  */
-#ifndef BORES_FORMAT_JSON_READ_H
-#define BORES_FORMAT_JSON_READ_H
+#ifndef BORES_TEXT_JSON_READ_H
+#define BORES_TEXT_JSON_READ_H
 
 #include "text_index.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Trees of entries without arrays: what documents of text can say. */
-#ifndef BORES_STORE_TEXT_ENCODE_H
-#define BORES_STORE_TEXT_ENCODE_H
+#ifndef BORES_TEXT_TEXT_ENCODE_H
+#define BORES_TEXT_TEXT_ENCODE_H
 
 #include "bores/tree.h"
 

@@ -3,8 +3,8 @@
  * Where the entries of a text file are, found in one pass over the file in blocks: an entry's text
  * is read again when it is wanted, so that a file costs a few words an entry.
  */
-#ifndef BORES_FORMAT_TEXT_INDEX_H
-#define BORES_FORMAT_TEXT_INDEX_H
+#ifndef BORES_TEXT_TEXT_INDEX_H
+#define BORES_TEXT_TEXT_INDEX_H
 
 #include "bores/tree.h"
 

@@ -4,8 +4,8 @@
  * which emscripten maps to simd128), else 8 in a word. Source of the latter: H. S. Warren,
  * Hacker's Delight, 6-1 ("Find First 0-Byte").
  */
-#ifndef BORES_FORMAT_TEXT_SKIP_H
-#define BORES_FORMAT_TEXT_SKIP_H
+#ifndef BORES_TEXT_TEXT_SKIP_H
+#define BORES_TEXT_TEXT_SKIP_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -6,8 +6,8 @@
  * numbers of bytes. `text.open` reads all of it once, block by block, and keeps where entries are
  * (format/text_index.h); every other operation wants the text of one entry.
  */
-#ifndef BORES_STORE_TEXT_STORE_H
-#define BORES_STORE_TEXT_STORE_H
+#ifndef BORES_TEXT_TEXT_STORE_H
+#define BORES_TEXT_TEXT_STORE_H
 
 #include "op/engine.h"
 #include "text/json_read.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** YAML text as events, over libyaml, which nobody else knows. */
-#ifndef BORES_FORMAT_YAML_EVENTS_H
-#define BORES_FORMAT_YAML_EVENTS_H
+#ifndef BORES_TEXT_YAML_EVENTS_H
+#define BORES_TEXT_YAML_EVENTS_H
 
 #include "text_index.h"
 

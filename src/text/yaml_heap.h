@@ -3,8 +3,8 @@
  * Included before each of libyaml's files (cmake/third_party.cmake): its memory is that of the
  * context for which yaml_events.c has opened a parser.
  */
-#ifndef BORES_FORMAT_YAML_HEAP_H
-#define BORES_FORMAT_YAML_HEAP_H
+#ifndef BORES_TEXT_YAML_HEAP_H
+#define BORES_TEXT_YAML_HEAP_H
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,8 +5,8 @@
  * checked when it is read. A text that is laid out otherwise is told (`unusual`), and is to be read
  * as a whole.
  */
-#ifndef BORES_FORMAT_YAML_INDEX_H
-#define BORES_FORMAT_YAML_INDEX_H
+#ifndef BORES_TEXT_YAML_INDEX_H
+#define BORES_TEXT_YAML_INDEX_H
 
 #include "text_index.h"
 

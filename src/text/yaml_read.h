@@ -3,8 +3,8 @@
  * YAML text to a tree, as PyYAML with BORES's tags reads it: `!ndarray` becomes an array record
  * (bores/record.h), `!np_scalar` its value. Any other tag is refused: it is never more than text.
  */
-#ifndef BORES_FORMAT_YAML_READ_H
-#define BORES_FORMAT_YAML_READ_H
+#ifndef BORES_TEXT_YAML_READ_H
+#define BORES_TEXT_YAML_READ_H
 
 #include "text_index.h"
 

@@ -4,8 +4,8 @@
  * end in a long run of base64 characters are given to it with a short mark in the run's place,
  * which is found again in the scalars that come out.
  */
-#ifndef BORES_FORMAT_YAML_RUNS_H
-#define BORES_FORMAT_YAML_RUNS_H
+#ifndef BORES_TEXT_YAML_RUNS_H
+#define BORES_TEXT_YAML_RUNS_H
 
 #include "text_index.h"
 

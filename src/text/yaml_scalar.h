@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** What plain YAML scalars mean, by the rules of PyYAML, which are YAML 1.1's. */
-#ifndef BORES_FORMAT_YAML_SCALAR_H
-#define BORES_FORMAT_YAML_SCALAR_H
+#ifndef BORES_TEXT_YAML_SCALAR_H
+#define BORES_TEXT_YAML_SCALAR_H
 
 #include "bores/tree.h"
 

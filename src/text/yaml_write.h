@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Trees to YAML text, in the form that PyYAML's safe_dump() gives BORES's data. */
-#ifndef BORES_FORMAT_YAML_WRITE_H
-#define BORES_FORMAT_YAML_WRITE_H
+#ifndef BORES_TEXT_YAML_WRITE_H
+#define BORES_TEXT_YAML_WRITE_H
 
 #include "bores/tree.h"
 

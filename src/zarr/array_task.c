@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "array/slice.h"
 #include "op/engine.h"
 
 /* With BW_EXTENT_DESCRIBE arrays up to this many elements are read all the same: the `shape` of an

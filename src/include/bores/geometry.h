@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Cells to pictures: depths, the visible skin, picking, planes and statistics.
+ * Cells to pictures: depths, the visible skin, picking and planes.
  *
  * A grid is block-centred: nx by ny columns of the same area, each a stack of nz cells whose
  * thickness is free. Arrays are in C order, [i, j, k]; k = 0 is the top and depth grows with k.
@@ -23,7 +23,7 @@
 #ifndef BORES_GEOMETRY_H
 #define BORES_GEOMETRY_H
 
-#include "bores/array.h"
+#include "bores/numbers.h"
 
 /** All borrowed. The shape (nx, ny, nz) is that of `thickness`: rank 3, f4 or f8, no empty axis. */
 typedef struct bw_grid {
@@ -132,15 +132,9 @@ typedef struct bw_pick {
 bw_status bw_grid_pick(bw_ctx *ctx, const bw_grid *grid, const bw_cell_filter *filter,
                        const double origin[3], const double direction[3], bw_pick *out);
 
-/*
- * Values. `values` is any array of numbers: b1, i1 to i8, u1 to u8, f2, f4 or f8; others are
- * BW_ERR_UNSUPPORTED. Booleans count as 0 and 1; 64-bit integers are rounded to float64.
- * `mask` is absent, or has a byte an element, 0 leaving it out; another length is BW_ERR_ARGUMENT.
- */
-
 /**
  * One plane of a 3-D array as float32 or float64, as a picture is: rows first, and of the two axes
- * that remain the one that a picture has across runs fastest.
+ * that remain the one that a picture has across runs fastest. `values` are numbers (bores/numbers.h).
  *
  *   axis  plane of one   result [row][column]
  *   0     i              [k][j]
@@ -156,55 +150,5 @@ bw_status bw_grid_pick(bw_ctx *ctx, const bw_grid *grid, const bw_cell_filter *f
  */
 bw_status bw_slice_plane(bw_ctx *ctx, bw_arena *arena, const bw_array *values, uint32_t axis,
                          uint64_t index, uint32_t itemsize, bw_array **out);
-
-/**
- * float32 of the same shape, for a texture: what is not finite becomes NaN ("no value"), what is
- * beyond float32 its largest finite number.
- */
-bw_status bw_values_to_f32(bw_ctx *ctx, bw_arena *arena, const bw_array *values, bw_array **out);
-
-/** Over the finite elements that the mask leaves; all but the counts are NaN if there are none. */
-typedef struct bw_summary {
-    uint64_t count;      /**< finite elements */
-    uint64_t nan_count;  /**< NaN */
-    uint64_t inf_count;  /**< infinities of either sign */
-    double min, max;
-    double min_positive; /**< smallest above 0, for logarithmic scales; NaN where there is none */
-    double mean;         /**< sum / count */
-    double sum;          /**< float64, pairwise: the error grows with log(count) */
-} bw_summary;
-
-bw_status bw_stats(bw_ctx *ctx, const bw_array *values, bw_view mask, bw_summary *out);
-
-/** Elements per bin, and what has none. Not finite elements are counted nowhere. */
-typedef struct bw_bins {
-    uint64_t *counts; /**< [bins], in the arena */
-    uint64_t below;   /**< finite and less than lo */
-    uint64_t above;   /**< finite and greater than hi */
-} bw_bins;
-
-/**
- * `bins` bins of equal width over [lo, hi], the last one closed, as numpy.histogram() has them
- * (edges lo + n (hi - lo) / bins).
- * Errors: BW_ERR_ARGUMENT unless bins >= 1 and lo < hi are finite, with a finite difference.
- */
-bw_status bw_histogram(bw_ctx *ctx, bw_arena *arena, const bw_array *values, bw_view mask,
-                       uint32_t bins, double lo, double hi, bw_bins *out);
-
-/**
- * Percentiles of the finite elements, exact, by NumPy's definition "linear" (R. J. Hyndman and
- * Y. Fan, "Sample quantiles in statistical packages", 1996, type 7). Percentile 10 has 10 % of the
- * elements below it; the reserves convention counts from the other end (its P90 is `percent` 10).
- * NaN when there is no finite element.
- *
- * Time and memory: linear whatever the values are (radix selection).
- * Errors: BW_ERR_ARGUMENT for a percent outside of [0, 100]; BW_ERR_NOMEM, which leaves some of
- *         `out` written.
- *
- * @param percent  [n]
- * @param out      [n]
- */
-bw_status bw_percentiles(bw_ctx *ctx, const bw_array *values, bw_view mask, const double *percent,
-                         uint32_t n, double *out);
 
 #endif
