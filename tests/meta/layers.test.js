@@ -1,51 +1,51 @@
 // SPDX-License-Identifier: MIT
-// The laws of the table in ARCHITECTURE.md: which folder may use which.
+// The laws of the tables in ARCHITECTURE.md: which folder may use which, and how large one may be.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Folders of C: what else they may include, and which public headers are theirs. */
-const everything = ['base', 'codec', 'json', 'array', 'op', 'entry', 'zarr', 'text', 'format', 'store', 'hdf5',
-  'numbers', 'geometry', 'analysis', 'stream', 'wasm'];
-const c = {
-  base: { uses: [], headers: ['status', 'context', 'bytes', 'arena', 'dtype', 'array', 'tree', 'pack'] },
-  codec: { uses: ['base'], headers: ['codec'] },
-  format: { uses: ['base', 'codec', 'json', 'array', 'text'], headers: ['json', 'zarr', 'record'] },
-  json: { uses: ['base', 'format'], headers: ['json'] },
-  array: { uses: ['base', 'codec', 'format', 'json', 'store', 'op'], headers: ['zarr', 'record'] },
-  text: { uses: everything, headers: [] },
-  op: { uses: ['base', 'format', 'json', 'array'], headers: ['op'] },
-  entry: { uses: everything, headers: [] },
-  zarr: { uses: everything, headers: [] },
-  store: { uses: everything, headers: ['op'] },
-  hdf5: { uses: everything, headers: ['hdf5'] },
-  stream: { uses: ['base'], headers: ['stream'] },
-  numbers: { uses: ['base', 'geometry'], headers: ['numbers'] },
-  geometry: { uses: ['base', 'numbers'], headers: ['geometry'] },
-  analysis: { uses: ['base', 'numbers'], headers: ['analysis'] },
-  wasm: { uses: everything, headers: [] },
-};
+/**
+ * @typedef {{ uses: string[], headers: string[] }} Law  paths below the project's folder that a folder
+ *   may use ('' is all of them), and the public headers that are its own
+ */
+
+const ARCHITECTURE = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8');
+
+/** @param {string | undefined} cell @returns {string[]} what stands in backticks */
+const namesIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+
+/**
+ * @param {string} head  the first cell of the table's first row
+ * @param {string} prefix  of each folder named in it
+ * @returns {Map<string, Law>}
+ */
+function lawsOf(head, prefix) {
+  const start = ARCHITECTURE.indexOf(`| ${head} |`);
+  assert.ok(start >= 0, `ARCHITECTURE.md has a table of "${head}"`);
+  const rows = ARCHITECTURE.slice(start, ARCHITECTURE.indexOf('\n\n', start)).split('\n').slice(2);
+  return new Map(rows.map((row) => {
+    const [, folder, , uses, headers] = row.split('|');
+    const may = uses.trim() === 'all' ? [''] : namesIn(uses).map((name) => prefix + name);
+    return [prefix + namesIn(folder)[0], { uses: may, headers: namesIn(headers) }];
+  }));
+}
+
+const c = lawsOf('folder of `src`', 'src/');
+const js = lawsOf('folder of `js`', 'js/');
+const web = lawsOf('folder', '');
+
+/** Packages that a folder may import beside Node's own. */
+const PACKAGES = /** @type {Record<string, string[]>} */ ({ web: ['uplot'], 'web/tools': ['node:', 'esbuild'] });
+const MOST_SOURCES = 20;
 
 /** C11, section 7, and what compilers have for SSE2. */
 const standard = `assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp
   signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath
   threads time uchar wchar wctype emmintrin`.split(/\s+/);
-
-/** Folders of JavaScript: the beginnings of the paths they may import, and packages. Types may
- * come from anywhere, since they are gone at run time. */
-const js = {
-  'js/core/': { paths: ['js/core/'], packages: ['node:'] },
-  'js/simulation/': { paths: ['js/'], packages: [] },
-  'js/run/': { paths: ['js/'], packages: [] },
-  'js/analysis/': { paths: ['js/'], packages: [] },
-  'js/cli/': { paths: ['js/cli/', 'js/index.js'], packages: ['node:'] },
-  'js/index.js': { paths: ['js/'], packages: [] },
-  'web/': { paths: ['web/', 'js/index.js'], packages: ['node:', 'uplot', 'esbuild'] },
-};
 
 /** @param {string} folder @param {RegExp} kind @returns {string[]} paths below the project's folder */
 function files(folder, kind) {
@@ -60,28 +60,66 @@ const read = (file) => readFileSync(path.join(root, file), 'utf8');
 /** @param {string} source */
 const withoutComments = (source) => source.replace(/\/\*[\s\S]*?\*\//g, '');
 
-test('every folder of src is in the table', () => {
-  const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'include')
-    .map((entry) => entry.name);
-  assert.deepEqual(folders.filter((folder) => !(folder in c)), []);
+/**
+ * The folder of the table that a file belongs to: the nearest.
+ * @param {Map<string, Law>} laws
+ * @param {string} file
+ */
+function homeOf(laws, file) {
+  for (let folder = path.posix.dirname(file); folder !== '.'; folder = path.posix.dirname(folder)) {
+    if (laws.has(folder)) return folder;
+  }
+  return undefined;
+}
+
+/**
+ * @param {Map<string, Law>} laws
+ * @param {string} file
+ * @param {string} target  another file
+ */
+function mayUse(laws, file, target) {
+  const home = /** @type {string} */ (homeOf(laws, file));
+  const { uses } = /** @type {Law} */ (laws.get(home));
+  return homeOf(laws, target) === home || uses.some((name) => name === '' || name === target
+    || target.startsWith(`${name}/`));
+}
+
+test('the tables name each folder that there is, and no other', () => {
+  for (const [laws, top] of /** @type {const} */ ([[c, 'src'], [js, 'js'], [web, 'web']])) {
+    for (const folder of laws.keys()) assert.ok(existsSync(path.join(root, folder)), folder);
+    const homeless = files(top, /\.(c|h|m?js)$/).filter((file) =>
+      !/^(src\/include|js\/wasm)\//.test(file) && file !== 'js/index.js' && homeOf(laws, file) === undefined);
+    assert.deepEqual(homeless, []);
+  }
 });
 
-for (const [folder, { uses }] of Object.entries(c)) {
-  test(`src/${folder} includes only what it may`, () => {
-    const allowed = [folder, ...uses];
-    const wrong = files(`src/${folder}`, /\.[ch]$/).flatMap((file) =>
+test(`a folder has at most ${MOST_SOURCES} sources`, () => {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  const sources = ['src', 'js', 'web', 'tests'].flatMap((top) => files(top, /\.(c|m?js)$/));
+  for (const file of sources.filter((name) => !name.startsWith('tests/data/'))) {
+    const folder = path.posix.dirname(file);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  assert.deepEqual([...counts].filter(([, count]) => count > MOST_SOURCES), []);
+});
+
+/** @param {string} file @param {string} header @returns {string | undefined} the folder it belongs to */
+function ownerOf(file, header) {
+  if (header.startsWith('bores/')) {
+    const name = path.parse(header).name;
+    return [...c.keys()].find((folder) => c.get(folder)?.headers.includes(name)) ?? 'nobody';
+  }
+  const beside = path.posix.join(path.posix.dirname(file), header);
+  return existsSync(path.join(root, beside)) ? path.posix.dirname(beside) : path.posix.dirname(`src/${header}`);
+}
+
+for (const folder of c.keys()) {
+  test(`${folder} includes only what it may`, () => {
+    const wrong = files(folder, /\.[ch]$/).filter((file) => homeOf(c, file) === folder).flatMap((file) =>
       [...read(file).matchAll(/^#include "([^"]+)"/gm)]
-        .map((match) => match[1])
-        .filter((header) => {
-          const [first, name] = header.split('/');
-          if (name === undefined) return false; // its own folder's
-          const owners = first === 'bores'
-            ? Object.keys(c).filter((key) => c[key].headers.includes(path.parse(name).name))
-            : [first];
-          return !owners.some((owner) => allowed.includes(owner));
-        })
-        .map((header) => `${file}: ${header}`));
+        .filter(([, header]) => !mayUse(c, file, `${ownerOf(file, header)}/${path.posix.basename(header)}`))
+        .map(([, header]) => `${file}: ${header}`));
     assert.deepEqual(wrong, []);
   });
 }
@@ -100,16 +138,16 @@ test('a third-party header is known to one file', () => {
   assert.deepEqual([...users].filter(([, of]) => of.length > 1 || of[0].endsWith('.h')), []);
 });
 
-for (const [folder, { paths, packages }] of Object.entries(js)) {
+for (const [laws, folder] of [...js.keys()].map((name) => /** @type {const} */ ([js, name]))
+  .concat([...web.keys()].map((name) => /** @type {const} */ ([web, name])))) {
   test(`${folder} imports only what it may`, () => {
-    const sources = folder.endsWith('.js') ? [folder] : files(folder, /\.m?js$/);
-    const wrong = sources.flatMap((file) =>
+    const packages = PACKAGES[folder] ?? (folder.startsWith('js/') ? ['node:'] : []);
+    const wrong = files(folder, /\.m?js$/).filter((file) => homeOf(laws, file) === folder).flatMap((file) =>
       [...withoutComments(read(file)).matchAll(/(?:\bfrom |\bimport\(|^import )'([^'\s]+)'/gm)]
         .map((match) => match[1])
         .filter((wanted) => {
           if (!wanted.startsWith('.')) return !packages.some((name) => wanted.startsWith(name));
-          const target = path.posix.join(path.posix.dirname(file), wanted);
-          return !paths.some((start) => target.startsWith(start));
+          return !mayUse(laws, file, path.posix.join(path.posix.dirname(file), wanted));
         })
         .map((wanted) => `${file}: ${wanted}`));
     assert.deepEqual(wrong, []);
