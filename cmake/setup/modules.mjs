@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // npm packages and the web bundle.
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { once, root, run, say, sha256 } from './run.mjs';
+import { buildDir, once, root, run, say, sha256 } from './run.mjs';
 
 /** `npm ci`, when the lock file is another than the one installed. */
 export async function installModules() {
@@ -11,6 +11,22 @@ export async function installModules() {
     say('installing npm packages');
     // No package of ours needs its install script.
     await run('npm', ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  });
+}
+
+/** The project that the package's tests install it into, with the bundlers and compilers they need. */
+export async function installPackageProject() {
+  const from = path.join(root, 'tests', 'package');
+  const project = path.join(buildDir, 'package');
+  const lock = readFileSync(path.join(from, 'package-lock.json'));
+  await once(path.join(project, '.installed'), sha256(lock), async () => {
+    say('installing bundlers and compilers for the tests of the package');
+    mkdirSync(project, { recursive: true });
+    for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
+      copyFileSync(path.join(from, name), path.join(project, name));
+    }
+    const ci = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    await run('npm-package', ci, { cwd: project });
   });
 }
 

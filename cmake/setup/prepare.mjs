@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from './builds.mjs';
-import { bundleWeb, installModules } from './modules.mjs';
+import { bundleWeb, installModules, installPackageProject } from './modules.mjs';
 import { installPackages } from './packages.mjs';
 import { buildDir, say, StepFailed } from './run.mjs';
 import { fetchSources } from './sources.mjs';
@@ -25,6 +25,7 @@ export async function prepare({ scalar = false, tests = false, bench = false } =
     await build('wasm', modules);
     if (scalar || existsSync(path.join(buildDir, 'wasm-scalar'))) await build('wasm-scalar', modules);
     if (tests) {
+      await installPackageProject();
       for (const preset of ['native', 'asan']) await build(preset);
     }
     await bundleWeb();
