@@ -46,6 +46,7 @@ add_custom_target(bores-wasm)
 bores_module(core bores bores src/wasm/exports.c)
 bores_module(text bores-text bores src/wasm/exports.c) # loaded when JSON or YAML is met
 bores_module(analysis bores-analysis bores) # loaded with the first analysis
+bores_module(sim bores-sim bores) # loaded when a run starts
 bores_module(hdf5 bores-hdf5 bores-hdf5)
 # Its imports are the host's, which emcc looks for in vain; tests/meta says what they may be.
 target_link_options(bores-hdf5-module PRIVATE

@@ -27,6 +27,9 @@ const modules = [
     load: instantiateAnalysis },
   { name: 'bores-hdf5', list: 'hdf5/exports.txt', asks: [...FILES, ...STREAMS], limit: 600_000,
     load: Hdf5Core.load },
+  { name: 'bores-sim', list: 'sim/exports.txt', asks: [], limit: 500_000,
+    load: ({ useSimd }) => instantiate({ useSimd, simd: read('js/wasm/bores-sim.wasm'),
+      scalar: read('js/wasm/bores-sim-scalar.wasm') }) },
 ].flatMap(({ name, ...rest }) => [
   { name: `${name}.wasm`, useSimd: true, ...rest },
   { name: `${name}-scalar.wasm`, useSimd: false, ...rest },

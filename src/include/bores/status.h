@@ -21,6 +21,7 @@
     X(ERR_INDEX_RANGE, "an index or slice is outside of what there is")                     \
     X(ERR_ARGUMENT, "the caller passed something this function does not accept")            \
     X(ERR_VALIDATION, "a state breaks the rules of its model")                              \
+    X(ERR_SOLVER, "equations could not be solved")                                          \
     X(ERR_INTERNAL, "a bug in this library")
 
 typedef enum bw_status {

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Algebraic multigrid for the pressures, as one stage of a preconditioner: cells are joined to
+ * their strongest neighbour, and the pairs again (Notay, ETNA 37 (2010), "pairwise aggregation"),
+ * so that a coarse matrix is sums of entries of the fine one. Which cells go together is chosen
+ * once a time step; within it only the sums are made anew. A W-cycle with one sweep of Gauss and
+ * Seidel before and one after, in opposite orders.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "sim/sim_parts.h"
+
+#define LEVELS_MAX 24
+#define DENSE_MAX 80
+#define PASSES 2      /* pairs, and pairs of pairs */
+#define POOL 3        /* room for entries of all levels, in those of the finest */
+
+typedef struct level {
+    int32_t n;
+    int32_t *row, *col, *diag; /* columns not sorted */
+    double *a;
+    int32_t *group; /* this level's cell → the coarser one's */
+    int32_t *to;    /* this level's entry → the coarser one's */
+    double *x, *b;
+} level;
+
+struct bw_sim_amg {
+    int32_t depth; /* levels in use */
+    level levels[LEVELS_MAX];
+    int32_t *ints; /* what the levels' arrays are cut from */
+    double *doubles;
+    size_t ints_cap, ints_used, doubles_cap, doubles_used;
+    int32_t *mark, *group;
+    level pair; /* between two passes */
+    int32_t *pair_pool;
+    double *pair_values;
+    double dense[DENSE_MAX * DENSE_MAX];
+    bool has_dense;
+};
+
+bw_status bw__sim_amg_new(bw_ctx *ctx, int32_t n, int32_t entries, bw_sim_amg **out)
+{
+    bw_sim_amg *amg = bw_alloc_zeroed(ctx, sizeof *amg);
+    size_t cells = (size_t)n, all = (size_t)entries;
+
+    if (amg == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    amg->ints_cap = POOL * (2 * all + 4 * cells) + 1000;
+    amg->doubles_cap = POOL * (all + 2 * cells) + 1000;
+    amg->ints = bw_alloc(ctx, amg->ints_cap * sizeof *amg->ints);
+    amg->doubles = bw_alloc(ctx, amg->doubles_cap * sizeof *amg->doubles);
+    amg->mark = bw_alloc(ctx, cells * sizeof *amg->mark);
+    amg->group = bw_alloc(ctx, cells * sizeof *amg->group);
+    amg->pair_pool = bw_alloc(ctx, (all + 2 * cells + 2) * sizeof *amg->pair_pool);
+    amg->pair_values = bw_alloc(ctx, all * sizeof *amg->pair_values);
+    if (amg->ints == NULL || amg->doubles == NULL || amg->mark == NULL || amg->group == NULL ||
+        amg->pair_pool == NULL || amg->pair_values == NULL) {
+        bw__sim_amg_free(ctx, amg);
+        return BW_ERR_NOMEM;
+    }
+    *out = amg;
+    return BW_OK;
+}
+
+void bw__sim_amg_free(bw_ctx *ctx, bw_sim_amg *amg)
+{
+    if (amg != NULL) {
+        bw_release(ctx, amg->ints);
+        bw_release(ctx, amg->doubles);
+        bw_release(ctx, amg->mark);
+        bw_release(ctx, amg->group);
+        bw_release(ctx, amg->pair_pool);
+        bw_release(ctx, amg->pair_values);
+        bw_release(ctx, amg);
+    }
+}
+
+/* Memory for a level of `n` cells and `entries`; false: there is no more. */
+static bool cut(bw_sim_amg *amg, int32_t n, int32_t entries, level *out)
+{
+    size_t cells = (size_t)n, all = (size_t)entries;
+    int32_t *ints = amg->ints + amg->ints_used;
+    double *doubles = amg->doubles + amg->doubles_used;
+
+    if (amg->ints_used + 2 * all + 3 * cells + 1 > amg->ints_cap ||
+        amg->doubles_used + all + 2 * cells > amg->doubles_cap) {
+        return false;
+    }
+    amg->ints_used += 2 * all + 3 * cells + 1;
+    amg->doubles_used += all + 2 * cells;
+    out->n = n;
+    out->row = ints;
+    out->diag = ints + cells + 1;
+    out->group = ints + 2 * cells + 1;
+    out->col = ints + 3 * cells + 1;
+    out->to = ints + 3 * cells + 1 + all;
+    out->a = doubles;
+    out->x = doubles + all;
+    out->b = doubles + all + cells;
+    return true;
+}
+
+/* Joins each cell with its strongest neighbour that is free; how many groups. */
+static int32_t join(const level *m, int32_t *group)
+{
+    int32_t groups = 0;
+
+    memset(group, 0xff, (size_t)m->n * sizeof *group);
+    for (int32_t i = 0; i < m->n; i++) {
+        int32_t best = -1;
+        double strongest = 0, free = 0;
+        if (group[i] >= 0) {
+            continue;
+        }
+        for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
+            int32_t j = m->col[at];
+            if (j == i) {
+                continue;
+            }
+            strongest = -m->a[at] > strongest ? -m->a[at] : strongest;
+            if (group[j] < 0 && -m->a[at] > free) {
+                free = -m->a[at];
+                best = j;
+            }
+        }
+        group[i] = groups;
+        if (best >= 0 && free >= 0.25 * strongest) {
+            group[best] = groups;
+        }
+        groups++;
+    }
+    return groups;
+}
+
+/* The coarse pattern of `group`; entries found, `to` says where each fine one goes. */
+static int32_t coarse_pattern(const level *fine, const int32_t *group, int32_t groups, level *out,
+                              int32_t *first, int32_t *to, int32_t *mark)
+{
+    int32_t found = 0;
+    int32_t *next = out->diag; /* until it is needed: fine cells of one group, as a list */
+
+    memset(first, 0xff, (size_t)groups * sizeof *first);
+    for (int32_t i = fine->n - 1; i >= 0; i--) {
+        next[i] = first[group[i]];
+        first[group[i]] = i;
+    }
+    memset(mark, 0xff, (size_t)groups * sizeof *mark);
+    for (int32_t g = 0; g < groups; g++) {
+        int32_t begin = found;
+        out->row[g] = found;
+        for (int32_t i = first[g]; i >= 0; i = next[i]) {
+            for (int32_t at = fine->row[i]; at < fine->row[i + 1]; at++) {
+                int32_t j = group[fine->col[at]];
+                if (mark[j] < begin) {
+                    mark[j] = found;
+                    out->col[found++] = j;
+                }
+                to[at] = mark[j];
+            }
+        }
+    }
+    out->row[groups] = found;
+    return found;
+}
+
+static void find_diagonals(level *m)
+{
+    for (int32_t i = 0; i < m->n; i++) {
+        m->diag[i] = m->row[i];
+        for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
+            if (m->col[at] == i) {
+                m->diag[i] = at;
+            }
+        }
+    }
+}
+
+static void sum_entries(const level *fine, const int32_t *to, double *a, int32_t entries)
+{
+    memset(a, 0, (size_t)entries * sizeof *a);
+    for (int32_t at = 0; at < fine->row[fine->n]; at++) {
+        a[to[at]] += fine->a[at];
+    }
+}
+
+/* Groups of `fine` by pairs of pairs, in fine->group. */
+static int32_t group_cells(bw_sim_amg *amg, level *fine)
+{
+    int32_t groups = join(fine, fine->group);
+    level *pair = &amg->pair;
+
+    for (int32_t pass = 1; pass < PASSES; pass++) {
+        /* The pairs' matrix, in the pool; its `diag` needs fine->n places for the list. */
+        int32_t entries = 0, coarser = 0;
+        pair->row = amg->pair_pool;
+        pair->col = amg->pair_pool + fine->n + 1;
+        pair->diag = amg->group;
+        pair->a = amg->pair_values;
+        entries = coarse_pattern(fine, fine->group, groups, pair, fine->diag, fine->to, amg->mark);
+        sum_entries(fine, fine->to, pair->a, entries);
+        pair->n = groups;
+        coarser = join(pair, amg->group);
+        for (int32_t i = 0; i < fine->n; i++) {
+            fine->group[i] = amg->group[fine->group[i]];
+        }
+        groups = coarser;
+        find_diagonals(fine);
+    }
+    return groups;
+}
+
+/* Adds the next coarser level; false when the last one is coarse enough. */
+static bool coarsen(bw_sim_amg *amg)
+{
+    level *fine = &amg->levels[amg->depth - 1], *out = &amg->levels[amg->depth];
+    int32_t groups = 0, entries = 0;
+    level draft = {0};
+
+    if (amg->depth == LEVELS_MAX || fine->n <= DENSE_MAX) {
+        return false;
+    }
+    groups = group_cells(amg, fine);
+    if (groups > fine->n * 9 / 10) {
+        return false;
+    }
+    draft.row = amg->pair_pool;
+    draft.col = amg->pair_pool + fine->n + 1;
+    draft.diag = amg->group;
+    entries = coarse_pattern(fine, fine->group, groups, &draft, fine->diag, fine->to, amg->mark);
+    find_diagonals(fine);
+    if (!cut(amg, groups, entries, out)) {
+        return false;
+    }
+    memcpy(out->row, draft.row, ((size_t)groups + 1) * sizeof *out->row);
+    memcpy(out->col, draft.col, (size_t)entries * sizeof *out->col);
+    find_diagonals(out);
+    sum_entries(fine, fine->to, out->a, entries);
+    amg->depth++;
+    return true;
+}
+
+/* LU of the coarsest matrix, in place; false: it is singular or too large. */
+static bool factor_dense(bw_sim_amg *amg)
+{
+    const level *m = &amg->levels[amg->depth - 1];
+    int32_t n = m->n;
+    double *d = amg->dense;
+
+    if (n > DENSE_MAX) {
+        return false;
+    }
+    memset(d, 0, (size_t)n * (size_t)n * sizeof *d);
+    for (int32_t i = 0; i < n; i++) {
+        for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
+            d[i * n + m->col[at]] += m->a[at];
+        }
+    }
+    for (int32_t k = 0; k < n; k++) {
+        double pivot = d[k * n + k];
+        if (!(fabs(pivot) > 0)) {
+            return false;
+        }
+        for (int32_t i = k + 1; i < n; i++) {
+            double f = d[i * n + k] / pivot;
+            d[i * n + k] = f;
+            for (int32_t j = k + 1; f != 0 && j < n; j++) {
+                d[i * n + j] -= f * d[k * n + j];
+            }
+        }
+    }
+    return true;
+}
+
+void bw__sim_amg_build(bw_sim_amg *amg, const bw_sim_solver *s, bool anew)
+{
+    const bw_sim_matrix *m = &s->m;
+    level *finest = &amg->levels[0];
+
+    if (anew || amg->depth == 0) {
+        amg->ints_used = amg->doubles_used = 0;
+        (void)cut(amg, m->n, m->row[m->n], finest); /* it fits: POOL is more than 1 */
+        memcpy(finest->row, m->row, ((size_t)m->n + 1) * sizeof *m->row);
+        memcpy(finest->col, m->col, (size_t)m->row[m->n] * sizeof *m->col);
+        memcpy(finest->diag, m->diag, (size_t)m->n * sizeof *m->diag);
+    }
+    for (int32_t i = 0; i < m->n; i++) {
+        const double *w = s->weight + 3 * (size_t)i;
+        for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
+            const double *block = m->a + 9 * (size_t)at;
+            finest->a[at] = w[0] * block[0] + w[1] * block[3] + w[2] * block[6];
+        }
+    }
+    if (anew || amg->depth == 0) {
+        amg->depth = 1;
+        while (coarsen(amg)) {
+        }
+    } else {
+        for (int32_t l = 1; l < amg->depth; l++) {
+            sum_entries(&amg->levels[l - 1], amg->levels[l - 1].to, amg->levels[l].a,
+                        amg->levels[l].row[amg->levels[l].n]);
+        }
+    }
+    amg->has_dense = factor_dense(amg);
+}
+
+/* Gauss-Seidel, upwards or downwards through the cells. */
+static void sweep(const level *m, const double *b, double *x, bool down)
+{
+    for (int32_t step = 0; step < m->n; step++) {
+        int32_t i = down ? m->n - 1 - step : step;
+        double sum = b[i], d = m->a[m->diag[i]];
+        for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
+            sum -= m->a[at] * x[m->col[at]];
+        }
+        x[i] += d != 0 ? sum / d : 0;
+    }
+}
+
+static void solve_coarsest(const bw_sim_amg *amg, const level *m, const double *b, double *x)
+{
+    int32_t n = m->n;
+    const double *d = amg->dense;
+
+    if (!amg->has_dense) {
+        memset(x, 0, (size_t)n * sizeof *x);
+        for (int32_t i = 0; i < 8; i++) {
+            sweep(m, b, x, i % 2 != 0);
+        }
+        return;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        x[i] = b[i];
+        for (int32_t j = 0; j < i; j++) {
+            x[i] -= d[i * n + j] * x[j];
+        }
+    }
+    for (int32_t i = n - 1; i >= 0; i--) {
+        for (int32_t j = i + 1; j < n; j++) {
+            x[i] -= d[i * n + j] * x[j];
+        }
+        x[i] /= d[i * n + i];
+    }
+}
+
+static void visit(bw_sim_amg *amg, int32_t l, const double *b, double *x)
+{
+    const level *m = &amg->levels[l];
+    level *coarse = &amg->levels[l + 1];
+
+    if (l == amg->depth - 1) {
+        solve_coarsest(amg, m, b, x);
+        return;
+    }
+    memset(x, 0, (size_t)m->n * sizeof *x);
+    sweep(m, b, x, false);
+    for (int32_t round = 0; round < (l == 0 ? 1 : 2); round++) {
+        memset(coarse->b, 0, (size_t)coarse->n * sizeof *coarse->b);
+        for (int32_t i = 0; i < m->n; i++) {
+            double sum = b[i];
+            for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
+                sum -= m->a[at] * x[m->col[at]];
+            }
+            coarse->b[m->group[i]] += sum;
+        }
+        visit(amg, l + 1, coarse->b, coarse->x);
+        for (int32_t i = 0; i < m->n; i++) {
+            x[i] += coarse->x[m->group[i]];
+        }
+        sweep(m, b, x, true);
+    }
+}
+
+void bw__sim_amg_cycle(bw_sim_amg *amg, const double *b, double *x)
+{
+    visit(amg, 0, b, x);
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Newton's method for one time step (docs/simulation.md, "Newton"): updates chopped as Appleyard
+ * and Cheshire do (SPE 12264), a cell's third unknown changing its meaning where gas comes or goes,
+ * convergence by each component's worst cell (CNV) and its sum over the field (MB).
+ */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/fluid/pvt.h"
+#include "sim_parts.h"
+
+#define PRESSURE_CHANGE 0.3   /* of the pressure, in one iteration */
+#define SATURATION_CHANGE 0.2
+#define HYSTERESIS 1e-5       /* right after a switch */
+#define LEAST_OIL 1e-8        /* less cannot be told by its Rs */
+
+void bw__sim_fail(bw_sim *sim, int32_t cell, int32_t well, int32_t equation, double residual,
+                  const char *fmt, ...)
+{
+    va_list args;
+
+    sim->failure.cell = cell;
+    sim->failure.well = well;
+    sim->failure.equation = equation;
+    sim->failure.residual = residual;
+    va_start(args, fmt);
+    (void)vsnprintf(sim->failure.reason, sizeof sim->failure.reason, fmt, args);
+    va_end(args);
+}
+
+/* Most Rs that a cell's oil may hold at its pressure. */
+static double rs_bound(const bw_sim *sim, int32_t c)
+{
+    double sat = bw__pvt_rs_sat(bw__pvt_of(&sim->fluids, c), sim->vars.p[c], NULL);
+    double bound = sim->rs_bound != NULL ? sim->rs_bound[c] : BW_SIM_NONE;
+
+    return sat < bound ? sat : bound;
+}
+
+/* Gas comes or goes. */
+static void switch_meaning(bw_sim *sim, int32_t c, double *sg)
+{
+    bw_sim_vars *v = &sim->vars;
+    double slack = v->switched[c] ? HYSTERESIS : 0, bound = 0;
+    bool live = bw__pvt_of(&sim->fluids, c)->live;
+
+    v->switched[c] = 0;
+    if (v->sat[c]) {
+        if (*sg < 0 && live && *sg < -slack && 1 - v->sw[c] > LEAST_OIL) {
+            v->sat[c] = 0;
+            v->x[c] = rs_bound(sim, c);
+            v->switched[c] = 1;
+        }
+        *sg = *sg < 0 ? 0 : *sg;
+        return;
+    }
+    bound = rs_bound(sim, c);
+    if (v->x[c] > bound * (1 + slack) || 1 - v->sw[c] <= LEAST_OIL) {
+        v->sat[c] = 1;
+        v->switched[c] = 1;
+        *sg = 0;
+    } else if (v->x[c] < 0) {
+        v->x[c] = 0;
+    }
+}
+
+static void update_cell(bw_sim *sim, int32_t c, double damping)
+{
+    bw_sim_vars *v = &sim->vars;
+    const double *d = sim->update + 3 * (size_t)c;
+    double dp = damping * d[0], dsw = damping * d[1], dx = damping * d[2];
+    double dsg = v->sat[c] ? dx : 0, sg = 0, most = 0, total = 0;
+    double limit = PRESSURE_CHANGE * v->p[c];
+
+    dp = dp > limit ? limit : dp < -limit ? -limit : dp;
+    most = fabs(dsw) > fabs(dsg) ? fabs(dsw) : fabs(dsg);
+    most = fabs(dsw + dsg) > most ? fabs(dsw + dsg) : most;
+    if (most > SATURATION_CHANGE) {
+        dsw *= SATURATION_CHANGE / most;
+        dsg *= SATURATION_CHANGE / most;
+    }
+    v->p[c] += dp;
+    v->sw[c] += dsw;
+    v->sw[c] = v->sw[c] < 0 ? 0 : v->sw[c] > 1 ? 1 : v->sw[c];
+    if (v->sat[c]) {
+        sg = v->x[c] + dsg;
+    } else {
+        v->x[c] += dx;
+    }
+    switch_meaning(sim, c, &sg);
+    if (v->sat[c]) {
+        total = v->sw[c] + sg;
+        if (total > 1) {
+            v->sw[c] /= total;
+            sg /= total;
+        }
+        v->x[c] = sg;
+    }
+}
+
+/* Worst CNV of each phase, where it is, and MB. */
+typedef struct judgement {
+    double cnv[BW_PHASES], mb[BW_PHASES], worst;
+    int32_t cell, phase;
+    bool finite;
+} judgement;
+
+static void judge(const bw_sim *sim, judgement *j)
+{
+    double sum[BW_PHASES] = {0, 0, 0}, volume = 0;
+
+    memset(j, 0, sizeof *j);
+    j->finite = true;
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        double v = sim->grid.volume[c];
+        volume += v;
+        for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+            double r = sim->residual[3 * (size_t)c + (size_t)phase];
+            sum[phase] += r * v;
+            if (!isfinite(r)) {
+                j->finite = false;
+                j->cell = c;
+                j->phase = phase;
+                j->worst = r;
+                return;
+            }
+            j->cnv[phase] = fabs(r) > j->cnv[phase] ? fabs(r) : j->cnv[phase];
+            if (fabs(r) > j->worst) {
+                j->worst = fabs(r);
+                j->cell = c;
+                j->phase = phase;
+            }
+        }
+    }
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        j->mb[phase] = fabs(sum[phase]) / volume;
+    }
+}
+
+static bool converged(const bw_sim *sim, const judgement *j)
+{
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        if (j->cnv[phase] > sim->options.cnv || j->mb[phase] > sim->options.mb) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Less of each update where the residuals go to and fro, or stay (as Flow does). */
+static double damp(const double last[3][BW_PHASES], int32_t iteration, double damping)
+{
+    int32_t swinging = 0;
+    bool stuck = true;
+
+    if (iteration < 3) {
+        return damping;
+    }
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        double now = last[0][phase], one = last[1][phase], two = last[2][phase];
+        if (now > 0) {
+            swinging += fabs((now - two) / now) < 0.2 && fabs((now - one) / now) > 0.2;
+        }
+        stuck = stuck && !(one > 0 && fabs((now - one) / one) > 1e-3);
+    }
+    if (swinging > 1 || stuck) {
+        damping = damping > 0.6 ? damping - 0.1 : 0.5;
+    }
+    return damping;
+}
+
+/* Mean formation volume factors, which scale residuals; once a step. */
+static void mean_fvf(bw_sim *sim)
+{
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        double sum = 0;
+        for (int32_t c = 0; c < sim->grid.n; c++) {
+            sum += 1 / sim->cells[c].b[phase][0];
+        }
+        sim->mean_fvf[phase] = sum / sim->grid.n;
+    }
+}
+
+static void fail_at(bw_sim *sim, const judgement *j)
+{
+    if (!j->finite) {
+        bw__sim_fail(sim, j->cell, -1, j->phase, j->worst, "a residual is not a number");
+        return;
+    }
+    bw__sim_fail(sim, j->cell, -1, j->phase, j->worst,
+                 "%d Newton iterations did not converge, the worst residual is %.3g of the pore volume",
+                 (int)sim->options.maximum_newton, j->worst);
+    for (int32_t w = 0; w < sim->nwells; w++) {
+        for (int32_t k = 0; sim->wells[w].open && k < sim->wells[w].nperf; k++) {
+            if (sim->wells[w].perf[k].cell == j->cell) {
+                sim->failure.well = w;
+            }
+        }
+    }
+}
+
+bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt)
+{
+    double damping = 1, last[3][BW_PHASES];
+    judgement j;
+
+    memset(last, 0, sizeof last);
+    memset(sim->vars.switched, 0, (size_t)sim->grid.n);
+    mean_fvf(sim);
+    for (int32_t iteration = 0; ; iteration++) {
+        int32_t linear = 0;
+        if (iteration > 0 && !bw__sim_props(sim)) {
+            return BW_STEP_FAILED;
+        }
+        bw__sim_assemble(sim, dt);
+        judge(sim, &j);
+        if (j.finite && iteration > 0 && converged(sim, &j)) {
+            return BW_STEP_OK;
+        }
+        if (!j.finite || iteration == sim->options.maximum_newton) {
+            fail_at(sim, &j);
+            return BW_STEP_FAILED;
+        }
+        memmove(last[1], last[0], 2 * sizeof last[0]);
+        memcpy(last[0], j.cnv, sizeof last[0]);
+        damping = damp(last, iteration, damping);
+        linear = bw__sim_linear_solve(sim, iteration == 0);
+        sim->record.newton++;
+        if (linear < 0) {
+            bw__sim_fail(sim, j.cell, -1, j.phase, j.worst, "the linear system was not solved");
+            return BW_STEP_FAILED;
+        }
+        sim->record.linear += linear;
+        for (int32_t c = 0; c < sim->grid.n; c++) {
+            update_cell(sim, c, damping);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time steps: how long the next one is, what is done when it fails, and what is kept when it is
+ * accepted (docs/simulation.md, "Time steps").
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim_parts.h"
+
+void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n)
+{
+    memcpy(to->p, from->p, (size_t)n * sizeof *to->p);
+    memcpy(to->sw, from->sw, (size_t)n * sizeof *to->sw);
+    memcpy(to->x, from->x, (size_t)n * sizeof *to->x);
+    memcpy(to->sat, from->sat, (size_t)n);
+}
+
+/* The next day that a step may not go over, and why. */
+static double next_stop(const bw_sim *sim, double until, bw_sim_reason *why)
+{
+    double stop = until;
+
+    *why = BW_WHY_UNTIL;
+    for (int32_t i = 0; i < sim->nreports; i++) {
+        if (sim->reports[i] > sim->day) {
+            if (sim->reports[i] <= stop) {
+                stop = sim->reports[i];
+                *why = BW_WHY_REPORT;
+            }
+            break;
+        }
+    }
+    if (sim->next_event < sim->nevents && sim->events[sim->next_event].day < stop) {
+        stop = sim->events[sim->next_event].day;
+        *why = BW_WHY_SCHEDULE;
+    }
+    return stop;
+}
+
+/* What the schedule says by now. */
+static void apply_events(bw_sim *sim)
+{
+    while (sim->next_event < sim->nevents && sim->events[sim->next_event].day <= sim->day) {
+        bw__sim_apply(sim, &sim->events[sim->next_event]);
+        sim->next_event++;
+        if (sim->next_step > 0 && sim->next_step > sim->options.initial_step && sim->day > 0) {
+            sim->next_step = sim->options.initial_step;
+            sim->next_reason = BW_WHY_SCHEDULE;
+        }
+    }
+}
+
+/* The length to try first; `to_stop` when it ends there. */
+static double choose(const bw_sim *sim, double stop, bw_sim_reason stop_why, bw_sim_reason *why)
+{
+    const bw_sim_options *o = &sim->options;
+    double left = stop - sim->day, dt = left;
+
+    *why = stop_why;
+    if (!o->report_steps) {
+        dt = sim->next_step > 0 ? sim->next_step : o->initial_step;
+        *why = sim->next_step > 0 ? sim->next_reason : BW_WHY_INITIAL;
+    }
+    if (dt > o->maximum_step) {
+        dt = o->maximum_step;
+        *why = BW_WHY_MAXIMUM;
+    }
+    if (dt >= left * (1 - 1e-10)) {
+        *why = stop_why;
+        return left;
+    }
+    if (dt > 0.5 * left) { /* two alike rather than one and a rest */
+        dt = 0.5 * left;
+    }
+    return dt;
+}
+
+/* The unknowns and the Rs that a step begins with. */
+static void begin(bw_sim *sim)
+{
+    double slope = 0;
+
+    for (int32_t c = 0; sim->rs_bound != NULL && c < sim->grid.n; c++) {
+        sim->rs_begin[c] = bw__sim_rs(sim, c, &slope);
+    }
+    bw__sim_vars_copy(&sim->old, &sim->vars, sim->grid.n);
+}
+
+/* What Rs may rise to in `dt` days. */
+static void set_bounds(bw_sim *sim, double dt)
+{
+    for (int32_t c = 0; sim->rs_bound != NULL && c < sim->grid.n; c++) {
+        sim->rs_bound[c] = sim->rs_begin[c] + sim->fluids.drsdt * dt;
+    }
+}
+
+/* Relative error of in place + taken out, by component; the worst so far is kept. */
+static void balance(bw_sim *sim)
+{
+    double now[BW_PHASES];
+
+    bw__sim_in_place(sim, now);
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        double out = 0, error = 0, base = sim->in_place[phase];
+        for (int32_t w = 0; w < sim->nwells; w++) {
+            out += sim->wells[w].produced[phase] - sim->wells[w].injected[phase];
+        }
+        for (int32_t b = 0; b < sim->nbounds; b++) {
+            out -= sim->bounds[b].total[phase];
+        }
+        base = base > now[phase] ? base : now[phase];
+        error = base > 0 ? fabs(now[phase] + out - sim->in_place[phase]) / base : 0;
+        sim->balance[phase] = error > sim->balance[phase] ? error : sim->balance[phase];
+    }
+}
+
+/* What the step changed at most, for the next one's length. */
+static void propose(bw_sim *sim, double dt)
+{
+    const bw_sim_options *o = &sim->options;
+    double ds = 0, dp = 0, factor = o->maximum_growth, by_newton = 0;
+    bw_sim_reason why = BW_WHY_GROWTH;
+
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        double sg = sim->vars.sat[c] ? sim->vars.x[c] : 0;
+        double sg_old = sim->old.sat[c] ? sim->old.x[c] : 0;
+        double change = fabs(sim->vars.sw[c] - sim->old.sw[c]);
+        change = fabs(sg - sg_old) > change ? fabs(sg - sg_old) : change;
+        ds = change > ds ? change : ds;
+        change = fabs(sim->vars.p[c] - sim->old.p[c]);
+        dp = change > dp ? change : dp;
+    }
+    if (ds > 0 && o->target_ds / ds < factor) {
+        factor = o->target_ds / ds;
+        why = BW_WHY_ACCURACY;
+    }
+    if (dp > 0 && o->target_dp / dp < factor) {
+        factor = o->target_dp / dp;
+        why = BW_WHY_ACCURACY;
+    }
+    by_newton = 8.0 / (sim->record.newton > 0 ? sim->record.newton : 1);
+    if (by_newton < factor) {
+        factor = by_newton;
+        why = BW_WHY_NEWTON;
+    }
+    factor = factor < 0.2 ? 0.2 : factor;
+    sim->next_step = dt * factor;
+    sim->next_reason = why;
+}
+
+static void accept(bw_sim *sim, double dt, double stop, bool to_stop, double proposed)
+{
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+            size_t at = 3 * (size_t)c + (size_t)phase;
+            /* What the step left over is carried on, so that errors do not add up. */
+            sim->acc_old[at] = sim->cells[c].acc[phase][0];
+            if (sim->fluids.has[phase]) {
+                sim->acc_old[at] -= sim->residual[at] * dt / bw__sim_scale(sim, c, phase, dt);
+            }
+        }
+    }
+    bw__sim_wells_accept(sim, dt);
+    bw__sim_boundaries_accept(sim, dt);
+    sim->day = to_stop ? stop : sim->day + dt;
+    sim->last_step = dt;
+    sim->record.step++;
+    sim->record.step_size = dt;
+    sim->record.total_newton += sim->record.newton;
+    sim->record.total_linear += sim->record.linear;
+    sim->record.total_cuts += sim->record.cuts;
+    balance(sim);
+    propose(sim, dt);
+    /* A step that a stop made short says nothing against the length that was proposed. */
+    if (to_stop && dt < proposed && sim->record.cuts == 0 && sim->next_step < proposed &&
+        sim->next_reason == BW_WHY_GROWTH) {
+        sim->next_step = proposed;
+    }
+    sim->failure.is = false;
+}
+
+static void back(bw_sim *sim)
+{
+    set_bounds(sim, 0);
+    bw__sim_vars_copy(&sim->vars, &sim->old, sim->grid.n);
+}
+
+/* What failed, for the user: cell, well, equation and day. */
+static bw_status give_up(bw_ctx *ctx, bw_sim *sim, double dt)
+{
+    static const char *const equations[BW_PHASES] = {"water", "oil", "gas"};
+    const bw_sim_failure *f = &sim->failure;
+    const bw_sim_grid *g = &sim->grid;
+    char cell[64] = "", well[96] = "", equation[32] = "";
+
+    if (f->cell >= 0) {
+        int32_t at = g->flat_of[f->cell];
+        (void)snprintf(cell, sizeof cell, ", cell (%d, %d, %d)", (int)(at % g->nx),
+                       (int)(at / g->nx % g->ny), (int)(at / (g->nx * g->ny)));
+    }
+    if (f->well >= 0) {
+        (void)snprintf(well, sizeof well, ", well %.60s",
+                       (const char *)sim->wells[f->well].name.ptr);
+    }
+    if (f->equation >= 0) {
+        (void)snprintf(equation, sizeof equation, ", %s equation", equations[f->equation]);
+    }
+    return bw_fail(ctx, BW_ERR_SOLVER, "day %.6g%s%s%s: %s; the last of %d tries was %.3g days",
+                   sim->day, cell, well, equation, f->reason, (int)sim->record.cuts, dt);
+}
+
+/* One try of `dt` from the state as it is. */
+static bw_sim_outcome attempt(bw_sim *sim, double dt)
+{
+    set_bounds(sim, dt);
+    if (!bw__sim_props(sim)) {
+        return BW_STEP_FAILED;
+    }
+    bw__sim_heads(sim);
+    bw__sim_boundaries_begin(sim, dt);
+    return bw__sim_newton(sim, dt);
+}
+
+bw_status bw_sim_step(bw_ctx *ctx, bw_sim *sim, double until)
+{
+    bw_sim_reason stop_why = BW_WHY_UNTIL, why = BW_WHY_UNTIL;
+    double stop = 0, dt = 0, proposed = 0;
+
+    apply_events(sim);
+    stop = next_stop(sim, until, &stop_why);
+    if (!(stop > sim->day) || !isfinite(stop)) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "day %g is no day after %g to step to", stop, sim->day);
+    }
+    dt = choose(sim, stop, stop_why, &why);
+    proposed = sim->next_step;
+    begin(sim);
+    sim->record.newton = sim->record.linear = sim->record.cuts = 0;
+    while (attempt(sim, dt) != BW_STEP_OK) {
+        int32_t cut = sim->record.cuts++;
+        back(sim);
+        sim->failure.is = true;
+        sim->failure.day = sim->day;
+        sim->failure.step_size = dt;
+        memcpy(sim->record.cut_reason[cut % BW_SIM_CUTS_KEPT], sim->failure.reason,
+               sizeof sim->failure.reason);
+        if (sim->record.cuts > sim->options.maximum_cuts ||
+            dt * sim->options.cut_factor < sim->options.minimum_step) {
+            (void)bw__sim_props(sim);
+            return give_up(ctx, sim, dt);
+        }
+        dt *= sim->options.cut_factor;
+        why = BW_WHY_CUT;
+    }
+    sim->record.reason = why;
+    accept(sim, dt, stop, dt == stop - sim->day, proposed);
+    return BW_OK;
+}
+
+double bw_sim_day(const bw_sim *sim)
+{
+    return sim->day;
+}
+
+double bw_sim_last_day(const bw_sim *sim)
+{
+    return sim->nreports > 0 ? sim->reports[sim->nreports - 1] : 0;
+}
