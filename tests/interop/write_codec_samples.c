@@ -11,7 +11,6 @@
 
 static const char *const plain_names[] = {"f8", "i2", "u1", "s12", "noise"};
 static const char *const blosc_names[] = {"blosclz", "lz4", "lz4hc", "zlib", "zstd"};
-static const char *const codec_names[] = {"none", "blosc", "zstd", "gzip", "zlib", "lz4"};
 
 static uint8_t plain[CODEC_PLAIN_MAX];
 static int number;
@@ -32,7 +31,7 @@ static int write_sample(const char *folder, size_t which, const bw_codec *codec)
         return 1;
     }
     snprintf(path, sizeof path, "%s/%s.%d.%s", folder, plain_names[which], number++,
-             codec_names[codec->type]);
+             bw_codec_name(codec));
     file = fopen(path, "wb");
     if (file != NULL) {
         failed = fwrite(stream.ptr, 1, stream.len, file) != stream.len;
