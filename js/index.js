@@ -2,7 +2,7 @@
 // The public API of bores-wasm.
 
 export { BoresError } from './core/errors.js';
-export { configureWasm } from './formats/zarr/session.js';
+export { configureWasm } from './core/instances.js';
 export { configureWorker } from './worker/host.js';
 export { openStore } from './store/open-store.js';
 export { openNode } from './store/open-node.js';

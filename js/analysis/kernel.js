@@ -3,26 +3,12 @@
 
 import { Analysis } from '../core/analysis.js';
 import { Core } from '../core/core.js';
+import { instanceOf } from '../core/instances.js';
 import { NdArray } from '../values/nd-array.js';
-import { configuredWasm } from '../formats/zarr/session.js';
 import { toStored } from '../state/stored-tree.js';
 import { readTree, writeTree } from '../values/tree.js';
 
 /** @typedef {{ [name: string]: unknown }} Options */
-
-/** The module of this thread, made when first needed and again should it have died. */
-/** @type {{ core: Promise<Core>, wasm: object | undefined } | undefined} */
-let shared;
-
-/** @returns {Promise<Core>} */
-async function getCore() {
-  const wasm = configuredWasm();
-  if (shared && (shared.wasm !== wasm || (await shared.core.catch(() => ({ dead: true }))).dead)) {
-    shared = undefined;
-  }
-  shared ??= { core: Core.loadAnalysis(wasm), wasm };
-  return shared.core;
-}
 
 /** Frees an analysis that nobody can reach any more. */
 const forgotten = new FinalizationRegistry((/** @type {Analysis} */ analysis) => analysis.free());
@@ -32,7 +18,7 @@ export class Kernel {
 
   /** @param {Options} options  of bw_analysis_new() */
   static async open(options) {
-    return new Kernel(await getCore(), options);
+    return new Kernel(await instanceOf(Core.loadAnalysis), options);
   }
 
   /**

@@ -3,7 +3,7 @@
 // leaves to others every few milliseconds.
 
 import { BoresError } from '../core/errors.js';
-import { configuredWasm } from '../formats/zarr/session.js';
+import { configuredWasm } from '../core/instances.js';
 import { Simulation } from '../simulation/simulation.js';
 import { WorkerJob } from '../worker/job-client.js';
 

@@ -7,7 +7,7 @@ import { Core } from '../core/core.js';
 import { compileSim, compileSimNow } from '../core/load.js';
 import { SimCore } from '../core/sim-core.js';
 import { readTree } from '../values/tree.js';
-import { configuredWasm } from '../formats/zarr/session.js';
+import { configuredWasm } from '../core/instances.js';
 
 /**
  * @import { WasmOptions } from '../core/load.js'

@@ -6,7 +6,7 @@ import { PoolEncoder, WorkerSession } from '../worker/client.js';
 import { backendOf } from '../formats/backends.js';
 import { LocalEncoder } from '../formats/local-encoder.js';
 import { absoluteLocation } from '../storage/location.js';
-import { configuredWasm } from '../formats/zarr/session.js';
+import { configuredWasm } from '../core/instances.js';
 
 /**
  * @import { HttpOptions } from '../storage/http/http-client.js'

@@ -3,10 +3,11 @@
 // handed to the store as one commit; in the background the next states are taken while it is written.
 // Nothing accepted is dropped: a batch that could not be written is pending again.
 
+import { Core } from '../core/core.js';
 import { BoresError } from '../core/errors.js';
+import { instanceOf } from '../core/instances.js';
 import { CHECKPOINT, FLUSH, SAVED, StreamPolicy } from '../core/stream-policy.js';
 import { abortable } from '../core/abortable.js';
-import { getCore } from '../formats/zarr/session.js';
 import { stateBytes } from '../state/state-bytes.js';
 
 /**
@@ -51,7 +52,7 @@ export class StateWriter {
 
   /** @param {WriterOptions} options */
   static async open(options) {
-    return new StateWriter(options, new StreamPolicy(await getCore(), options.policy));
+    return new StateWriter(options, new StreamPolicy(await instanceOf(Core.load), options.policy));
   }
 
   /**

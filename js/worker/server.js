@@ -2,9 +2,9 @@
 // The worker's side: sessions by number, one message a call. Runs in a Worker and in a
 // worker_thread alike.
 
-import { backendOf } from '../formats/backends.js';
-import { configureWasm, configuredWasm } from '../formats/zarr/session.js';
 import { BoresError } from '../core/errors.js';
+import { configureWasm, configuredWasm } from '../core/instances.js';
+import { backendOf } from '../formats/backends.js';
 import { closeJob, nextOfJob, openJob } from './jobs.js';
 
 /**

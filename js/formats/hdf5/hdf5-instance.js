@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The HDF5 module of this thread: loaded when a file is first opened, and again should it have died.
+// The HDF5 module of this thread.
 
 import { BoresError } from '../../core/errors.js';
 import { Hdf5Core } from '../../core/hdf5-core.js';
-import { configuredWasm } from '../zarr/session.js';
-
-/** @type {{ core: Promise<Hdf5Core>, wasm: object | undefined } | undefined} */
-let shared;
+import { instanceOf } from '../../core/instances.js';
 
 /** @returns {Promise<Hdf5Core>} */
-export async function getHdf5Core() {
-  const wasm = configuredWasm();
-  if (shared && (shared.wasm !== wasm || (await shared.core.catch(() => ({ dead: true }))).dead)) {
-    shared = undefined;
-  }
-  shared ??= { core: Hdf5Core.load(wasm), wasm };
-  return shared.core;
-}
+export const getHdf5Core = () => instanceOf(Hdf5Core.load);
 
 /**
  * Runs what uses an instance; an error that has ended it says so.

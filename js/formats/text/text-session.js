@@ -3,12 +3,13 @@
 // are, and again when it has changed; an entry is read when it is asked for. What decodes is a module
 // of its own (bores-text.wasm), loaded with the first such file.
 
+import { abortable } from '../../core/abortable.js';
 import { Core } from '../../core/core.js';
 import { runOperation } from '../../core/driver.js';
 import { BoresError } from '../../core/errors.js';
-import { abortable } from '../../core/abortable.js';
+import { instanceOf } from '../../core/instances.js';
 import { openWholeFile } from '../../storage/whole-file.js';
-import { compute, configuredWasm } from '../zarr/session.js';
+import { compute } from '../zarr/session.js';
 import { TextWriter } from './text-writer.js';
 
 /**
@@ -20,16 +21,8 @@ import { TextWriter } from './text-writer.js';
  * @typedef {'json' | 'yaml'} TextFormat
  */
 
-/** The module of this thread, made when first needed and again should it have died. */
-/** @type {Promise<Core> | undefined} */
-let sharedCore;
-
 /** @returns {Promise<Core>} */
-export async function getTextCore() {
-  if (sharedCore && (await sharedCore.catch(() => ({ dead: true }))).dead) sharedCore = undefined;
-  sharedCore ??= Core.loadText(configuredWasm());
-  return sharedCore;
-}
+export const getTextCore = () => instanceOf(Core.loadText);
 
 /** A file as it was when it was read through, and what is known of it. */
 class Index {

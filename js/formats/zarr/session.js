@@ -6,6 +6,7 @@ import { Core } from '../../core/core.js';
 import { runOperation } from '../../core/driver.js';
 import { BoresError } from '../../core/errors.js';
 import * as geometry from '../../core/geometry.js';
+import { instanceOf } from '../../core/instances.js';
 import { openStorage } from '../../storage/location.js';
 import { SessionWriter } from './session-writer.js';
 
@@ -28,33 +29,8 @@ import { SessionWriter } from './session-writer.js';
  *   & { writer: WriterLike }} SessionLike
  */
 
-/** The instance of this thread, made when first needed and again should it have died. */
-/** @type {Promise<Core> | undefined} */
-let sharedCore;
-/** @type {import('../../core/load.js').WasmOptions | undefined} */
-let wasmOptions;
-
-/**
- * Says where the wasm is, before the first store is opened; for bundlers and servers that do not keep
- * `js/wasm/` beside the code.
- * @param {import('../../core/load.js').WasmOptions} options
- */
-export function configureWasm(options) {
-  wasmOptions = options;
-  sharedCore = undefined;
-}
-
-/** @returns {import('../../core/load.js').WasmOptions | undefined} */
-export function configuredWasm() {
-  return wasmOptions;
-}
-
 /** @returns {Promise<Core>} */
-export async function getCore() {
-  if (sharedCore && (await sharedCore.catch(() => ({ dead: true }))).dead) sharedCore = undefined;
-  sharedCore ??= Core.load(wasmOptions);
-  return sharedCore;
-}
+export const getCore = () => instanceOf(Core.load);
 
 /**
  * Calls a function of js/core/geometry.js.
