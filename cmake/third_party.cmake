@@ -80,7 +80,7 @@ list(TRANSFORM zlib_files PREPEND ${zlib_SOURCE_DIR}/)
 list(TRANSFORM zlib_files APPEND .c)
 bores_third_party(zlib ${zlib_SOURCE_DIR} ${zlib_files})
 
-# The kernels only: BloscLZ and the shuffles. Blosc's container is src/codec/blosc.c, since
+# The kernels only: BloscLZ and the shuffles. Blosc's container is src/codec/blosc_*.c, since
 # blosc.c brings threads, the environment and unchecked allocations along, and shuffle.c
 # chooses by cpuid at run time.
 bores_source(cblosc)

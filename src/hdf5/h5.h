@@ -46,7 +46,7 @@ bw_status bw__h5_host_read(bw_ctx *ctx, uint32_t number, uint64_t offset, size_t
 
 /* h5_filters.c */
 bw_status bw__h5_filters_register(bw_ctx *ctx);
-/** Bytes of a whole chunk of what is read through HDF5 next; 0 before writing. */
+/** Bytes of a whole chunk of what HDF5 reads next by itself; 0 when it does not. */
 void bw__h5_filters_expect(size_t nbytes);
 typedef struct bw_h5_filter {
     H5Z_filter_t id;
@@ -60,9 +60,10 @@ bool bw__h5_filter_known(H5Z_filter_t id);
 /** Name for messages and metadata: "gzip", "zstd", … or HDF5's own. */
 const char *bw__h5_filter_name(const bw_h5_filter *filter);
 /** Undoes one filter into `out`, whose content it replaces. `due` is how much is expected to come
- *  out, 0 where that is not known; the caller compares. */
+ *  out, 0 where that is not known; the caller compares. `chunk` is how much a whole chunk has in the
+ *  end, 0 where that is not known: what comes out of a filter is bounded by it. */
 bw_status bw__h5_filter_decode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view in, size_t due,
-                               bw_bytes *out);
+                               size_t chunk, bw_bytes *out);
 
 /* h5_dataset.c */
 /** A dataset being read. What it points to lives in the arena it was begun with. */

@@ -68,27 +68,20 @@ const char *bw__h5_filter_name(const bw_h5_filter *filter)
 
 /* Decoding ---------------------------------------------------------------------------------- */
 
-static size_t whole_chunk; /* of the dataset that is being read; 0: none is */
-
-void bw__h5_filters_expect(size_t nbytes)
+/* What may come out of a filter where it is not known how much will; `chunk` is a whole one's bytes. */
+static uint64_t most_decoded(size_t chunk)
 {
-    whole_chunk = nbytes;
-}
+    uint64_t twice = 2 * (uint64_t)chunk;
 
-/* What may come out of a filter where it is not known how much will. */
-static uint64_t most_decoded(void)
-{
-    uint64_t twice = 2 * (uint64_t)whole_chunk;
-
-    return whole_chunk == 0 ? MAX_DECODED : twice > MIN_LIMIT ? twice : MIN_LIMIT;
+    return chunk == 0 ? MAX_DECODED : twice > MIN_LIMIT ? twice : MIN_LIMIT;
 }
 
 /* gzip, bzip2 and lzf do not say how much comes out: `due` bytes, or, if that is 0, by trial. */
 static bw_status grow_decode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view in, size_t due,
-                             bw_bytes *out)
+                             size_t chunk, bw_bytes *out)
 {
-    uint64_t limit = due > 0 ? due : most_decoded();
-    uint64_t cap = due > 0 ? due : whole_chunk > 0 ? whole_chunk : in.len * 4 + 4096;
+    uint64_t limit = due > 0 ? due : most_decoded(chunk);
+    uint64_t cap = due > 0 ? due : chunk > 0 ? chunk : in.len * 4 + 4096;
     bool full = true;
 
     for (; full; cap *= 2) {
@@ -188,16 +181,16 @@ static bw_status undo_codec(bw_ctx *ctx, const bw_codec_type *type, bw_view in, 
 }
 
 bw_status bw__h5_filter_decode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view in, size_t due,
-                               bw_bytes *out)
+                               size_t chunk, bw_bytes *out)
 {
-    uint64_t limit = due > 0 ? (uint64_t)due * 2 + 65536 : most_decoded(), size = due;
+    uint64_t limit = due > 0 ? (uint64_t)due * 2 + 65536 : most_decoded(chunk), size = due;
 
     out->len = 0;
     switch (filter->id) {
     case H5Z_FILTER_DEFLATE:
     case BZIP2:
     case LZF:
-        return grow_decode(ctx, filter, in, due, out);
+        return grow_decode(ctx, filter, in, due, chunk, out);
     case H5Z_FILTER_SHUFFLE:
         return undo_shuffle(ctx, filter, in, out);
     case H5Z_FILTER_FLETCHER32:
@@ -242,6 +235,14 @@ static bw_status encode(bw_ctx *ctx, const bw_h5_filter *filter, bw_view in, bw_
                    bw__h5_filter_name(filter));
 }
 
+/* HDF5 hands nothing of ours to its callbacks: of the dataset that it reads now; 0: none is. */
+static size_t read_chunk;
+
+void bw__h5_filters_expect(size_t nbytes)
+{
+    read_chunk = nbytes;
+}
+
 /* The callback for all: HDF5's buffers are its own, so the result is copied into a new one. HDF5 does
  * not look whether that is as long as a chunk before it takes one out of it, so there is room. */
 static size_t run_filter(H5Z_filter_t id, unsigned flags, size_t cd_count, const unsigned *cd,
@@ -256,10 +257,11 @@ static size_t run_filter(H5Z_filter_t id, unsigned flags, size_t cd_count, const
     size_t len;
 
     memcpy(filter.cd, cd, filter.cd_count * sizeof *cd);
-    st = (flags & H5Z_FLAG_REVERSE) != 0 ? bw__h5_filter_decode(ctx, &filter, in, 0, &out)
-                                         : encode(ctx, &filter, in, &out);
+    st = (flags & H5Z_FLAG_REVERSE) != 0
+             ? bw__h5_filter_decode(ctx, &filter, in, 0, read_chunk, &out)
+             : encode(ctx, &filter, in, &out);
     len = out.len;
-    result = st == BW_OK && len > 0 ? H5allocate_memory(len > whole_chunk ? len : whole_chunk, 1)
+    result = st == BW_OK && len > 0 ? H5allocate_memory(len > read_chunk ? len : read_chunk, 1)
                                     : NULL;
     if (result != NULL) {
         memcpy(result, out.ptr, len);

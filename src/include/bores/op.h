@@ -19,7 +19,7 @@
  *
  * A failure of any call ends the operation; only bw_op_free() may follow.
  *
- * An operation type is a row in store/operations.c: name, begin, step, free. Its own
+ * An operation type is a row of its module's table, operations.c in a folder of src/wasm; its own
  * file holds the machine.
  */
 #ifndef BORES_OP_H

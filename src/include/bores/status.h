@@ -3,8 +3,8 @@
  * Status codes: one list for C and JavaScript.
  *
  * Every fallible function returns a `bw_status`. JavaScript sees the same names
- * less the `BW_` prefix as `BoresError.code` (`BW_ERR_LIMIT` is `ERR_LIMIT`); the
- * table reaches it through the ABI blob (wasm/abi.c), so the names exist once.
+ * less the `BW_` prefix as `BoresError.code` (`BW_ERR_LIMIT` is `ERR_LIMIT`), which it
+ * reads as text from the context's error, so the names exist once.
  */
 #ifndef BORES_STATUS_H
 #define BORES_STATUS_H

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A file as the values of a storage, in memory here; in IndexedDB in tests/browser/indexeddb-file.browser.js.
+// A file as the values of a storage, in memory here; in IndexedDB in tests/browser/file-places.browser.js.
 
 import { describe, test } from 'node:test';
 

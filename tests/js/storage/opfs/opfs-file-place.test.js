@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A file in an origin-private file system in memory, which fails or is killed at each call in turn. (The
-// browser's own: tests/browser/opfs-file.browser.js.)
+// browser's own: tests/browser/file-places.browser.js.)
 
 import { describe, test } from 'node:test';
 
