@@ -8,6 +8,7 @@ export { openStore } from './store/open-store.js';
 export { openNode } from './store/open-node.js';
 export { readFileBytes } from './store/file-bytes.js';
 export { openStorage } from './storage/location.js';
+export { locationRelation } from './storage/location-relation.js';
 export { copyStore } from './store/copy-store.js';
 export { convertStore } from './store/convert-store.js';
 export { DataStore } from './store/data-store.js';

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What the arguments of commands mean: LOCATION, STEP, PATH, cells and slices.
 
-import { BoresError, openStore } from '../index.js';
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+
+import { BoresError, locationRelation, openStore } from '../index.js';
 import { formatPath } from './format.js';
 import { similarNames } from './similar-names.js';
 import { UsageError } from './usage.js';
@@ -38,6 +41,46 @@ export async function* withStore(location, signal, work, { mode = 'r', plain, em
     return yield* work(store);
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @throws {UsageError} when writing to one would destroy the other
+ */
+export async function assertSeparate(from, to) {
+  const relation = await locationRelation(to, from);
+  if (relation === undefined) return;
+  const how = { same: 'are the same place', inside: 'cannot be: the target lies inside the source',
+    around: 'cannot be: the source lies inside the target' }[relation];
+  throw new UsageError(`source '${from}' and target '${to}' ${how}; nothing was touched`);
+}
+
+/**
+ * @param {string} output  a file
+ * @param {readonly string[]} locations
+ * @throws {UsageError} when the file is, or lies inside, what a command reads or writes
+ */
+export async function assertOutputApart(output, locations) {
+  for (const location of locations) {
+    const relation = await locationRelation(physicalPath(output), location).catch(() => undefined);
+    if (relation === 'same' || relation === 'inside') {
+      throw new UsageError(`--output '${output}' ${relation === 'same' ? 'is' : 'lies inside'} '${location}': `
+        + 'choose another file; nothing was touched');
+    }
+  }
+}
+
+/**
+ * Where the system would write a file: it goes to the end of a link before it goes up by '..'.
+ * @param {string} file
+ */
+function physicalPath(file) {
+  try {
+    return path.join(realpathSync.native(path.dirname(file)), path.basename(file));
+  } catch {
+    return path.resolve(file); // there is no such folder: writing says so
   }
 }
 

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 
 import { BoresError } from '../index.js';
+import { assertOutputApart } from './arguments.js';
 import { consolidate } from './commands/consolidate.js';
 import { convert } from './commands/convert.js';
 import { copy } from './commands/copy.js';
@@ -19,7 +20,7 @@ import { verify } from './commands/verify.js';
 import { view } from './commands/view.js';
 import { EXIT } from './exit-codes.js';
 import { visible } from './format.js';
-import { OutputError, writeOutput } from './output.js';
+import { OutputError, toFile, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
@@ -42,6 +43,7 @@ async function run(args, signal, progress) {
   const { operands, options } = parseCommandLine(command, rest);
   if (options.help) return print(commandHelp(command), signal);
   const binaryAllowed = options.output !== undefined || !process.stdout.isTTY;
+  if (toFile(options.output)) await assertOutputApart(options.output, operands.slice(0, command.locations ?? 1));
   const pieces = command.run({ operands, options, signal, progress, binaryAllowed });
   try {
     const interrupt = command.endless || command.ownsOutput ? undefined : signal;
@@ -82,7 +84,7 @@ function version() {
  */
 function report(error, signal) {
   if (signal.aborted) {
-    process.stderr.write('bores: interrupted\n');
+    complain('bores: interrupted\n');
     return EXIT.INTERRUPTED;
   }
   if (error?.code === 'EPIPE' || error?.code === 'ERR_STREAM_PREMATURE_CLOSE') return EXIT.OK;
@@ -90,17 +92,30 @@ function report(error, signal) {
   const known = error instanceof BoresError || error instanceof OutputError;
   const [message, ...more] = String(error?.message).split('\n').map(visible);
   const code = error instanceof BoresError ? ` (${error.code})` : '';
-  process.stderr.write(`${[`bores: ${message}${code}`, ...more].join('\n')}\n`);
+  complain(`${[`bores: ${message}${code}`, ...more].join('\n')}\n`);
   if (mistake) {
     const help = error.command ? `bores ${error.command.name} --help` : 'bores --help';
-    process.stderr.write(`Try '${help}'.\n`);
+    complain(`Try '${help}'.\n`);
     return EXIT.USAGE;
   }
   if (known) return EXIT.FAILED;
-  process.stderr.write(`${error?.stack}\nThis is a bug in bores; please report it.\n`);
+  complain(`${error?.stack}\nThis is a bug in bores; please report it.\n`);
   return EXIT.BUG;
 }
 
+/**
+ * The exit code says it too, where standard error takes nothing.
+ * @param {string} text
+ */
+function complain(text) {
+  try {
+    process.stderr.write(text);
+  } catch {
+    // a full disk, a closed descriptor
+  }
+}
+
+process.stderr.on('error', () => {});
 const controller = new AbortController();
 const progress = new Progress(process.stderr);
 process.once('SIGINT', () => controller.abort()); // a second one ends the process at once

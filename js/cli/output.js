@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Where output goes: standard output, or a file that appears only when it is complete.
 
-import { createWriteStream, statSync } from 'node:fs';
+import { createWriteStream, realpathSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** The output file cannot be written. */
+/** What is printed or written cannot go where it should. */
 export class OutputError extends Error {
   /**
-   * @param {string} file
+   * @param {string} where
    * @param {NodeJS.ErrnoException} cause
    */
-  constructor(file, cause) {
-    super(`cannot write ${file}: ${cause.message.split(',')[0]}`, { cause });
+  constructor(where, cause) {
+    super(`cannot write ${where}: ${cause.message.split(',')[0]}`, { cause });
   }
+}
+
+/** Whether output goes to a file. @param {string | undefined} file */
+export function toFile(file) {
+  return file !== undefined && file !== '-';
 }
 
 /**
@@ -28,32 +33,63 @@ export class OutputError extends Error {
  */
 export async function writeOutput(pieces, file, signal) {
   let result = 0;
+  /** @type {{ error: unknown } | undefined} */
+  let failure;
   const source = Readable.from((async function* relay() {
-    result = (yield* pieces) ?? 0;
+    try {
+      result = (yield* pieces) ?? 0;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
   })(), { objectMode: true });
-  if (file === undefined || file === '-') {
-    await pipeline(source, process.stdout, { signal, end: false });
-  } else {
-    await writeFile(source, file, signal);
+  try {
+    if (toFile(file)) await writeFile(source, /** @type {string} */ (file), signal);
+    else await pipeline(source, process.stdout, { signal, end: false });
+  } catch (error) {
+    throw failure ? failure.error : fromOutput(error, file, signal);
   }
   return result;
 }
 
 /**
- * @param {Readable} source
- * @param {string} file
+ * What the place that output goes to has said: a full disk is no bug of ours.
+ * @param {any} error
+ * @param {string | undefined} file
  * @param {AbortSignal} [signal]
  */
-async function writeFile(source, file, signal) {
+function fromOutput(error, file, signal) {
+  if (signal?.aborted || error?.syscall === undefined || error.code === 'EPIPE') return error;
+  return new OutputError(toFile(file) ? /** @type {string} */ (file) : 'standard output', error);
+}
+
+/**
+ * @param {Readable} source
+ * @param {string} name
+ * @param {AbortSignal} [signal]
+ */
+async function writeFile(source, name, signal) {
+  const file = endOfLinks(name);
   const existing = statSync(file, { throwIfNoEntry: false });
   const special = existing !== undefined && !existing.isFile(); // /dev/null, a named pipe
   const target = special ? file : `${file}.part-${process.pid}`;
   try {
     await pipeline(source, createWriteStream(target), { signal });
     if (!special) await rename(target, file);
-  } catch (cause) {
+  } catch (error) {
     if (!special) await rm(target, { force: true });
-    const error = /** @type {NodeJS.ErrnoException} */ (cause);
-    throw error?.path === target ? new OutputError(file, error) : error;
+    throw error;
+  }
+}
+
+/**
+ * What a link leads to is written, and the link stays.
+ * @param {string} file
+ */
+function endOfLinks(file) {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return file; // it is not there yet
   }
 }

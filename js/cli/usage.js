@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
  * @property {string} name
  * @property {string} synopsis     what follows the name: 'LOCATION [STEP]'
  * @property {[number, number]} operands  fewest and most
+ * @property {number} [locations]  how many of them are LOCATIONs, 1 by default
  * @property {string} summary      one line
  * @property {string} description  paragraphs
  * @property {{ [name: string]: Option }} options

@@ -2,9 +2,11 @@
 // A store in another format: what it holds, or part of it, written whole and compared with the source.
 
 import { BoresError } from '../core/errors.js';
-import { copyStore } from './copy-store.js';
+import { assertStore, copyStore } from './copy-store.js';
 import { DataStore } from './data-store.js';
 import { detectBackend } from '../storage/location.js';
+import { assertApart } from '../storage/location-relation.js';
+import { describeLocation } from './store-connection.js';
 
 /**
  * @import { OpenOptions } from './data-store.js'
@@ -34,6 +36,8 @@ export async function convertStore(source, location, options = {}) {
     worker, ...copying } = options;
   const form = { ...(layout && { layout }), ...(arrays && { arrays }), ...(chunks && { chunks }),
     ...(compressor !== undefined && { compressor }), ...(worker !== undefined && { worker }) };
+  assertStore('source', source);
+  await assertApart(location, source.source, { target: describeLocation(location), source: source.location });
   if (!replace) await assertEmpty(backend, location, copying.signal);
   const target = new DataStore(backend, location, { ...form, mode: 'w', consolidate: false });
   try {
@@ -53,9 +57,10 @@ export async function convertStore(source, location, options = {}) {
 async function assertEmpty(backend, location, signal) {
   const store = new DataStore(backend, location, { mode: 'r', worker: false, signal });
   try {
-    const { count } = await store.describe({ signal });
-    if (count > 0) {
-      throw new BoresError('ERR_NOT_EMPTY', `${store.location} has ${count} entries already`);
+    const { count, layout } = await store.describe({ signal });
+    if (count > 0 || layout === 'plain') {
+      const what = count > 0 ? `${count} entries` : 'other data than entries';
+      throw new BoresError('ERR_NOT_EMPTY', `${store.location} has ${what} already`);
     }
   } catch (error) {
     const { code } = /** @type {BoresError} */ (error);

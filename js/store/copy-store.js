@@ -9,6 +9,7 @@ import { DataStore } from './data-store.js';
 import { describeValue } from '../values/dtypes.js';
 import { floatsOf } from '../values/float-fields.js';
 import { findDifference } from '../values/same-tree.js';
+import { assertApart } from '../storage/location-relation.js';
 import { stateBytes } from '../state/state-bytes.js';
 
 /**
@@ -51,6 +52,7 @@ export async function copyStore(source, target, options = {}) {
   const { select = () => true, fields, signal, replace = false, verify = true } = options;
   assertStore('source', source);
   assertStore('target', target);
+  await assertApart(target.source, source.source, { target: target.location, source: source.location });
   const all = await source.entries({ signal });
   const chosen = all.filter((entry, position) => select(entry, position, all.length));
   const { attributes, lost } = await attributesFor(target, source, signal);
@@ -74,7 +76,7 @@ export async function copyStore(source, target, options = {}) {
  * @param {string} what
  * @param {unknown} value
  */
-function assertStore(what, value) {
+export function assertStore(what, value) {
   if (value instanceof DataStore) return;
   throw new BoresError('ERR_ARGUMENT', `the ${what} is ${describeValue(value)}, not a store: open it first`);
 }

@@ -8,13 +8,13 @@ export const BORES = fileURLToPath(new URL('../../js/cli/main.js', import.meta.u
 /**
  * @param {string[]} args
  * @param {{ onStart?: (child: import('node:child_process').ChildProcess) => void,
- *   env?: Record<string, string>, nodeArgs?: string[] }} [options]  env: beside this process's own
+ *   env?: Record<string, string>, cwd?: string, nodeArgs?: string[] }} [options]  env: beside this process's own
  * @returns {Promise<{ code: number | null, stdout: string, bytes: Buffer, stderr: string }>}
  */
-export function bores(args, { onStart, env, nodeArgs = [] } = {}) {
+export function bores(args, { onStart, env, cwd, nodeArgs = [] } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...nodeArgs, BORES, ...args],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, cwd });
     /** @type {Buffer[]} */ const out = [];
     /** @type {Buffer[]} */ const err = [];
     child.stdout.on('data', (piece) => out.push(piece));

@@ -40,6 +40,7 @@ test('names and kinds of the exports', () => {
     getPrecision: 'function',
     importRun: 'function',
     listRuns: 'function',
+  locationRelation: 'function',
     openNode: 'function',
     openStorage: 'function',
     openStore: 'function',

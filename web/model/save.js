@@ -2,7 +2,7 @@
 // A run as a file of the user's: straight into it where the browser lets a page write one, else made
 // in memory and copied or downloaded from there. HDF5 is always made in memory: it is written in places.
 
-import { convertStore, readFileBytes } from '../../js/index.js';
+import { BoresError, convertStore, locationRelation, readFileBytes } from '../../js/index.js';
 
 /** @typedef {import('../../js/index.js').DataStore} DataStore */
 
@@ -26,10 +26,15 @@ export const SAVE_FORMATS = /** @type {const} */ ([
  */
 export async function saveRun(store, name, ending, { entry, signal, onProgress }) {
   const bare = name.replace(/(\.(zarr|zip|h5|hdf5|json|ya?ml))+$/gi, '');
-  const file = `${bare.replace(/[^\p{L}\p{N}._-]+/gu, '_') || 'run'}${ending}`;
+  const plain = bare.replace(/[^\p{L}\p{N}._-]+/gu, '_') || 'run';
+  const file = `${plain}${ending}` === name ? `${plain}-copy${ending}` : `${plain}${ending}`;
   const format = SAVE_FORMATS.find((candidate) => candidate.ending === ending) ?? SAVE_FORMATS[0];
   const target = await choose(file, format);
   if (target === null) return false;
+  if (target.handle && await locationRelation(target.handle, store.source)) {
+    throw new BoresError('ERR_ARGUMENT', `'${target.handle.name}' is, or belongs to, the run that is open: `
+      + 'choose another name');
+  }
   await convertStore(store, target.location, {
     backend: format.backend, replace: true, worker: false, signal,
     ...(entry !== null && { select: ({ idx }) => idx === entry }),
@@ -42,7 +47,8 @@ export async function saveRun(store, name, ending, { entry, signal, onProgress }
 /**
  * @param {string} name
  * @param {typeof SAVE_FORMATS[number]} format
- * @returns {Promise<{ location: unknown, finish: () => Promise<void> } | null>}
+ * @returns {Promise<{ location: unknown, handle?: FileSystemFileHandle, finish: () => Promise<void> }
+ *   | null>}  handle: of the file that the user chose
  */
 async function choose(name, { type, backend }) {
   const { showSaveFilePicker } = /** @type {any} */ (globalThis);
@@ -50,9 +56,9 @@ async function choose(name, { type, backend }) {
   if (typeof showSaveFilePicker === 'function') {
     try {
       const handle = await showSaveFilePicker({ suggestedName: name });
-      if (backend === 'hdf5') return { location, finish: async () => write(handle, await readFileBytes(location)) };
+      if (backend === 'hdf5') return { location, handle, finish: async () => write(handle, await readFileBytes(location)) };
       // Whatever the user calls it: the format was chosen before.
-      return { location: { kind: 'file', name, getFile: () => handle.getFile(),
+      return { handle, location: { kind: 'file', name, handle, getFile: () => handle.getFile(),
         createWritable: () => handle.createWritable() }, finish: async () => {} };
     } catch (error) {
       if (/** @type {DOMException} */ (error).name === 'AbortError') return null;

@@ -2,7 +2,7 @@
 // bores convert: a store, or a part of one, in another format.
 
 import { convertStore } from '../../index.js';
-import { withStore } from '../arguments.js';
+import { assertSeparate, withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
 import { parseCompressor } from '../selection.js';
 import { advise, choice, lostText, select } from './copy.js';
@@ -14,6 +14,7 @@ export const convert = {
   name: 'convert',
   synopsis: 'SOURCE TARGET',
   operands: [2, 2],
+  locations: 2,
   summary: 'write states, all or some, in another format',
   description: `SOURCE is any LOCATION. TARGET's name says the format: .zarr (a folder), .zip (Zarr in one
 file), .h5, .json, .yaml. The file or folder appears when it is complete; in the end every state of
@@ -37,6 +38,7 @@ it is compared with the source.`,
       arrays: choice('arrays', options.arrays, ['raw', 'record'], convert),
       ...(options.compressor !== undefined && { compressor: parseCompressor(options.compressor) }),
     };
+    await assertSeparate(from, to);
     yield* withStore(from, signal, async function* work(source) {
       const { selection, ...chosen } = await select(source, options, signal);
       const result = await convertStore(source, to, {

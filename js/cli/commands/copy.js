@@ -2,7 +2,7 @@
 // bores copy: a store, or a part of one, to another place, layout or compression.
 
 import { BoresError, copyStore, openStore } from '../../index.js';
-import { withStore } from '../arguments.js';
+import { assertSeparate, withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
 import { parseCompression, parseCompressor, selectFields, selectSteps } from '../selection.js';
 import { UsageError } from '../usage.js';
@@ -17,6 +17,7 @@ export const copy = {
   name: 'copy',
   synopsis: 'SOURCE TARGET',
   operands: [2, 2],
+  locations: 2,
   summary: 'copy states, all or some, to another place, layout or compression',
   description: `SOURCE is any LOCATION, TARGET a folder, or an HDF5 file if its name ends with .h5, that is
 made or has no states yet. When a copy was
@@ -42,6 +43,7 @@ target is compared with the source, and a folder gets metadata for web servers.`
       arrays: choice('arrays', options.arrays, ['raw', 'record']),
       ...(options.compressor !== undefined && (isHdf5(to) ? parseCompression(options.compressor)
         : { compressor: parseCompressor(options.compressor) })) };
+    await assertSeparate(from, to);
     yield* withStore(from, signal, async function* work(source) {
       const target = await openStore(to, { mode: 'a', worker: true, consolidate: true, ...form, signal });
       try {

@@ -5,6 +5,7 @@
 import { encode } from '../../core/encode.js';
 import { BoresError } from '../../core/errors.js';
 import { packTree } from '../../core/pack.js';
+import { assertOurs } from './foreign-files.js';
 
 /**
  * @import { Core } from '../../core/core.js'
@@ -89,9 +90,11 @@ export class SessionWriter {
   /**
    * Begins to replace the content. Batches are added one by one; nothing is visible before
    * replaceEnd(), and replaceAbort() (or a kill) leaves what was there.
+   * @throws {BoresError} ERR_FOREIGN_FILES naming what is there and not the store's
    */
   async replaceBegin() {
     const writer = await this.#locked();
+    await assertOurs(this.#storage);
     const feed = new Feed();
     const done = writer.replace(feed, {});
     done.catch(() => {}); // reported by whichever call comes next
