@@ -105,6 +105,9 @@ bool bw__h5_chunks_ours(const bw_h5_dataset *dataset);
 bw_status bw__h5_chunks_read(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *dataset,
                              const bw_region *region, bw_array **out);
 
+/* h5_convert.c */
+bw_status bw__h5_conversions_register(bw_ctx *ctx);
+
 /* h5_attribute.c */
 /** All attributes of an object as a map; `lists`: arrays as nested lists. */
 bw_status bw__h5_attributes(bw_ctx *ctx, bw_arena *arena, hid_t object, bool lists, bw_node **out);
@@ -113,8 +116,13 @@ bw_status bw__h5_attribute(bw_ctx *ctx, bw_arena *arena, hid_t object, const cha
                            bw_node **out);
 
 /* h5_links.c */
+/** A name of HDF5's as UTF-8: bytes that are none are escaped. `*out` ends with a NUL. */
+bw_status bw__h5_name(bw_ctx *ctx, bw_arena *arena, const char *raw, bw_view *out);
+/** Undoes the escapes of bw__h5_name() in place; false when there were none. */
+bool bw__h5_raw_name(char *text);
 typedef struct bw_h5_link {
-    bw_view name;
+    bw_view name;    /**< as bw__h5_name() has it */
+    const char *raw; /**< as HDF5 has it */
     H5L_type_t type;
 } bw_h5_link;
 /** The links of a group in the file's order (creation, where that is kept). */

@@ -91,11 +91,10 @@ static bw_status add_attribute(attribute_walk *walk, hid_t object, const char *n
     bw_ctx *ctx = walk->ctx;
     hid_t id = H5Aopen(object, name, H5P_DEFAULT);
     bw_node *value = NULL;
+    bw_view shown = {0};
     bw_status st;
 
-    if (!bw_utf8_valid(bw_view_text(name))) {
-        st = bw_fail(ctx, BW_ERR_UNSUPPORTED, "its name is no UTF-8");
-    } else if (id < 0) {
+    if (id < 0) {
         st = bw__h5_fail(ctx, "it cannot be opened");
     } else {
         st = read_value(ctx, walk->arena, id, walk->lists, &value);
@@ -107,7 +106,8 @@ static bw_status add_attribute(attribute_walk *walk, hid_t object, const char *n
         (void)H5Aclose(id);
     }
     if (st == BW_OK) {
-        return bw_map_set(ctx, walk->arena, walk->map, bw_view_text(name), value);
+        BW_TRY(bw__h5_name(ctx, walk->arena, name, &shown));
+        return bw_map_set(ctx, walk->arena, walk->map, shown, value);
     }
     if (st != BW_ERR_NOMEM) {
         bw_error error = ctx->error;

@@ -243,7 +243,7 @@ static bw_status visit_child(bw_ctx *ctx, bw_h5_entry *e, hid_t group, const vis
     if (++e->nodes > MAX_NODES) {
         return bw_fail_limit(ctx, "groups and datasets of an entry", e->nodes, MAX_NODES);
     }
-    id = H5Oopen(group, (const char *)link->name.ptr, H5P_DEFAULT);
+    id = H5Oopen(group, link->raw, H5P_DEFAULT);
     if (id < 0 && link->type == H5L_TYPE_SOFT) {
         H5Eclear2(H5E_DEFAULT);
         return BW_OK; /* leads nowhere */

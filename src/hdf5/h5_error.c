@@ -63,6 +63,7 @@ bw_status bw__h5_enter(bw_ctx *ctx)
         return bw__h5_fail(ctx, "HDF5 cannot be set up");
     }
     BW_TRY(bw__h5_filters_register(ctx));
+    BW_TRY(bw__h5_conversions_register(ctx));
     ready = true;
     return BW_OK;
 }

@@ -67,6 +67,43 @@ static hid_t open_file(const char *name, bw_h5_mode mode, hid_t plist)
     }
 }
 
+/* Whether a superblock of version 3 says that the file is being written (Format Specification, II.A,
+ * "File Consistency Flags"). */
+static bool is_marked(const bw_h5_host *host, uint64_t size)
+{
+    static const uint8_t signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
+    uint8_t head[12];
+
+    for (uint64_t at = 0; at + sizeof head <= size && at <= 2048; at = at == 0 ? 512 : 2 * at) {
+        if (host->read(host->user, at, sizeof head, head) != BW_OK) {
+            return false;
+        }
+        if (memcmp(head, signature, sizeof signature) == 0) {
+            return head[8] >= 3 && (head[11] & 5) != 0;
+        }
+    }
+    return false;
+}
+
+/* Why a file cannot be opened: it may be whole but for the mark of a writer that was killed. */
+static bw_status fail_open(bw_ctx *ctx, const bw_h5_host *host, uint64_t size, bw_h5_mode mode)
+{
+    bool ours = bw__h5_has_failed();
+    bw_status st = bw__h5_fail(ctx, "this is no HDF5 file, or a damaged one");
+    bw_error error = ctx->error;
+
+    if (ours || st != BW_ERR_CORRUPT || mode == BW_H5_CREATE || !is_marked(host, size)) {
+        ctx->error = error;
+        return st;
+    }
+    return mode == BW_H5_UPDATE
+               ? bw_fail(ctx, st, "it is marked as open for writing: another program writes it, or was "
+                                  "killed; it can be read and copied, and 'h5clear -s' of HDF5's own "
+                                  "tools takes the mark away")
+               : bw_fail(ctx, st, "its writer was killed, or is still at work (it is marked as open for "
+                                  "writing), and it is not whole%s", strchr(error.message, ':'));
+}
+
 bw_status bw_h5_open(bw_ctx *ctx, const bw_h5_host *host, bw_h5_mode mode, bw_h5_file **out)
 {
     hid_t plist = H5I_INVALID_HID;
@@ -95,7 +132,7 @@ bw_status bw_h5_open(bw_ctx *ctx, const bw_h5_host *host, bw_h5_mode mode, bw_h5
     }
     file->id = open_file(name, mode, plist);
     if (file->id < 0) {
-        st = bw__h5_fail(ctx, "this is no HDF5 file, or a damaged one");
+        st = fail_open(ctx, host, size, mode);
         goto done;
     }
     *out = file;

@@ -3,7 +3,68 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "h5.h"
+
+/* Names -------------------------------------------------------------------------------------
+ *
+ * Names in HDF5 files are bytes; here they are UTF-8. A byte that is no part of a character is written
+ * as "\xB0", and a name that is not found is looked for with such escapes undone: so what is listed can
+ * be opened, and a name that has a backslash of its own stays itself.
+ */
+
+bw_status bw__h5_name(bw_ctx *ctx, bw_arena *arena, const char *raw, bw_view *out)
+{
+    size_t len = strlen(raw), at = 0, size = 0;
+    char *text = bw_arena_alloc(ctx, arena, 4 * len + 1);
+
+    if (text == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    while (at < len) {
+        size_t step = bw__utf8_step((const uint8_t *)raw + at, len - at);
+
+        if (step == 0) {
+            size += (size_t)snprintf(text + size, 5, "\\x%02X", (unsigned)(uint8_t)raw[at]);
+            at++;
+            continue;
+        }
+        memcpy(text + size, raw + at, step);
+        size += step;
+        at += step;
+    }
+    text[size] = '\0';
+    *out = (bw_view){(const uint8_t *)text, size};
+    return BW_OK;
+}
+
+static int hex_value(char digit)
+{
+    return digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+bool bw__h5_raw_name(char *text)
+{
+    char *to = text;
+    bool changed = false;
+
+    for (const char *from = text; *from != '\0';) {
+        int high = from[0] == '\\' && from[1] == 'x' ? hex_value(from[2]) : -1;
+        int low = high >= 8 ? hex_value(from[3]) : -1; /* only what is no ASCII was escaped */
+
+        if (low >= 0) {
+            *to++ = (char)(high * 16 + low);
+            from += 4;
+            changed = true;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = '\0';
+    return changed;
+}
+
+/* Links ------------------------------------------------------------------------------------- */
 
 typedef struct link_walk {
     bw_ctx *ctx;
@@ -17,13 +78,12 @@ static bw_status add_link(link_walk *walk, const char *name, H5L_type_t type)
 {
     bw_ctx *ctx = walk->ctx;
     char *copy = bw_arena_copy(ctx, walk->arena, name, strlen(name));
+    bw_view shown;
 
     if (copy == NULL) {
         return BW_ERR_NOMEM;
     }
-    if (!bw_utf8_valid(bw_view_text(name))) {
-        return BW_OK; /* no name that JavaScript could say */
-    }
+    BW_TRY(bw__h5_name(ctx, walk->arena, copy, &shown));
     if (walk->count == walk->cap) {
         uint32_t cap = walk->cap == 0 ? 16 : walk->cap * 2;
         bw_h5_link *grown = bw_arena_alloc(ctx, walk->arena, cap * sizeof *grown);
@@ -37,7 +97,7 @@ static bw_status add_link(link_walk *walk, const char *name, H5L_type_t type)
         walk->links = grown;
         walk->cap = cap;
     }
-    walk->links[walk->count++] = (bw_h5_link){{(const uint8_t *)copy, strlen(copy)}, type};
+    walk->links[walk->count++] = (bw_h5_link){shown, copy, type};
     return BW_OK;
 }
 
@@ -133,10 +193,11 @@ bw_status bw__h5_open_object(bw_ctx *ctx, hid_t from, bw_view path, hid_t *out)
     }
     memcpy(text, path.ptr, path.len);
     text[path.len] = '\0';
-    if (path.len > 0 && !path_exists(from, text)) {
+    if (path.len > 0 && !path_exists(from, text) &&
+        !(bw__h5_raw_name(text) && path_exists(from, text))) {
         H5Eclear2(H5E_DEFAULT);
         (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no such group or array");
-        return bw_fail_at(ctx, text, path.len);
+        return bw_fail_at(ctx, (const char *)path.ptr, path.len);
     }
     *out = H5Oopen(from, path.len > 0 ? text : "/", H5P_DEFAULT);
     if (*out >= 0) {
@@ -151,5 +212,5 @@ bw_status bw__h5_open_object(bw_ctx *ctx, hid_t from, bw_view path, hid_t *out)
         st = bw_fail(ctx, BW_ERR_NOT_FOUND, "a link to '%s', which %s", target,
                      loop ? "is a loop" : "cannot be found");
     }
-    return path.len == 0 ? st : bw_fail_at(ctx, text, path.len);
+    return path.len == 0 ? st : bw_fail_at(ctx, (const char *)path.ptr, path.len);
 }

@@ -176,11 +176,20 @@ static const char *kind_of(hid_t group, const char *name, char address[40])
                                            : "type";
 }
 
+static bw_status put_name(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *key,
+                          const char *raw)
+{
+    bw_view shown;
+
+    BW_TRY(bw__h5_name(ctx, arena, raw, &shown));
+    return bw__h5_put(ctx, arena, map, key, bw_node_text(ctx, arena, shown));
+}
+
 /* target and file of a link that is more than a name. */
 static bw_status put_target(bw_ctx *ctx, bw_arena *arena, bw_node *item, hid_t group,
                             const bw_h5_link *link)
 {
-    const char *name = (const char *)link->name.ptr, *file, *object;
+    const char *name = link->raw, *file, *object;
     H5L_info2_t info;
     unsigned flags;
     char *value;
@@ -199,19 +208,16 @@ static bw_status put_target(bw_ctx *ctx, bw_arena *arena, bw_node *item, hid_t g
         if (H5Lunpack_elink_val(value, info.u.val_size, &flags, &file, &object) < 0) {
             return bw__h5_fail(ctx, "a link cannot be read");
         }
-        if (bw_utf8_valid(bw_view_text(file))) {
-            BW_TRY(put_text(ctx, arena, item, "file", file));
-        }
+        BW_TRY(put_name(ctx, arena, item, "file", file));
         value = (char *)(uintptr_t)object;
     }
-    return bw_utf8_valid(bw_view_text(value)) ? put_text(ctx, arena, item, "target", value)
-                                              : BW_OK;
+    return put_name(ctx, arena, item, "target", value);
 }
 
 static bw_status add_child(bw_ctx *ctx, bw_h5_call *call, hid_t group, const bw_h5_link *link)
 {
     bw_node *item = bw_node_map(ctx, call->arena);
-    const char *name = (const char *)link->name.ptr, *kind = NULL, *lost = "lost";
+    const char *name = link->raw, *kind = NULL, *lost = "lost";
     char address[40] = "";
 
     if (item == NULL) {

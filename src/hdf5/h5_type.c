@@ -68,7 +68,7 @@ static bw_status build_integer(bw_ctx *ctx, hid_t file, bw_h5_plan *plan, hid_t 
 }
 
 /* The three formats that NumPy has; others are read as binary64. */
-static bool is_ieee(hid_t file, size_t size)
+bool bw__h5_is_ieee(hid_t file, size_t size)
 {
     static const size_t fields[][5] = {{15, 10, 5, 0, 10}, {31, 23, 8, 0, 23}, {63, 52, 11, 0, 52}};
     const size_t *f = size == 2 ? fields[0] : size == 4 ? fields[1] : fields[2];
@@ -87,7 +87,7 @@ static bw_status build_float(bw_ctx *ctx, hid_t file, bw_h5_plan *plan, hid_t *m
     size_t size = H5Tget_size(file);
 
     plan->kind = BW_H5_FLOAT;
-    plan->direct = is_ieee(file, size);
+    plan->direct = bw__h5_is_ieee(file, size);
     plan->size = plan->direct ? size : 8;
     plan->big_endian = plan->direct && H5Tget_order(file) == H5T_ORDER_BE;
     *memory = H5Tcopy(plan->size == 4 ? H5T_IEEE_F32LE
@@ -245,7 +245,8 @@ static bw_status build_member(bw_ctx *ctx, bw_arena *arena, hid_t file, unsigned
     if (st == BW_OK) {
         copy = bw_arena_copy(ctx, arena, name, strlen(name));
         st = copy == NULL ? BW_ERR_NOMEM : build(ctx, arena, type, depth + 1, plan, memory);
-        plan->name = (bw_view){(const uint8_t *)copy, strlen(name)};
+        plan->raw = copy;
+        st = st == BW_OK ? bw__h5_name(ctx, arena, copy, &plan->name) : st;
     }
     (void)H5free_memory(name);
     if (type >= 0) {
@@ -297,7 +298,7 @@ static bw_status build_compound(bw_ctx *ctx, bw_arena *arena, hid_t file, uint32
     BW_GO(check_id(ctx, *memory));
     for (unsigned i = 0; i < plan->count; i++) {
         const bw_h5_plan *member = &plan->children[i];
-        if (H5Tinsert(*memory, (const char *)member->name.ptr, member->offset, types[i]) < 0) {
+        if (H5Tinsert(*memory, member->raw, member->offset, types[i]) < 0) {
             st = bw__h5_fail(ctx, "a compound type cannot be used");
             goto done;
         }

@@ -31,6 +31,7 @@ typedef struct bw_h5_plan {
     bw_h5_kind kind;
     size_t offset, size;
     bw_view name;       /**< members of compounds */
+    const char *raw;    /**< the same as HDF5 has it */
     uint32_t count;     /**< members; elements of a LIST */
     uint32_t rank;      /**< LIST */
     hsize_t dims[BW_MAX_RANK];
@@ -61,7 +62,12 @@ bw_status bw__h5_type_describe(bw_ctx *ctx, bw_arena *arena, hid_t type, bw_node
 /** NumPy's type string as stored, "str", or HDF5's class. */
 const char *bw__h5_type_name(const bw_h5_type *type, char text[32]);
 
+/** One of NumPy's three formats; `size` is the type's. */
+bool bw__h5_is_ieee(hid_t file, size_t size);
+
 /* h5_value.c */
+/** A little-endian float of 2, 4 or 8 bytes. */
+double bw__h5_number(const uint8_t *at, size_t size);
 /** One element as a node: numbers, strings, lists, maps, {ref} and {region_of}. `where` is an object
  *  of the file, for references. */
 bw_status bw__h5_value(bw_ctx *ctx, bw_arena *arena, hid_t where, const bw_h5_plan *plan,

@@ -11,10 +11,10 @@ static bw_status describe(bw_ctx *ctx, bw_arena *arena, hid_t type, uint32_t dep
 static bw_status put_text(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *key,
                           const char *text)
 {
-    if (text == NULL || !bw_utf8_valid(bw_view_text(text))) {
-        text = "?";
-    }
-    return bw__h5_put(ctx, arena, map, key, bw_node_text(ctx, arena, bw_view_text(text)));
+    bw_view shown;
+
+    BW_TRY(bw__h5_name(ctx, arena, text == NULL ? "?" : text, &shown));
+    return bw__h5_put(ctx, arena, map, key, bw_node_text(ctx, arena, shown));
 }
 
 static bw_status put_int(bw_ctx *ctx, bw_arena *arena, bw_node *map, const char *key, int64_t value)
@@ -114,12 +114,14 @@ static bw_status put_enum(bw_ctx *ctx, bw_arena *arena, hid_t type, uint32_t dep
         plan.kind = plan.kind == BW_H5_BOOL ? BW_H5_INT : plan.kind;
         if (name == NULL || H5Tget_member_value(type, (unsigned)i, stored) < 0) {
             st = bw__h5_fail(ctx, "a member of an enum cannot be read");
-        } else if (bw_utf8_valid(bw_view_text(name))) {
+        } else {
+            bw_view shown = {0};
             if (plan.big_endian) {
                 bw_swap_bytes(stored, 1, (uint32_t)plan.size);
             }
             st = bw__h5_value(ctx, arena, H5I_INVALID_HID, &plan, stored, &value);
-            st = st != BW_OK ? st : bw__h5_put(ctx, arena, members, name, value);
+            st = st != BW_OK ? st : bw__h5_name(ctx, arena, name, &shown);
+            st = st != BW_OK ? st : bw_map_set(ctx, arena, members, shown, value);
         }
         (void)H5free_memory(name);
     }

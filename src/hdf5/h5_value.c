@@ -47,7 +47,7 @@ static bw_status value_int(bw_ctx *ctx, bw_arena *arena, const bw_h5_plan *plan,
     return give(bw_node_int(ctx, arena, (int64_t)bits), out);
 }
 
-static double value_number(const uint8_t *at, size_t size)
+double bw__h5_number(const uint8_t *at, size_t size)
 {
     double number;
     float single;
@@ -103,6 +103,7 @@ static bw_status value_reference(bw_ctx *ctx, bw_arena *arena, hid_t where, cons
     } reference;
     bw_node *map = bw_node_map(ctx, arena), *target;
     char name[MAX_NAME];
+    bw_view shown;
     ssize_t len = 0;
     bool null = true;
 
@@ -119,9 +120,12 @@ static bw_status value_reference(bw_ctx *ctx, bw_arena *arena, hid_t where, cons
         return BW_ERR_NOMEM;
     }
     /* What it leads to may be gone: there is no name then. */
-    target = len > 0 && len < MAX_NAME && bw_utf8_valid(bw_view_text(name))
-                 ? bw_node_text(ctx, arena, bw_view_text(name))
-                 : bw_node_null(ctx, arena);
+    if (len > 0 && len < MAX_NAME) {
+        BW_TRY(bw__h5_name(ctx, arena, name, &shown));
+        target = bw_node_text(ctx, arena, shown);
+    } else {
+        target = bw_node_null(ctx, arena);
+    }
     *out = map;
     return bw__h5_put(ctx, arena, map, region ? "region_of" : "ref", target);
 }
@@ -153,7 +157,7 @@ static bw_status value_complex(bw_ctx *ctx, bw_arena *arena, const bw_h5_plan *p
     }
     for (size_t part = 0; part < 2; part++) {
         bw_node *number =
-            bw_node_float(ctx, arena, value_number(at + part * plan->size / 2, plan->size / 2));
+            bw_node_float(ctx, arena, bw__h5_number(at + part * plan->size / 2, plan->size / 2));
         if (number == NULL) {
             return BW_ERR_NOMEM;
         }
@@ -199,7 +203,7 @@ bw_status bw__h5_value(bw_ctx *ctx, bw_arena *arena, hid_t where, const bw_h5_pl
     case BW_H5_UINT:
         return value_int(ctx, arena, plan, at, out);
     case BW_H5_FLOAT:
-        return give(bw_node_float(ctx, arena, value_number(at, plan->size)), out);
+        return give(bw_node_float(ctx, arena, bw__h5_number(at, plan->size)), out);
     case BW_H5_BOOL:
         return give(bw_node_bool(ctx, arena, *at != 0), out);
     case BW_H5_COMPLEX:

@@ -234,9 +234,19 @@ static bw_status drop_attributes(bw_ctx *ctx, bw_h5_call *call, const bw_node *w
     BW_TRY(bw__h5_attributes(ctx, call->arena, call->file->id, true, &found));
     for (uint32_t i = 0; i < found->children.len; i++) {
         bw_view name = found->children.keys[i];
+        char *raw;
 
-        if (bw_map_get(wanted, name) == NULL && !bw_view_equal(name, BW_VIEW("count")) &&
-            H5Adelete(call->file->id, (const char *)name.ptr) < 0) {
+        if (bw_map_get(wanted, name) != NULL || bw_view_equal(name, BW_VIEW("count"))) {
+            continue;
+        }
+        raw = bw_arena_copy(ctx, call->arena, name.ptr, name.len);
+        if (raw == NULL) {
+            return BW_ERR_NOMEM;
+        }
+        if (H5Aexists(call->file->id, raw) == 0) {
+            (void)bw__h5_raw_name(raw);
+        }
+        if (H5Adelete(call->file->id, raw) < 0) {
             return bw__h5_fail(ctx, "an attribute cannot be removed");
         }
     }
@@ -342,7 +352,7 @@ bw_status bw__h5_op_clear(bw_ctx *ctx, bw_h5_call *call)
     }
     BW_GO(bw__h5_links(ctx, call->arena, root, &links, &count));
     for (uint32_t i = 0; i < count; i++) {
-        BW_GO(remove_group(ctx, root, (const char *)links[i].name.ptr));
+        BW_GO(remove_group(ctx, root, links[i].raw));
     }
     BW_GO(bw__h5_attributes(ctx, call->arena, root, true, &attributes));
     for (uint32_t i = 0; i < attributes->children.len; i++) {
