@@ -8,11 +8,12 @@ import { formatShape, formatTable } from './format.js';
  * @typedef {Awaited<ReturnType<typeof openNode>>} Node
  * @typedef {object} NodeInfo
  * @property {string} path  '' is the root
- * @property {'group' | 'array' | 'type' | 'link'} kind
+ * @property {'group' | 'array' | 'type' | 'link' | 'damaged'} kind
  * @property {readonly number[]} [shape]
  * @property {string} [dtype]
  * @property {readonly number[]} [chunks]
  * @property {string} [target]  of a link, with the file that it is in
+ * @property {{ code: string, message: string }} [error]  of what is damaged
  */
 
 /**
@@ -51,22 +52,25 @@ export async function listHierarchy(location, signal, otherwise) {
  * @returns {AsyncGenerator<NodeInfo>}
  */
 async function* walk(node, path, signal, seen) {
-  const { kind, shape, dtype, chunks } = node;
-  yield { path, kind, ...(kind === 'array' && { shape, dtype, chunks }) };
+  const { kind, shape, dtype, chunks, error } = node;
+  if (error) yield { path, kind: 'damaged', error: { code: error.code, message: error.message } };
+  else if (kind === 'array') yield { path, kind, shape, dtype, chunks };
+  else yield { path, kind: 'group' };
   const members = await node.members({ signal });
   const pathOf = (/** @type {string} */ name) => (path === '' ? name : `${path}/${name}`);
   for (const { name, kind: what, target, address = '' } of members) { // before any of them is gone into
     const isNew = what === 'group' && target === undefined && address !== '' && !seen.has(address);
     if (isNew) seen.set(address, pathOf(name));
   }
-  for (const { name, kind: what, target, file, address = '' } of members) {
+  for (const member of members) {
+    const { name, kind: what, target, file, address = '' } = member;
     const below = pathOf(name);
     const known = what === 'group' ? seen.get(address) ?? below : below;
     if (target !== undefined || known !== below) { // where it leads is listed there
       const leads = target ?? `/${known}`;
       yield { path: below, kind: 'link', target: file === undefined ? leads : `${file}: ${leads}` };
     } else if (what === 'group' || what === 'array') {
-      yield* walk(await node.open(name, { signal }), below, signal, seen);
+      yield* walk(await node.openMember(member, { signal }), below, signal, seen);
     } else {
       yield { path: below, kind: what === 'type' ? 'type' : 'link' };
     }
@@ -76,7 +80,7 @@ async function* walk(node, path, signal, seen) {
 /** @param {NodeInfo[]} nodes */
 export function hierarchyTable(nodes) {
   return formatTable(['path', 'kind', 'shape', 'type', 'chunks'],
-    nodes.map(({ path, kind, shape, dtype, chunks, target }) => [`/${path}`, kind,
-      shape ? formatShape(shape) : target ? `→ ${target}` : '', dtype ?? '',
-      chunks ? formatShape(chunks) : '']));
+    nodes.map(({ path, kind, shape, dtype, chunks, target, error }) => [`/${path}`, kind,
+      shape ? formatShape(shape) : target ? `→ ${target}` : error ? `${error.message} (${error.code})` : '',
+      dtype ?? '', chunks ? formatShape(chunks) : '']));
 }

@@ -8,6 +8,7 @@
  * @property {number} [entry]   the entry's index
  * @property {number} [needed]  what was asked for (`ERR_LIMIT`, `ERR_QUOTA`), bytes unless the message says otherwise
  * @property {number} [limit]   what is allowed or available, in the same unit
+ * @property {number} [status]  of the web server's answer, where it refused
  * @property {object[]} [problems]  for `ERR_VALIDATION`: every problem found
  * @property {unknown} [cause]  the error below this one
  */
@@ -27,6 +28,7 @@ export class BoresError extends Error {
     /** @type {number | undefined} */ this.entry = undefined;
     /** @type {number | undefined} */ this.needed = undefined;
     /** @type {number | undefined} */ this.limit = undefined;
+    /** @type {number | undefined} */ this.status = undefined;
     /** @type {object[] | undefined} */ this.problems = undefined;
     Object.assign(this, fields);
   }

@@ -17,9 +17,9 @@ import { readTree } from '../values/tree.js';
  *   signal?: AbortSignal }} OpenNodeOptions
  *
  * What is below a group, by name. In HDF5 also named types, and links: `target` says where one leads,
- * `file` into which file; a link whose end is there has the kind of that.
+ * `file` into which file; a link whose end is there has the kind of that, 'lost' is what cannot be read.
  * `address` is the same for hard links to the same object.
- * @typedef {{ name: string, kind: 'group' | 'array' | 'type' | 'soft' | 'external', address?: string,
+ * @typedef {{ name: string, kind: 'group' | 'array' | 'type' | 'soft' | 'external' | 'lost', address?: string,
  *   target?: string, file?: string }} Member
  */
 
@@ -41,7 +41,7 @@ export async function openNode(location, path = '', { backend, worker = false, .
   }
 }
 
-/** A group or an array. Nodes opened from one another share a connection; close() any of them. */
+/** A group or an array, or what children() says. Nodes opened from one another share a connection; close() any of them. */
 export class Node {
   #session;
   #document;
@@ -59,12 +59,16 @@ export class Node {
    * @param {SessionLike} session
    * @param {string} path
    * @param {any} document
+   * @param {BoresError} [error]  why it cannot be opened
    */
-  constructor(session, path, document) {
+  constructor(session, path, document, error) {
     this.#session = session;
     this.#document = document;
     this.path = path;
-    /** @type {'group' | 'array'} */ this.kind = document.kind;
+    /** Why it cannot be opened: its metadata are damaged. */ this.error = error;
+    /** Links are those that lead nowhere. @type {Member['kind']} */ this.kind = document.kind;
+    /** Where a link leads. @type {string | undefined} */ this.target = document.target;
+    /** Into which file. @type {string | undefined} */ this.file = document.file;
     /** @type {Record<string, any>} */ this.attributes = document.attributes;
     /** Undefined for HDF5. @type {2 | 3 | undefined} */ this.zarrFormat = document.zarr_format;
   }
@@ -113,13 +117,34 @@ export class Node {
   }
 
   /**
-   * Groups and arrays one level below, opened.
+   * All that is one level below: groups and arrays, opened, and of HDF5 also named types and links that
+   * lead nowhere, as what they are. One that cannot be opened has its error in `error`, with which
+   * reading it fails, too; the others, and what is below a damaged group, are not kept from coming.
    * @param {{ signal?: AbortSignal }} [options]
    * @returns {AsyncGenerator<Node, void, void>}
    */
   async* children(options) {
-    for (const { name, kind } of await this.members(options)) {
-      if (kind === 'group' || kind === 'array') yield this.open(name, options);
+    for (const member of await this.members(options)) yield await this.openMember(member, options);
+  }
+
+  /**
+   * One of what members() lists, as children() yields it.
+   * @param {Member} member
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<Node>}
+   */
+  async openMember({ name, kind, target, file }, options) {
+    const path = this.path === '' ? name : `${this.path}/${name}`;
+    const document = { kind, attributes: {} };
+    if (kind === 'type' || kind === 'soft' || kind === 'external') {
+      return new Node(this.#session, path, { ...document, target, file });
+    }
+    try {
+      return await Node.open(this.#session, path, options);
+    } catch (error) {
+      options?.signal?.throwIfAborted();
+      if (!(error instanceof BoresError) || error.code === 'ERR_CLOSED') throw error;
+      return new Node(this.#session, path, document, error);
     }
   }
 
@@ -165,8 +190,11 @@ export class Node {
    * @param {NodeReadOptions} [options]
    */
   async #read(operation, { slice, signal } = {}) {
+    if (this.error) throw this.error;
     if (this.kind !== 'array') {
-      throw new BoresError('ERR_ARGUMENT', `'${this.path}' is a group, not an array`,
+      const what = { group: 'a group', type: 'a named type', soft: 'a link that leads nowhere',
+        external: 'a link to another file', lost: 'lost' }[this.kind];
+      throw new BoresError('ERR_ARGUMENT', `'${this.path}' is ${what}, not an array`,
         { path: this.path });
     }
     return this.#session.run(operation, { path: this.path, slice: normalizeSlice(slice) }, { signal });

@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/** Fill values of Zarr v2 metadata: numbers, names of non-finite ones, base64, text, pairs. */
+/**
+ * Fill values of Zarr v2 metadata: numbers, names of non-finite ones, base64, text, pairs. A number
+ * may be text, as writers in Java have it, which zarr-python takes through NumPy.
+ */
 #include "zarr_fill.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "base/base64.h"
 #include "element.h"
+#include "json/number_text.h"
+
+static bool to_double(const bw_node *node, double *out)
+{
+    bw_node number;
+
+    return bw__element_to_double(node, out) ||
+           (node->type == BW_NODE_STRING && bw__number_from_text(node->text, &number) &&
+            bw__element_to_double(&number, out));
+}
 
 /* [real, imaginary], or a real number alone. */
 static bw_status fill_complex(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
@@ -15,8 +29,8 @@ static bw_status fill_complex(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, 
     bool pair = node->type == BW_NODE_LIST && node->children.len == 2;
     double real, imaginary = 0;
 
-    if (!bw__element_to_double(pair ? node->children.items[0] : node, &real) ||
-        (pair && !bw__element_to_double(node->children.items[1], &imaginary))) {
+    if (!to_double(pair ? node->children.items[0] : node, &real) ||
+        (pair && !to_double(node->children.items[1], &imaginary))) {
         return bw__element_refuse(ctx, dtype, node);
     }
     bw__element_put_float(real, half, out);
@@ -39,6 +53,11 @@ static bw_status fill_bytes(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, ui
     }
     memset(out, 0, dtype.itemsize);
     if (bw__base64_decode(ctx, node->text, out) != BW_OK) {
+        if (dtype.kind == 'S' && node->text.len <= dtype.itemsize) {
+            memset(out, 0, dtype.itemsize); /* text itself, as zarr-python 2 takes it then */
+            memcpy(out, node->text.ptr, node->text.len);
+            return BW_OK;
+        }
         return bw_fail(ctx, BW_ERR_METADATA, "%s", ctx->error.message);
     }
     return BW_OK;
@@ -71,6 +90,41 @@ static bool is_zero(const bw_node *node)
            (node->type == BW_NODE_FLOAT && node->number == 0);
 }
 
+/* "true" and "false", whichever letters are large. */
+static bool is_truth(bw_view text, bool *out)
+{
+    *out = text.len == 4;
+    return text.len == (*out ? 4u : 5u) && (text.ptr[0] | 0x20) == (*out ? 't' : 'f') &&
+           memcmp(text.ptr + 1, *out ? "rue" : "alse", text.len - 1) == 0;
+}
+
+/* A number or truth value that is text. */
+static bw_status fill_number(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
+{
+    bw_node number = {.type = BW_NODE_BOOL};
+    uint64_t bits;
+
+    if (node->type != BW_NODE_STRING) {
+        return bw__element_from_node(ctx, dtype, node, out);
+    }
+    if (dtype.kind == 'b' && is_truth(node->text, &number.boolean)) {
+        return bw__element_from_node(ctx, dtype, &number, out);
+    }
+    if (dtype.kind != 'b' &&
+        bw__bits_from_text(node->text, dtype.itemsize, dtype.kind == 'f', &bits)) {
+        bw__element_put_bits(bits, dtype.itemsize, out);
+        return BW_OK;
+    }
+    if (!bw__number_from_text(node->text, &number) ||
+        (dtype.kind == 'b' && (number.type != BW_NODE_INT || number.integer >> 1 != 0)) ||
+        (dtype.kind != 'f' && number.type == BW_NODE_FLOAT && number.natural == 0 &&
+         number.number != trunc(number.number)) ||
+        bw__element_from_node(ctx, dtype, &number, out) != BW_OK) {
+        return bw__element_refuse(ctx, dtype, node);
+    }
+    return BW_OK;
+}
+
 static bw_status fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)
 {
     switch (dtype.kind) {
@@ -95,7 +149,7 @@ static bw_status fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t 
     default:
         break;
     }
-    return bw__element_from_node(ctx, dtype, node, out);
+    return fill_number(ctx, dtype, node, out);
 }
 
 bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)

@@ -46,6 +46,7 @@ bw_status bw_json_members(bw_ctx *ctx, bw_arena *arena, bw_view text, uint64_t m
     size_t at, end;
     bool plain;
 
+    BW_TRY(bw__json_skip_mark(ctx, &text));
     if (text.len > UINT32_MAX) {
         return bw_fail_limit(ctx, "bytes of a document", text.len, UINT32_MAX);
     }

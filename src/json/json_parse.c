@@ -55,7 +55,24 @@ typedef struct builder {
     bw_arena *arena;
     bw_view text;  /* as given, never the blanked copy */
     size_t number; /* where the next number token is looked for */
+    bool blanked;  /* cJSON's texts may have stand-ins for U+0000 */
 } builder;
+
+/* One of cJSON's texts, which is changed where it has stand-ins. */
+static bw_view text_of(const builder *b, char *text)
+{
+    size_t len = strlen(text), at = 0;
+
+    if (!b->blanked || memchr(text, (int)BW__JSON_NUL, len) == NULL) {
+        return (bw_view){(const uint8_t *)text, len};
+    }
+    for (size_t i = 0; i < len; i++) {
+        bool nul = (uint8_t)text[i] == BW__JSON_NUL;
+        text[at++] = nul ? '\0' : text[i];
+        i += nul ? BW__JSON_NUL_LEN - 1 : 0;
+    }
+    return (bw_view){(const uint8_t *)text, at};
+}
 
 /* The magnitude of an integer token, if 64 bits can hold it. */
 static bool parse_magnitude(bw_view token, uint64_t *out)
@@ -143,7 +160,7 @@ static bw_status build_children(builder *b, const cJSON *item, bw_node **out)
         bw_node *node = NULL;
         BW_TRY(build(b, child, &node));
         if (map) {
-            BW_TRY(bw_map_set(b->ctx, b->arena, parent, bw_view_text(child->string), node));
+            BW_TRY(bw_map_set(b->ctx, b->arena, parent, text_of(b, child->string), node));
         } else {
             BW_TRY(bw_list_push(b->ctx, b->arena, parent, node));
         }
@@ -158,7 +175,7 @@ static bw_status build(builder *b, cJSON *item, bw_node **out)
     if (cJSON_IsNumber(item)) {
         BW_TRY(build_number(b, item, out));
     } else if (cJSON_IsString(item)) {
-        *out = bw_node_text(b->ctx, b->arena, bw_view_text(item->valuestring));
+        *out = bw_node_text(b->ctx, b->arena, text_of(b, item->valuestring));
         cJSON_free(item->valuestring); /* at once: arrays travel as base64 text */
         item->valuestring = NULL;
     } else if (cJSON_IsArray(item) || cJSON_IsObject(item)) {
@@ -187,8 +204,8 @@ static bw_status parse(bw_ctx *ctx, bw_view text, cJSON **out)
 bw_status bw_json_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node **out)
 {
     uint32_t max_depth = ctx->limits.max_depth;
-    builder b = {ctx, arena, text, 0};
-    bw_view readable = text;
+    builder b = {.ctx = ctx, .arena = arena};
+    bw_view readable;
     bw_bytes blanked = {0};
     cJSON *items = NULL;
     bw_node *root;
@@ -198,11 +215,15 @@ bw_status bw_json_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node **ou
     if (max_depth > CJSON_NESTING_LIMIT) {
         max_depth = CJSON_NESTING_LIMIT;
     }
+    BW_TRY(bw__json_skip_mark(ctx, &text));
     BW_TRY(bw__json_scan(ctx, text, ctx->limits.max_document_bytes, max_depth, &plain));
+    b.text = readable = text;
+    b.blanked = !plain;
     heap_borrow(ctx);
     if (!plain) {
         BW_GO(bw_bytes_append(ctx, &blanked, text.ptr, text.len));
         bw__json_blank_numbers(blanked.ptr, blanked.len);
+        bw__json_blank_nuls(blanked.ptr, blanked.len);
         readable = bw_bytes_view(&blanked);
     }
     BW_GO(parse(ctx, readable, &items));

@@ -130,9 +130,7 @@ static bw_status scan_escape(scanner *s)
     if (unit < 0) {
         return fail_here(s, BW_ERR_METADATA, "\\u without four hexadecimal digits");
     }
-    if (unit == 0) {
-        return fail_here(s, BW_ERR_UNSUPPORTED, "U+0000 in a string");
-    }
+    s->plain &= unit != 0;
     if (unit >= 0xD800 && unit <= 0xDFFF) {
         bool paired = unit < 0xDC00 && s->at + 8 <= s->text.len && text[s->at + 6] == '\\' &&
                       text[s->at + 7] == 'u';
@@ -418,6 +416,33 @@ void bw__json_blank_numbers(uint8_t *text, size_t len)
             stand_in[0] = '0';
         }
     }
+}
+
+void bw__json_blank_nuls(uint8_t *text, size_t len)
+{
+    for (size_t at = 0; at < len; at++) {
+        if (text[at] != '\\') {
+            continue;
+        }
+        if (len - at >= BW__JSON_NUL_LEN && memcmp(text + at, "\\u0000", BW__JSON_NUL_LEN) == 0) {
+            memset(text + at, BW__JSON_NUL, BW__JSON_NUL_LEN);
+        }
+        at++; /* over what is escaped, which may be a backslash */
+    }
+}
+
+bw_status bw__json_skip_mark(bw_ctx *ctx, bw_view *text)
+{
+    if (text->len >= 3 && memcmp(text->ptr, "\xEF\xBB\xBF", 3) == 0) {
+        *text = (bw_view){text->ptr + 3, text->len - 3};
+        return BW_OK;
+    }
+    if (text->len >= 2 && (memcmp(text->ptr, "\xFF\xFE", 2) == 0 ||
+                           memcmp(text->ptr, "\xFE\xFF", 2) == 0)) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                       "it begins with a byte order mark of UTF-16; JSON is UTF-8");
+    }
+    return BW_OK;
 }
 
 bool bw__json_is_integer(bw_view token)

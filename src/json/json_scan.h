@@ -35,6 +35,15 @@ bool bw__json_next_number(bw_view text, size_t *at, bw_view *token);
 /** Replaces the tokens that cJSON cannot read by a 0 of the same width, in a scanned text. */
 void bw__json_blank_numbers(uint8_t *text, size_t len);
 
+/** A byte that UTF-8 never has; so many of them stand for a \u0000, at which cJSON's texts end. */
+#define BW__JSON_NUL 0xFFu
+#define BW__JSON_NUL_LEN 6u
+/** Puts them in the place of each \u0000 of a scanned text. */
+void bw__json_blank_nuls(uint8_t *text, size_t len);
+
+/** Records that `text` begins with a byte order mark that is not UTF-8's; moves it over one that is. */
+bw_status bw__json_skip_mark(bw_ctx *ctx, bw_view *text);
+
 /** True for a token without fraction and exponent. */
 bool bw__json_is_integer(bw_view token);
 

@@ -105,9 +105,8 @@ static bw_status put_string(writer *w, bw_view text)
             break;
         }
         step = bw__utf8_step(text.ptr + at, text.len - at);
-        if (step == 0 || text.ptr[at] == 0) {
-            return bw_fail(w->ctx, BW_ERR_UNSUPPORTED, step == 0 ? "text that is not UTF-8"
-                                                                 : "U+0000 in a string");
+        if (step == 0) {
+            return bw_fail(w->ctx, BW_ERR_UNSUPPORTED, "text that is not UTF-8");
         }
         BW_TRY(put_escaped(w, bw__utf8_point(text.ptr + at, step)));
         at += step;

@@ -93,9 +93,6 @@ static bw_status read_unicode(bw__json_cursor *c, uint8_t out[4], size_t *len)
     if (unit < 0) {
         return bw__json_fail(c, BW_ERR_METADATA, "\\u without four hexadecimal digits");
     }
-    if (unit == 0) {
-        return bw__json_fail(c, BW_ERR_UNSUPPORTED, "U+0000 in a string");
-    }
     if (unit >= 0xD800 && unit <= 0xDFFF) {
         bool paired = unit < 0xDC00 && c->end - c->at >= 8 && c->at[6] == '\\' && c->at[7] == 'u';
         low = paired ? hex4(c, c->at + 8) : -1;

@@ -22,8 +22,8 @@ typedef struct bw__read_filter {
  *
  * Owner:  the tree lives in `arena`, but long strings without escapes are views into `text`, until
  *         bw__text_own() has been called.
- * Errors: BW_ERR_METADATA, a key that comes twice among them; BW_ERR_UNSUPPORTED (U+0000 in a
- *         string); BW_ERR_LIMIT (nesting, digits); all with line and column.
+ * Errors: BW_ERR_METADATA, a key that comes twice among them; BW_ERR_LIMIT (nesting, digits); all
+ *         with line and column.
  */
 bw_status bw__json_read(bw_ctx *ctx, bw_arena *arena, bw_view text, const bw__text_place *at,
                         const bw__read_filter *filter, bw_node **out);

@@ -35,6 +35,8 @@ struct bw__yaml_indexer {
     size_t name_len;
     uint8_t mark;         /* '&' or '*' while one is read, else 0 */
     uint8_t last;         /* the byte before */
+    uint8_t brk[3];       /* what may be the beginning of a line break that is no LF */
+    size_t brk_len;
     uint32_t names_seen;
     bw_node *anchors;     /* name → list of the entries that may define it */
 };
@@ -381,9 +383,7 @@ static bw_status end_line(bw_ctx *ctx, bw__yaml_indexer *x)
     const uint8_t *head = x->head;
     size_t len = x->head_len;
 
-    if (x->line_start == 0 && len >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0) {
-        x->index->unusual = true;
-    } else if (len == 0 || head[0] == ' ' || head[0] == '\n' || head[0] == '\r' ||
+    if (len == 0 || head[0] == ' ' || head[0] == '\n' || head[0] == '\r' ||
                head[0] == '#') {
         return inner_line(ctx, x);
     } else if (begins_entry(x)) {
@@ -413,10 +413,59 @@ static bw_status next_line(bw_ctx *ctx, bw__yaml_indexer *x)
     return BW_OK;
 }
 
+/* Other breaks of YAML 1.1 --------------------------------------------------------------------- */
+
+/* CR alone, NEL, LS and PS end a line, too: libyaml and PyYAML say so. (YAML 1.1, 5.4) */
+static bool takes_break(bw__yaml_indexer *x, uint8_t byte)
+{
+    if (x->brk_len == 1 && x->brk[0] == '\r' && byte != '\n') {
+        return true;
+    }
+    if (x->brk_len == 1 && x->brk[0] == 0xC2 && byte == 0x85) {
+        return true;
+    }
+    if (x->brk_len == 2 && (byte == 0xA8 || byte == 0xA9)) {
+        return true;
+    }
+    if (x->brk_len == 1 && x->brk[0] == 0xE2 && byte == 0x80) {
+        x->brk[x->brk_len++] = byte;
+        return false;
+    }
+    x->brk_len = byte == '\r' || byte == 0xC2 || byte == 0xE2;
+    x->brk[0] = byte;
+    return false;
+}
+
+/* Whether one of them is in a block, or ends in it. */
+static bool has_odd_break(bw__yaml_indexer *x, const uint8_t *at, const uint8_t *end)
+{
+    const uint8_t *cr = at, *lead = at;
+
+    while (at < end) {
+        if (x->brk_len == 0) {
+            cr = cr > at ? cr : bw__find_either(at, end, '\r', 0xC2);
+            lead = lead > at ? lead : bw__find_either(at, end, 0xE2, 0xE2);
+            at = cr < lead ? cr : lead;
+            if (at == end) {
+                return false;
+            }
+        }
+        if (takes_break(x, *at++)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bw_status bw__yaml_indexer_feed(bw_ctx *ctx, bw__yaml_indexer *x, bw_view block)
 {
     const uint8_t *at = block.ptr, *end = at + block.len;
 
+    x->index->unusual |= has_odd_break(x, at, end);
+    if (x->offset == 0 && block.len >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0) {
+        at += 3;
+        x->offset = x->line_start = 3;
+    }
     while (at < end && !x->index->unusual) {
         const uint8_t *found = bw__find_either(at, end, '\n', '\n');
         const uint8_t *stop = found == end ? NULL : found;

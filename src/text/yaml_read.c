@@ -184,9 +184,6 @@ static bw_status read_scalar(reader *r, bw_node **out)
     if (whole && type == BW__YAML_TEXT) {
         return borrowed_text(r, text, out);
     }
-    if (text.len > 0 && memchr(text.ptr, '\0', text.len) != NULL) {
-        return fail(r, BW_ERR_UNSUPPORTED, "U+0000 in a string", (bw_view){0});
-    }
     if (type == BW__YAML_FLOAT && found == BW__YAML_INT) {
         found = BW__YAML_FLOAT;
     }
@@ -296,9 +293,6 @@ static bw_status read_key(reader *r, bw_view *key, bool *merges)
     BW_TRY(type_of_tag(r, &type));
     *merges = r->event.plain && bw_view_equal(r->event.text, BW_VIEW("<<"));
     BW_TRY(bw__yaml_runs_restore(r->ctx, r->arena, &r->runs, r->event.text, key, &whole));
-    if (key->len > 0 && memchr(key->ptr, '\0', key->len) != NULL) {
-        return fail(r, BW_ERR_UNSUPPORTED, "U+0000 in a key", (bw_view){0});
-    }
     copy = bw_arena_copy(r->ctx, r->arena, key->ptr, key->len);
     *key = (bw_view){(const uint8_t *)copy, key->len};
     return copy == NULL ? BW_ERR_NOMEM : BW_OK;
@@ -435,6 +429,9 @@ bw_status bw__yaml_read(bw_ctx *ctx, bw_arena *arena, bw_view text, const bw__te
 
     r.max_nodes = ALIAS_NODES + ALIAS_TIMES * (uint64_t)text.len;
     r.max_bytes = ALIAS_BYTES + ALIAS_TIMES * (uint64_t)text.len;
+    if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
+        text = (bw_view){text.ptr + 3, text.len - 3}; /* libyaml would count it as a column */
+    }
     BW_GO(bw__yaml_runs_find(ctx, text, &r.runs));
     BW_GO(bw__yaml_open(ctx, r.runs.text, &r.parser));
     BW_GO(read_document(&r, out));

@@ -111,7 +111,7 @@ static bw_status put_escaped(writer *w, uint32_t point)
     static const struct {
         uint32_t point;
         char letter;
-    } named[] = {{7, 'a'},    {8, 'b'},    {9, 't'},     {10, 'n'},    {11, 'v'},     {12, 'f'},
+    } named[] = {{0, '0'},    {7, 'a'},    {8, 'b'},    {9, 't'},     {10, 'n'},    {11, 'v'},     {12, 'f'},
                  {13, 'r'},   {27, 'e'},   {'"', '"'},   {'\\', '\\'}, {0x85, 'N'},   {0xA0, '_'},
                  {0x2028, 'L'}, {0x2029, 'P'}};
     char text[12];
@@ -148,9 +148,8 @@ static bw_status put_double(writer *w, bw_view text)
             break;
         }
         step = bw__utf8_step(text.ptr + at, text.len - at);
-        if (step == 0 || text.ptr[at] == 0) {
-            return bw_fail(w->ctx, BW_ERR_UNSUPPORTED, step == 0 ? "text that is not UTF-8"
-                                                                 : "U+0000 in a string");
+        if (step == 0) {
+            return bw_fail(w->ctx, BW_ERR_UNSUPPORTED, "text that is not UTF-8");
         }
         BW_TRY(put_escaped(w, bw__utf8_point(text.ptr + at, step)));
         at += step;

@@ -33,6 +33,7 @@ struct bw_array_task {
     bool begun;
     bool produced;              /* no chunk left to ask for */
     uint64_t awaited;           /* chunks asked for, not given */
+    bool may_nest;              /* chunks may lie in folders, though nothing says so */
     bw_bytes key;
     bw_array_task *next_producer;
     bw_array_task *prev_running, *next_running;
@@ -117,12 +118,35 @@ static bw_status chunk_settled(bw_ctx *ctx, bw_op *op, bw_array_task *task, bw_s
     return st;
 }
 
+static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord,
+                            char separator, bw_get_handler handler);
+
+/* A chunk that was looked for as "0/1", since there is none called "0.1". */
+static bw_status on_nested_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                                 bw_view bytes)
+{
+    bw_array_task *task = target;
+    uint64_t coord[BW_MAX_RANK];
+
+    cookie_to_coord(task, cookie, coord);
+    return chunk_settled(ctx, op, task, bw_zarr_read_chunk(ctx, &task->read, coord, bytes));
+}
+
+/*
+ * zarr-python's NestedDirectoryStore before 2.8 put chunks into folders and did not say so in the
+ * metadata: where no separator is stated, "0.1" that is absent may be there as "0/1".
+ */
 static bw_status on_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
     bw_array_task *task = target;
     uint64_t coord[BW_MAX_RANK];
 
     cookie_to_coord(task, cookie, coord);
+    task->may_nest &= bytes.ptr == NULL; /* one that is there tells how they all are called */
+    if (task->may_nest) {
+        task->awaited--;
+        return want_chunk(ctx, op, task, coord, '/', on_nested_chunk);
+    }
     return chunk_settled(ctx, op, task, bw_zarr_read_chunk(ctx, &task->read, coord, bytes));
 }
 
@@ -204,6 +228,9 @@ static bool wants_description(const bw_array_task *task)
 
 static bw_status task_start(bw_ctx *ctx, bw_op *op, bw_array_task *task)
 {
+    const bw_node *separator = bw_map_get_text(task->meta->document, "dimension_separator");
+
+    task->may_nest = task->meta->rank > 1 && (separator == NULL || separator->type == BW_NODE_NULL);
     BW_TRY(bw__slice_resolve(ctx, task->meta, task->slice, &task->region, &task->dropped));
     if (wants_description(task)) {
         return task_describe(ctx, op, task);
@@ -269,17 +296,21 @@ static bw_status task_begin(bw_ctx *ctx, bw_op *op, bw_array_task *task)
     return op->type->problem != NULL && st != BW_ERR_NOMEM ? op->type->problem(ctx, op) : st;
 }
 
-static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord)
+static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord,
+                            char separator, bw_get_handler handler)
 {
+    bw_zarr_meta meta = *task->meta;
     bw_bytes *key = &task->key;
+
+    meta.separator = separator;
 
     key->len = 0;
     if (task->folder.len > 0) {
         BW_TRY(bw_bytes_append(ctx, key, task->folder.ptr, task->folder.len));
         BW_TRY(bw_bytes_append(ctx, key, "/", 1));
     }
-    BW_TRY(bw_zarr_chunk_key(ctx, task->meta, coord, key));
-    BW_TRY(bw__want_get(ctx, op, bw_bytes_view(key), on_chunk, task, coord_to_cookie(task, coord)));
+    BW_TRY(bw_zarr_chunk_key(ctx, &meta, coord, key));
+    BW_TRY(bw__want_get(ctx, op, bw_bytes_view(key), handler, task, coord_to_cookie(task, coord)));
     bw__want_on_failure(op, on_chunk_failure);
     task->awaited++;
     return BW_OK;
@@ -296,7 +327,7 @@ bw_status bw__array_produce(bw_ctx *ctx, bw_op *op, bool *produced)
             BW_TRY(task_begin(ctx, op, task));
         } else if (bw_zarr_read_next(&task->read, coord)) {
             *produced = true;
-            return want_chunk(ctx, op, task, coord);
+            return want_chunk(ctx, op, task, coord, task->meta->separator, on_chunk);
         } else {
             op->producers = task->next_producer;
             task->produced = true;

@@ -34,9 +34,9 @@ static bw_status read_format(bw_ctx *ctx, const bw_node *document)
     return BW_OK;
 }
 
-/* A list of integers, each at least `least`. */
+/* A list of integers that are not negative. */
 static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *field,
-                              int64_t least, uint64_t out[BW_MAX_RANK], uint32_t *rank)
+                              uint64_t out[BW_MAX_RANK], uint32_t *rank)
 {
     const bw_node *node;
 
@@ -57,9 +57,9 @@ static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *
             return bw_fail(ctx, BW_ERR_METADATA, "%s: %s in dimension %u is not an integer", field,
                            value, d);
         }
-        if (length->integer < least) {
-            return bw_fail(ctx, BW_ERR_METADATA, "%s: %s in dimension %u is %s", field, value, d,
-                           length->integer < 0 ? "negative" : "not positive");
+        if (length->integer < 0) {
+            return bw_fail(ctx, BW_ERR_METADATA, "%s: %s in dimension %u is negative", field, value,
+                           d);
         }
         out[d] = (uint64_t)length->integer;
     }
@@ -71,11 +71,18 @@ static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *
 {
     uint32_t chunk_rank;
 
-    BW_TRY(read_lengths(ctx, document, "shape", 0, meta->shape, &meta->rank));
-    BW_TRY(read_lengths(ctx, document, "chunks", 1, meta->chunks, &chunk_rank));
+    BW_TRY(read_lengths(ctx, document, "shape", meta->shape, &meta->rank));
+    BW_TRY(read_lengths(ctx, document, "chunks", meta->chunks, &chunk_rank));
     if (chunk_rank != meta->rank) {
         return bw_fail(ctx, BW_ERR_METADATA, "chunks: %u dimensions, shape has %u", chunk_rank,
                        meta->rank);
+    }
+    for (uint32_t d = 0; d < meta->rank; d++) {
+        if (meta->chunks[d] == 0 && meta->shape[d] > 0) {
+            return bw_fail(ctx, BW_ERR_METADATA, "chunks: 0 in dimension %u is not positive", d);
+        }
+        /* Writers take the shape for the chunks: where there is nothing, any length is as good. */
+        meta->chunks[d] += meta->chunks[d] == 0;
     }
     return BW_OK;
 }

@@ -11,6 +11,7 @@ import { instanceOf } from '../../core/instances.js';
 import { openWholeFile } from '../../storage/whole-file.js';
 import { compute } from '../zarr/session.js';
 import { TextWriter } from './text-writer.js';
+import { asUtf8 } from './utf8-source.js';
 
 /**
  * @import { PackedTree } from '../../core/pack.js'
@@ -167,7 +168,7 @@ export class TextSession {
    */
   async #read(core) {
     const version = await this.#place.version();
-    const source = await this.#place.source();
+    const source = await asUtf8(await this.#place.source());
     const index = new Index(core, source, version);
     try {
       index.root = await runOperation(core, index.pointer, index.storage, 'text.open',

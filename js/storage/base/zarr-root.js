@@ -2,7 +2,7 @@
 // Where in a dropped folder or an archive the Zarr store begins. People zip and drop the folder
 // above it as often as the store itself.
 
-const DOCUMENTS = new Set(['zarr.json', '.zgroup', '.zarray', '.zmetadata']);
+export const DOCUMENTS = new Set(['zarr.json', '.zgroup', '.zarray', '.zmetadata']);
 
 /**
  * @param {Iterable<string>} keys

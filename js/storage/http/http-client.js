@@ -70,6 +70,11 @@ export class HttpClient {
     this.#slots = new Slots(this.#options.concurrency);
   }
 
+  /** Whether there was something at a key. @param {string} key */
+  knows(key) {
+    return this.#versions.has(key);
+  }
+
   /** Lets the next answers be newer than what has been read so far. */
   forgetVersions() {
     this.#versions.clear();
@@ -306,6 +311,7 @@ async function refused(response, url, key) {
   await response.body?.cancel();
   const { status } = response;
   const error = httpError(key, `${shown(url)} answers with status ${status}`);
+  error.status = status;
   if (status < 500 && ![408, 425, 429].includes(status)) return error;
   const seconds = Number(response.headers.get('retry-after') ?? 0);
   return new TransientError(error, Number.isFinite(seconds) ? seconds * 1000 : 0);

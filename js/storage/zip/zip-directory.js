@@ -9,7 +9,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { checkKey } from '../base/keys.js';
-import { decodeName } from './zip-names.js';
+import { decodeName, normalNames } from './zip-names.js';
 
 /** @import { ByteSource } from '../base/byte-source.js' */
 /** @import { ReadOptions } from '../base/storage.js' */
@@ -148,27 +148,41 @@ async function readEnd64(source, tail, tailOffset, end, options) {
  */
 function parseDirectory(bytes, { count, shift, dataEnd }, location) {
   const view = viewOf(bytes);
-  /** @type {Map<string, ZipEntry>} */
-  const entries = new Map();
+  /** @type {(ZipEntry & { host: number })[]} */
+  const found = [];
   let position = 0;
-  let seen = 0;
   while (position < bytes.length) {
     const whole = headerLength(view, position);
     if (position + whole > bytes.length) {
-      const last = [...entries.keys()].at(-1) ?? '';
+      const last = found.at(-1)?.name ?? '';
       throw corrupt(location, `the central directory is cut or damaged behind '${last}'`);
     }
     const entry = parseEntry(bytes.subarray(position, position + whole), location);
     entry.offset += shift;
     position += whole;
-    seen += 1;
-    if (entry.name.endsWith('/') && entry.size === 0) continue;
-    checkEntry(entry, dataEnd, location);
-    entries.set(entry.name, entry);
+    found.push(entry);
   }
-  if (seen % 0x10000 !== count % 0x10000) { // the plain end record has no more than 16 bits
+  if (found.length % 0x10000 !== count % 0x10000) { // the plain end record has no more than 16 bits
     throw corrupt(location,
-      `the central directory holds ${seen} entries, its end record says ${count}`);
+      `the central directory holds ${found.length} entries, its end record says ${count}`);
+  }
+  return byName(found, dataEnd, location);
+}
+
+/**
+ * @param {(ZipEntry & { host: number })[]} found
+ * @param {number} dataEnd
+ * @param {string} location
+ */
+function byName(found, dataEnd, location) {
+  /** @type {Map<string, ZipEntry>} */
+  const entries = new Map();
+  for (const [i, name] of normalNames(found).entries()) {
+    const entry = found[i];
+    entry.name = name;
+    if ((name === '' || name.endsWith('/')) && entry.size === 0) continue;
+    checkEntry(entry, dataEnd, location);
+    entries.set(name, entry);
   }
   return entries;
 }
@@ -189,7 +203,7 @@ function headerLength(view, at) {
 /**
  * @param {Uint8Array} bytes  one central header, with its variable parts
  * @param {string} location
- * @returns {ZipEntry}
+ * @returns {ZipEntry & { host: number }}  host: the system that the archive was made by
  */
 function parseEntry(bytes, location) {
   const view = viewOf(bytes);
@@ -202,6 +216,7 @@ function parseEntry(bytes, location) {
   }
   const entry = {
     name,
+    host: view.getUint8(5),
     method: view.getUint16(10, true),
     encrypted: (flags & 1) !== 0,
     crc: view.getUint32(16, true),

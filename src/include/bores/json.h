@@ -8,7 +8,7 @@
  * difference (`1` and `1.0`), non-finite numbers. Duplicate keys: the last one wins, as in Python.
  * Errors: BW_ERR_METADATA with line and column; BW_ERR_LIMIT for nesting deeper than
  * `limits.max_depth` or text longer than `limits.max_document_bytes`;
- * BW_ERR_UNSUPPORTED for U+0000 in a string.
+ * BW_ERR_UNSUPPORTED for a byte order mark of UTF-16. One of UTF-8 is skipped; U+0000 is text.
  * Memory: two to four times the text for documents as BORES writes them, 65 times at the most (a
  * list of digits, 64-bit addresses).
  * Thread: one parse at a time in a process, since cJSON's allocation hooks are global.
@@ -51,8 +51,7 @@ typedef enum bw_json_style {
 
 /**
  * Appends `node` as JSON text, the same for the same tree; a float reads back as the same float.
- * Errors: BW_ERR_UNSUPPORTED for U+0000 in a string, which bw_json_parse() does not read, and for
- * an array node; BW_ERR_LIMIT (depth); BW_ERR_NOMEM. On error `out` is as long as before.
+ * Errors: BW_ERR_UNSUPPORTED for an array node and text that is not UTF-8; BW_ERR_LIMIT (depth); BW_ERR_NOMEM. On error `out` is as long as before.
  */
 bw_status bw_json_write(bw_ctx *ctx, const bw_node *node, bw_json_style style, bw_bytes *out);
 /** The same for a value that stands `depth` brackets deep in a document. */

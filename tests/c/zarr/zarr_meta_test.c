@@ -197,10 +197,12 @@ static void test_wrong_fills(void)
         {"|i1", "-129"}, {"<i2", "32768"}, {"<i4", "1e10"}, {"<i4", "NaN"}, {"<i4", "\"NaN\""},
         {"<i8", "9223372036854775808"}, {"<u4", "4294967296"}, {"<u8", "-1"},
         {"<u8", "18446744073709551616"}, {"<u8", "-18446744073709551615"}, {"<u8", "Infinity"},
-        {"<f8", "\"1.5\""}, {"<f8", "[1]"}, {"<f8", "{}"}, {"|b1", "\"NaN\""}, {"|b1", "[]"},
+        {"<f8", "\"1.5 m\""}, {"<f8", "\"\""}, {"<f8", "\"-\""}, {"<f8", "\".\""}, {"<f8", "\"1e\""},
+        {"<i2", "\"1.5\""}, {"<i2", "\"32768\""}, {"<i2", "\"nan\""}, {"<f4", "\"0x7fc0\""},
+        {"|u1", "\"0x100\""}, {"|b1", "\"inf\""}, {"|b1", "\"2\""}, {"|b1", "\"0x1\""}, {"<f8", "[1]"}, {"<f8", "{}"}, {"|b1", "\"NaN\""}, {"|b1", "[]"},
         {"<c8", "\"x\""}, {"<c8", "[1]"}, {"<c8", "[1, 2, 3]"}, {"<c8", "[1, null]"},
         {"<M8[ns]", "\"now\""}, {"<m8[s]", "1e300"}, {"|S2", "5"}, {"|S2", "\"YWJj\""},
-        {"|S2", "\"Y\""}, {"|S2", "\"Y*==\""}, {"|V2", "[0]"}, {"|V2", "true"},
+        {"|S2", "\"Y*==\""}, {"|V2", "[0]"}, {"|V2", "true"},
         {"<U2", "\"abc\""}, {"<U2", "7"},
     };
     fixture *f = setup();
@@ -269,6 +271,40 @@ static void test_fills(void)
     bw_arena_free(&f->ctx, &f->arena);
 }
 
+/* Bits in hexadecimal, as Zarr version 3 has them (section "Data types", "fill_value list"). */
+static void test_fills_in_bits(void)
+{
+    fixture *f = setup();
+
+    check_fill(f, "<f4", "0000c07f", "\"0x7fc00000\"");
+    check_fill(f, "<f8", "010000000000f87f", "\"0x7ff8000000000001\"");
+    check_fill(f, ">f2", "0078", "\"0x7800\"");
+    check_fill(f, "<u2", "ff00", "\"0xFF\"");
+    check_fill(f, "<i2", "ffff", "\"0xffff\"");
+    check_fill(f, "|b1", "01", "\"true\"");
+    check_fill(f, "|b1", "00", "\"False\"");
+    check_fill(f, "|b1", "01", "\"1\"");
+    bw_arena_free(&f->ctx, &f->arena);
+}
+
+/* Chunks of an array without elements: writers take its shape for them. */
+static void test_no_elements(void)
+{
+    fixture *f = setup();
+    char text[1024];
+    bw_zarr_meta *meta;
+
+    with_field(text, "shape", "[0, 5]");
+    CHECK_OK(&f->ctx, parse(f, text, &meta));
+    CHECK_OK(&f->ctx, parse(f, "{\"chunks\": [0, 3], \"compressor\": null, \"dtype\": \"<f8\", "
+                               "\"fill_value\": 0, \"order\": \"C\", \"shape\": [0, 3], "
+                               "\"zarr_format\": 2}", &meta));
+    CHECK_UINT(meta->shape[0], 0);
+    CHECK_UINT(meta->chunks[0], 1);
+    CHECK_UINT(meta->chunks[1], 3);
+    bw_arena_free(&f->ctx, &f->arena);
+}
+
 /* Every half that exists comes back from the double it stands for (IEEE 754, 3.6). */
 static void test_every_half(void)
 {
@@ -320,6 +356,8 @@ int main(void)
     RUN(test_wrong_fields);
     RUN(test_wrong_fills);
     RUN(test_fills);
+    RUN(test_fills_in_bits);
+    RUN(test_no_elements);
     RUN(test_every_half);
     RUN(test_without_memory);
     return check_summary();

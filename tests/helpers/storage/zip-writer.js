@@ -12,6 +12,7 @@ import { crc32 } from '../../../js/storage/zip/crc32.js';
  * @typedef {object} ZipMember
  * @property {string | Uint8Array} name
  * @property {Uint8Array} data    as stored
+ * @property {number} [host]      the system that it is made by, 0 (MS-DOS) by default
  * @property {number} [extra]     bytes of padding in the local header
  * @property {Partial<Fields>} [claim]  what the central header says instead of the truth
  */
@@ -28,7 +29,7 @@ export function buildZip(members, { comment = '', end = {} } = {}) {
   /** @type {Uint8Array[]} */
   const central = [];
   let position = 0;
-  for (const { name, data, extra = 0, claim = {} } of members) {
+  for (const { name, data, host = 0, extra = 0, claim = {} } of members) {
     const bytes = typeof name === 'string' ? new TextEncoder().encode(name) : name;
     const told = {
       flags: typeof name === 'string' ? 0x800 : 0,
@@ -51,7 +52,7 @@ export function buildZip(members, { comment = '', end = {} } = {}) {
     ];
     central.push(
       u32(0x02014b50),
-      u16(20),
+      u16(20 | host << 8),
       u16(20),
       common(told),
       u16(bytes.length),

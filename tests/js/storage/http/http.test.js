@@ -50,7 +50,7 @@ describe('http: addresses', () => {
     bytesEqual(await storage.get('order/a'), noise(2, 7));
     equal(server.seen[0].query, '?sig=a%2Fb');
     server.spoil('secret', (reply) => {
-      reply.status = 403;
+      reply.status = 401;
     });
     const error = await failure(() => storage.get('secret'));
     ok(!error.message.includes('sig='), error.message);
@@ -84,9 +84,25 @@ describe('http: statuses', () => {
     const forbidden = (/** @type {any} */ reply) => {
       reply.status = 403;
     };
+    server.spoil('.zgroup', forbidden); // so that nothing of the store can be read
     await fails(() => spoilt(forbidden).get('spoilt'), 'ERR_HTTP', "'spoilt'", '403');
-    equal(server.seen.length, 1, 'requests');
+    server.spoil('.zgroup', () => {});
+    equal(server.seen[0].key, 'spoilt');
     equal(await spoilt(forbidden, { absent: [403] }).get('spoilt'), undefined);
+  });
+
+  test('403 is absent as long as what is there can be read, and an error after that', async () => {
+    const storage = new HttpStorage(server.url, { retries: 0 });
+    const refuse = (/** @type {string} */ key) => server.spoil(key, (reply) => { reply.status = 403; });
+    await storage.get('big');
+    refuse('none');
+    refuse('none2');
+    equal(await storage.get('none'), undefined);
+    const all = await Promise.all(['none', 'none2', 'none'].map((key) => storage.get(key)));
+    ok(all.every((value) => value === undefined), 'none is there');
+    refuse('big'); // the right to read has run out
+    await fails(() => storage.get('none2'), 'ERR_HTTP', "'none2'", '403');
+    await fails(() => storage.get('big'), 'ERR_HTTP', "'big'", '403');
   });
 
   test('503 twice and then ok is a value', async () => {

@@ -158,3 +158,22 @@ describe('zip: the store in it', () => {
     deepEqual(await (await openBuilt([{ name: 'x/y/data', ...value }])).list(''), ['x/']);
   });
 });
+
+describe('zip: names as other tools write them', () => {
+  // What unzip 6.00 and Python's zipfile make of them: folders, whatever stands between the names.
+  for (const [what, host, names] of /** @type {[string, number, string[]][]} */ ([
+    ['a leading ./ (bsdtar)', 3, ['./.zgroup', './a/', './a/.zarray', './a/0']],
+    ['./ twice', 3, ['././.zgroup', '././a/.zarray', '././a/0']],
+    ['backslashes of MS-DOS (.NET, PowerShell)', 0, ['.zgroup', 'a\\.zarray', 'a\\0', 'b\\']],
+    ['backslashes and slashes of MS-DOS', 0, ['.\\.zgroup', 'a/.zarray', 'a\\0']],
+    ['backslashes alone, whoever made it', 3, ['run\\.zgroup', 'run\\a\\.zarray', 'run\\a\\0']],
+  ])) {
+    test(what, async () => {
+      const list = names.map((name) => ({ name, data: /[\\/]$/.test(name) ? new Uint8Array(0) : one, host }));
+      const storage = await openBuilt(list);
+      deepEqual((await storage.list('')).filter((name) => name !== 'b/'), ['.zgroup', 'a/']);
+      deepEqual(await storage.list('a'), ['.zarray', '0']);
+      bytesEqual(await storage.get('a/0'), one);
+    });
+  }
+});
