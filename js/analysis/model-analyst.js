@@ -143,7 +143,7 @@ export class ModelAnalyst extends Reading {
   /** @returns {number} */
   get gasRecoveryFactor() { return this.ask('gasRecoveryFactor'); }
   /** @returns {number} */
-  get totalGasRecoveryFactor() { return this.ask('gasRecoveryFactor'); }
+  get totalGasRecoveryFactor() { return this.ask('totalGasRecoveryFactor'); }
   /** @returns {number} */
   get freeGasRecoveryFactor() { return this.ask('freeGasRecoveryFactor'); }
   /** @param {RateOptions} [options] @returns {number} */
@@ -186,6 +186,8 @@ export class ModelAnalyst extends Reading {
   oilRecoveryFactorHistory(options) { return this.ask('oilRecoveryFactorHistory', options); }
   /** @param {RateOptions & { stgiip?: number }} [options] @returns {History} */
   gasRecoveryFactorHistory(options) { return this.ask('gasRecoveryFactorHistory', options); }
+  /** @param {RateOptions & { stgiip?: number }} [options] @returns {History} */
+  totalGasRecoveryFactorHistory(options) { return this.ask('totalGasRecoveryFactorHistory', options); }
   /** @param {RateOptions & { stgiip?: number }} [options] @returns {History} */
   freeGasRecoveryFactorHistory(options) { return this.ask('freeGasRecoveryFactorHistory', options); }
   /** @param {StepOptions & CellOptions} [options] @returns {Answer} */

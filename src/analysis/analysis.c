@@ -7,7 +7,7 @@
 #include "analysis_internal.h"
 #include "sweep.h"
 
-/* Options -------------------------------------------------------------------------------------- */
+/* Options ------------------------------------------------------------------------------------ */
 
 static bw_status read_given(bw_ctx *ctx, const bw_node *options, bw_analysis *a)
 {
@@ -104,7 +104,7 @@ void bw_analysis_free(bw_ctx *ctx, bw_analysis *a)
     bw_release(ctx, a);
 }
 
-/* States --------------------------------------------------------------------------------------- */
+/* States ------------------------------------------------------------------------------------- */
 
 /* The first state says how large the grid is; the others must have the same. */
 static bw_status check_grid(bw_ctx *ctx, const bw_analysis *a, const bw__state *state)
@@ -194,7 +194,8 @@ static bw_status add_state(bw_ctx *ctx, bw_analysis *a, const bw__state *state)
     a->zones = sized.zones;
     a->dx = at == 0 ? state->dx : a->dx;
     a->dy = at == 0 ? state->dy : a->dy;
-    a->bores_head = bw__find(state->root, "rates") != NULL;
+    a->head = bw__find(state->root, "rates") != NULL;
+    a->wheel = !a->head && state->grid[BW__Z] == NULL; /* which came after it */
     if (at == 0) {
         bw_arena_free(ctx, &a->reference.arena);
         a->reference = reference;
@@ -221,7 +222,8 @@ bw_status bw_analysis_add(bw_ctx *ctx, bw_analysis *analysis, const bw_node *roo
     return st;
 }
 
-bw_status bw_analysis_fields(bw_ctx *ctx, bw_arena *arena, bw_node **out)
+bw_status bw_analysis_fields(bw_ctx *ctx, const bw_analysis *analysis, bw_arena *arena,
+                             bw_node **out)
 {
     static const char *const others[] = {
         "step", "time", "step_size", "model.grid_shape", "model.cell_dimension",
@@ -238,8 +240,13 @@ bw_status bw_analysis_fields(bw_ctx *ctx, bw_arena *arena, bw_node **out)
     }
     for (size_t n = 0; n < count + BW__GRIDS; n++) {
         const char *path = n < count ? others[n] : bw__grid_paths[n - count];
-        bw_node *text = bw_node_text(ctx, arena, bw_view_text(path));
+        bw_node *text;
 
+        if (n >= count && !analysis->compat &&
+            (n - count == BW__CO || n - count == BW__CG)) {
+            continue; /* BORES's guide alone makes something of them */
+        }
+        text = bw_node_text(ctx, arena, bw_view_text(path));
         if (text == NULL) {
             return BW_ERR_NOMEM;
         }

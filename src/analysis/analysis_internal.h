@@ -40,6 +40,8 @@ extern const char *const bw__phase_names[BW__PHASES];
     X(RS, "model.fluid_properties.solution_gas_to_oil_ratio_grid")                \
     X(RSW, "model.fluid_properties.gas_solubility_in_water_grid")                 \
     X(CW, "model.fluid_properties.water_compressibility_grid")                    \
+    X(CO, "model.fluid_properties.oil_compressibility_grid")                      \
+    X(CG, "model.fluid_properties.gas_compressibility_grid")                      \
     X(Z, "model.fluid_properties.gas_compressibility_factor_grid")                \
     X(SOLVENT, "model.fluid_properties.solvent_concentration_grid")               \
     X(KRO, "relative_permeabilities.oil_relative_permeability")                   \
@@ -86,7 +88,7 @@ bw_status bw__to_numbers(bw_ctx *ctx, bw_arena *arena, const bw_node *node, doub
 /** The elements of a number array as float64: its own memory where they are that, else a copy. */
 bw_status bw__widen(bw_ctx *ctx, bw_arena *arena, const bw_array *array, const double **out);
 
-/* Wells ---------------------------------------------------------------------------------------- */
+/* Wells -------------------------------------------------------------------------------------- */
 
 typedef struct bw__well {
     bw_view name; /**< terminated */
@@ -130,7 +132,7 @@ typedef enum bw__total {
     BW__TOTALS
 } bw__total;
 
-/* The record of a state ------------------------------------------------------------------------ */
+/* The record of a state ---------------------------------------------------------------------- */
 
 /** Sums over the cells of a region. */
 typedef struct bw__zone {
@@ -162,7 +164,7 @@ typedef struct bw__perforation {
 /** Means over all cells; weighted ones are plain where the weights sum to nothing. */
 typedef struct bw__means {
     double pressure, bubble_point, s[BW__PHASES], mobility[BW__PHASES];
-    double bo, bw, bg, rs, rsw, cw, z;                        /**< plain */
+    double bo, bw, bg, rs, rsw, cw, z, co, cg;                /**< plain; co, cg for compat */
     double oil_pressure, oil_bo, oil_bw, oil_bg, oil_rs, oil_sw; /**< weights So */
     double cap_bg, cap_z;                                     /**< weights Sg */
     double injected_bw, injected_bg; /**< over the cells injected into, else over the grid */
@@ -213,7 +215,8 @@ struct bw_analysis {
     uint64_t generation; /**< of the reference, from 1 */
     uint32_t settled;    /**< records whose `running` is made */
     double given[4];     /**< stoiip, stgiip, freeGiip, stwiip, or NaN */
-    bool compat, bores_head; /**< BORES's numbers, of its head's formulas or its guide's */
+    bool compat;         /**< BORES's numbers, */
+    bool head, wheel;    /**< of its head's formulas, its wheel's, or else its guide's */
     uint32_t zones;
     uint32_t *region; /**< [cells], 0: none; NULL: by layers */
     bw_arena arena;

@@ -108,7 +108,7 @@ bw_status bw__option_phase(bw__question *q, const char *name, bw__phase otherwis
     return BW_OK;
 }
 
-/* Steps ---------------------------------------------------------------------------------------- */
+/* Steps -------------------------------------------------------------------------------------- */
 
 static bw_status no_states(bw__question *q)
 {
@@ -184,7 +184,7 @@ bool bw__range_has(const bw__range *range, const bw__record *record)
     return (record->step - range->from) % range->interval == 0;
 }
 
-/* Who answers ---------------------------------------------------------------------------------- */
+/* Who answers -------------------------------------------------------------------------------- */
 
 static const bw__row *find_row(const bw__row *rows, const char *name)
 {

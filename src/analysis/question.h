@@ -25,7 +25,7 @@ struct bw__question {
     bw_arena *arena;      /**< of the answer */
 };
 
-/* Options (question.c) ------------------------------------------------------------------------- */
+/* Options (question.c) ----------------------------------------------------------------------- */
 
 /** A number, `otherwise` where the option is absent. */
 bw_status bw__option_number(bw__question *q, const char *name, double otherwise, double *out);
@@ -50,7 +50,7 @@ typedef struct bw__range {
 bw_status bw__option_range(bw__question *q, bw__range *out);
 bool bw__range_has(const bw__range *range, const bw__record *record);
 
-/* Cells (cell_filter.c) ------------------------------------------------------------------------ */
+/* Cells (cell_filter.c) ---------------------------------------------------------------------- */
 
 /** Which cells count; a cell counts once, however many of the named wells hold it. */
 typedef struct bw__filter {
@@ -67,7 +67,7 @@ bool bw__filter_names(const bw__filter *filter, bw_view name);
 bool bw__filter_has(const bw_analysis *a, const bw__filter *filter, const bw__record *record,
                     uint32_t cell);
 
-/* Answers (answer.c) --------------------------------------------------------------------------- */
+/* Answers (answer.c) ------------------------------------------------------------------------- */
 
 bw_status bw__answer_number(bw__question *q, double value, bw_node **out);
 bw_status bw__answer_map(bw__question *q, bw_node **out);
@@ -103,7 +103,7 @@ typedef bw_status (*bw__measure)(bw__question *q, uint32_t at, double *out);
 bw_status bw__measure_history(bw__question *q, bw__measure measure, bw_node **out);
 bw_status bw__measure_step(bw__question *q, bw__measure measure, bw_node **out);
 
-/* Rates and volumes (volumes.c) ---------------------------------------------------------------- */
+/* Rates and volumes (volumes.c) -------------------------------------------------------------- */
 
 typedef enum bw__quantity {
     BW__Q_OIL, BW__Q_WATER, BW__Q_GAS, /**< gas: free and dissolved */

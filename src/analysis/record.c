@@ -80,8 +80,8 @@ typedef struct walk {
     const bw__state *state;
     bw__record *record;
     const double *const *g; /* state->grid */
-    mean pressure, bubble, s[BW__PHASES], mobility[BW__PHASES], bo, bw, bg, rs, rsw, cw, z, oil_bw,
-        oil_bg, oil_sw, cap_z, injected_bw, injected_bg;
+    mean pressure, bubble, s[BW__PHASES], mobility[BW__PHASES], bo, bw, bg, rs, rsw, cw, z, co, cg, cap_bg,
+        injected_bw, injected_bg;
 } walk;
 
 /* An element; NaN and a problem where there is none, or no number. */
@@ -182,11 +182,13 @@ static void add_means(walk *w, size_t cell)
     mean_add(&w->bo, element(w, BW__BO, cell, NAN), so);
     mean_add(&w->bw, element(w, BW__BW, cell, NAN), so);
     mean_add(&w->bg, element(w, BW__BG, cell, NAN), so);
-    mean_add(&w->oil_bg, element(w, BW__BG, cell, NAN), sg);
+    mean_add(&w->cap_bg, element(w, BW__BG, cell, NAN), sg);
     mean_add(&w->rs, element(w, BW__RS, cell, 0), so);
     mean_add(&w->rsw, element(w, BW__RSW, cell, 0), 1);
     mean_add(&w->cw, element(w, BW__CW, cell, NAN), 1);
     mean_add(&w->z, element(w, BW__Z, cell, NAN), sg);
+    mean_add(&w->co, element(w, BW__CO, cell, NAN), 1);
+    mean_add(&w->cg, element(w, BW__CG, cell, NAN), 1);
 }
 
 /* Means of the FVFs with which water and gas are injected now. */
@@ -222,13 +224,15 @@ static void keep_means(walk *w, bw__means *out)
     out->rsw = mean_plain(&w->rsw);
     out->cw = mean_plain(&w->cw);
     out->z = mean_plain(&w->z);
+    out->co = mean_plain(&w->co);
+    out->cg = mean_plain(&w->cg);
     out->oil_pressure = mean_weighted(&w->pressure);
     out->oil_bo = mean_weighted(&w->bo);
     out->oil_bw = mean_weighted(&w->bw);
     out->oil_bg = mean_weighted(&w->bg);
     out->oil_rs = mean_weighted(&w->rs);
     out->oil_sw = mean_weighted(&w->s[BW__WATER]);
-    out->cap_bg = mean_weighted(&w->oil_bg);
+    out->cap_bg = mean_weighted(&w->cap_bg);
     out->cap_z = mean_weighted(&w->z);
     out->injected_bw = w->injected_bw.count > 0 ? mean_plain(&w->injected_bw) : out->bw;
     out->injected_bg = w->injected_bg.count > 0 ? mean_plain(&w->injected_bg) : out->bg;

@@ -29,7 +29,7 @@ double bw__initial(const bw_analysis *a, int which)
     }
 }
 
-/* In place ----------------------------------------------------------------------------------------- */
+/* In place ----------------------------------------------------------------------------------- */
 
 enum { OIL_IN_PLACE, GAS_IN_PLACE, FREE_GAS_IN_PLACE, WATER_IN_PLACE };
 
@@ -94,7 +94,7 @@ static bw_status answer_volumetrics(bw__question *q, bw_node **out)
                         : bw__answer_step(q, describe_volumetrics, out);
 }
 
-/* Rates -------------------------------------------------------------------------------------------- */
+/* Rates -------------------------------------------------------------------------------------- */
 
 static bw_status put_rates(bw__question *q, uint32_t at, bool injected, bw_node *map)
 {
@@ -146,7 +146,7 @@ static bw_status answer_rates_history(bw__question *q, bw_node **out)
     return bw__answer_history(q, type == 0 ? describe_production : describe_injection, out);
 }
 
-/* Cumulative ---------------------------------------------------------------------------------------- */
+/* Cumulative --------------------------------------------------------------------------------- */
 
 static bw_status describe_cumulative(bw__question *q, uint32_t at, bw_node *map)
 {
@@ -170,7 +170,7 @@ static bw_status answer_cumulative(bw__question *q, bw_node **out)
                         : bw__answer_step(q, describe_cumulative, out);
 }
 
-/* Ratios -------------------------------------------------------------------------------------------- */
+/* Ratios ------------------------------------------------------------------------------------- */
 
 /* Reservoir volumes injected over produced, all phases; Infinity where nothing was produced. */
 static bw_status measure_replacement(bw__question *q, uint32_t at, double *out)
@@ -229,7 +229,7 @@ static bw_status answer_ipr(bw__question *q, bw_node **out)
     return *out == NULL ? BW_ERR_NOMEM : BW_OK;
 }
 
-/* Steps --------------------------------------------------------------------------------------------- */
+/* Steps -------------------------------------------------------------------------------------- */
 
 static bw_status answer_steps(bw__question *q, bw_node **out)
 {

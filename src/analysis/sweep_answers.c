@@ -33,7 +33,7 @@ static bw_status open_state(bw__question *q, uint32_t *at, bw__state *state, boo
     return BW_OK;
 }
 
-/* Sweep -------------------------------------------------------------------------------------------- */
+/* Sweep -------------------------------------------------------------------------------------- */
 
 static bw_status put_sweep(bw__question *q, const bw__sweep *sweep, bw_node **out)
 {
@@ -87,7 +87,7 @@ static bw_status answer_sweep(bw__question *q, bw_node **out)
                : bw__answer_needs(q, record->step, out);
 }
 
-/* Front -------------------------------------------------------------------------------------------- */
+/* Front -------------------------------------------------------------------------------------- */
 
 typedef struct front {
     uint64_t count;
@@ -130,7 +130,7 @@ static bw_status put_front(bw__question *q, const front *f, bw_node *map)
     BW_TRY(bw__put_number(q, map, "averageFrontSaturation",
                           bw__ratio(f->saturation, (double)f->count)));
     BW_TRY(bw__put_number(q, map, "maxFrontSaturation", f->largest));
-    if (f->count == 0) {
+    if (f->count == 0 && !q->a->compat) { /* BORES: the origin */
         return bw__put_null(q, map, "frontCentroid");
     }
     for (int d = 0; d < 3; d++) {
@@ -193,7 +193,7 @@ static bw_status answer_range(bw__question *q, bw_node **out)
     return BW_OK;
 }
 
-/* Productivity ------------------------------------------------------------------------------------- */
+/* Productivity ------------------------------------------------------------------------------- */
 
 typedef struct inflow {
     uint32_t count;

@@ -7,7 +7,7 @@
 
 #include "vectors.h"
 
-/* Names ------------------------------------------------------------------------------------------- */
+/* Names -------------------------------------------------------------------------------------- */
 
 static bw_status unknown(bw__question *q, bw_view name, const char *why)
 {
@@ -145,7 +145,7 @@ bw_status bw__vector_parse(bw__question *q, bw_view name, bw__vector *out)
     return unknown(q, name, "no such mnemonic");
 }
 
-/* Vectors ----------------------------------------------------------------------------------------- */
+/* Vectors ------------------------------------------------------------------------------------ */
 
 static bw_status put_vector(bw__question *q, bw_view name, bw_node *all)
 {
@@ -194,7 +194,7 @@ static bw_status answer_vectors(bw__question *q, bw_node **out)
     return BW_OK;
 }
 
-/* Which there are ---------------------------------------------------------------------------------- */
+/* Which there are ---------------------------------------------------------------------------- */
 
 static bw_status push_name(bw__question *q, bw_node *list, char letter,
                            const bw__vector_row *row, const char *kind, bw_view subject)
@@ -347,7 +347,7 @@ static bw_status answer_names(bw__question *q, bw_node **out)
     return BW_OK;
 }
 
-/* Wells of a state ---------------------------------------------------------------------------------- */
+/* Wells of a state --------------------------------------------------------------------------- */
 
 static bw_status put_cells(bw__question *q, const bw__well *well, bw_node *map)
 {

@@ -61,7 +61,7 @@ const bw__vector_row bw__vector_table[] = {
     {NULL, NULL, NULL, NULL, 0},
 };
 
-/* Values ------------------------------------------------------------------------------------------ */
+/* Values ------------------------------------------------------------------------------------- */
 
 static double in_unit(bw__quantity quantity, double value)
 {

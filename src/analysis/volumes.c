@@ -57,7 +57,7 @@ double bw__rate(const bw_analysis *a, const bw__record *record, bool injected,
     return sum;
 }
 
-/* Volumes that states carry themselves ----------------------------------------------------------- */
+/* Volumes that states carry themselves ------------------------------------------------------- */
 
 static double stored_total(const double totals[BW__TOTALS], bool injected, bw__quantity quantity)
 {
@@ -126,7 +126,7 @@ static double water_gas_rate(const bw_analysis *a, const bw__record *record,
     return sum;
 }
 
-/* Sums over time --------------------------------------------------------------------------------- */
+/* Sums over time ----------------------------------------------------------------------------- */
 
 bool bw__is_gap(const bw_analysis *a, uint32_t at)
 {
@@ -196,7 +196,7 @@ double bw__total_to(const bw_analysis *a, uint32_t at, bool injected, bw__quanti
     return sum;
 }
 
-/* Answers ---------------------------------------------------------------------------------------- */
+/* Answers ------------------------------------------------------------------------------------ */
 
 enum { INJECTED = 16, QUANTITY = 15 };
 
@@ -333,6 +333,8 @@ const bw__row bw__volume_rows[] = {
     {"cumulativeGasInjected", answer_total, BW__Q_GAS | INJECTED, ""},
     {"oilRecoveryFactor", answer_recovery, BW__Q_OIL, ""},
     {"gasRecoveryFactor", answer_recovery, BW__Q_GAS, ""},
+    {"totalGasRecoveryFactor", answer_recovery, BW__Q_GAS, ""},
+    {"totalGasRecoveryFactorHistory", answer_recoveries, BW__Q_GAS, HISTORY " cells stgiip"},
     {"freeGasRecoveryFactor", answer_recovery, BW__Q_FREE_GAS, ""},
     {NULL, NULL, 0, ""},
 };

@@ -187,7 +187,7 @@ static bw_status answer_recommended(bw__question *q, bw_node **out)
     return bw__push(q, *out, all);
 }
 
-/* Out of a fit ------------------------------------------------------------------------------------- */
+/* Out of a fit ------------------------------------------------------------------------------- */
 
 typedef struct given {
     bw__decline curve;

@@ -83,7 +83,7 @@ static double inverse(double q)
     return 1 / q;
 }
 
-/* Hyperbolic -------------------------------------------------------------------------------------- */
+/* Hyperbolic --------------------------------------------------------------------------------- */
 
 typedef struct search {
     const double *x, *q; /* q in units of its largest, x in units of the last one's */

@@ -42,7 +42,8 @@ void bw_analysis_free(bw_ctx *ctx, bw_analysis *analysis);
 bw_status bw_analysis_add(bw_ctx *ctx, bw_analysis *analysis, const bw_node *state);
 
 /** The paths, dotted, that bw_analysis_add() looks at: a list of strings. */
-bw_status bw_analysis_fields(bw_ctx *ctx, bw_arena *arena, bw_node **out);
+bw_status bw_analysis_fields(bw_ctx *ctx, const bw_analysis *analysis, bw_arena *arena,
+                             bw_node **out);
 
 /**
  * Answers one question: `name` is a method of JavaScript's ModelAnalyst, `params` its options (a map

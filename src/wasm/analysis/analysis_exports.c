@@ -72,8 +72,8 @@ const uint8_t *bw_wasm_analysis_fields(bw_wasm_analysis *analysis, size_t *len)
     bw_node *tree;
 
     bw_arena_free(ctx, &analysis->arena);
-    return bw_analysis_fields(ctx, &analysis->arena, &tree) == BW_OK ? give(analysis, tree, len)
-                                                                     : NULL;
+    return bw_analysis_fields(ctx, analysis->analysis, &analysis->arena, &tree) == BW_OK
+               ? give(analysis, tree, len) : NULL;
 }
 
 const uint8_t *bw_wasm_analysis_ask(bw_wasm_analysis *analysis, const uint8_t *params,

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import { ModelAnalyst, openStore } from '../../../js/index.js';
 import { analystAnswers, hdf5File, runFolder, textFile } from '../../helpers/fixtures.js';
+import { compatCases } from './bores-answers.js';
 import { problemOf } from './expected.js';
 
 const answers = analystAnswers();
@@ -87,5 +88,17 @@ for (const [kind, file] of [
     }
     analyst.close();
     same.close();
+  });
+}
+
+for (const run of /** @type {const} */ (['head/wf_f64', 'head/wf_f64_wire', 'guide/wf_f64',
+  'wheel/wf_f64'])) {
+  test(`${run}: compat 'bores' gives BORES's own numbers`, async (t) => {
+    const { results } = read('bores', `${run.replace('/', '-')}.analyst.json`);
+    const store = await openStore(runFolder(run), { mode: 'r' });
+    t.after(() => store.close());
+    const analyst = await ModelAnalyst.from(store, { compat: 'bores' });
+    await check(analyst, compatCases(results, run.split('/')[0]));
+    analyst.close();
   });
 }

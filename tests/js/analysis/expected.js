@@ -62,13 +62,13 @@ function differ(got, want, expected, path, field) {
   if (want === '*') return typeof got === 'string' && got !== '' ? undefined : `${path}: no text`;
   if (want === 'Infinity' || want === '-Infinity') return same(String(got), want, path);
   if (typeof want === 'number') return differNumber(got, want, expected, path, field);
-  if (field === 'frontCells') {
+  if (field === 'frontCells' && Array.isArray(want)) {
     const cells = [...got.data].flatMap((hit, cell) => (hit ? [cell] : []));
     return same(cells, want, path);
   }
-  if (field === 'saturationDeltaGrid') return differGrid(got, want, expected, path);
+  if (field === 'saturationDeltaGrid' || field === 'frontCells') return differGrid(got, want, expected, path);
   if (Array.isArray(want)) {
-    const list = [...got];
+    const list = [...(got ?? [])];
     if (list.length !== want.length) return `${path}: ${list.length} items, not ${want.length}`;
     return first(want.map((item, n) => differ(list[n], item, expected, `${path}[${n}]`, field)));
   }
