@@ -2,6 +2,7 @@
 // ModelAnalyst: a run's answers by the names that BORES has for them, in camelCase. Every number comes
 // from the core (src/analysis); docs/analysis.md has formula, unit and source of each.
 
+import { makeReport } from './report.js';
 import { Reading } from './reading.js';
 
 /**
@@ -272,6 +273,61 @@ export class ModelAnalyst extends Reading {
 
   /** With place, state, rates and volumes at a step. @param {StepOptions} [options] @returns {Answer[]} */
   wells(options) { return this.ask('wells', options); }
+
+  // Plots and maps: docs/analysis.md says what each has
+
+  /** @param {{}} [options] @returns {Answer} */
+  pzPlot(options) { return this.ask('pzPlot', options); }
+  /** @param {{}} [options] @returns {Answer} */
+  havlenaOdehPlot(options) { return this.ask('havlenaOdehPlot', options); }
+  /** @param {{}} [options] @returns {Answer} */
+  campbellPlot(options) { return this.ask('campbellPlot', options); }
+  /** @param {{}} [options] @returns {Answer} */
+  recoveryPlot(options) { return this.ask('recoveryPlot', options); }
+  /** @param {{}} [options] @returns {Answer} */
+  materialBalanceCheck(options) { return this.ask('materialBalanceCheck', options); }
+  /** @param {CellOptions} [options] @returns {Answer} */
+  chanPlot(options) { return this.ask('chanPlot', options); }
+  /** @param {CellOptions & { economicWor?: number, leastWaterCut?: number }} [options] @returns {Answer} */
+  worForecast(options) { return this.ask('worForecast', options); }
+  /** @param {{ well: string }} [options] @returns {Answer} */
+  hallPlot(options) { return this.ask('hallPlot', options); }
+  /** @param {{ waterCut?: number, gorFactor?: number }} [options] @returns {Answer[]} */
+  breakthroughTimes(options) { return this.ask('breakthroughTimes', options); }
+  /** Where wells are and what they have produced or injected. @param {StepOptions} [options] @returns {Answer[]} */
+  bubbleMap(options) { return this.ask('wells', options); }
+  /**
+   * Per column: ft of a phase, or ft3 of oil that have left it.
+   * @param {StepOptions & { quantity?: 'oilThickness' | 'movableOilThickness' | 'waterThickness'
+   *   | 'gasThickness' | 'oilDrained' }} [options] @returns {Promise<Answer>}
+   */
+  sweepMap(options) {
+    return this.askState('sweepMap', options,
+      ['model.rock_properties.residual_oil_saturation_water_grid']);
+  }
+
+  /**
+   * Mean, weighted means and percentiles of a grid, in all and by region; P10 has 10 % below it.
+   * @param {StepOptions & { property: string }} options  a path @returns {Promise<Answer>}
+   */
+  statistics(options) { return this.askState('statistics', options, [options.property]); }
+
+  /**
+   * This run's vectors less another's at the same times, between whose states they are linear.
+   * @param {ModelAnalyst} other @param {readonly string[]} names
+   * @returns {{ [name: string]: Answer }}  difference, rms, worst, worstStep
+   */
+  compare(other, names) {
+    const own = this.vectors(names), others = other.vectors(names);
+    return Object.fromEntries(names.map((name) => [name, this.ask('compare', {
+      days: own[name].days, values: own[name].values, steps: own[name].steps,
+      otherDays: others[name].days, otherValues: others[name].values,
+    })]));
+  }
+
+  /** What `bores analyse` prints, as data. @returns {Answer} */
+  report() { return makeReport(this); }
+
 
   // Declines
 

@@ -141,12 +141,14 @@ export class Reading {
    * The same where a state may have to be read again.
    * @param {string} name
    * @param {Options} [options]
+   * @param {readonly string[]} [fields]  paths that it needs beside the usual ones
    * @returns {Promise<any>}
    */
-  async askState(name, options) {
+  async askState(name, options, fields = []) {
     const answer = this.#kernel.ask(name, options);
     if (answer?.needsState === undefined) return answer;
-    return this.#kernel.ask(name, options, await this.#states.find(answer.needsState));
+    const state = await this.#states.find(answer.needsState, fields);
+    return this.#kernel.ask(name, options, state);
   }
 
   /**

@@ -171,11 +171,12 @@ export class States {
   /**
    * A state again.
    * @param {number} step
-   * @param {CallOptions} [options]
+   * @param {readonly string[]} more  paths that are needed beside the usual ones
    * @returns {Promise<any>}
    * @throws {BoresError} ERR_NOT_FOUND for what came once and is no longer held
    */
-  async find(step, { signal } = {}) {
+  async find(step, more) {
+    const fields = [...this.#fields, ...more];
     const position = this.#positions.get(step);
     if (position === undefined) {
       const kept = this.#kept.get(step);
@@ -184,11 +185,10 @@ export class States {
         + 'the states came from an iterator; an analysis of a store, or of a list, finds them again');
     }
     if (!this.#store) {
-      return pick(treeOf(/** @type {unknown[]} */ (this.#items)[position]), this.#fields);
+      return pick(treeOf(/** @type {unknown[]} */ (this.#items)[position]), fields);
     }
-    const { idx } = (await this.#store.entries({ signal }))[position];
-    for await (const tree of this.#store.load({ as: 'raw', fields: this.#fields, indices: [idx],
-      signal })) {
+    const { idx } = (await this.#store.entries())[position];
+    for await (const tree of this.#store.load({ as: 'raw', fields, indices: [idx] })) {
       return tree;
     }
   }

@@ -7,7 +7,7 @@
 #ifndef BORES_ANALYSIS_COMPAT_H
 #define BORES_ANALYSIS_COMPAT_H
 
-#include "question.h"
+#include "analysis/question.h"
 
 /** Of in-place volumes in BORES's barrels over those in consistent ones. */
 #define BW__BORES_BARRELS (BW__BORES_ACRE_FOOT * BW__BARREL / 43560.0)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "compat.h"
-#include "decline_fit.h"
+#include "analysis/decline/decline_fit.h"
 #include "numbers/elementary.h"
 
 static const char *const type_names[] = {"exponential", "harmonic", "hyperbolic", NULL};

@@ -6,7 +6,7 @@
 #ifndef BORES_ANALYSIS_VECTORS_H
 #define BORES_ANALYSIS_VECTORS_H
 
-#include "question.h"
+#include "analysis/question.h"
 
 typedef struct bw__vector_row {
     const char *name;  /**< less the first letter, which says of what: F, W, C or R */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/decline_fit.h"
+#include "analysis/decline/decline_fit.h"
 #include "bores/analysis.h"
 #include "bores/json.h"
 #include "bores/record.h"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// What is told of a run in one go: answers put together, none of them computed here.
+
+/** @import { ModelAnalyst } from './model-analyst.js' */
+
+/**
+ * An answer, or why there is none: states of other programs lack this or that.
+ * @template T
+ * @param {() => T} answer
+ * @returns {T | { error: string }}
+ */
+function attempt(answer) {
+  try {
+    return answer();
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @param {ModelAnalyst} analyst */
+export function makeReport(analyst) {
+  const { availableSteps, days } = analyst;
+  return {
+    states: availableSteps.length,
+    steps: [analyst.minStep, analyst.maxStep],
+    days: [days[0], days.at(-1)],
+    approximate: analyst.approximate,
+    gaps: analyst.gaps,
+    initial: attempt(() => ({ oil: analyst.stoiip, gas: analyst.stgiip, freeGas: analyst.freeGiip,
+      water: analyst.stwiip })),
+    final: attempt(() => analyst.reservoirVolumetricsAnalysis()),
+    produced: attempt(() => ({ oil: analyst.Np, gas: analyst.Gp,
+      freeGas: analyst.cumulativeFreeGasProduced, water: analyst.Wp })),
+    injected: attempt(() => ({ oil: analyst.oilInjected(), gas: analyst.Gi, water: analyst.Wi })),
+    recovery: attempt(() => ({ oil: analyst.oilRecoveryFactor, gas: analyst.gasRecoveryFactor,
+      freeGas: analyst.freeGasRecoveryFactor })),
+    rates: attempt(() => analyst.instantaneousProductionRates()),
+    injectionRates: attempt(() => analyst.instantaneousInjectionRates()),
+    voidageReplacementRatio: attempt(() => analyst.vrr()),
+    mobilityRatio: attempt(() => analyst.mobilityRatio()),
+    materialBalance: attempt(() => analyst.materialBalance()),
+    decline: attempt(() => {
+      const [recommended, fits] = analyst.recommendDeclineModel();
+      const { initialRate, declineRatePerYear, bFactor, rSquared, error } = fits[recommended];
+      return { recommended, initialRate, declineRatePerYear, bFactor, rSquared, error };
+    }),
+    breakthrough: attempt(() => analyst.breakthroughTimes()),
+    wells: attempt(() => analyst.wells()),
+    iprMethod: attempt(() => analyst.recommendIprMethod()),
+  };
+}
