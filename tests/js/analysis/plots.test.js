@@ -45,7 +45,7 @@ test('Havlena and Odeh: the lines of a tank give its N and m', async () => {
 test('Campbell: level at N without water, above it with some', async () => {
   const level = await tank('tank_solution');
   near(level.campbellPlot().oilInPlace, level.stoiip, 1e-6);
-  const wet = await tank('tank_water');
+  const wet = await tank('tank_combined');
   const { withdrawalOverExpansion, totalExpansion } = wet.campbellPlot();
   const { aquiferInflux } = wet.materialBalance();
   assert.ok(aquiferInflux > 0);
