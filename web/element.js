@@ -4,6 +4,7 @@
 /// <reference path="./css.d.ts" />
 
 import plotStyle from 'uplot/dist/uPlot.min.css';
+import resultsStyle from './styles/results.css';
 import style from './styles/viewer.css';
 import { openAny } from './model/open-any.js';
 import { Viewer } from './model/viewer.js';
@@ -22,7 +23,7 @@ export class BoresViewer extends HTMLElement {
 
   constructor() {
     super();
-    const sheets = [plotStyle, style].map((text) => {
+    const sheets = [plotStyle, style, resultsStyle].map((text) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(text);
       return sheet;
@@ -73,7 +74,7 @@ export class BoresViewer extends HTMLElement {
     const app = this.#root.querySelector('.app');
     if (!app) return;
     app.classList.toggle('dark', this.dark);
-    for (const drawn of app.querySelectorAll('.stage, .slice, .history')) {
+    for (const drawn of app.querySelectorAll('.stage, .slice, .history, .results')) {
       drawn.dispatchEvent(new Event('themechange'));
     }
   }

@@ -54,7 +54,7 @@ function openLink() {
 let writing;
 viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode',
   'range', 'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges',
-  'hideMissing', 'speed', 'loop'], ({ phase }) => {
+  'hideMissing', 'speed', 'loop', 'results'], ({ phase }) => {
   if (phase !== 'ready' && phase !== 'empty') return;
   clearTimeout(writing);
   writing = setTimeout(() => {

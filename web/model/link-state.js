@@ -5,6 +5,7 @@
 import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { readableExaggeration } from './grid.js';
 import { firstChoice } from './properties.js';
+import { CLOSED_RESULTS } from './results-link.js';
 import { SPEEDS } from './state.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -44,6 +45,7 @@ export function startState(run, link) {
     showEdges: link.edges ?? true,
     hideMissing: link.hideMissing ?? property?.sparse ?? false,
     loop: link.loop ?? false,
+    results: link.results ?? CLOSED_RESULTS,
     speed: SPEEDS.find((speed) => speed === link.speed) ?? SPEED,
   };
 }
@@ -83,6 +85,7 @@ export function linkOf(state) {
     hideMissing: unless(state.hideMissing, property?.sparse ?? false),
     speed: unless(state.speed, SPEED),
     loop: unless(state.loop, false),
+    results: state.results.open ? state.results : undefined,
   };
 }
 

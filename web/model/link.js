@@ -2,6 +2,8 @@
 // The page's state as the fragment of its address: short, versioned, and read with
 // suspicion, since anyone may have written it. What is as by default is left out.
 
+import { resultsFromLink, resultsToLink } from './results-link.js';
+
 /** @typedef {import('./grid.js').Cell} Cell */
 /** @typedef {import('../scene/renderer.js').View} View */
 
@@ -25,6 +27,25 @@
  * @property {boolean} [hideMissing]
  * @property {number} [speed]
  * @property {boolean} [loop]
+ * @property {ResultsLink} [results]  the Results panel; absent: closed
+ */
+
+/**
+ * What the Results panel shows.
+ * @typedef {object} ResultsLink
+ * @property {boolean} open
+ * @property {readonly string[]} subjects    'F', 'W:PROD-1', 'R:2'
+ * @property {readonly string[]} quantities  'OPR', 'WCT', …
+ * @property {'days' | 'steps' | 'dates'} axis
+ * @property {boolean} log
+ * @property {string} start                  date of day 0, '' when it is not known
+ * @property {DeclineLink | null} decline
+ */
+
+/**
+ * A decline that is fitted; `from` and `to` are steps, null the run's ends.
+ * @typedef {{ phase: 'oil' | 'gas' | 'water', model: 'best' | 'exponential' | 'harmonic' | 'hyperbolic',
+ *   from: number | null, to: number | null, years: number, limit: number }} DeclineLink
  */
 
 const VERSION = '1';
@@ -54,6 +75,7 @@ export function toLink(state) {
   put('hide', flag(state.hideMissing));
   put('v', state.speed?.toString());
   put('loop', flag(state.loop));
+  for (const [key, text] of resultsToLink(state.results)) put(key, text);
   if (parts.length === 0) return '';
   return [['bores', VERSION], ...parts]
     .map(([key, text]) => `${key}=${encodeURIComponent(text).replace(/%(2C|2F|3A|2D)/g, decode)}`)
@@ -100,6 +122,7 @@ export function fromLink(hash) {
     hideMissing: flag('hide'),
     speed: numberIn(texts.get('v')),
     loop: flag('loop'),
+    results: resultsFromLink(texts),
   });
 }
 

@@ -2,6 +2,8 @@
 // Everything the page shows, in one record. Views read it and watch it; only the Viewer
 // writes it.
 
+import { CLOSED_RESULTS } from './results-link.js';
+
 /** @typedef {import('./grid.js').Cell} Cell */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 /** @typedef {import('./run.js').Values} Values */
@@ -80,6 +82,7 @@
  * @property {boolean} playing
  * @property {number} speed                      steps a second
  * @property {boolean} loop
+ * @property {import('./link.js').ResultsLink} results  what the Results panel is to show
  */
 
 /** @returns {ViewerState} */
@@ -93,7 +96,7 @@ export function emptyState() {
     box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, exaggeration: 1,
     cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
     wells: [], showWells: true, showEdges: true, hideMissing: false,
-    playing: false, speed: 5, loop: false,
+    playing: false, speed: 5, loop: false, results: CLOSED_RESULTS,
   };
 }
 

@@ -189,7 +189,7 @@ export class Viewer {
 
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'source' | 'showWells'
-   *   | 'showEdges' | 'webgl' | 'trouble'>>} patch  what needs no reading
+   *   | 'showEdges' | 'webgl' | 'trouble' | 'results'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);

@@ -10,6 +10,7 @@ import { hierarchyView } from './hierarchy-view.js';
 import { savePicture } from './picture.js';
 import { saveDialog } from './save-run.js';
 import { propertyList } from './property-list.js';
+import { resultsPanel } from '../results/results-panel.js';
 import { slicePanel } from './slice-view.js';
 import { stageView } from './stage.js';
 import { startView } from './start.js';
@@ -20,7 +21,7 @@ import { cellsPanel, viewPanel } from './view-panel.js';
 
 /** Panels of a narrow page, one at a time. */
 const TABS = [['property', 'Property'], ['look', 'Colours'], ['cells', 'View'], ['cell', 'Cell'],
-  ['slice', 'Slice']];
+  ['slice', 'Slice'], ['results', 'Results']];
 
 /**
  * @param {Viewer} viewer
@@ -36,6 +37,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
   const stage = stageView(viewer, { onHelp });
   const header = headerView(viewer, {
     onOpen: () => viewer.close(), onTheme, onHelp, onSave: () => save.showModal(),
+    onResults: () => viewer.set({ results: { ...viewer.state.now.results, open: !viewer.state.now.results.open } }),
     onLink: onLink && (() => onLink().then(() => toast.say('Link copied'),
       () => toast.say('The link is in the address bar'))),
     onPicture: () => { void savePicture(viewer, stage.scene, stage.element); },
@@ -46,10 +48,10 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
     inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)));
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('cell', cellPanel(viewer)), slice);
-  const work = h('div', { class: 'work' }, left, stage.element, right, timeBar(viewer));
+  const work = h('div', { class: 'work' }, left, stage.element, right, resultsPanel(viewer), timeBar(viewer));
   const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help, save,
     dropOverlay(), toast.element);
-  work.append(tabs(app));
+  work.append(tabs(app, viewer));
   viewer.state.watch(['phase'], ({ phase }) => {
     work.hidden = phase !== 'ready';
     app.dataset.phase = phase;
@@ -77,13 +79,19 @@ function focusPicture(stage) {
     ?.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false }));
 }
 
-/** @param {HTMLElement} app */
-function tabs(app) {
+/** Below this width panels are tabs, and the results one of them; as in viewer.css. */
+const NARROW = 860;
+
+/** @param {HTMLElement} app @param {Viewer} viewer */
+function tabs(app, viewer) {
   const buttons = TABS.map(([name, text]) => h('button', {
     type: 'button', onclick: () => choose(name), 'data-name': name,
   }, text));
   const choose = /** @param {string} name */ (name) => {
     app.dataset.tab = name;
+    if (viewer.state.now.results.open !== (name === 'results') && app.clientWidth <= NARROW) {
+      viewer.set({ results: { ...viewer.state.now.results, open: name === 'results' } });
+    }
     for (const button of buttons) {
       button.setAttribute('aria-pressed', String(button.dataset.name === name));
     }

@@ -8,15 +8,17 @@ import { h, icon, iconButton } from '../base/dom.js';
 /**
  * @param {Viewer} viewer
  * @param {{ onOpen: () => void, onLink: (() => void) | null, onPicture: () => void,
- *   onSave: () => void,   onTheme: () => void, onHelp: () => void }} actions
+ *   onSave: () => void, onTheme: () => void, onHelp: () => void, onResults: () => void }} actions
  * @returns {HTMLElement}
  */
-export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme, onHelp }) {
+export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme, onHelp, onResults }) {
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
   const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
   const open = h('button', { type: 'button', class: 'text-button', onclick: onOpen },
     icon('folder'), h('span', {}, 'Open another'));
+  const results = h('button', { type: 'button', class: 'text-button results-button', onclick: onResults },
+    icon('chart'), h('span', {}, 'Results'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save the picture as PNG', onPicture);
   const save = iconButton('drop', 'Save as: the run in another format', onSave);
@@ -24,19 +26,20 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
     live.hidden = !state.live;
     live.title = 'The run is being written: new steps appear as they come';
   });
+  viewer.state.watch(['results'], (state) => results.setAttribute('aria-pressed', String(state.results.open)));
   viewer.state.watch(['run', 'hierarchy', 'stepCount', 'source', 'phase'], (state) => {
     const { run, hierarchy, source, phase, opening } = state;
     name.textContent = run?.name ?? hierarchy?.name ?? opening?.name ?? '';
     name.title = source ?? name.textContent;
     facts.textContent = run ? `${run.grid.shape.join(' × ')} cells · ${run.steps.length} `
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
-    for (const button of [link, picture, save]) if (button) button.hidden = run === null;
+    for (const button of [link, picture, save, results]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;
     open.hidden = phase !== 'ready' && phase !== 'browsing';
   });
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
     h('div', { class: 'run-title' }, name, facts, live),
-    h('div', { class: 'actions' }, open, link, picture, save,
+    h('div', { class: 'actions' }, open, results, link, picture, save,
       iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
 }

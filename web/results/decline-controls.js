@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// A decline fitted between two handles, and what it says will still come. Arps, "Analysis of decline
+// curves", 1945; the core fits.
+
+import { formatNumber } from '../plot/scale.js';
+import { h } from '../base/dom.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('./results.js').Results} Results */
+
+const MODELS = /** @type {const} */ ([['best', 'Best fit'], ['exponential', 'Exponential'],
+  ['harmonic', 'Harmonic'], ['hyperbolic', 'Hyperbolic']]);
+const RATES = /** @type {const} */ ([['oil', 'Oil rate', 'OPR'], ['gas', 'Gas rate', 'GPR'],
+  ['water', 'Water rate', 'WPR']]);
+export const NEW_DECLINE = Object.freeze({ phase: 'oil', model: 'best', from: null, to: null, years: 10, limit: 0 });
+
+/** @param {Viewer} viewer @param {Results} results @param {(patch: any) => void} change @returns {HTMLElement} */
+export function declineControls(viewer, results, change) {
+  const set = (/** @type {object} */ patch) => {
+    const { decline } = viewer.state.now.results;
+    if (decline) change({ decline: { ...decline, ...patch } });
+  };
+  const on = h('input', { type: 'checkbox', onchange: () => change(on.checked
+    ? { decline: { ...NEW_DECLINE }, subjects: ['F'], quantities: ['OPR'] } : { decline: null }) });
+  const phase = h('select', { 'aria-label': 'Rate that declines', onchange: () => {
+    const [, , quantity] = RATES.find(([id]) => id === phase.value) ?? RATES[0];
+    change({ decline: { ...viewer.state.now.results.decline, phase: phase.value }, subjects: ['F'], quantities: [quantity] });
+  } }, ...RATES.map(([id, title]) => h('option', { value: id }, title)));
+  const model = h('select', { 'aria-label': 'Model of the decline', onchange: () => set({ model: model.value }) },
+    ...MODELS.map(([id, title]) => h('option', { value: id }, title)));
+  const from = stepField('First step of the fit', (step) => set({ from: step }));
+  const to = stepField('Last step of the fit', (step) => set({ to: step }));
+  const years = h('input', { type: 'number', min: 0.1, max: 200, step: 'any', 'aria-label': 'Years of the forecast',
+    onchange: () => { if (years.valueAsNumber > 0) set({ years: Math.min(200, years.valueAsNumber) }); } });
+  const limit = h('input', { type: 'number', min: 0, step: 'any', 'aria-label': 'Economic limit of the rate, 0: none',
+    onchange: () => { if (limit.valueAsNumber >= 0) set({ limit: limit.valueAsNumber }); } });
+  const facts = h('dl', { class: 'facts' });
+  const note = h('p', { class: 'quiet', role: 'status' });
+  const more = h('div', { class: 'decline-more' }, phase, model,
+    h('label', {}, 'From step ', from), h('label', {}, 'to ', to),
+    h('label', {}, 'Forecast, years ', years), h('label', {}, 'Limit ', limit), note, facts);
+  viewer.state.watch(['results'], ({ results: { decline } }) => {
+    on.checked = decline !== null;
+    more.hidden = decline === null;
+    if (!decline) return;
+    phase.value = decline.phase;
+    model.value = decline.model;
+    from.value = decline.from === null ? '' : String(decline.from);
+    to.value = decline.to === null ? '' : String(decline.to);
+    years.value = String(decline.years);
+    limit.value = String(decline.limit);
+  });
+  results.state.watch(['decline'], ({ decline }) => {
+    note.textContent = decline?.error ? `No decline here: ${decline.error}` : '';
+    note.hidden = note.textContent === '';
+    facts.replaceChildren(...factsOf(decline).flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]));
+  });
+  return h('fieldset', { class: 'decline' }, h('legend', {}, 'Decline'),
+    h('label', { class: 'check' }, on, 'Fit a decline to the field'), more);
+}
+
+/** @param {string} label @param {(step: number | null) => void} take  null: the run's end */
+function stepField(label, take) {
+  const field = h('input', { type: 'number', step: 1, 'aria-label': label, placeholder: 'end',
+    onchange: () => take(Number.isInteger(field.valueAsNumber) ? field.valueAsNumber : null) });
+  return field;
+}
+
+/** @param {import('./results.js').Decline | null} decline @returns {[string, string][]} */
+function factsOf(decline) {
+  if (!decline || decline.error) return [];
+  const unit = decline.phase === 'gas' ? 'SCF' : 'STB';
+  return [
+    ['Model', decline.model],
+    ['Rate at first', `${formatNumber(decline.initialRate, 5)} ${unit}/d`],
+    ['Decline a year', `${formatNumber(100 * decline.declineRatePerYear, 4)} % (nominal)`],
+    ...(decline.model === 'hyperbolic' ? /** @type {[string, string][]} */ ([['b', formatNumber(decline.bFactor, 4)]]) : []),
+    ['R²', formatNumber(decline.rSquared, 5)],
+    ['Ultimate recovery', `${formatNumber(decline.recovery, 5)} ${unit}`],
+  ];
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+// The answers of the runs that are looked at: one analyst a run, its vectors as curves, its wells at
+// the step that is shown. What is wanted is `results` of the viewer's state; this is what has come of it.
+
+import { Observable } from '../base/observable.js';
+import { Latest } from '../base/tasks.js';
+import { failureOf } from '../model/failures.js';
+import { Run } from '../model/run.js';
+import { quantityOf, subjectOf, vectorName } from './quantities.js';
+
+/** @import { ModelAnalyst } from '../../js/index.js' */
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+
+/**
+ * One vector of one run.
+ * @typedef {object} Curve
+ * @property {string} key        unique among the curves
+ * @property {string} name       'WOPR:PROD-1'
+ * @property {string} title      for a legend
+ * @property {string} unit
+ * @property {string} subject    a Subject's id
+ * @property {string} quantity
+ * @property {number} run        0 is the one in the picture
+ * @property {ArrayLike<number>} days
+ * @property {ArrayLike<number>} steps  the simulator's
+ * @property {ArrayLike<number>} values  NaN: none
+ */
+
+/** What `analyst.wells()` gives, as far as it is used here. @typedef {any} WellRow */
+/** @typedef {{ initialRate: number, declineRatePerYear: number, bFactor: number, rSquared: number, error: string | null,
+ *   model: string, phase: string, points: [number, number][], forecast: [number, number][], recovery: number }} Decline */
+
+/**
+ * @typedef {object} ResultsState
+ * @property {'off' | 'reading' | 'ready' | 'failed'} status  of the run in the picture
+ * @property {number} done
+ * @property {number} total
+ * @property {string} problem     why it failed, or what another run's trouble is
+ * @property {string} remark      what the numbers are not exact in
+ * @property {readonly string[]} available  names of vectors that have data
+ * @property {readonly Curve[]} curves
+ * @property {readonly WellRow[]} wells
+ * @property {Decline | null} decline
+ * @property {readonly { name: string, busy: boolean }[]} others  runs laid over it
+ */
+
+/** Curves are drawn anew at most so often while states come, milliseconds. */
+const REFRESH = 150;
+/** Days that a forecast is carried on, as a part of the history. */
+const FORECAST_POINTS = 60;
+
+/** An analyst with the run that it reads. */
+class Source {
+  /** @param {Run} run @param {string} name @param {boolean} own  closed with the source */
+  constructor(run, name, own) {
+    this.run = run;
+    this.name = name;
+    this.own = own;
+    /** @type {ModelAnalyst | null} */ this.analyst = null;
+    this.busy = true;
+  }
+
+  async close() {
+    this.analyst?.close();
+    if (this.own) await this.run.close();
+  }
+}
+
+export class Results {
+  /** @type {Observable<ResultsState>} */
+  state = new Observable(/** @type {ResultsState} */ ({
+    status: 'off', done: 0, total: 0, problem: '', remark: '', available: [], curves: [], wells: [],
+    decline: null, others: [],
+  }));
+  #viewer;
+  #reading = new Latest();
+  #adding = new Latest();
+  /** @type {Source[]} */ #sources = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
+
+  /** @param {Viewer} viewer */
+  constructor(viewer) {
+    this.#viewer = viewer;
+    viewer.state.watch(['run'], ({ run }) => this.#onRun(run));
+    viewer.state.watch(['results'], ({ results, run }) => {
+      if (results.open && run && this.#sources.length === 0) this.#begin(run);
+      else this.#refresh();
+    });
+    viewer.state.watch(['step'], () => this.#showWells());
+  }
+
+  /**
+   * Lays another run over the one in the picture.
+   * @param {unknown} location  as `openStore` takes it
+   * @param {string} name
+   */
+  add(location, name) {
+    this.#adding.run(async (signal) => {
+      this.state.set({ problem: '' });
+      const run = await Run.open(location, { name, signal });
+      const source = new Source(run, name, true);
+      if (signal.aborted) { await source.close(); return; }
+      this.#sources.push(source);
+      await this.#read(source, signal);
+    }, (error) => this.state.set({ problem: failureOf(`${name} cannot be laid over`, error).message }));
+  }
+
+  /** @param {number} index  in `others` */
+  remove(index) {
+    const [source] = this.#sources.splice(index + 1, 1);
+    void source?.close();
+    this.#refresh();
+  }
+
+  /** The unit that a quantity has in this run. @param {string} quantity @returns {string | undefined} */
+  unitOf(quantity) {
+    const [{ analyst = null } = {}] = this.#sources;
+    return analyst?.vectorNames().find((name) => name.quantity === quantity)?.unit;
+  }
+
+  /** @param {import('../model/run.js').Run | null} run */
+  #onRun(run) {
+    this.#reading.cancel();
+    this.#adding.cancel();
+    for (const source of this.#sources.splice(0)) void source.close();
+    this.state.set({ status: 'off', done: 0, total: 0, problem: '', remark: '', available: [],
+      curves: [], wells: [], decline: null, others: [] });
+    if (run && this.#viewer.state.now.results.open) this.#begin(run);
+  }
+
+  /** @param {Run} run */
+  #begin(run) {
+    const source = new Source(run, run.name, false);
+    this.#sources = [source];
+    this.state.set({ status: 'reading', done: 0, total: run.steps.length });
+    this.#reading.run((signal) => this.#read(source, signal), (error) =>
+      this.state.set({ status: 'failed', problem: failureOf('', error).message }));
+  }
+
+  /**
+   * Reads a run through; what there is so far is shown while it goes on.
+   * @param {Source} source
+   * @param {AbortSignal} signal
+   */
+  async #read(source, signal) {
+    const first = source === this.#sources[0];
+    const onProgress = (/** @type {{ done: number, total: number }} */ { done, total }) => {
+      if (first && !signal.aborted) this.state.set({ done, total });
+      this.#soon();
+    };
+    source.analyst = await source.run.analyse({ signal, onProgress });
+    await source.analyst.done;
+    source.busy = false;
+    signal.throwIfAborted();
+    if (first) this.state.set({ status: 'ready' });
+    this.#refresh();
+    if (!source.run.growing) return;
+    for await (const step of source.analyst.follow({ signal })) {
+      if (step !== undefined) this.#refresh();
+    }
+  }
+
+  #soon() {
+    this.#refreshing ??= setTimeout(() => {
+      this.#refreshing = undefined;
+      this.#refresh();
+    }, REFRESH);
+  }
+
+  #refresh() {
+    const others = this.#sources.slice(1).map(({ name, busy }) => ({ name, busy }));
+    const [{ analyst = null } = {}] = this.#sources;
+    if (!analyst || analyst.availableSteps.length === 0) {
+      this.state.set({ others });
+      return;
+    }
+    try {
+      const available = analyst.vectorNames().map(({ name }) => name);
+      this.state.set({
+        others, available, curves: this.#curves(), remark: remarkOf(analyst), decline: this.#decline(analyst),
+      });
+      this.#showWells();
+    } catch (error) {
+      this.state.set({ status: 'failed', problem: failureOf('', error).message });
+    }
+  }
+
+  /** @returns {Curve[]} */
+  #curves() {
+    const { subjects, quantities } = this.#viewer.state.now.results;
+    /** @type {Curve[]} */ const curves = [];
+    this.#sources.forEach(({ analyst, name: runName }, run) => {
+      if (!analyst || analyst.availableSteps.length === 0) return;
+      const known = new Set(analyst.vectorNames().map(({ name }) => name));
+      const wanted = subjects.flatMap((subject) => quantities.map((quantity) =>
+        ({ subject, quantity, name: vectorName(subject, quantity) }))).filter(({ name }) => known.has(name));
+      const vectors = analyst.vectors(wanted.map(({ name }) => name));
+      for (const { subject, quantity, name } of wanted) {
+        const { unit, days, steps, values } = vectors[name];
+        const what = quantityOf(quantity)?.title ?? quantity;
+        const of = subject === 'F' ? '' : ` · ${subjectOf(subject).title}`;
+        const from = this.#sources.length > 1 ? ` · ${runName}` : '';
+        curves.push({ key: `${run} ${name}`, name, title: `${what}${of}${from}`, unit, subject, quantity,
+          run, days, steps, values });
+      }
+    });
+    return curves;
+  }
+
+  /** @param {ModelAnalyst} analyst @returns {Decline | null} */
+  #decline(analyst) {
+    const { decline } = this.#viewer.state.now.results;
+    if (!decline) return null;
+    const { phase, model, from, to, years, limit } = decline;
+    const range = { fromStep: from ?? analyst.minStep, toStep: to ?? analyst.maxStep, phase };
+    const declineType = /** @type {Exclude<typeof model, 'best'>} */ (
+      model === 'best' ? analyst.recommendDeclineModel(range)[0] : model);
+    const fit = analyst.declineCurveAnalysis({ ...range, declineType });
+    const end = years * 365.25, stepDays = end / FORECAST_POINTS;
+    const options = { stepDays, ...(limit > 0 && { economicLimit: limit }) };
+    const forecast = fit.error ? [] : analyst.forecastProduction(fit, { steps: FORECAST_POINTS, ...options });
+    const recovery = fit.error ? NaN
+      : analyst.estimateEconomicUltimateRecovery(fit, { forecastSteps: FORECAST_POINTS, ...options });
+    const start = fit.startTime;
+    const points = Array.from(fit.predictedRates ?? [], (rate, n) =>
+      /** @type {[number, number]} */ ([start + fit.times[n], Number(rate)]));
+    return /** @type {Decline} */ ({ ...fit, model: declineType, phase, points, forecast, recovery });
+  }
+
+  #showWells() {
+    const [{ analyst = null, run = null } = {}] = this.#sources;
+    const { step } = this.#viewer.state.now;
+    if (!analyst || !run || analyst.availableSteps.length === 0) return;
+    const number = run.steps[step]?.step;
+    const known = analyst.availableSteps;
+    if (number === null || number === undefined || !known.includes(number)) return;
+    this.state.set({ wells: analyst.wells({ step: number }) });
+  }
+}
+
+/** What the numbers cannot say exactly. @param {ModelAnalyst} analyst */
+function remarkOf(analyst) {
+  if (!analyst.approximate) return '';
+  const count = analyst.gaps.length;
+  return `Not every step of this run was saved: cumulatives are approximate over ${count} `
+    + `${count === 1 ? 'interval' : 'intervals'}.`;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The wells with their state and rates at the step in the picture. A click shows a well's curves.
+
+import { formatNumber } from '../plot/scale.js';
+import { h } from '../base/dom.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('./results.js').Results} Results */
+
+/** Title, field of `analyst.wells()`. Rates in STB/d and SCF/d, drawn as Mscf/d. */
+const COLUMNS = /** @type {const} */ ([
+  ['Oil', 'oilRate', 'STB/d', 1], ['Water', 'waterRate', 'STB/d', 1], ['Gas', 'gasRate', 'Mscf/d', 1e-3],
+  ['WCT', 'waterCut', '', 1], ['BHP', 'bhp', 'psi', 1],
+]);
+
+/** @param {Viewer} viewer @param {Results} results @param {(patch: any) => void} change @returns {HTMLElement} */
+export function wellList(viewer, results, change) {
+  const body = h('tbody', {});
+  const caption = h('caption', {});
+  const table = h('table', { class: 'well-table' }, caption, h('thead', {}, h('tr', {},
+    h('th', { scope: 'col' }, 'Well'), ...COLUMNS.map(([title, , unit]) =>
+      h('th', { scope: 'col', title: unit || undefined }, title)))), body);
+  const box = h('div', { class: 'well-list' }, table);
+  results.state.watch(['wells'], ({ wells }) => {
+    box.hidden = wells.length === 0;
+    const { run, step } = viewer.state.now;
+    caption.textContent = `Wells at step ${run?.steps[step]?.step ?? step}`;
+    body.replaceChildren(...wells.map((well) => row(well, viewer, change)));
+  });
+  return box;
+}
+
+/** @param {any} well @param {Viewer} viewer @param {(patch: any) => void} change */
+function row(well, viewer, change) {
+  const id = `W:${well.name}`;
+  const chosen = viewer.state.now.results.subjects;
+  const shut = well.state !== 'open';
+  const about = `${well.type}${shut ? ', shut' : ''}`;
+  const button = h('button', { type: 'button', class: 'small', title: `${about}: show its curves`,
+    'aria-pressed': String(chosen.includes(id)),
+    onclick: () => change({ subjects: [id] }) }, well.name);
+  return h('tr', { class: shut ? 'shut' : well.type },
+    h('th', { scope: 'row' }, button, h('span', { class: 'visually-hidden' }, about)),
+    ...COLUMNS.map(([, field, , factor]) => h('td', {}, shut && field !== 'bhp' ? 'shut' : text(well[field], factor))));
+}
+
+/** @param {unknown} value @param {number} factor */
+function text(value, factor) {
+  return typeof value === 'number' && Number.isFinite(value) ? formatNumber(value * factor, 4) : '–';
+}
