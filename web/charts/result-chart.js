@@ -152,6 +152,7 @@ export class ResultChart {
       ctx.fill();
     };
     ctx.save();
+    ctx.setLineDash([]);
     if (this.#handles) {
       line(this.#handles[0], accent, 1);
       line(this.#handles[1], accent, -1);

@@ -2,7 +2,7 @@
 // One run as the viewer sees it: the only module between the page and the library. It reads
 // what is asked for and nothing else, and keeps what it read lately.
 
-import { BoresError, ModelAnalyst, openStore } from '../../js/index.js';
+import { BoresError, openStore } from '../../js/index.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
 import { drawables } from './properties.js';
@@ -224,13 +224,9 @@ export class Run {
     }
   }
 
-  /**
-   * An analysis that reads the run in the background; `done` of it says when.
-   * @param {{ signal: AbortSignal, onProgress: (progress: { done: number, total: number }) => void }} options
-   * @returns {Promise<ModelAnalyst>}  the caller's, to close
-   */
-  analyse(options) {
-    return ModelAnalyst.begin(this.#store, /** @type {any} */ (options));
+  /** The store, for those who analyse it. */
+  get store() {
+    return this.#store;
   }
 
   /**

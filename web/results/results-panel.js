@@ -20,12 +20,11 @@ import { wellList } from './well-list.js';
 /** Regions beyond these are reached by name in a link only. */
 const MOST_REGIONS = 60;
 
-/** @param {Viewer} viewer @returns {HTMLElement} */
-export function resultsPanel(viewer) {
+/** @param {Viewer} viewer @param {HTMLElement} element  which it fills */
+export function fillResults(viewer, element) {
   const results = new Results(viewer);
   const change = (/** @type {Partial<ResultsSettings>} */ patch) =>
     viewer.set({ results: { ...viewer.state.now.results, ...patch } });
-  const element = h('section', { class: 'results', 'aria-label': 'Results', 'data-tab': 'results' });
   const chartBox = h('div', { class: 'result-plot' });
   const empty = h('p', { class: 'quiet result-empty', role: 'status' });
   const remark = h('p', { class: 'result-remark', role: 'status' });
@@ -74,8 +73,7 @@ export function resultsPanel(viewer) {
   });
   viewer.state.watch(['step', 'timesRead'], mark);
   viewer.state.watch(['results', 'phase'], ({ results: { open }, phase }) => {
-    element.hidden = !open || phase !== 'ready';
-    if (open) draw();
+    if (open && phase === 'ready') draw();
   });
   element.addEventListener('themechange', draw);
   element.append(
@@ -85,7 +83,6 @@ export function resultsPanel(viewer) {
         quantityList(viewer, results, change), declineControls(viewer, results, change)),
       h('div', { class: 'results-chart' }, progress, remark, empty, chartBox, legend),
       h('div', { class: 'results-side' }, wellList(viewer, results, change), resultsTable(viewer, results))));
-  return element;
 }
 
 /** @param {import('./results.js').ResultsState} state @param {string} status */

@@ -2,13 +2,13 @@
 // The answers of the runs that are looked at: one analyst a run, its vectors as curves, its wells at
 // the step that is shown. What is wanted is `results` of the viewer's state; this is what has come of it.
 
+import { ModelAnalyst } from '../../js/index.js';
 import { Observable } from '../base/observable.js';
 import { Latest } from '../base/tasks.js';
 import { failureOf } from '../model/failures.js';
 import { Run } from '../model/run.js';
 import { quantityOf, subjectOf, vectorName } from './quantities.js';
 
-/** @import { ModelAnalyst } from '../../js/index.js' */
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 
 /**
@@ -148,7 +148,7 @@ export class Results {
       if (first && !signal.aborted) this.state.set({ done, total });
       this.#soon();
     };
-    source.analyst = await source.run.analyse({ signal, onProgress });
+    source.analyst = await ModelAnalyst.begin(source.run.store, { signal, onProgress: /** @type {any} */ (onProgress) });
     await source.analyst.done;
     source.busy = false;
     signal.throwIfAborted();

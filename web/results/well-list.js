@@ -44,7 +44,9 @@ function row(well, viewer, change) {
     ...COLUMNS.map(([, field, , factor]) => h('td', {}, shut && field !== 'bhp' ? 'shut' : text(well[field], factor))));
 }
 
-/** @param {unknown} value @param {number} factor */
+/** Short enough for a column; what is next to nothing is said to be so. @param {unknown} value @param {number} factor */
 function text(value, factor) {
-  return typeof value === 'number' && Number.isFinite(value) ? formatNumber(value * factor, 4) : '–';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return '–';
+  const scaled = value * factor;
+  return scaled !== 0 && Math.abs(scaled) < 0.005 ? '< 0.01' : formatNumber(Number(scaled.toFixed(2)), 5);
 }

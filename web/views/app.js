@@ -10,7 +10,7 @@ import { hierarchyView } from './hierarchy-view.js';
 import { savePicture } from './picture.js';
 import { saveDialog } from './save-run.js';
 import { propertyList } from './property-list.js';
-import { resultsPanel } from '../results/results-panel.js';
+import { resultsBox } from './results-box.js';
 import { slicePanel } from './slice-view.js';
 import { stageView } from './stage.js';
 import { startView } from './start.js';
@@ -48,7 +48,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
     inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)));
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('cell', cellPanel(viewer)), slice);
-  const work = h('div', { class: 'work' }, left, stage.element, right, resultsPanel(viewer), timeBar(viewer));
+  const work = h('div', { class: 'work' }, left, stage.element, right, resultsBox(viewer), timeBar(viewer));
   const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help, save,
     dropOverlay(), toast.element);
   work.append(tabs(app, viewer));
