@@ -7,7 +7,6 @@ import { SourcePlace } from './file/file-place.js';
 import { privateDirectory } from './handle/handle.js';
 import { KeyedFilePlace } from './file/keyed-file.js';
 import { isNode, loadNode } from '../core/host.js';
-import { NodeFilePlace } from './node/node-file-place.js';
 import { OpfsFilePlace } from './opfs/opfs-file-place.js';
 import { absoluteLocation, openPlace } from './location.js';
 
@@ -56,5 +55,6 @@ async function openOrigin(path, options) {
  */
 async function openPath(name, scheme, options) {
   const { url } = await loadNode();
+  const { NodeFilePlace } = await import('./node/node-file-place.js');
   return NodeFilePlace.open(scheme ? url.fileURLToPath(name) : name, options);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a user calls a store, turned into a storage. Storages that need Node ask for its modules when
-// they are opened, so that a page can carry them.
+// What a user calls a store, turned into a storage. Those that need Node are imported when they are
+// opened, so that a page never loads them.
 
 import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from './base/byte-source.js';
@@ -13,8 +13,6 @@ import { IndexedDbStorage } from './indexeddb/indexeddb.js';
 import { FILE_KEY, asKeyedFile } from './file/keyed-file.js';
 import { MemoryStorage } from './memory/memory.js';
 import { isNode, loadNode } from '../core/host.js';
-import { DirectoryStorage } from './node/node-directory.js';
-import { NodeFileSource } from './node/node-file.js';
 import { OpfsStorage, isLog } from './opfs/opfs.js';
 import { StorageBase } from './base/storage.js';
 import { ZipStorage } from './zip/zip.js';
@@ -253,8 +251,10 @@ async function openPath(location, { create = false }) {
   const path = typeof location === 'string' ? location : url.fileURLToPath(location);
   try {
     if (fs.statSync(path, { throwIfNoEntry: false })?.isFile()) {
+      const { NodeFileSource } = await import('./node/node-file.js');
       return { source: await NodeFileSource.open(path) };
     }
+    const { DirectoryStorage } = await import('./node/node-directory.js');
     const isFolderName = !/\.zip$/i.test(path); // archives are only read
     return { storage: await DirectoryStorage.open(path, { create: create && isFolderName }) };
   } catch (error) {

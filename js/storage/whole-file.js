@@ -4,10 +4,8 @@
 
 import { BoresError } from '../core/errors.js';
 import { BlobSource, BytesSource } from './base/byte-source.js';
-import { FileSwap } from './node/file-swap.js';
 import { fileOf, privateDirectory } from './handle/handle.js';
 import { isNode, loadNode } from '../core/host.js';
-import { NodeFileSource } from './node/node-file.js';
 import { absoluteLocation, openPlace } from './location.js';
 
 /**
@@ -95,6 +93,7 @@ class NodePlace {
   }
 
   async source() {
+    const { NodeFileSource } = await import('./node/node-file.js');
     return NodeFileSource.open(this.location).catch((error) => {
       if (error.code === 'ERR_NOT_FOUND') return undefined;
       throw error;
@@ -102,6 +101,7 @@ class NodePlace {
   }
 
   async replace() {
+    const { FileSwap } = await import('./node/file-swap.js');
     return FileSwap.open(this.location);
   }
 

@@ -5,6 +5,7 @@
 import { build } from 'esbuild';
 import {
   copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,14 +40,16 @@ const options = {
 };
 
 mkdirSync(out, { recursive: true });
-const bundles = await Promise.all([
-  build({ ...options, entryPoints: { main: path.join(web, 'main.js') }, splitting: true,
-    chunkNames: '[name]-[hash]' }),
-  build({ ...options, entryPoints: { worker: path.join(root, 'js', 'worker', 'server.js') } }),
-]);
-for (const name of ['index.html', 'icon.svg']) {
-  copyFileSync(path.join(web, name), path.join(out, name));
-}
+// What the page and its worker share is in chunks, and comes once.
+const bundle = await build({ ...options, splitting: true, chunkNames: '[name]-[hash]', entryPoints: {
+  main: path.join(web, 'main.js'), worker: path.join(root, 'js', 'worker', 'server.js') } });
+const scripts = loadedScripts(bundle);
+// The chunks are asked for with the page, not when what imports them has come.
+const preloads = scripts.filter((name) => name.startsWith('chunk-'))
+  .map((name) => `<link rel="modulepreload" href="${name}">`).join('');
+const html = readFileSync(path.join(web, 'index.html'), 'utf8');
+writeFileSync(path.join(out, 'index.html'), html.replace('<script', `${preloads}\n<script`));
+copyFileSync(path.join(web, 'icon.svg'), path.join(out, 'icon.svg'));
 copyFileSync(path.join(web, 'styles', 'page.css'), path.join(out, 'page.css'));
 // What is passed on of others goes with its licence.
 copyFileSync(path.join(root, 'node_modules', 'uplot', 'LICENSE'), path.join(out, 'uplot.txt'));
@@ -58,7 +61,7 @@ if (existsSync(path.join(web, 'samples'))) {
 }
 
 let total = 0;
-for (const file of ['index.html', 'page.css', ...bundles.flatMap(loadedScripts), 'bores.wasm']) {
+for (const file of ['index.html', 'page.css', ...scripts, 'bores.wasm']) {
   const size = gzipSync(readFileSync(path.join(out, file)), { level: 9 }).length;
   total += size;
   console.log(`${file.padEnd(28)} ${(size / 1000).toFixed(1).padStart(7)} kB`);
@@ -72,7 +75,7 @@ if (total > BUDGET) {
 }
 
 /**
- * An entry point and what it imports at once; what it may import later is not waited for.
+ * The entry points and what they import at once; what it may import later is not waited for.
  * @param {import('esbuild').BuildResult} bundle
  * @returns {string[]} names in the output folder
  */
