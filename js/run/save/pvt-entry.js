@@ -42,11 +42,11 @@ function curvesOf({ oil, gas, water }, rs) {
   const below = saturated.filter(([p]) => p < bubblePoint);
   /** @type {number[][]} */
   const above = saturated.length > 0 ? undersaturated(oil.pvto, rs, bubblePoint) : oil.pvdo;
-  const pressures = [...new Set([...below.map(([p]) => p), ...above.map(([p]) => p),
-    ...gas.pvdg.map((/** @type {number[]} */ [p]) => p)])].sort((a, b) => a - b);
-  const oilAt = (/** @type {number} */ p) => (p < bubblePoint ? interpolate(saturated, p)
-    : [Math.min(rs, saturated.at(-1)?.[1] ?? 0), ...interpolate(above, p)]);
-  const oilRows = pressures.map(oilAt), gasRows = pressures.map((p) => interpolate(gas.pvdg, p));
+  const pressures = refined([...new Set([...below.map(([p]) => p), ...above.map(([p]) => p),
+    ...gas.pvdg.map((/** @type {number[]} */ [p]) => p)])].sort((a, b) => a - b));
+  const oilAt = (/** @type {number} */ p) => (p < bubblePoint ? reciprocal(saturated, p)
+    : [Math.min(rs, saturated.at(-1)?.[1] ?? 0), ...reciprocal(above, p)]);
+  const oilRows = pressures.map(oilAt), gasRows = pressures.map((p) => reciprocal(gas.pvdg, p));
   return {
     pressures, bubblePoint, rs: oilRows.map(([value]) => value), bo: oilRows.map((row) => row[1]),
     muo: oilRows.map((row) => row[2]), bg: gasRows.map(([value]) => value), mug: gasRows.map((row) => row[1]),
@@ -82,6 +82,31 @@ function waterCurves({ pref, bw, cw, muw, viscosibility = 0 }, pressures) {
   const x = pressures.map((p) => cw * (p - pref)), y = pressures.map((p) => (cw - viscosibility) * (p - pref));
   const fvf = x.map((value) => bw / (1 + value + (value * value) / 2));
   return { bw: fvf, muw: fvf.map((value, i) => (muw * bw) / (value * (1 + y[i] + (y[i] * y[i]) / 2))) };
+}
+
+/**
+ * The simulator has lines in 1/B and 1/(Bμ) between rows, BORES in B and μ: so close that it is the same.
+ * @param {readonly number[]} pressures  ascending
+ */
+function refined(pressures) {
+  return pressures.flatMap((p, i) => {
+    const next = pressures[i + 1];
+    const count = next === undefined ? 1 : Math.ceil(Math.max((next - p) / 250, Math.log(next / p) / 0.2));
+    return Array.from({ length: count }, (_, n) => p + ((next ?? p) - p) * (n / count));
+  });
+}
+
+/**
+ * Rows that end in B and μ, at a pressure, as the simulator interpolates them.
+ * @param {readonly number[][]} rows
+ * @param {number} x
+ */
+function reciprocal(rows, x) {
+  const inverted = rows.map((row) => [...row.slice(0, -2), 1 / row[row.length - 2],
+    1 / (row[row.length - 2] * row[row.length - 1])]);
+  const found = interpolate(inverted, x);
+  const [b, bmu] = found.slice(-2);
+  return [...found.slice(0, -2), 1 / b, b / bmu];
 }
 
 /**
