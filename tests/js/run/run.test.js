@@ -10,7 +10,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { NdArray, Run, SparseTensor, openStore, validateState } from '../../../js/index.js';
-import { hdf5Expected } from '../fixtures.js';
+import { hdf5Expected } from '../../helpers/fixtures.js';
 import { boresFiles } from './inputs.js';
 
 /** @import { ModelState } from '../../../js/index.js' */
