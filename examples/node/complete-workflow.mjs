@@ -7,6 +7,10 @@ import { ModelAnalyst, ModelState, Run, StateStream, ZarrStore, use32bitPrecisio
 
 use32bitPrecision();
 const [modelPath, configPath, pvtTablePath, results] = process.argv.slice(2);
+if (results === undefined) {
+  console.error('Usage: node examples/node/complete-workflow.mjs MODEL CONFIG PVT_TABLE RESULTS');
+  process.exit(2);
+}
 const run = await Run.fromFiles({ modelPath, configPath, pvtTablePath });
 
 const store = new ZarrStore(`${results}/simulation.zarr`);

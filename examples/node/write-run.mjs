@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Saves a made-up run state by state. Stopped in the middle, by whatever, the same command goes on:
 //
-//     node examples/node/write-run.mjs run.zarr 100
+//     node examples/node/write-run.mjs [run.zarr [100]]
 import { ModelState, StateStream, openStore } from 'bores-wasm';
 
 function* simulate(first, last) {
@@ -11,7 +11,7 @@ function* simulate(first, last) {
       model: { fluid_properties: { pressure_grid } } });
   }
 }
-const [location, last] = process.argv.slice(2);
+const [location = 'made-up.zarr', last = '20'] = process.argv.slice(2);
 const store = await openStore(location);
 const states = simulate(await store.count(), Number(last));
 const stream = new StateStream({ states, store, batchSize: 10, backgroundIO: true });

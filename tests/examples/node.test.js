@@ -2,7 +2,7 @@
 // The examples for Node run, and give what BORES reads from the same stores.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -21,9 +21,16 @@ after(() => rmSync(work, { recursive: true, force: true }));
  * @param {string} name
  * @param {...string} args
  */
-function example(name, ...args) {
+const example = (name, ...args) => exampleIn('.', name, ...args);
+
+/**
+ * @param {string} cwd
+ * @param {string} name
+ * @param {...string} args
+ */
+function exampleIn(cwd, name, ...args) {
   const file = fileURLToPath(new URL(`../../examples/node/${name}.mjs`, import.meta.url));
-  return execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' });
+  return execFileSync(process.execPath, [file, ...args], { encoding: 'utf8', cwd });
 }
 
 test('replay', () => {
@@ -69,8 +76,19 @@ test('write-run goes on where it was', () => {
   assert.equal(read, '16 True\n');
 });
 
+test('without arguments the bundled run is read', () => {
+  const last = pressures[pressures.length - 1];
+  const [steps, series] = ['replay', 'series-to-csv'].map((name) => exampleIn(work, name).trimEnd().split('\n'));
+  assert.equal(steps.length, entries.length);
+  assert.match(steps[steps.length - 1], new RegExp(`days: ${Number(last.mean).toFixed(2)} psi$`));
+  assert.equal(series.length, 1 + entries.length);
+  assert.equal(exampleIn(work, 'property-to-npy'), 'pressure.npy: NdArray(float64, [9, 7, 4])\n');
+  assert.equal(exampleIn(work, 'write-run').split('\n').length, 22);
+  assert.deepEqual(readdirSync(work).filter((name) => /^(pressure.npy|made-up.zarr)$/.test(name)).length, 2);
+});
+
 test('each is as short as it says', () => {
-  for (const [name, most] of Object.entries({ replay: 10, 'series-to-csv': 10, 'property-to-npy': 10, 'write-run': 17 })) {
+  for (const [name, most] of Object.entries({ replay: 10, 'series-to-csv': 11, 'property-to-npy': 11, 'write-run': 17 })) {
     const url = new URL(`../../examples/node/${name}.mjs`, import.meta.url);
     const lines = readFileSync(url, 'utf8').split('\n')
       .filter((line) => line !== '' && !line.startsWith('//'));

@@ -97,13 +97,14 @@ const cellCount = (grid) => grid.reduce((product, length) => product * length, 1
 function text(facts) {
   const { states, steps, timeDays, grid, wells, bytes, files, arrayBytes, properties } = facts;
   const lines = [
-    ['format', `${facts.backend}, ${facts.layout} layout`],
+    // A text file has no layout beside its format.
+    ['format', facts.backend + (facts.layout === facts.backend ? '' : `, ${facts.layout} layout`)],
     ['states', `${states}${steps ? ` (steps ${steps[0]} to ${steps[1]})` : ''}`],
     ['time', timeDays ? `${formatNumber(timeDays[0])} to ${formatNumber(timeDays[1])} days` : '-'],
     ['grid', grid ? `${formatShape(grid)} = ${cellCount(grid)} cells` : '-'],
     ['wells', wells.map(({ name, kind }) => `${name} (${kind})`).join(', ') || '-'],
     ['on disk', bytes === null ? 'unknown, the server does not tell'
-      : `${formatBytes(bytes)} in ${files} files`],
+      : `${formatBytes(bytes)} in ${files === 1 ? 'one file' : `${files} files`}`],
     ['arrays', `${formatBytes(arrayBytes)}${facts.compressionRatio
       ? `, compression ratio ${Number(facts.compressionRatio.toPrecision(3))}` : ''}`],
   ];
