@@ -7,20 +7,20 @@ import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { toPuts } from './hdf5/hdf5-entries.js';
 import { Hdf5Session } from './hdf5/hdf5-session.js';
-import { Session, getCore } from './zarr/session.js';
 import { TextSession, getTextCore } from './text/text-session.js';
+import { ZarrSession, getCore } from './zarr/zarr-session.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { PackedParams } from '../core/pack.js'
- * @import { SessionLike } from './zarr/session.js'
+ * @import { Session } from './session.js'
  * @import { OpenOptions } from '../store/store-types.js'
  * @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} BackendName
  *
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
  * @property {boolean} consolidates  whether there is such a thing as all metadata in one document
- * @property {(location: unknown, options?: object) => Promise<SessionLike>} open  in this thread
+ * @property {(location: unknown, options?: object) => Promise<Session>} open  in this thread
  * @property {(options: OpenOptions, layout: string) => { layout: string, [setting: string]: unknown }}
  *   encoding  how entries are encoded into a store that has a layout
  * @property {(params: PackedParams) => Promise<Puts>} encode  entries and the above, in whichever
@@ -34,7 +34,7 @@ export const BACKENDS = {
   zarr: {
     supportsAppend: true,
     consolidates: true,
-    open: (location, options) => Session.open(location, options),
+    open: (location, options) => ZarrSession.open(location, options),
     encoding: zarrEncoding,
     encode: async (params) => encode(await getCore(), 'zarr.encode', params),
     holds: () => true,

@@ -5,7 +5,7 @@ import { turn } from '../core/driver.js';
 
 /**
  * @import { Backend } from './backends.js'
- * @import { Encoder } from './zarr/session.js'
+ * @import { Encoder } from './session.js'
  */
 
 /** How long the thread is kept before others have a turn. */

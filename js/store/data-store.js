@@ -19,7 +19,7 @@ import { readTree } from '../values/tree.js';
 import { rootProblems, verifyEntries } from './verify-store.js';
 
 /**
- * @import { SessionLike } from '../formats/zarr/session.js'
+ * @import { Session } from '../formats/session.js'
  * @import { SliceItem } from '../values/slices.js'
  * @import { Path } from '../values/paths.js'
  * @import { WriteOptions } from './entry-draft.js'
@@ -85,7 +85,7 @@ export class DataStore {
   /**
    * The calls below this store, for those who draw: `session.compute('gridFaces', [grid])` runs
    * where the store decodes.
-   * @returns {Promise<SessionLike>}
+   * @returns {Promise<Session>}
    */
   async session() {
     return this.#connection.session();

@@ -12,7 +12,7 @@ import { writeTree } from '../values/tree.js';
 /**
  * @import { EntryMeta } from './data-store.js'
  * @import { Puts } from '../core/encode.js'
- * @import { Encoder } from '../formats/zarr/session.js'
+ * @import { Encoder } from '../formats/session.js'
  *
  * @typedef {object} WriteOptions
  * @property {(item: any) => any} [validator]  its result, unless undefined, is what is written

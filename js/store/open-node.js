@@ -10,7 +10,7 @@ import { openSession } from './store-connection.js';
 import { readTree } from '../values/tree.js';
 
 /**
- * @import { SessionLike } from '../formats/zarr/session.js'
+ * @import { Session } from '../formats/session.js'
  * @import { SliceItem } from '../values/slices.js'
  * @typedef {{ signal?: AbortSignal, slice?: readonly SliceItem[] }} NodeReadOptions
  * @typedef {{ backend?: 'zarr' | 'hdf5', worker?: boolean | 'auto', http?: object,
@@ -47,7 +47,7 @@ export class Node {
   #document;
 
   /**
-   * @param {SessionLike} session
+   * @param {Session} session
    * @param {string} path
    * @param {{ signal?: AbortSignal }} [options]
    */
@@ -56,7 +56,7 @@ export class Node {
   }
 
   /**
-   * @param {SessionLike} session
+   * @param {Session} session
    * @param {string} path
    * @param {any} document
    * @param {BoresError} [error]  why it cannot be opened

@@ -7,7 +7,7 @@ import { endOf } from './verify-store.js';
 
 /**
  * @import { CallOptions, Contents } from './contents.js'
- * @import { SessionLike } from '../formats/zarr/session.js'
+ * @import { Session } from '../formats/session.js'
  * @import { StoreLock } from './store-lock.js'
  * @import { Repair } from './store-types.js'
  * @import { Recovery } from '../storage/base/storage.js'
@@ -15,7 +15,7 @@ import { endOf } from './verify-store.js';
 
 /**
  * What repair() would do.
- * @param {SessionLike} session
+ * @param {Session} session
  * @param {Contents} contents
  * @param {CallOptions} options
  * @returns {Promise<Repair>}

@@ -11,7 +11,7 @@ import { configuredWasm } from '../core/instances.js';
 /**
  * @import { HttpOptions } from '../storage/http/http-client.js'
  * @import { OpenOptions } from './store-types.js'
- * @import { Encoder, SessionLike } from '../formats/zarr/session.js'
+ * @import { Encoder, Session } from '../formats/session.js'
  */
 
 export class StoreConnection {
@@ -19,8 +19,8 @@ export class StoreConnection {
   #source;
   #location;
   #options;
-  /** @type {Promise<SessionLike> | undefined} */ #opening;
-  /** Those that reads may still use. @type {SessionLike[]} */ #former = [];
+  /** @type {Promise<Session> | undefined} */ #opening;
+  /** Those that reads may still use. @type {Session[]} */ #former = [];
   /** @type {Promise<Encoder> | undefined} */ #encoder;
   #inBackground = false;
   #closed = false;
@@ -39,7 +39,7 @@ export class StoreConnection {
     this.#options = options;
   }
 
-  /** @returns {Promise<SessionLike>} */
+  /** @returns {Promise<Session>} */
   async session() {
     if (this.#closed) throw new BoresError('ERR_CLOSED', `${this.#location} is closed`);
     this.#opening ??= this.#open().catch((error) => {
@@ -74,7 +74,7 @@ export class StoreConnection {
     encoder?.close();
   }
 
-  /** @returns {Promise<SessionLike>} */
+  /** @returns {Promise<Session>} */
   async #open() {
     const { mode = 'a', ...options } = this.#options;
     const create = mode === 'a' || mode === 'w';
@@ -100,7 +100,7 @@ export class StoreConnection {
  * @param {unknown} location
  * @param {{ worker?: boolean | 'auto', signal?: AbortSignal, http?: HttpOptions,
  *   [option: string]: unknown }} options
- * @returns {Promise<SessionLike>}
+ * @returns {Promise<Session>}
  */
 export async function openSession(backend, location, { worker = 'auto', ...options }) {
   options.signal?.throwIfAborted();

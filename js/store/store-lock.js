@@ -13,7 +13,7 @@ import { toStored } from '../state/stored-tree.js';
  * @import { EntryMeta, OpenOptions } from './data-store.js'
  * @import { Contents } from './contents.js'
  * @import { Puts } from '../core/encode.js'
- * @import { Encoder, SessionLike } from '../formats/zarr/session.js'
+ * @import { Encoder, Session } from '../formats/session.js'
  * @import { Recovery } from '../storage/base/storage.js'
  *
  * What the root says, as far as writing goes. `replaces`: what a killed writer left at `nextIndex`.
@@ -21,7 +21,7 @@ import { toStored } from '../state/stored-tree.js';
  *   attributes: Record<string, any> }} Root
  *
  * @typedef {object} Store
- * @property {() => Promise<SessionLike>} session
+ * @property {() => Promise<Session>} session
  * @property {() => Promise<Encoder>} encoder
  * @property {OpenOptions} options
  * @property {string} backend

@@ -3,11 +3,12 @@
 // stores of a page or process; it starts with the first and ends with the last.
 
 import { BoresError } from '../core/errors.js';
+import { METHODS } from '../formats/session.js';
 import { PoolEncoder } from './encoder-pool.js';
 import { WorkerHost } from './host.js';
 
 /**
- * @import { SessionLike, WriterLike } from '../formats/zarr/session.js'
+ * @import { Session, SessionWriter } from '../formats/session.js'
  * @import { Puts } from '../core/encode.js'
  * @import { WasmOptions } from '../core/load.js'
  * @import { HttpOptions } from '../storage/http/http-client.js'
@@ -45,7 +46,7 @@ function leave(place) {
   if (place.sessions === 0) place.host.end();
 }
 
-/** @implements {SessionLike} */
+/** @implements {Session} */
 export class WorkerSession {
   #place;
   #number;
@@ -80,26 +81,15 @@ export class WorkerSession {
     this.#place = place;
     this.#number = number;
     this.#description = description;
-    this.writer = new WorkerWriter((method, args, options) => this.#call(method, args, options));
+    const { writer, ...own } = remote((method, args, options) => this.#call(method, args, options));
+    /** @type {Session['run']} */ this.run = own.run;
+    /** @type {Session['usage']} */ this.usage = own.usage;
+    /** @type {Session['compute']} */ this.compute = own.compute;
+    /** @type {SessionWriter} */ this.writer = writer;
   }
 
   async describe() {
     return this.#description;
-  }
-
-  /** @type {SessionLike['run']} */
-  async run(name, params, options) {
-    return this.#call('run', [name, params, {}], options);
-  }
-
-  /** @type {SessionLike['usage']} */
-  async usage(prefix, options) {
-    return this.#call('usage', [prefix, {}], options);
-  }
-
-  /** @type {SessionLike['compute']} */
-  async compute(name, args) {
-    return this.#call('compute', [name, args]);
   }
 
   /**
@@ -126,71 +116,25 @@ export class WorkerSession {
   }
 }
 
-/** @implements {WriterLike} */
-class WorkerWriter {
-  #call;
-
-  /** @param {(method: string, args: unknown[], options?: HostCallOptions) => Promise<any>} call */
-  constructor(call) {
-    this.#call = call;
+/**
+ * The methods of a session and, in `writer`, of its writer, each of which is a message.
+ * @param {(method: string, args: unknown[], options?: HostCallOptions) => Promise<any>} call
+ * @returns {any}
+ */
+function remote(call) {
+  const session = { writer: {} };
+  for (const [method, { options: at, sends, settles, moves }] of Object.entries(METHODS)) {
+    const [name, owner] = method.split('.').reverse();
+    const target = /** @type {Record<string, unknown>} */ (owner ? session.writer : session);
+    target[name] = async (/** @type {any[]} */ ...args) => {
+      const transfer = moves ? buffersOf(moves(...args)) : undefined;
+      if (at === undefined) return call(method, args, { transfer });
+      const { signal, ...rest } = args[at] ?? {};
+      const given = Array.from({ length: at }, (_, i) => args[i]);
+      return call(method, [...given, sends ? rest : {}], { signal, transfer, settles });
+    };
   }
-
-  /** @type {WriterLike['lock']} */
-  async lock({ signal, ...options } = {}) {
-    return this.#call('writer.lock', [options], { signal });
-  }
-
-  /** @type {WriterLike['unlock']} */
-  async unlock() {
-    return this.#call('writer.unlock', []);
-  }
-
-  /** @type {WriterLike['commit']} */
-  async commit(change, options) {
-    const transfer = change.puts.flatMap(buffersOf);
-    return this.#call('writer.commit', [change, {}], { ...options, transfer, settles: true });
-  }
-
-  /** @type {WriterLike['isConsolidated']} */
-  async isConsolidated() {
-    return this.#call('writer.isConsolidated', []);
-  }
-
-  /** @type {WriterLike['consolidate']} */
-  async consolidate(puts, options) {
-    return this.#call('writer.consolidate', [puts, {}],
-      { ...options, transfer: buffersOf(puts), settles: true });
-  }
-
-  /** @type {WriterLike['replaceBegin']} */
-  async replaceBegin() {
-    return this.#call('writer.replaceBegin', []);
-  }
-
-  /** @type {WriterLike['replaceAdd']} */
-  async replaceAdd(puts) {
-    return this.#call('writer.replaceAdd', [puts], { transfer: buffersOf(puts) });
-  }
-
-  /** @type {WriterLike['replaceEnd']} */
-  async replaceEnd(root) {
-    return this.#call('writer.replaceEnd', [root]);
-  }
-
-  /** @type {WriterLike['replaceAbort']} */
-  async replaceAbort() {
-    return this.#call('writer.replaceAbort', []);
-  }
-
-  /** @type {WriterLike['recover']} */
-  async recover() {
-    return this.#call('writer.recover', []);
-  }
-
-  /** @type {WriterLike['leftovers']} */
-  async leftovers(options) {
-    return this.#call('writer.leftovers', [{}], options);
-  }
+  return session;
 }
 
 /**

@@ -8,7 +8,7 @@ import { WorkerHost } from './host.js';
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { WasmOptions } from '../core/load.js'
- * @import { CallOptions } from '../formats/zarr/session.js'
+ * @import { CallOptions } from '../formats/session.js'
  * @import { PackedParams } from '../core/pack.js'
  * @typedef {() => PackedParams} Pack  makes the parameters; called when a thread is free
  * @typedef {{ start: (host: WorkerHost) => void, fail: (error: unknown) => void }} Waiting

@@ -5,28 +5,21 @@
 import { BoresError } from '../core/errors.js';
 import { configureWasm, configuredWasm } from '../core/instances.js';
 import { backendOf } from '../formats/backends.js';
+import { METHODS } from '../formats/session.js';
 import { closeJob, nextOfJob, openJob } from './jobs.js';
 
 /**
- * @import { SessionLike } from '../formats/zarr/session.js'
+ * @import { Session } from '../formats/session.js'
  * @import { WasmOptions } from '../core/load.js'
  * @typedef {{ id: number, session: number, method: string, args: any[] }} Call
  * @typedef {{ postMessage(message: unknown, transfer: Transferable[]): void,
  *   onmessage: ((event: { data: any }) => void) | null }} Port
  */
 
-/** @type {Map<number, SessionLike>} */
+/** @type {Map<number, Session>} */
 const sessions = new Map();
 /** @type {Map<number, AbortController>} */
 const running = new Map();
-
-/** Methods of a session and of its writer that a call may name. */
-const METHODS = new Set(['run', 'usage', 'compute', 'writer.lock', 'writer.unlock', 'writer.commit',
-  'writer.isConsolidated', 'writer.consolidate', 'writer.replaceBegin', 'writer.replaceAdd', 'writer.replaceEnd',
-  'writer.replaceAbort', 'writer.recover', 'writer.leftovers']);
-/** Those whose last argument is an options object, to which the signal is added. */
-const WITH_OPTIONS = new Set(['run', 'usage', 'writer.lock', 'writer.commit', 'writer.consolidate',
-  'writer.leftovers']);
 
 /**
  * @param {Call} call
@@ -85,10 +78,10 @@ async function close(session) {
  * @param {AbortSignal} signal
  */
 function callSession(session, method, args, signal) {
-  if (!METHODS.has(method)) {
+  if (!Object.hasOwn(METHODS, method)) {
     throw new BoresError('ERR_ARGUMENT', `a session has no method '${method}'`);
   }
-  const options = WITH_OPTIONS.has(method) ? [{ ...args.pop(), signal }] : [];
+  const options = METHODS[method].options === undefined ? [] : [{ ...args.pop(), signal }];
   const [name, owner] = method.split('.').reverse();
   const target = /** @type {any} */ (owner ? find(session).writer : find(session));
   return target[name](...args, ...options);

@@ -5,7 +5,7 @@
 import { runOperation } from '../../js/core/driver.js';
 import { encode as encodeNow, readPuts as listPuts } from '../../js/core/encode.js';
 import { ModelState } from '../../js/state/model-state.js';
-import { getCore } from '../../js/formats/zarr/session.js';
+import { getCore } from '../../js/formats/zarr/zarr-session.js';
 import { toStored } from '../../js/state/stored-tree.js';
 import { readTree, writeTree } from '../../js/values/tree.js';
 import { DirectoryStorage } from '../../js/storage/node/node-directory.js';

@@ -12,7 +12,7 @@ import { getHdf5Core, withInstance } from './hdf5-instance.js';
  * @import { Hdf5Core } from '../../core/hdf5-core.js'
  * @import { PackedTree } from '../../core/pack.js'
  * @import { FilePlace, Snapshot } from '../../storage/file/file-place.js'
- * @import { CallOptions } from '../zarr/session.js'
+ * @import { CallOptions } from '../session.js'
  * @typedef {{ core: Hdf5Core, handle: number, snapshot: Snapshot }} Opened
  */
 

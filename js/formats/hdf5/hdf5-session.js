@@ -4,24 +4,23 @@
 import { BoresError } from '../../core/errors.js';
 import { packTree } from '../../core/pack.js';
 import { openFilePlace } from '../../storage/file-location.js';
+import { SessionBase } from '../session.js';
 import { Hdf5Reader } from './hdf5-reader.js';
 import { Hdf5Writer } from './hdf5-writer.js';
-import { compute } from '../zarr/session.js';
 
 /**
  * @import { PackedTree } from '../../core/pack.js'
  * @import { FilePlace } from '../../storage/file/file-place.js'
- * @import { CallOptions, SessionLike } from '../zarr/session.js'
+ * @import { CallOptions, Session } from '../session.js'
  */
 
 /** What a file that is not there yet holds. */
 const NOTHING = { layout: 'empty', attributes: {}, groups: [], listable: true, consolidated: false };
 
-/** @implements {SessionLike} */
-export class Hdf5Session {
+/** @implements {Session} */
+export class Hdf5Session extends SessionBase {
   #place;
   #reader;
-  #closed = false;
   /** @type {Promise<unknown>} */ #last = Promise.resolve();
 
   /**
@@ -34,17 +33,14 @@ export class Hdf5Session {
 
   /** @param {FilePlace} place  ours to close */
   constructor(place) {
+    super(place);
     this.#place = place;
     this.#reader = new Hdf5Reader(place);
     this.writer = new Hdf5Writer(place, (run) => this.#inTurn(run));
   }
 
-  async describe() {
-    return { kind: this.#place.kind, location: this.#place.location };
-  }
-
   /**
-   * @param {string} name  ARCHITECTURE.md, "Operations"
+   * @param {string} name
    * @param {unknown} params
    * @param {CallOptions} [options]
    * @returns {Promise<PackedTree>}
@@ -65,22 +61,19 @@ export class Hdf5Session {
    * @param {CallOptions} [options]
    */
   async usage(prefix = '', options) {
-    this.#assertOpen();
+    this.assertOpen();
     return prefix === '' ? this.#place.usage(options) : undefined;
   }
 
-  /** @type {SessionLike['compute']} */
-  async compute(name, args) {
-    return compute(name, args);
+  /** @override */
+  closeWriter() {
+    return this.writer.unlock();
   }
 
-  async close() {
-    if (this.#closed) return;
-    await this.writer.close();
-    this.#closed = true;
+  /** @override */
+  async release() {
     await this.#last;
     this.#reader.close();
-    await this.#place.close();
   }
 
   /**
@@ -90,14 +83,10 @@ export class Hdf5Session {
    */
   #inTurn(run) {
     const turn = this.#last.then(() => {
-      this.#assertOpen();
+      this.assertOpen();
       return run();
     });
     this.#last = turn.catch(() => undefined);
     return turn;
-  }
-
-  #assertOpen() {
-    if (this.#closed) throw new BoresError('ERR_CLOSED', `${this.#place.location} is closed`);
   }
 }

@@ -5,6 +5,7 @@
 import { BoresError } from '../../core/errors.js';
 import { OverlayFile } from '../../storage/file/overlay-file.js';
 import { EmptyFile, whenFetched } from '../../storage/file/sync-file.js';
+import { WriterBase } from '../session.js';
 import { fromPuts } from './hdf5-entries.js';
 import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
@@ -13,18 +14,18 @@ import { getHdf5Core, withInstance } from './hdf5-instance.js';
  * @import { Hdf5Core } from '../../core/hdf5-core.js'
  * @import { Replacement } from '../../storage/file/file-committer.js'
  * @import { FilePlace, FileWriter } from '../../storage/file/file-place.js'
- * @import { Recovery, WriterOptions } from '../../storage/base/storage.js'
- * @import { CallOptions, WriterLike } from '../zarr/session.js'
- * @import { Change } from '../zarr/session-writer.js'
+ * @import { CallOptions, Change, SessionWriter } from '../session.js'
  * @typedef {<T>(run: () => Promise<T>) => Promise<T>} InTurn
  * @typedef {{ count: number, attributes: Record<string, unknown> }} RootParams
  */
 
-/** @implements {WriterLike} */
-export class Hdf5Writer {
+/**
+ * @implements {SessionWriter}
+ * @extends {WriterBase<FileWriter>}
+ */
+export class Hdf5Writer extends WriterBase {
   #place;
   #inTurn;
-  /** @type {Promise<FileWriter> | undefined} */ #writer;
   /** @type {{ replacement: Replacement, core: Hdf5Core, handle: number } | undefined} */ #replacing;
 
   /**
@@ -32,29 +33,9 @@ export class Hdf5Writer {
    * @param {InTurn} inTurn  one call of the session after the other
    */
   constructor(place, inTurn) {
+    super(place);
     this.#place = place;
     this.#inTurn = inTurn;
-  }
-
-  /** @param {WriterOptions} [options] */
-  async lock(options = {}) {
-    const { kind, location } = this.#place;
-    if (!this.#place.openWriter) {
-      throw new BoresError('ERR_READ_ONLY',
-        `${location} is read-only: an HDF5 file of kind '${kind}' cannot be written`);
-    }
-    this.#writer ??= this.#place.openWriter(options).catch((error) => {
-      this.#writer = undefined;
-      throw error;
-    });
-    return (await this.#writer).recovered;
-  }
-
-  async unlock() {
-    await this.replaceAbort();
-    const writer = this.#writer;
-    this.#writer = undefined;
-    await (await writer?.catch(() => undefined))?.close();
   }
 
   /**
@@ -63,7 +44,7 @@ export class Hdf5Writer {
    */
   async commit({ puts, deletes = [], root }, { signal } = {}) {
     return this.#inTurn(async () => {
-      const writer = await this.#locked();
+      const writer = await this.locked();
       const core = await getHdf5Core();
       const entries = puts.flatMap(fromPuts);
       const snapshot = await this.#place.snapshot({ signal });
@@ -88,16 +69,13 @@ export class Hdf5Writer {
     });
   }
 
-  async isConsolidated() {
-    return false;
-  }
-
+  /** @returns {Promise<never>} */
   async consolidate() {
     throw new BoresError('ERR_UNSUPPORTED', `${this.#place.location} is HDF5: its metadata are in one place`);
   }
 
   async replaceBegin() {
-    const writer = await this.#locked();
+    const writer = await this.locked();
     const core = await getHdf5Core();
     const replacement = await writer.replace();
     try {
@@ -131,6 +109,7 @@ export class Hdf5Writer {
     await this.#inTurn(() => replacement.publish());
   }
 
+  /** @override */
   async replaceAbort() {
     const { core, handle, replacement } = this.#replacing ?? {};
     this.#replacing = undefined;
@@ -142,18 +121,9 @@ export class Hdf5Writer {
     await replacement?.abandon();
   }
 
-  /** @returns {Promise<Recovery>} */
-  async recover() {
-    return (await this.#locked()).recover();
-  }
-
-  /** @param {CallOptions} [options] @returns {Promise<Recovery>} */
-  async leftovers(options) {
-    return await this.#place.leftovers?.(options) ?? { dropped: [], restored: [] };
-  }
-
-  async close() {
-    await this.unlock();
+  /** @override */
+  get cannotBeWritten() {
+    return `an HDF5 file of kind '${this.#place.kind}' cannot be written`;
   }
 
   /**
@@ -188,10 +158,5 @@ export class Hdf5Writer {
   #replacement() {
     if (!this.#replacing) throw new BoresError('ERR_STATE', 'no replacement has been begun');
     return this.#replacing;
-  }
-
-  #locked() {
-    if (!this.#writer) throw new BoresError('ERR_STATE', 'write without the lock');
-    return this.#writer;
   }
 }

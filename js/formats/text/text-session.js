@@ -6,10 +6,9 @@
 import { abortable } from '../../core/abortable.js';
 import { Core } from '../../core/core.js';
 import { runOperation } from '../../core/driver.js';
-import { BoresError } from '../../core/errors.js';
 import { instanceOf } from '../../core/instances.js';
 import { openWholeFile } from '../../storage/whole-file.js';
-import { compute } from '../zarr/session.js';
+import { SessionBase, StoreHandle } from '../session.js';
 import { TextWriter } from './text-writer.js';
 import { asUtf8 } from './utf8-source.js';
 
@@ -18,7 +17,7 @@ import { asUtf8 } from './utf8-source.js';
  * @import { ByteSource } from '../../storage/base/byte-source.js'
  * @import { Storage } from '../../storage/base/storage.js'
  * @import { WholeFile } from '../../storage/whole-file.js'
- * @import { CallOptions } from '../zarr/session.js'
+ * @import { CallOptions, Session } from '../session.js'
  * @typedef {'json' | 'yaml'} TextFormat
  */
 
@@ -26,53 +25,33 @@ import { asUtf8 } from './utf8-source.js';
 export const getTextCore = () => instanceOf(Core.loadText);
 
 /** A file as it was when it was read through, and what is known of it. */
-class Index {
-  #users = 1;
-  #retired = false;
-
+class Index extends StoreHandle {
   /**
    * @param {Core} core
    * @param {ByteSource | undefined} source  ours to close
    * @param {string | undefined} version
    */
   constructor(core, source, version) {
-    this.core = core;
+    super(core);
     this.source = source;
     this.version = version;
-    this.pointer = core.storeNew();
     /** @type {PackedTree | undefined} */ this.root = undefined;
     this.storage = partsOf(source);
   }
 
-  hold() {
-    this.#users++;
-    return this;
-  }
-
-  async release() {
-    this.#users--;
-    await this.#end();
-  }
-
-  async retire() {
-    this.#retired = true;
-    await this.#end();
-  }
-
-  async #end() {
-    if (!this.#retired || this.#users > 0 || this.pointer === 0) return;
-    if (!this.core.dead) this.core.storeFree(this.pointer);
-    this.pointer = 0;
+  /** @override */
+  async free() {
+    await super.free();
     await this.source?.close();
   }
 }
 
-export class TextSession {
+/** @implements {Session} */
+export class TextSession extends SessionBase {
   #format;
   #place;
   /** @type {Index | undefined} */ #index;
   /** @type {Promise<Index> | undefined} */ #reading;
-  #closed = false;
 
   /**
    * @param {TextFormat} format
@@ -88,18 +67,14 @@ export class TextSession {
    * @param {WholeFile} place  ours to close
    */
   constructor(format, place) {
+    super(place);
     this.#format = format;
     this.#place = place;
     this.writer = new TextWriter(format, place);
   }
 
-  async describe() {
-    return { kind: this.#place.kind, location: this.#place.location };
-  }
-
   /**
-   * Runs an operation (ARCHITECTURE.md, "Operations").
-   * @param {string} name  less the prefix `text.`
+   * @param {string} name
    * @param {unknown} params
    * @param {CallOptions} [options]
    * @returns {Promise<PackedTree>}
@@ -125,20 +100,14 @@ export class TextSession {
     }
   }
 
-  /** @type {import('../zarr/session.js').SessionLike['compute']} */
-  async compute(name, args) {
-    return compute(name, args);
+  /** @override */
+  closeWriter() {
+    return this.writer.unlock();
   }
 
-  async close() {
-    if (this.#closed) return;
-    this.#closed = true;
-    try {
-      await this.writer.close();
-    } finally {
-      await this.#index?.retire();
-      await this.#place.close();
-    }
+  /** @override */
+  async release() {
+    await this.#index?.retire();
   }
 
   /**
@@ -147,7 +116,7 @@ export class TextSession {
    * @param {CallOptions} [options]
    */
   async #hold(fresh, options) {
-    this.#assertOpen();
+    this.assertOpen();
     const core = await getTextCore();
     const known = this.#index;
     if (known?.core === core) {
@@ -178,15 +147,11 @@ export class TextSession {
       await index.release();
       throw error;
     }
-    this.#assertOpen();
+    this.assertOpen();
     await this.#index?.retire();
     this.#index = index;
     await index.release();
     return index;
-  }
-
-  #assertOpen() {
-    if (this.#closed) throw new BoresError('ERR_CLOSED', `${this.#place.location} is closed`);
   }
 }
 

@@ -8,6 +8,7 @@ import { BoresError } from '../../core/errors.js';
  * @import { Puts } from '../../core/encode.js'
  * @import { Sink } from '../../storage/node/file-swap.js'
  * @import { WholeFile } from '../../storage/whole-file.js'
+ * @import { SessionWriter } from '../session.js'
  */
 
 /** What stands before, between and behind the items of a file's list. */
@@ -19,6 +20,7 @@ const FRAMES = {
 /** Entries and what is between them are collected to pieces of at least that many bytes. */
 const PIECE_BYTES = 1 << 20;
 
+/** @implements {SessionWriter} */
 export class TextWriter {
   #frame;
   #place;
@@ -103,10 +105,6 @@ export class TextWriter {
   /** @returns {Promise<{ dropped: string[], restored: string[] }>} */
   async leftovers() {
     return { dropped: [], restored: [] };
-  }
-
-  async close() {
-    await this.unlock();
   }
 
   /**

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { StateStream, ZarrStore } from '../../../js/index.js';
-import { getCore } from '../../../js/formats/zarr/session.js';
+import { getCore } from '../../../js/formats/zarr/zarr-session.js';
 import { writeLinked } from '../../helpers/linked-folder.js';
 import { makeStore } from '../../helpers/synthetic-store.js';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { ZarrStore } from '../../../js/index.js';
-import { getCore } from '../../../js/formats/zarr/session.js';
+import { getCore } from '../../../js/formats/zarr/zarr-session.js';
 import { runFolder } from '../../helpers/fixtures.js';
 import { EditableStore } from '../../helpers/editable-store.js';
 import { PRESSURE, makeStore } from '../../helpers/synthetic-store.js';

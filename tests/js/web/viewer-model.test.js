@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { getCore } from '../../../js/formats/zarr/session.js';
+import { getCore } from '../../../js/formats/zarr/zarr-session.js';
 import { gridDepths, gridOrigin } from '../../../js/core/geometry.js';
 import { ByteCache } from '../../../web/base/cache.js';
 import { Grid } from '../../../web/model/grid.js';

@@ -8,7 +8,7 @@ import { describe, test } from 'node:test';
 
 import { ModelState, NdArray, SparseTensor, openStore } from '../../../../js/index.js';
 import { FLOATS } from '../../../../js/core/pack.js';
-import { getCore } from '../../../../js/formats/zarr/session.js';
+import { getCore } from '../../../../js/formats/zarr/zarr-session.js';
 import { toStored } from '../../../../js/state/stored-tree.js';
 import { writeTree } from '../../../../js/values/tree.js';
 import { MemoryStorage } from '../../../../js/storage/memory/memory.js';

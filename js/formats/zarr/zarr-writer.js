@@ -5,24 +5,23 @@
 import { encode } from '../../core/encode.js';
 import { BoresError } from '../../core/errors.js';
 import { packTree } from '../../core/pack.js';
+import { WriterBase } from '../session.js';
 import { assertOurs } from './foreign-files.js';
 
 /**
  * @import { Core } from '../../core/core.js'
  * @import { Puts } from '../../core/encode.js'
- * @import { Recovery, Storage, Writer, WriterOptions } from '../../storage/base/storage.js'
- * @typedef {{ signal?: AbortSignal }} CallOptions
- *
- * @typedef {object} Change
- * @property {Puts[]} puts        of entries
- * @property {string[]} [deletes] groups
- * @property {unknown} root       parameters of `zarr.root`
+ * @import { Storage, Writer } from '../../storage/base/storage.js'
+ * @import { CallOptions, Change, SessionWriter } from '../session.js'
  */
 
-export class SessionWriter {
+/**
+ * @implements {SessionWriter}
+ * @extends {WriterBase<Writer>}
+ */
+export class ZarrWriter extends WriterBase {
   #storage;
   #core;
-  /** @type {Promise<Writer> | undefined} */ #writer;
   /** @type {{ feed: Feed, done: Promise<void> } | undefined} */ #replacing;
 
   /**
@@ -30,49 +29,23 @@ export class SessionWriter {
    * @param {() => Promise<Core>} core
    */
   constructor(storage, core) {
+    super(storage);
     this.#storage = storage;
     this.#core = core;
   }
 
   /**
-   * Becomes the one writer of the storage, until unlock() or close().
-   * @param {WriterOptions} [options]
-   * @returns {Promise<Recovery>}  what a killed writer had left
-   * @throws {BoresError} ERR_LOCKED naming the other writer, ERR_READ_ONLY
-   */
-  async lock(options = {}) {
-    if (!this.#storage.openWriter) {
-      throw new BoresError('ERR_READ_ONLY',
-        `${this.#storage.location} is read-only: '${this.#storage.kind}' storages cannot be written`);
-    }
-    this.#writer ??= this.#storage.openWriter(options).catch((error) => {
-      this.#writer = undefined;
-      throw error;
-    });
-    return (await this.#writer).recovered;
-  }
-
-  /** Lets others write. */
-  async unlock() {
-    await this.replaceAbort();
-    const writer = this.#writer;
-    this.#writer = undefined;
-    await (await writer?.catch(() => undefined))?.close();
-  }
-
-  /**
-   * All or nothing.
    * @param {Change} change
    * @param {CallOptions} [options]
    */
   async commit({ puts, deletes = [], root }, { signal } = {}) {
-    const writer = await this.#locked();
+    const writer = await this.locked();
     const rootPuts = await this.#encodeRoot(root);
     await writer.commit({ puts: [...puts.flat(), ...rootPuts],
       deletes: deletes.map((group) => `${group}/`) }, { signal });
   }
 
-  /** Whether there are consolidated metadata, old or not. */
+  /** @override */
   async isConsolidated() {
     return (await this.#storage.list?.(''))?.includes('.zmetadata') ?? false;
   }
@@ -83,7 +56,7 @@ export class SessionWriter {
    * @param {CallOptions} [options]
    */
   async consolidate(puts, { signal } = {}) {
-    const writer = await this.#locked();
+    const writer = await this.locked();
     await writer.commit({ puts }, { signal });
   }
 
@@ -93,7 +66,7 @@ export class SessionWriter {
    * @throws {BoresError} ERR_FOREIGN_FILES naming what is there and not the store's
    */
   async replaceBegin() {
-    const writer = await this.#locked();
+    const writer = await this.locked();
     await assertOurs(this.#storage);
     const feed = new Feed();
     const done = writer.replace(feed, {});
@@ -120,6 +93,7 @@ export class SessionWriter {
     await done;
   }
 
+  /** @override */
   async replaceAbort() {
     const replacing = this.#replacing;
     this.#replacing = undefined;
@@ -127,35 +101,14 @@ export class SessionWriter {
     await replacing?.done.catch(() => {});
   }
 
-  /**
-   * After a commit that failed: finishes or drops what it could not put right.
-   * @returns {Promise<Recovery>}
-   */
-  async recover() {
-    return (await this.#locked()).recover();
-  }
-
-  /**
-   * What a killed writer left in the storage; nothing is changed.
-   * @param {CallOptions} [options]
-   * @returns {Promise<Recovery>}
-   */
-  async leftovers(options) {
-    return await this.#storage.leftovers?.(options) ?? { dropped: [], restored: [] };
-  }
-
-  async close() {
-    await this.unlock();
+  /** @override */
+  get cannotBeWritten() {
+    return `'${this.#storage.kind}' storages cannot be written`;
   }
 
   #replacement() {
     if (!this.#replacing) throw new BoresError('ERR_STATE', 'no replacement has been begun');
     return this.#replacing;
-  }
-
-  #locked() {
-    if (!this.#writer) throw new BoresError('ERR_STATE', 'write without the lock');
-    return this.#writer;
   }
 
   /** @param {unknown} root */

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// A session over the keys of a storage: a Zarr hierarchy.
+
+import { Core } from '../../core/core.js';
+import { runOperation } from '../../core/driver.js';
+import { instanceOf } from '../../core/instances.js';
+import { openStorage } from '../../storage/location.js';
+import { SessionBase, StoreHandle } from '../session.js';
+import { ZarrWriter } from './zarr-writer.js';
+
+/**
+ * @import { PackedTree } from '../../core/pack.js'
+ * @import { Storage } from '../../storage/base/storage.js'
+ * @import { CallOptions, Session } from '../session.js'
+ */
+
+/** @returns {Promise<Core>} */
+export const getCore = () => instanceOf(Core.load);
+
+/** @implements {Session} */
+export class ZarrSession extends SessionBase {
+  /** @type {Storage} */ #storage;
+  /** @type {StoreHandle | undefined} */ #handle;
+  /** @type {Promise<unknown> | undefined} */ #reopening;
+  #opened = false;
+
+  /**
+   * @param {unknown} location
+   * @param {object} [options]  of `openStorage`
+   */
+  static async open(location, options) {
+    return new ZarrSession(await openStorage(location, options));
+  }
+
+  /** @param {Storage} storage */
+  constructor(storage) {
+    super(storage);
+    this.#storage = storage;
+    this.writer = new ZarrWriter(storage, () => this.#core());
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} params
+   * @param {CallOptions} [options]
+   * @returns {Promise<PackedTree>}
+   */
+  async run(name, params, options) {
+    if (name === 'open') return this.#open(options);
+    return this.#with(({ core, pointer }) =>
+      runOperation(core, pointer, this.#storage, `zarr.${name}`, params, options));
+  }
+
+  /** @type {Session['usage']} */
+  async usage(prefix = '', options) {
+    return this.#storage.usage?.(prefix, options);
+  }
+
+  /** @override */
+  closeWriter() {
+    return this.writer.unlock();
+  }
+
+  /** @override */
+  async release() {
+    await this.#handle?.retire();
+  }
+
+  /**
+   * Reads the root into a new handle, which takes the place of the old one when it is complete:
+   * what runs meanwhile goes on with the old.
+   * @param {CallOptions} [options]
+   */
+  async #open(options) {
+    const handle = new StoreHandle(await this.#core());
+    try {
+      const { core, pointer } = handle;
+      await this.#storage.refresh?.(options);
+      const root = await runOperation(core, pointer, this.#storage, 'zarr.open', null, options);
+      this.#opened = true;
+      this.#replaceHandle(handle);
+      return root;
+    } catch (error) {
+      await handle.retire();
+      throw error;
+    } finally {
+      await handle.release();
+    }
+  }
+
+  /**
+   * @template T
+   * @param {(handle: StoreHandle) => Promise<T>} use
+   * @returns {Promise<T>}
+   */
+  async #with(use) {
+    const handle = await this.#hold();
+    try {
+      return await use(handle);
+    } finally {
+      await handle.release();
+    }
+  }
+
+  /** The current handle, held for the caller. */
+  async #hold() {
+    for (;;) {
+      const core = await this.#core();
+      if (this.#handle?.core === core) return this.#handle.hold();
+      if (!this.#opened) {
+        const handle = new StoreHandle(core);
+        this.#replaceHandle(handle);
+        return handle;
+      }
+      // After a trap: what was learned when the store was opened is learned again, once for all.
+      this.#reopening ??= this.#open().finally(() => { this.#reopening = undefined; });
+      await this.#reopening;
+    }
+  }
+
+  /** @param {StoreHandle} handle */
+  #replaceHandle(handle) {
+    void this.#handle?.retire();
+    this.#handle = handle;
+    if (this.closed) void handle.retire();
+  }
+
+  async #core() {
+    this.assertOpen();
+    const core = await getCore();
+    this.assertOpen(); // close() may have run meanwhile
+    return core;
+  }
+}
