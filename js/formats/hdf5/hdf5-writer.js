@@ -62,7 +62,7 @@ export class Hdf5Writer extends WriterBase {
           return attempt;
         }, { signal });
         signal?.throwIfAborted();
-        await writer.commit(overlay, { signal });
+        await writer.commit(overlay, { signal, version: snapshot?.version });
       } finally {
         snapshot?.close();
       }

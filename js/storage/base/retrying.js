@@ -28,6 +28,10 @@ export async function retrying(location, run, { signal, replaced } = {}) {
       signal?.throwIfAborted();
       const { name, message } = /** @type {DOMException} */ (cause);
       if (!CHANGED.has(name)) throw cause;
+      if (attempt === ATTEMPTS && name === 'NotFoundError') {
+        throw new BoresError('ERR_STORAGE', `${location} is not there any more: it was deleted since it was `
+          + `opened (${name}: ${message})`, { cause });
+      }
       if (attempt === ATTEMPTS) {
         throw new BoresError('ERR_STORAGE', `${location} changes too quickly to be read: ${name}: ` +
           message, { cause });

@@ -3,6 +3,7 @@
 // the page or worker that has it. Who that is stands in the name of a second lock beside it,
 // which the others can read and which goes the same way.
 
+import { claimLock, lockOwner } from './lock-channel.js';
 import { lockedError } from './store-writer.js';
 import { sleep } from './waiting.js';
 
@@ -11,15 +12,13 @@ import { sleep } from './waiting.js';
 const ATTEMPTS = 20;
 const ATTEMPT_MS = 5;
 
-/** Locks of this thread, where there is no API: it needs a secure context. @type {Map<string, Owner>} */
-const ours = new Map();
-
 /**
  * @param {string} name      of the lock
  * @param {string} location  for the message
  * @param {AbortSignal} [signal]
  * @returns {Promise<() => Promise<void>>}  releases it
- * @throws {BoresError} ERR_LOCKED naming the owner
+ * @throws {BoresError} ERR_LOCKED naming the owner, as far as it can be known: without the API, which needs
+ *   a secure context, one that does not answer is taken for none (`lock-channel.js`)
  */
 export async function acquireWebLock(name, location, signal) {
   signal?.throwIfAborted();
@@ -48,7 +47,7 @@ export async function acquireWebLock(name, location, signal) {
  * @returns {Promise<Owner | undefined>}
  */
 export async function webLockOwner(name) {
-  if (globalThis.navigator?.locks === undefined) return ours.get(name);
+  if (globalThis.navigator?.locks === undefined) return lockOwner(name);
   const { held = [] } = await navigator.locks.query();
   const sign = held.find((lock) => lock.name?.startsWith(`${name}#`))?.name;
   if (sign === undefined) return undefined;
@@ -57,15 +56,11 @@ export async function webLockOwner(name) {
 }
 
 /** @param {string} name @param {string} location */
-function acquireHere(name, location) {
-  const owner = ours.get(name);
-  if (owner) throw lockedError(location, owner);
+async function acquireHere(name, location) {
   const { kind, address } = thisContext();
-  const mine = { describe: `the ${kind} ${address}`, since: Date.now() };
-  ours.set(name, mine);
-  return async () => {
-    if (ours.get(name) === mine) ours.delete(name);
-  };
+  const claimed = await claimLock(name, { describe: `the ${kind} ${address}`, since: Date.now() });
+  if (typeof claimed === 'function') return claimed;
+  throw lockedError(location, claimed);
 }
 
 function thisContext() {

@@ -16,6 +16,9 @@ import { checksumOf, copyAll, readAll, toSyncFile } from './file-medium.js';
  * @import { Recovery } from '../base/storage.js'
  * @import { SyncFile } from './sync-file.js'
  *
+ * `signal`: until it is decided; `isCurrent`: asked when the file is open, so that nobody else can write.
+ * @typedef {{ signal?: AbortSignal, isCurrent?: () => Promise<boolean> }} CommitOptions
+ *
  * A new content on its way: `file` is written, then published or abandoned.
  * @typedef {{ file: SyncFile, publish: () => Promise<void>, abandon: () => Promise<void> }} Replacement
  */
@@ -61,20 +64,40 @@ export class FileCommitter {
   /**
    * Makes the file what it is with the overlay, which lies over the file as it is.
    * @param {OverlayFile} overlay
-   * @param {AbortSignal} [signal]  until it is decided
+   * @param {CommitOptions} [options]
+   * @throws {BoresError} ERR_LOCKED when it is another file by now
    */
-  async commit(overlay, signal) {
+  async commit(overlay, { signal, isCurrent } = {}) {
     this.#assertWhole();
     if (!overlay.changed) return;
-    const file = await this.#medium.open('') ?? await this.#medium.open('', { create: true });
-    const change = new Change(/** @type {MediumFile} */ (file), overlay);
+    const file = await this.#openBase(overlay, isCurrent);
+    const change = new Change(file, overlay);
     try {
       await this.#decide(change, signal);
       await this.#apply(change);
+      await this.#medium.assertThere?.('', change.file);
     } finally {
       change.file.close();
     }
     await this.#forget('.journal').catch(() => undefined); // it says what is there: the next writes over it
+  }
+
+  /**
+   * The file that an overlay lies over. Where no lock keeps others out it may have been written since, or
+   * removed: then the overlay's pages belong to what is not there any more.
+   *
+   * @param {OverlayFile} overlay
+   * @param {CommitOptions['isCurrent']} isCurrent
+   * @returns {Promise<MediumFile>}
+   */
+  async #openBase(overlay, isCurrent) {
+    const medium = this.#medium;
+    const { baseSize } = overlay;
+    const file = await medium.open('') ?? (baseSize === 0 ? await medium.open('', { create: true }) : undefined);
+    if (file?.size() === baseSize && (await isCurrent?.() ?? true)) return file;
+    file?.close();
+    throw new BoresError('ERR_LOCKED', `${medium.location} was ${file ? 'changed by another writer' : 'removed'} `
+      + 'since it was read');
   }
 
   /** @returns {Promise<Replacement>} */
@@ -208,6 +231,7 @@ export class FileCommitter {
     }
     try {
       await copyAll(draft, file);
+      await medium.assertThere?.('', file);
     } catch (error) {
       this.broken = error;
       throw error;
@@ -283,12 +307,13 @@ async function openDraft(medium, size, print) {
 /**
  * The writing half of a place, over a committer whose lock is held.
  * @param {FileCommitter} committer
- * @returns {Promise<Omit<import('./file-place.js').FileWriter, 'close'>>}
+ * @returns {Promise<Omit<import('./file-place.js').FileWriter, 'close' | 'commit'>
+ *   & { commit: (overlay: OverlayFile, options?: CommitOptions) => Promise<void> }>}
  */
 export async function startWriter(committer) {
   return {
     recovered: await committer.settle(),
-    commit: (overlay, { signal } = {}) => committer.commit(overlay, signal),
+    commit: (overlay, options) => committer.commit(overlay, options),
     replace: () => committer.replace(),
     recover: () => committer.settle(),
   };

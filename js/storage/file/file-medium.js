@@ -25,6 +25,8 @@ import { xxh32 } from '../base/xxh32.js';
  * @property {(part: Part, options?: { create?: boolean }) => Promise<MediumFile | undefined>} open
  *   create: an absent file is made, one that is there is emptied; without it undefined when absent
  * @property {(part: Part) => Promise<void>} remove  what is absent is removed already
+ * @property {(part: Part, file: MediumFile) => Promise<void>} [assertThere]  ERR_STORAGE when what is open
+ *   is not any more what others find under its name
  * @property {() => Promise<void>} syncNames  makes durable which files there are
  * @property {(from: Part, to: Part) => Promise<void>} [rename]  at once, also over what is there
  */

@@ -32,8 +32,9 @@ import { SourceFile } from './sync-file.js';
  * The only one of its file.
  * @typedef {object} FileWriter
  * @property {Recovery} recovered  what was put right when it was opened
- * @property {(overlay: OverlayFile, options?: ReadOptions) => Promise<void>} commit  of an overlay over the
- *   file's snapshot as it is: all or nothing, for readers and across a kill
+ * @property {(overlay: OverlayFile, options?: ReadOptions & { version?: string }) => Promise<void>} commit
+ *   of an overlay over the file's snapshot as it is, that of `version`: all or nothing, for readers and
+ *   across a kill. ERR_LOCKED when another has written, or removed the file, since
  * @property {() => Promise<Replacement>} replace  a new content, beside the old one until it is published
  * @property {() => Promise<Recovery>} recover  finishes or drops what an earlier commit could not put right
  * @property {() => Promise<void>} close  idempotent

@@ -45,6 +45,11 @@ export class OverlayFile {
     this.#base.settle?.();
   }
 
+  /** Of the file that it lies over. */
+  get baseSize() {
+    return this.#base.size();
+  }
+
   /** Whether it differs from its base, as far as is known. */
   get changed() {
     return this.#pages.size > 0 || this.#size !== this.#base.size();

@@ -5,6 +5,7 @@
 // on a new one, once.
 
 import { BoresError } from '../../core/errors.js';
+import { fromBrowser, withBrowserErrors } from '../base/browser-errors.js';
 
 const PREFIX = 'bores/';
 const BLOCKED_MS = 5000;
@@ -19,14 +20,17 @@ export class Connection {
   #create;
   /** @type {Promise<IDBDatabase> | undefined} */
   #database;
+  #onDrop;
 
   /**
    * @param {string} name  of the run
-   * @param {ConnectOptions} [options]
+   * @param {ConnectOptions & { onDrop?: () => void }} [options]  onDrop: told when the browser, or a tab
+   *   that deletes the database, has ended the connection: another one may be there by now
    */
-  constructor(name, { create = false } = {}) {
+  constructor(name, { create = false, onDrop = () => {} } = {}) {
     this.#name = name;
     this.#create = create;
+    this.#onDrop = onDrop;
   }
 
   /**
@@ -99,6 +103,7 @@ export class Connection {
     const drop = () => {
       database.close();
       this.#database = undefined;
+      this.#onDrop();
     };
     database.onclose = drop;
     database.onversionchange = drop; // another tab wants to delete it: let it
@@ -123,10 +128,10 @@ export function result(request) {
  * @throws {BoresError} ERR_STORAGE when another tab does not let go of it
  */
 export async function deleteDatabase(name) {
-  const request = factory().deleteDatabase(PREFIX + name);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   try {
+    const request = factory().deleteDatabase(PREFIX + name);
     await Promise.race([result(request), new Promise((_, reject) => {
       request.onblocked = () => {
         timer = setTimeout(() => reject(new BoresError('ERR_STORAGE', `idb:${name} is open in ` +
@@ -142,7 +147,7 @@ export async function deleteDatabase(name) {
 
 /** @returns {Promise<string[]>}  names of runs, sorted */
 export async function databaseNames() {
-  const all = await factory().databases();
+  const all = await withBrowserErrors('the runs of this origin cannot be listed', () => factory().databases());
   return all.map(({ name = '' }) => name).filter((name) => name.startsWith(PREFIX))
     .map((name) => name.slice(PREFIX.length)).sort();
 }
@@ -187,9 +192,7 @@ function isLost(error) {
  * @param {string} run
  */
 function translate(error, run) {
-  if (error instanceof BoresError) return error;
-  const { name, message } = /** @type {DOMException} */ (error);
-  return name === 'QuotaExceededError'
+  return /** @type {DOMException} */ (error).name === 'QuotaExceededError'
     ? new BoresError('ERR_QUOTA', `idb:${run}: the browser's storage is full`, { cause: error })
-    : new BoresError('ERR_STORAGE', `idb:${run}: ${name}: ${message}`, { cause: error });
+    : fromBrowser(error, `idb:${run}`);
 }

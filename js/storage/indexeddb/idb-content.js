@@ -4,7 +4,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { result } from './idb-connection.js';
-import { readPage } from './idb-segments.js';
+import { isSameRun, readPage } from './idb-segments.js';
 import { PlaceIndex } from '../base/place-index.js';
 
 /** @import { Connection } from './idb-connection.js' */
@@ -48,6 +48,17 @@ export class RunContent {
   }
 
   /**
+   * @param {RunRecord | undefined} run  that is there now
+   * @throws {BoresError} ERR_STORAGE when it is another run than the one that is known: what lies where
+   *   is known of the latter only
+   */
+  assertSame(run) {
+    if (isSameRun(run, this.run)) return;
+    throw new BoresError('ERR_STORAGE', `idb:${this.name} was ${run ? 'replaced' : 'deleted'} since it was `
+      + 'opened: open it again');
+  }
+
+  /**
    * Takes in all of what was read.
    * @param {{ run: RunRecord | undefined, pages: NumberedPage[] }} found
    */
@@ -79,11 +90,8 @@ export class RunContent {
   async #refresh(connection, sameRun) {
     if (this.writing) return undefined;
     let found = await readRun(connection, this.run && this.lastPage);
-    if (sameRun && found.run?.created !== this.run?.created) {
-      throw new BoresError('ERR_STORAGE',
-        `idb:${this.name} was replaced since it was opened: open it again`);
-    }
-    if (found.run?.created !== this.run?.created || found.run?.firstPage !== this.run?.firstPage) {
+    if (sameRun) this.assertSame(found.run);
+    if (!isSameRun(found.run, this.run) || found.run?.firstPage !== this.run?.firstPage) {
       if (this.run !== undefined) found = await readRun(connection, undefined);
       this.adopt(found);
     } else {

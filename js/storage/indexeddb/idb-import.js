@@ -8,7 +8,10 @@
 import { BoresError } from '../../core/errors.js';
 import { Connection, STORES, deleteDatabase, result } from './idb-connection.js';
 import { SegmentPacker } from './idb-segments.js';
+import { quotaError } from '../base/quota.js';
+import { randomId } from '../base/random-id.js';
 import { Slots } from '../base/waiting.js';
+import { acquireWebLock } from '../base/web-lock.js';
 
 /** @import { Storage } from '../base/storage.js' */
 /** @import { ImportRecord, IndexPage, RunRecord } from './idb-segments.js' */
@@ -53,22 +56,29 @@ export async function importRun(source, name, options = {}) {
  * @returns {Promise<T>}
  */
 export async function whileImporting(name, run, busy) {
-  if (navigator.locks === undefined) return run(); // not a secure context
-  return navigator.locks.request(`bores/${name}`, { ifAvailable: true },
-    (lock) => (lock === null ? busy() : run()));
+  const release = await acquireWebLock(`bores/${name}`, `idb:${name}`).catch((error) => {
+    if (error.code !== 'ERR_LOCKED') throw error;
+  });
+  if (release === undefined) return busy();
+  try {
+    return await run();
+  } finally {
+    await release();
+  }
 }
 
 /**
  * Deletes what an import wrote that has ended without its run; only under `whileImporting()`.
  *
  * @param {Connection} connection
+ * @param {string} [id]  only that one's
  * @returns {Promise<boolean>}  whether there is a run, from before
  */
-export function removeRemains(connection) {
+export function removeRemains(connection, id) {
   return connection.run('readwrite', async (transaction) => {
     const meta = transaction.objectStore('meta');
     const remains = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
-    if (remains !== undefined) {
+    if (remains !== undefined && (id === undefined || remains.id === id)) {
       transaction.objectStore('segments').delete(IDBKeyRange.lowerBound(remains.firstSegment));
       meta.delete('import');
     }
@@ -84,10 +94,12 @@ export function removeRemains(connection) {
 async function importLocked(source, name, options) {
   const keys = await allKeys(source, options.signal);
   const connection = new Connection(name, { create: true });
+  const id = randomId();
   try {
-    const record = await begin(connection);
+    const record = await begin(connection, id);
     const packer = new SegmentPacker(record.firstSegment, (number, bytes) => (
-      connection.run('readwrite', (transaction) => {
+      connection.run('readwrite', async (transaction) => {
+        await assertImporting(transaction, record.id);
         transaction.objectStore('segments').put(bytes, number);
       })));
     const bytes = await copy(source, keys, packer, options);
@@ -95,7 +107,7 @@ async function importLocked(source, name, options) {
     await publish(connection, record, packer.pages(), { keys: keys.length, bytes });
     return { keys: keys.length, bytes };
   } catch (error) {
-    await undo(name, connection).catch(() => undefined); // else whoever meets it next does it
+    await undo(name, connection, id).catch(() => undefined); // else whoever meets it next does it
     throw await withNeed(error, source, name);
   } finally {
     connection.close();
@@ -127,9 +139,10 @@ async function allKeys(source, signal) {
 /**
  * Writes the record of the import, behind everything that is there.
  * @param {Connection} connection
+ * @param {string} id
  * @returns {Promise<ImportRecord>}
  */
-function begin(connection) {
+function begin(connection, id) {
   return connection.run('readwrite', async (transaction) => {
     const [segments, index, meta] = STORES.map((store) => transaction.objectStore(store));
     const before = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
@@ -139,11 +152,23 @@ function begin(connection) {
     const record = {
       firstSegment: Math.max(lastSegment + 1, run?.nextSegment ?? 0),
       firstPage: Math.max(lastPage + 1, run?.nextPage ?? 0),
-      id: Math.random(),
+      id,
     };
     meta.put(record, 'import');
     return record;
   }, 'strict');
+}
+
+/**
+ * Without Web Locks somebody else may have taken an import for a killed one, and its place.
+ * @param {IDBTransaction} transaction
+ * @param {string} id
+ * @throws {BoresError} ERR_LOCKED
+ */
+export async function assertImporting(transaction, id) {
+  const record = /** @type {ImportRecord | undefined} */ (await result(transaction.objectStore('meta').get('import')));
+  if (record?.id === id) return;
+  throw new BoresError('ERR_LOCKED', 'another tab has removed what was being written, to write itself');
 }
 
 /**
@@ -192,13 +217,10 @@ async function copy(source, keys, packer, { onProgress, signal }) {
  */
 async function publish(connection, { firstSegment, firstPage, id }, pages, size) {
   /** @type {RunRecord} */
-  const run = { format: 1, ...size, created: Date.now() };
+  const run = { format: 1, ...size, created: Date.now(), id: randomId() };
   await connection.run('readwrite', async (transaction) => {
     const meta = transaction.objectStore('meta');
-    const record = /** @type {ImportRecord | undefined} */ (await result(meta.get('import')));
-    if (record?.id !== id) { // without locks somebody else took it for a killed one
-      throw new BoresError('ERR_STORAGE', 'another tab has removed this import');
-    }
+    await assertImporting(transaction, id);
     transaction.objectStore('segments').delete(IDBKeyRange.upperBound(firstSegment, true));
     const index = transaction.objectStore('index');
     index.delete(IDBKeyRange.upperBound(firstPage, true));
@@ -211,9 +233,10 @@ async function publish(connection, { firstSegment, firstPage, id }, pages, size)
 /**
  * @param {string} name
  * @param {Connection} connection
+ * @param {string} [id]  only that import
  */
-export async function undo(name, connection) {
-  if (await removeRemains(connection)) return;
+export async function undo(name, connection, id) {
+  if (await removeRemains(connection, id) || await isImporting(connection)) return;
   connection.close();
   await deleteDatabase(name);
 }
@@ -228,8 +251,14 @@ export async function undo(name, connection) {
 async function withNeed(error, source, name) {
   if (!(error instanceof BoresError) || error.code !== 'ERR_QUOTA') return error;
   const needed = (await source.usage?.().catch(() => undefined))?.bytes;
-  const { quota = NaN, usage = NaN } = await navigator.storage?.estimate?.() ?? {};
-  const limit = quota - usage;
-  return new BoresError('ERR_QUOTA', `idb:${name}: ${needed ?? 'more'} bytes are needed, the ` +
-    `browser has room for ${limit}`, { needed, limit, cause: error.cause });
+  return quotaError(`idb:${name}`, { needed, cause: error.cause });
+}
+
+/**
+ * Whether somebody else's import is under way.
+ * @param {Connection} connection
+ */
+function isImporting(connection) {
+  return connection.run('readonly', async (transaction) => (
+    await result(transaction.objectStore('meta').get('import')) !== undefined));
 }

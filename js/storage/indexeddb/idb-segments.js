@@ -22,13 +22,17 @@
  */
 
 /**
- * `created` (ms, Unix time) is another one after an import. What a writer has changed says so:
+ * `created` (ms, Unix time) and `id` are others after an import, and where a run was deleted and made
+ * anew: who knows an older index compares them in each transaction. What a writer has changed says so:
  *
  * @typedef {object} RunRecord
  * @property {1} format
  * @property {number} keys
  * @property {number} bytes
  * @property {number} created
+ * @property {string} [id]
+ * @property {string} [commit]       another one after each commit: who commits compares it, so that of
+ *                                   two writers that know nothing of each other one gets an error
  * @property {number} [firstPage]    another one after a replacement
  * @property {number} [nextPage]     numbers that have not been given yet
  * @property {number} [nextSegment]
@@ -36,9 +40,18 @@
 
 /**
  * `names`: of a replacement, the names at the root so far.
- * @typedef {{ firstSegment: number, firstPage: number, id: number, names?: string[] }} ImportRecord
+ * @typedef {{ firstSegment: number, firstPage: number, id: string, names?: string[] }} ImportRecord
  */
 /** @typedef {{ segment: number, offset: number, length: number }} Place */
+
+/**
+ * Whether two records are of one run.
+ * @param {RunRecord | undefined} a
+ * @param {RunRecord | undefined} b
+ */
+export function isSameRun(a, b) {
+  return a?.created === b?.created && a?.id === b?.id;
+}
 
 /** In a page, the segment of a key that is deleted. */
 export const DELETED = 0xffffffff;

@@ -8,12 +8,13 @@ import { BoresError } from '../../core/errors.js';
 import { assertFits, expandDeletes } from '../base/batch.js';
 import { Connection, STORES, result } from './idb-connection.js';
 import { readRun } from './idb-content.js';
-import { removeRemains } from './idb-import.js';
+import { assertImporting, removeRemains } from './idb-import.js';
 import { packBatch } from './idb-pack.js';
 import { PageMerger } from './idb-pages.js';
-import { PAGE_KEYS, toPage } from './idb-segments.js';
+import { PAGE_KEYS, isSameRun, toPage } from './idb-segments.js';
 import { PlaceIndex } from '../base/place-index.js';
-import { quotaLeft } from '../base/quota.js';
+import { quotaError } from '../base/quota.js';
+import { randomId } from '../base/random-id.js';
 import { StoreWriter } from '../base/store-writer.js';
 import { acquireWebLock } from '../base/web-lock.js';
 
@@ -85,7 +86,7 @@ class IndexedDbCommitter {
       for (const [segment] of dead) segments.delete(segment);
       index.put(page, number);
       for (const old of merged) index.delete(old);
-    }, signal);
+    }, { signal });
     accept();
     for (const [segment, count] of uses) {
       if (count === 0) this.#uses.delete(segment);
@@ -101,12 +102,18 @@ class IndexedDbCommitter {
    */
   async swap(batches, signal) {
     const { nextSegment: firstSegment, nextPage: firstPage } = this.#run;
-    const beside = new Beside({ firstSegment, firstPage, id: Math.random(), names: [] });
+    const beside = new Beside({ firstSegment, firstPage, id: randomId(), names: [] });
+    const { id } = beside.record;
     try {
+      await this.#attempt('', 0, () => this.#connection.run('readwrite', async (transaction) => {
+        await this.#assertOurs(transaction, id);
+        transaction.objectStore('meta').put(beside.record, 'import');
+      }));
       for await (const batch of batches) {
         const segments = beside.add(batch);
         await this.#attempt(batch.puts[0]?.[0] ?? '', batch.bytes, () => (
-          this.#connection.run('readwrite', (transaction) => {
+          this.#connection.run('readwrite', async (transaction) => {
+            await assertImporting(transaction, id);
             for (const [number, bytes] of segments) transaction.objectStore('segments').put(bytes, number);
             transaction.objectStore('meta').put(beside.record, 'import');
           }, 'strict')));
@@ -119,9 +126,9 @@ class IndexedDbCommitter {
         index.delete(IDBKeyRange.upperBound(firstPage, true));
         pages.forEach((page, i) => index.put(page, firstPage + i));
         meta.delete('import');
-      });
+      }, { importing: id });
     } catch (error) {
-      await removeRemains(this.#connection).catch(() => undefined); // else the next writer does it
+      await removeRemains(this.#connection, id).catch(() => undefined); // else the next writer does it
       throw error;
     }
     await this.#attempt('', 0, () => this.#readAll());
@@ -150,7 +157,7 @@ class IndexedDbCommitter {
         const meta = transaction.objectStore('meta');
         if (await result(meta.get('run')) !== undefined) return;
         /** @type {RunRecord} */
-        const run = { format: 1, keys: 0, bytes: 0, created: Date.now() };
+        const run = { format: 1, keys: 0, bytes: 0, created: Date.now(), id: randomId() };
         meta.put(run, 'run');
       }, this.#durability);
     } finally {
@@ -183,19 +190,19 @@ class IndexedDbCommitter {
    * @param {number} needed   bytes, for the message
    * @param {WrittenRun} run  the next record
    * @param {(stores: IDBObjectStore[]) => void} change
-   * @param {AbortSignal} [signal]
+   * @param {{ signal?: AbortSignal, importing?: string }} [options]  importing: the replacement of ours
+   *   that this ends
    */
-  async #change(key, needed, run, change, signal) {
+  async #change(key, needed, run, change, { signal, importing } = {}) {
     let aborted = false;
+    run.commit = randomId();
     const body = async (/** @type {IDBTransaction} */ transaction) => {
       const stores = STORES.map((name) => transaction.objectStore(name));
       const found = /** @type {RunRecord | undefined} */ (await result(stores[2].get('run')));
-      const isOurs = found?.created === run.created;
       // A transaction that was committed just before the connection was lost runs a second time.
-      if (isOurs && found.nextPage === run.nextPage) return;
-      if (!isOurs || (found.nextPage ?? this.#run.nextPage) !== this.#run.nextPage) {
-        throw new BoresError('ERR_STORAGE', `idb:${this.#content.name} was changed by another writer`);
-      }
+      if (isSameRun(found, run) && found?.commit === run.commit) return;
+      await this.#assertOurs(transaction, importing);
+      if (importing !== undefined) await assertImporting(transaction, importing);
       aborted = signal?.aborted ?? false;
       signal?.throwIfAborted();
       change(stores);
@@ -206,6 +213,28 @@ class IndexedDbCommitter {
     } catch (error) {
       throw aborted ? signal?.reason : error;
     }
+  }
+
+  /**
+   * That nobody else has written, or is about to: there are pages without Web Locks, where two writers
+   * may not know of each other.
+   *
+   * @param {IDBTransaction} transaction
+   * @param {string} [importing]  our own replacement
+   * @throws {BoresError} ERR_LOCKED
+   */
+  async #assertOurs(transaction, importing) {
+    const meta = transaction.objectStore('meta');
+    const [found, other] = await Promise.all([
+      result(/** @type {IDBRequest<RunRecord | undefined>} */ (meta.get('run'))),
+      result(/** @type {IDBRequest<ImportRecord | undefined>} */ (meta.get('import'))),
+    ]);
+    const { commit, nextPage } = this.#run;
+    const isKnown = isSameRun(found, this.#run) && found?.commit === commit
+      && (found?.nextPage ?? nextPage) === nextPage;
+    if (isKnown && (other === undefined || other.id === importing)) return;
+    throw new BoresError('ERR_LOCKED', `idb:${this.#content.name} ${isKnown ? 'is being' : 'was'} changed by `
+      + 'another writer');
   }
 
   /**
@@ -224,9 +253,7 @@ class IndexedDbCommitter {
       if (error.code !== 'ERR_QUOTA') {
         throw new BoresError(error.code, `${what}: ${error.message}`, { key, cause });
       }
-      const limit = await quotaLeft();
-      throw new BoresError('ERR_QUOTA', `${what}: ${needed} bytes are needed, the browser has room ` +
-        `for ${limit}`, { key, needed, limit, cause });
+      throw await quotaError(what, { key, needed, cause });
     }
   }
 

@@ -7,12 +7,13 @@ import { ByteCache } from '../base/byte-cache.js';
 import { Connection, databaseNames, deleteDatabase, result } from './idb-connection.js';
 import { RunContent, readRun } from './idb-content.js';
 import { undo, whileImporting } from './idb-import.js';
+import { isSameRun } from './idb-segments.js';
 import { openIndexedDbWriter } from './idb-writer.js';
 import { checkFolder, checkKey, clipRange } from '../base/keys.js';
 import { StorageBase } from '../base/storage.js';
 import { webLockOwner } from '../base/web-lock.js';
 
-/** @import { Place } from './idb-segments.js' */
+/** @import { Place, RunRecord } from './idb-segments.js' */
 /** @import { ByteRange, ReadOptions, Recovery, Storage, WriterOptions } from '../base/storage.js' */
 
 export { importRun } from './idb-import.js';
@@ -43,7 +44,9 @@ export class IndexedDbStorage extends StorageBase {
    * @throws {BoresError} ERR_NOT_FOUND, also for what an import left unfinished
    */
   static async open(name, { create = false, signal } = {}) {
-    const connection = new Connection(name);
+    /** @type {IndexedDbStorage | undefined} */
+    let storage;
+    const connection = new Connection(name, { onDrop: () => storage?.forget() });
     const content = new RunContent(name);
     try {
       if (await content.refresh(connection) !== undefined) {
@@ -52,11 +55,13 @@ export class IndexedDbStorage extends StorageBase {
         await content.refresh(connection);
       }
       signal?.throwIfAborted();
-      if (content.run !== undefined) return new IndexedDbStorage(content, connection);
+      storage = new IndexedDbStorage(content, connection);
+      if (content.run !== undefined) return storage;
       throw new BoresError('ERR_NOT_FOUND', `there is no run called idb:${name}`);
     } catch (error) {
       if (create && error instanceof BoresError && error.code === 'ERR_NOT_FOUND') {
-        return new IndexedDbStorage(content, connection);
+        storage ??= new IndexedDbStorage(content, connection);
+        return storage;
       }
       connection.close();
       throw error;
@@ -107,14 +112,19 @@ export class IndexedDbStorage extends StorageBase {
    */
   async refresh(options) {
     this.assertReadable('', options);
-    const { created } = this.#content.run ?? {};
+    const { run } = this.#content;
     try {
       await this.#content.refresh(this.#connection);
     } catch (error) {
-      const isNotMadeYet = created === undefined && /** @type {BoresError} */ (error).code === 'ERR_NOT_FOUND';
+      const isNotMadeYet = run === undefined && /** @type {BoresError} */ (error).code === 'ERR_NOT_FOUND';
       if (!isNotMadeYet) throw error;
     }
-    if (this.#content.run?.created !== created) this.#segments.clear();
+    if (!isSameRun(this.#content.run, run)) this.forget();
+  }
+
+  /** Drops what was read: it may be another run by now. */
+  forget() {
+    this.#segments.clear();
   }
 
   /** @param {WriterOptions} [options] */
@@ -187,8 +197,11 @@ export class IndexedDbStorage extends StorageBase {
    * @returns {Promise<Uint8Array>}  empty when it is not there any more
    */
   async #load(number) {
-    const buffer = await this.#connection.run('readonly',
-      (transaction) => result(transaction.objectStore('segments').get(number)));
+    const [buffer, run] = await this.#connection.run('readonly', (transaction) => Promise.all([
+      result(transaction.objectStore('segments').get(number)),
+      result(/** @type {IDBRequest<RunRecord | undefined>} */ (transaction.objectStore('meta').get('run'))),
+    ]));
+    this.#content.assertSame(run);
     return buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : new Uint8Array(0);
   }
 }

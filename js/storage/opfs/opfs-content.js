@@ -2,16 +2,18 @@
 // What is known of a log: where each key's value lies, as of some moment. Reading takes no handle, so
 // any number of tabs may read while one writes; a file that changes under a read is read again.
 
-import { currentGeneration, fileOf, listSegments, readFrom } from './opfs-files.js';
+import { BoresError } from '../../core/errors.js';
+import { currentGeneration, fileOf, listSegments, readFrom, tagOf } from './opfs-files.js';
 import { HEADER_BYTES } from './opfs-format.js';
 import { scanSegment } from './opfs-scan.js';
 import { PlaceIndex } from '../base/place-index.js';
 import { retrying } from '../base/retrying.js';
 
-/** @typedef {{ generation: number, number: number, offset: number, length: number }} LogPlace */
+/** @import { SegmentId } from './opfs-format.js' */
+/** @typedef {{ generation: number, number: number, tag: string, offset: number, length: number }} LogPlace */
 
 /** How far a generation has been read. */
-const START = { number: 0, end: HEADER_BYTES };
+const START = { number: 0, end: HEADER_BYTES, tag: '' };
 
 export class LogContent {
   /** @type {PlaceIndex<LogPlace>} */ places = new PlaceIndex();
@@ -62,17 +64,21 @@ export class LogContent {
   async #refresh(directory, location) {
     const segments = await listSegments(directory);
     const generation = await currentGeneration(directory, segments, this.generation) ?? -1;
-    const live = generation === this.generation;
+    if (generation < 0 && this.generation >= 0) throw wasDeleted(location);
+    const live = generation === this.generation && await this.#isKnown(directory, segments);
     /** @type {PlaceIndex<LogPlace>} */
     const places = live ? this.places : new PlaceIndex();
-    let { number, end } = live ? this.#known : START;
+    let { number, end, tag } = live ? this.#known : START;
     for (const id of segments) {
       if (id.generation !== generation || id.number < number) continue;
-      const from = id.number === number ? end : HEADER_BYTES;
+      const from = live && id.number === number ? end : HEADER_BYTES;
       const file = await fileOf(directory, id);
+      const found = await tagOf(file, id);
+      if (found === undefined) break; // its writer has only begun it
+      tag = found;
       const scanned = await scanSegment(readFrom(file), file.size, id, location, { from, live });
       for (const [key, extent] of scanned.changes) {
-        if (extent) places.set(key, { ...id, ...extent });
+        if (extent) places.set(key, { ...id, ...extent, tag: found });
         else places.delete(key);
       }
       ({ number } = id);
@@ -80,6 +86,22 @@ export class LogContent {
     }
     this.places = places;
     this.generation = generation;
-    this.#known = { number, end };
+    this.#known = { number, end, tag };
   }
+
+  /**
+   * Whether the last segment that was read is there still, and the same.
+   * @param {FileSystemDirectoryHandle} directory
+   * @param {SegmentId[]} segments
+   */
+  async #isKnown(directory, segments) {
+    const { number, tag } = this.#known;
+    const id = segments.find((other) => other.generation === this.generation && other.number === number);
+    return id !== undefined && (tag === '' || await tagOf(await fileOf(directory, id), id) === tag);
+  }
+}
+
+/** @param {string} location */
+export function wasDeleted(location) {
+  return new BoresError('ERR_STORAGE', `${location} was deleted since it was opened: open it again`);
 }

@@ -7,9 +7,10 @@ import { BlobSource } from '../base/byte-source.js';
 import { FileCommitter, startWriter } from '../file/file-committer.js';
 import { decodeJournal, withJournal } from '../file/file-journal.js';
 import { assertOpen } from '../file/file-place.js';
-import { OpfsMedium, fileHandle, hasSyncHandles, partName } from './opfs-medium.js';
+import { OpfsMedium, fileHandle, partName } from './opfs-medium.js';
 import { PagedFile } from '../file/paged-file.js';
 import { whenFetched } from '../file/sync-file.js';
+import { hasSyncHandles } from './sync-handle.js';
 import { acquireWebLock, webLockOwner } from '../base/web-lock.js';
 
 /** @import { FilePlace, FileWriter, Snapshot } from '../file/file-place.js' */
@@ -83,7 +84,10 @@ export class OpfsFilePlace {
     try {
       const directory = /** @type {FileSystemDirectoryHandle} */ (await this.#find(true));
       const committer = new FileCommitter(new OpfsMedium(directory, this.#name, this.location), durability);
-      return { ...await startWriter(committer), close: release };
+      const writer = await startWriter(committer);
+      return { ...writer, close: release, commit: (overlay, { version, ...options } = {}) => (
+        writer.commit(overlay, { ...options,
+          ...(version && { isCurrent: async () => (await this.#state()).version === version }) })) };
     } catch (error) {
       await release();
       throw error;

@@ -64,6 +64,16 @@ export async function fileOf(directory, id) {
   return (await directory.getFileHandle(segmentName(id))).getFile();
 }
 
+/**
+ * What tells a segment from any other file, also of its name.
+ * @param {File} file
+ * @param {SegmentId} id
+ * @returns {Promise<string | undefined>}  undefined for one that was not written to its header's end
+ */
+export async function tagOf(file, id) {
+  return parseHeader(await readFrom(file)(0, HEADER_BYTES), id)?.tag;
+}
+
 /** @param {File} file */
 export function readFrom(file) {
   return async (/** @type {number} */ at, /** @type {number} */ length) => (

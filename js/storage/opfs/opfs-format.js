@@ -2,7 +2,8 @@
 // How a store lies in a directory of the origin-private file system: as a log, since a file for each
 // value would cost a millisecond and more. A log is a row of segments, `bores-GENERATION-NUMBER.log`:
 //
-//   header    64 bytes, with the mark that its generation is published in segment 0
+//   header    64 bytes, with the mark that its generation is published in segment 0, and a tag that no
+//             other file has: who knows an older index sees that a log was deleted and made anew
 //   records   one for each commit: head (48), directory (JSON, padded to 16), values (padded to 16)
 //   seal      in every segment but the last: a record whose directory tells all places of the segment,
 //             and a trailer (16 bytes) that says where it is
@@ -22,6 +23,8 @@ export const TRAILER_BYTES = 16;
 export const COMMIT = 1;
 export const SEAL = 2;
 const PUBLISHED_AT = 32; // in the header
+const TAG_AT = 44;
+export const TAG_BYTES = 16;
 const MAGIC = { log: 0x474f4c42, published: 0x42555042, record: 0x43455242, trailer: 0x4c414553 };
 const VERSION = 1;
 
@@ -68,13 +71,15 @@ export function padded(length) {
 
 /**
  * @param {SegmentId} id
+ * @param {Uint8Array} tag  of TAG_BYTES
  * @returns {Uint8Array}  not published
  */
-export function encodeHeader({ generation, number }) {
+export function encodeHeader({ generation, number }, tag) {
   const header = new Uint8Array(HEADER_BYTES);
   const view = new DataView(header.buffer);
   [MAGIC.log, VERSION, generation, number].forEach((word, i) => view.setUint32(4 * i, word, true));
   view.setUint32(16, xxh32(header.subarray(0, 16)), true);
+  header.set(tag, TAG_AT);
   return header;
 }
 
@@ -95,7 +100,7 @@ export function encodePublished(generation) {
 /**
  * @param {Uint8Array} bytes  of the file's beginning
  * @param {SegmentId} id
- * @returns {{ published: boolean } | undefined}  undefined when it was not written to its end
+ * @returns {{ published: boolean, tag: string } | undefined}  undefined when it was not written to its end
  * @throws {BoresError} ERR_UNSUPPORTED for a later version
  */
 export function parseHeader(bytes, id) {
@@ -108,7 +113,13 @@ export function parseHeader(bytes, id) {
   }
   if (words[2] !== id.generation || words[3] !== id.number) return undefined;
   const mark = encodePublished(id.generation);
-  return { published: mark.bytes.every((byte, i) => byte === bytes[mark.at + i]) };
+  const published = mark.bytes.every((byte, i) => byte === bytes[mark.at + i]);
+  return { published, tag: tagText(bytes.subarray(TAG_AT, TAG_AT + TAG_BYTES)) };
+}
+
+/** @param {Uint8Array} tag */
+export function tagText(tag) {
+  return Array.from(tag, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**

@@ -3,38 +3,30 @@
 // workers have. One segment is open at a time, and one more while a replacement is written.
 
 import { BoresError } from '../../core/errors.js';
-import { currentGeneration, listSegments, unpublishedNames } from './opfs-files.js';
+import { wasDeleted } from './opfs-content.js';
+import { currentGeneration, fileOf, listSegments, tagOf, unpublishedNames } from './opfs-files.js';
 import {
-  COMMIT, HEADER_BYTES, HEAD_BYTES, SEAL, encodeDirectory, encodeHead, encodeHeader, encodePublished,
-  encodeTrailer, padded, parseHeader, segmentName,
+  COMMIT, HEADER_BYTES, HEAD_BYTES, SEAL, TAG_BYTES, encodeDirectory, encodeHead, encodeHeader,
+  encodePublished, encodeTrailer, padded, parseHeader, segmentName, tagText,
 } from './opfs-format.js';
 import { scanSegment } from './opfs-scan.js';
-import { sleep } from '../base/waiting.js';
+import { openSyncHandle, writeAll } from './sync-handle.js';
 import { Xxh32 } from '../base/xxh32.js';
 
 /** @import { SegmentId } from './opfs-format.js' */
+/** @import { SyncHandle } from './sync-handle.js' */
 
 /** A segment that is longer takes no further record. */
 export const SEGMENT_BYTES = 64 * 1024 * 1024;
-const HANDLE_ATTEMPTS = 100; // the handle of a worker that was terminated goes a moment after its lock
-const HANDLE_WAIT_MS = 20;
 
 /**
- * TypeScript knows it in workers only.
- * @typedef {object} SyncHandle
- * @property {(buffer: Uint8Array, options: { at: number }) => number} read
- * @property {(buffer: Uint8Array, options: { at: number }) => number} write
- * @property {(size: number) => void} truncate
- * @property {() => number} getSize
- * @property {() => void} flush
- * @property {() => void} close
- *
  * The shape of a record, known from its beginning.
  * @typedef {{ directoryLength: number, valuesLength: number, durable: boolean }} Shape
  *
  * The segment that is written to.
  * @typedef {object} Active
  * @property {SegmentId} id
+ * @property {string} tag
  * @property {SyncHandle} handle
  * @property {number} end        where the next record goes
  * @property {number} durableTo  what is before has been flushed
@@ -50,6 +42,7 @@ const HANDLE_WAIT_MS = 20;
 
 export class OpfsLog {
   #directory;
+  #location;
   #segmentBytes;
   /** @type {Active | undefined} */ #active;
   /** The one that stands, while a replacement is written. @type {Active | undefined} */ #standing;
@@ -58,9 +51,11 @@ export class OpfsLog {
   /**
    * @param {FileSystemDirectoryHandle} directory
    * @param {number} segmentBytes
+   * @param {string} location  for messages
    */
-  constructor(directory, segmentBytes) {
+  constructor(directory, segmentBytes, location) {
     this.#directory = directory;
+    this.#location = location;
     this.#segmentBytes = segmentBytes;
   }
 
@@ -69,7 +64,7 @@ export class OpfsLog {
    * @returns {Promise<{ dropped: string[] }>}  names at the root, of a replacement that was not complete
    */
   async open() {
-    this.close();
+    await this.close();
     const segments = await listSegments(this.#directory);
     const current = await currentGeneration(this.#directory, segments);
     const dropped = await unpublishedNames(this.#directory, segments, current);
@@ -89,11 +84,12 @@ export class OpfsLog {
    *
    * @param {Uint8Array} bytes
    * @param {Shape} shape  the same for each part
-   * @returns {Promise<{ id: SegmentId, valuesAt: number } | undefined>}  when it is committed, where
+   * @returns {Promise<{ id: SegmentId, tag: string, valuesAt: number } | undefined>}  when it is committed,
+   *   where
    */
   async append(bytes, shape) {
     this.#pending ??= await this.#begin(shape);
-    const { handle, id } = this.#use();
+    const { handle, id, tag } = this.#use();
     const { at, directoryHash, valuesHash, written } = this.#pending;
     writeAll(handle, bytes, at + HEAD_BYTES + written);
     const directoryLeft = Math.max(0, shape.directoryLength - written);
@@ -105,14 +101,16 @@ export class OpfsLog {
     if (at + HEAD_BYTES + this.#pending.written < valuesAt + padded(shape.valuesLength)) return undefined;
     this.#finish(COMMIT, this.#pending);
     this.#pending = undefined;
-    return { id, valuesAt };
+    await this.#assertThere(this.#use());
+    return { id, tag, valuesAt };
   }
 
   /** Drops what has been written since the last commit. */
   async cancel() {
-    const { handle, end } = this.#use();
-    handle.truncate(end);
     this.#pending = undefined;
+    if (this.#active === undefined) return; // it is gone, as the error has said
+    const { handle, end } = this.#active;
+    handle.truncate(end);
   }
 
   /** Begins a content that will replace the one that stands. */
@@ -130,7 +128,8 @@ export class OpfsLog {
     const first = id.number === 0 ? this.#active : undefined;
     if (first) this.#publish(first);
     else await this.#publishClosed({ generation: id.generation, number: 0 });
-    this.#standing?.handle.close();
+    await this.#assertThere(this.#use());
+    await this.#end(this.#standing);
     this.#standing = undefined;
     try {
       for (const other of await listSegments(this.#directory)) {
@@ -144,8 +143,8 @@ export class OpfsLog {
   /** Goes back to the content that stands. */
   async abandonReplacement() {
     if (this.#standing === undefined) return;
-    const { id, handle } = this.#use();
-    handle.close();
+    const { id } = this.#use();
+    await this.#end(this.#active);
     this.#active = this.#standing;
     this.#standing = undefined;
     this.#pending = undefined;
@@ -155,11 +154,47 @@ export class OpfsLog {
   }
 
   /** Idempotent. */
-  close() {
+  async close() {
+    const open = [this.#active, this.#standing];
     this.#pending = undefined;
-    for (const open of [this.#active, this.#standing]) open?.handle.close();
     this.#active = undefined;
     this.#standing = undefined;
+    for (const segment of open) await this.#end(segment);
+  }
+
+  /**
+   * Closes a handle. That of a file which was deleted below it, with all that the browser kept for the
+   * origin, is left alone: in Chromium close() would never return.
+   * @param {Active} [segment]
+   */
+  async #end(segment) {
+    if (segment && await this.#isThere(segment)) segment.handle.close();
+  }
+
+  /**
+   * Whether what is written through a handle is still what anybody can read. A browser that was told to
+   * forget an origin's data deletes the files below open handles, which go on as if nothing were.
+   * @param {Active} segment
+   */
+  async #isThere({ id, tag, handle }) {
+    try {
+      const file = await fileOf(this.#directory, id);
+      return file.size === handle.getSize() && (await tagOf(file, id) ?? '') === tag;
+    } catch (error) {
+      if (!['NotFoundError', 'InvalidStateError'].includes(/** @type {DOMException} */ (error).name)) throw error;
+      return false;
+    }
+  }
+
+  /**
+   * @param {Active} segment
+   * @throws {BoresError} ERR_STORAGE; the log is not open any more
+   */
+  async #assertThere(segment) {
+    if (await this.#isThere(segment)) return;
+    this.#active = undefined;
+    this.#standing = undefined;
+    throw wasDeleted(this.#location);
   }
 
   /**
@@ -201,7 +236,7 @@ export class OpfsLog {
       active.end = end; // cancel() cuts off the seal
       throw error;
     }
-    handle.close();
+    await this.#end(active);
   }
 
   /** @param {Active} active */
@@ -226,7 +261,8 @@ export class OpfsLog {
     const id = /** @type {SegmentId} */ (segments.at(-1));
     const handle = await this.#openHandle(id);
     const read = readFrom(handle);
-    if (parseHeader(read(0, HEADER_BYTES), id) === undefined && id.number > 0) {
+    const header = parseHeader(read(0, HEADER_BYTES), id);
+    if (header === undefined && id.number > 0) {
       handle.close(); // killed before it was a segment
       await this.#remove(id);
       await this.#openLast(segments.slice(0, -1));
@@ -234,7 +270,7 @@ export class OpfsLog {
     }
     const size = handle.getSize();
     const { end, sealed } = await scanSegment(read, size, id, segmentName(id));
-    this.#active = { id, handle, end, durableTo: end };
+    this.#active = { id, tag: header?.tag ?? '', handle, end, durableTo: end };
     if (end < size) handle.truncate(end);
     handle.flush();
     if (!sealed) return;
@@ -247,29 +283,24 @@ export class OpfsLog {
    * @returns {Promise<Active>}
    */
   async #create(id) {
-    const handle = await this.#openHandle(id);
+    const handle = await this.#openHandle(id, true);
+    const tag = globalThis.crypto.getRandomValues(new Uint8Array(TAG_BYTES));
     try {
       handle.truncate(0);
-      writeAll(handle, encodeHeader(id), 0);
-      return { id, handle, end: HEADER_BYTES, durableTo: HEADER_BYTES };
+      writeAll(handle, encodeHeader(id, tag), 0);
+      return { id, tag: tagText(tag), handle, end: HEADER_BYTES, durableTo: HEADER_BYTES };
     } catch (error) {
       handle.close();
       throw error;
     }
   }
 
-  /** @param {SegmentId} id */
-  async #openHandle(id) {
-    const file = await this.#directory.getFileHandle(segmentName(id), { create: true });
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await createHandle(file);
-      } catch (error) {
-        const isHeld = /** @type {DOMException} */ (error).name === 'NoModificationAllowedError';
-        if (!isHeld || attempt === HANDLE_ATTEMPTS) throw error;
-        await sleep(HANDLE_WAIT_MS, undefined);
-      }
-    }
+  /**
+   * @param {SegmentId} id
+   * @param {boolean} [create]
+   */
+  async #openHandle(id, create = false) {
+    return openSyncHandle(await this.#directory.getFileHandle(segmentName(id), { create }));
   }
 
   /** @param {SegmentId} id */
@@ -279,7 +310,7 @@ export class OpfsLog {
     });
   }
 
-  /** @param {Active} first */
+  /** @param {Pick<Active, 'id' | 'handle'>} first */
   #publish({ id, handle }) {
     handle.flush(); // all of it is there before it counts
     const { at, bytes } = encodePublished(id.generation);
@@ -291,7 +322,7 @@ export class OpfsLog {
   async #publishClosed(id) {
     const handle = await this.#openHandle(id);
     try {
-      this.#publish({ id, handle, end: 0, durableTo: 0 });
+      this.#publish({ id, handle });
     } finally {
       handle.close();
     }
@@ -310,14 +341,6 @@ export class OpfsLog {
 }
 
 /**
- * @param {FileSystemFileHandle} file
- * @returns {Promise<SyncHandle>}
- */
-function createHandle(file) {
-  return /** @type {any} */ (file).createSyncAccessHandle();
-}
-
-/**
  * @param {SyncHandle} handle
  * @returns {(at: number, length: number) => Uint8Array}
  */
@@ -326,17 +349,4 @@ function readFrom(handle) {
     const bytes = new Uint8Array(length);
     return bytes.subarray(0, handle.read(bytes, { at }));
   };
-}
-
-/**
- * @param {SyncHandle} handle
- * @param {Uint8Array} bytes
- * @param {number} at
- */
-function writeAll(handle, bytes, at) {
-  for (let done = 0; done < bytes.length;) {
-    const count = handle.write(bytes.subarray(done), { at: at + done });
-    if (count === 0) throw new DOMException('nothing more can be written', 'QuotaExceededError');
-    done += count;
-  }
 }

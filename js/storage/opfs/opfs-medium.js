@@ -3,29 +3,17 @@
 // dedicated workers have. One is held for the time of a commit: it keeps others out, not readers.
 
 import { BoresError } from '../../core/errors.js';
-import { quotaLeft } from '../base/quota.js';
+import { fromBrowser, isBrowsers } from '../base/browser-errors.js';
+import { openSyncHandle, truncateTo, whenReleased, writeAll } from './sync-handle.js';
 
 /** @import { Medium, MediumFile, Part } from '../file/file-medium.js' */
-/** @import { SyncHandle } from './opfs-log.js' */
-
-/** Only dedicated workers have them. */
-export function hasSyncHandles() {
-  return typeof FileSystemFileHandle === 'function'
-    && 'createSyncAccessHandle' in FileSystemFileHandle.prototype && !('document' in globalThis);
-}
-
-/**
- * @param {FileSystemFileHandle} file
- * @returns {Promise<SyncHandle>}
- */
-function createHandle(file) {
-  return /** @type {any} */ (file).createSyncAccessHandle();
-}
+/** @import { SyncHandle } from './sync-handle.js' */
 
 /** @implements {Medium} */
 export class OpfsMedium {
   #directory;
   #name;
+  /** The files were deleted below their handles. */ #isGone = false;
 
   /**
    * @param {FileSystemDirectoryHandle} directory
@@ -51,7 +39,7 @@ export class OpfsMedium {
   async open(part, { create = false } = {}) {
     const handle = await this.#attempt(part, async () => {
       const file = await fileHandle(this.#directory, this.nameOf(part), create);
-      return file && createHandle(file);
+      return file && openSyncHandle(file);
     });
     if (!handle) return undefined;
     try {
@@ -59,19 +47,32 @@ export class OpfsMedium {
       return this.#file(part, handle);
     } catch (error) {
       handle.close();
-      throw await this.#translate(part, error);
+      throw this.#translate(part, error);
     }
   }
 
   /** @param {Part} part */
   async remove(part) {
-    await this.#attempt(part, () => this.#directory.removeEntry(this.nameOf(part)).catch((error) => {
-      if (error.name !== 'NotFoundError') throw error;
-    }));
+    await this.#attempt(part, () => whenReleased(() => this.#directory.removeEntry(this.nameOf(part))
+      .catch((error) => {
+        if (error.name !== 'NotFoundError') throw error;
+      })));
   }
 
   /** The browser does it in its own time. */
   async syncNames() {}
+
+  /**
+   * What is written through a handle goes nowhere once the browser was told to forget this origin's data.
+   * @param {Part} part
+   * @param {MediumFile} file  open on it
+   */
+  async assertThere(part, file) {
+    const handle = await fileHandle(this.#directory, this.nameOf(part));
+    if (handle && (await handle.getFile()).size === file.size()) return;
+    this.#isGone = true;
+    throw new BoresError('ERR_STORAGE', `${this.location} was deleted while it was written`);
+  }
 
   /**
    * @param {Part} part
@@ -83,7 +84,7 @@ export class OpfsMedium {
       try {
         return run();
       } catch (error) {
-        throw this.#translateNow(part, error);
+        throw this.#translate(part, error);
       }
     };
     return {
@@ -92,16 +93,12 @@ export class OpfsMedium {
         const count = handle.read(view.subarray(0, length), { at: offset });
         if (count !== length) throw new DOMException(`${count} of ${length} bytes at ${offset}`, 'DataError');
       }),
-      write: (offset, bytes) => attempt(() => {
-        for (let done = 0; done < bytes.length;) {
-          const count = handle.write(bytes.subarray(done), { at: offset + done });
-          if (!(count > 0)) throw new DOMException('nothing more can be written', 'QuotaExceededError');
-          done += count;
-        }
-      }),
-      truncate: (size) => attempt(() => handle.truncate(size)),
+      write: (offset, bytes) => attempt(() => writeAll(handle, bytes, offset)),
+      truncate: (size) => attempt(() => truncateTo(handle, size)),
       sync: async () => attempt(() => handle.flush()),
-      close: () => handle.close(),
+      close: () => {
+        if (!this.#isGone) handle.close(); // else it would never return, in Chromium
+      },
     };
   }
 
@@ -114,7 +111,7 @@ export class OpfsMedium {
     try {
       return await run();
     } catch (error) {
-      throw await this.#translate(part, error);
+      throw this.#translate(part, error);
     }
   }
 
@@ -122,26 +119,17 @@ export class OpfsMedium {
    * @param {Part} part
    * @param {unknown} cause
    */
-  async #translate(part, cause) {
-    const { name } = /** @type {DOMException} */ (cause);
-    return this.#translateNow(part, cause, name === 'QuotaExceededError' ? await quotaLeft() : undefined);
-  }
-
-  /**
-   * @param {Part} part
-   * @param {unknown} cause
-   * @param {number} [limit]
-   */
-  #translateNow(part, cause, limit) {
-    const { name, message } = /** @type {DOMException} */ (cause);
-    const isBrowsers = cause instanceof DOMException || cause instanceof TypeError;
-    if (cause instanceof BoresError || !isBrowsers) return cause;
-    const codes = /** @type {Record<string, string>} */ ({
-      QuotaExceededError: 'ERR_QUOTA', NotAllowedError: 'ERR_PERMISSION', SecurityError: 'ERR_PERMISSION',
-      NoModificationAllowedError: 'ERR_LOCKED',
-    });
-    return new BoresError(codes[name] ?? 'ERR_STORAGE', `'${this.nameOf(part)}' in ${this.location} cannot be `
-      + `written: ${name}: ${message}`, { key: this.nameOf(part), cause, ...(limit !== undefined && { limit }) });
+  #translate(part, cause) {
+    const key = this.nameOf(part);
+    const what = `'${key}' in ${this.location} cannot be written`;
+    if (cause instanceof TypeError) {
+      return new BoresError('ERR_STORAGE', `${what}: ${cause.name}: ${cause.message}`, { key, cause });
+    }
+    if (!isBrowsers(cause)) return cause;
+    this.#isGone ||= cause.name === 'NotFoundError' || cause.name === 'InvalidStateError';
+    if (cause.name !== 'QuotaExceededError') return fromBrowser(cause, what, { key });
+    return new BoresError('ERR_QUOTA', `${what}: the browser's storage is full (${cause.name}: ${cause.message})`,
+      { key, cause });
   }
 }
 

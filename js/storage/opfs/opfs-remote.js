@@ -8,23 +8,27 @@ import { BoresError } from '../../core/errors.js';
 
 export class RemoteLog {
   #directory;
+  #location;
   #segmentBytes;
   /** @type {Worker | undefined} */ #worker;
+  /** Why it does not answer any more. @type {BoresError | undefined} */ #failure;
   /** @type {Waiting[]} */ #waiting = [];
 
   /**
    * @param {FileSystemDirectoryHandle} directory
    * @param {number} segmentBytes
+   * @param {string} location  for messages
    */
-  constructor(directory, segmentBytes) {
+  constructor(directory, segmentBytes, location) {
     this.#directory = directory;
+    this.#location = location;
     this.#segmentBytes = segmentBytes;
   }
 
   /** @returns {ReturnType<OpfsLog['open']>} */
   async open() {
     this.#worker ??= this.#start();
-    return this.#call('open', [this.#directory, this.#segmentBytes]);
+    return this.#call('open', [this.#directory, this.#segmentBytes, this.#location]);
   }
 
   /**
@@ -61,25 +65,48 @@ export class RemoteLog {
   async close() {
     if (this.#worker === undefined) return;
     try {
-      await this.#call('close', []);
+      if (this.#failure === undefined) await this.#call('close', []);
     } finally {
-      this.#worker?.terminate();
-      this.#worker = undefined;
+      this.#end();
     }
   }
 
   #start() {
-    const worker = new Worker(new URL('./opfs-worker.js', import.meta.url), { type: 'module' });
+    this.#failure = undefined;
+    const worker = this.#newWorker();
     worker.onmessage = ({ data: { result, error } }) => {
       const waiting = this.#waiting.shift(); // it answers in the order of the calls
       if (error === undefined) waiting?.resolve(result);
       else waiting?.reject(revive(error));
     };
     worker.onerror = (event) => {
-      const error = new BoresError('ERR_STORAGE', `the worker that writes has failed: ${event.message ?? ''}`);
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
+      this.#failure = this.#noWorker(event.message ?? 'its script could not be loaded; is it forbidden by the '
+        + 'page\'s policy (worker-src)?', event);
+      for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
     };
     return worker;
+  }
+
+  #newWorker() {
+    try {
+      return new Worker(new URL('./opfs-worker.js', import.meta.url), { type: 'module' });
+    } catch (cause) {
+      throw this.#noWorker(/** @type {Error} */ (cause).message, cause);
+    }
+  }
+
+  #end() {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  /**
+   * @param {string} why
+   * @param {unknown} cause
+   */
+  #noWorker(why, cause) {
+    return new BoresError('ERR_WORKER', `${this.#location} is written by a worker, also with { worker: false }, `
+      + `and there is none: ${why}`, { cause });
   }
 
   /**
@@ -90,6 +117,7 @@ export class RemoteLog {
    */
   #call(method, args, transfer = []) {
     return new Promise((resolve, reject) => {
+      if (this.#failure) throw this.#failure;
       if (this.#worker === undefined) throw new BoresError('ERR_CLOSED', 'the log is not open');
       this.#worker.postMessage({ method, args }, transfer);
       this.#waiting.push({ resolve, reject });

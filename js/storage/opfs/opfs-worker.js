@@ -15,7 +15,7 @@ globalThis.onmessage = ({ data }) => {
 /** @param {{ method: string, args: any[] }} call */
 async function answer({ method, args }) {
   try {
-    if (method === 'open') log ??= new OpfsLog(args[0], args[1]);
+    if (method === 'open') log ??= new OpfsLog(args[0], args[1], args[2]);
     const result = await /** @type {any} */ (log)[method](...args);
     globalThis.postMessage({ result });
   } catch (error) {

@@ -4,13 +4,15 @@
 
 import { BoresError } from '../../core/errors.js';
 import { assertFits, expandDeletes } from '../base/batch.js';
+import { fromBrowser, isBrowsers } from '../base/browser-errors.js';
 import { currentGeneration, listSegments, unpublishedNames } from './opfs-files.js';
 import { encodeDirectory, padded } from './opfs-format.js';
 import { OpfsLog } from './opfs-log.js';
 import { RemoteLog } from './opfs-remote.js';
 import { PlaceIndex } from '../base/place-index.js';
-import { quotaLeft } from '../base/quota.js';
+import { quotaError } from '../base/quota.js';
 import { StoreWriter } from '../base/store-writer.js';
+import { hasSyncHandles } from './sync-handle.js';
 import { Turns } from '../base/waiting.js';
 import { acquireWebLock, webLockOwner } from '../base/web-lock.js';
 
@@ -44,7 +46,7 @@ export async function openOpfsWriter(location, content, makeDirectory, options) 
   try {
     const directory = await makeDirectory();
     const Log = hasSyncHandles() ? OpfsLog : RemoteLog;
-    const log = new Log(directory, segmentBytes);
+    const log = new Log(directory, segmentBytes, location);
     committer = new OpfsCommitter({ location, content, directory, log, release }, durability);
   } catch (error) {
     await release();
@@ -64,12 +66,6 @@ export async function opfsLeftovers(location, directory) {
   const segments = await listSegments(directory);
   const current = await currentGeneration(directory, segments);
   return { dropped: await unpublishedNames(directory, segments, current), restored: [] };
-}
-
-/** Only dedicated workers have them. */
-function hasSyncHandles() {
-  return typeof FileSystemFileHandle === 'function'
-    && 'createSyncAccessHandle' in FileSystemFileHandle.prototype && !('document' in globalThis);
 }
 
 /** @implements {Committer} */
@@ -164,7 +160,7 @@ class OpfsCommitter {
       () => this.#appendParts(directory, batch.puts, shape));
     let offset = written.valuesAt;
     const added = puts.map(([key, length]) => {
-      const place = { ...written.id, offset, length };
+      const place = { ...written.id, tag: written.tag, offset, length };
       offset += length;
       return /** @type {[string, LogPlace]} */ ([key, place]);
     });
@@ -201,16 +197,10 @@ class OpfsCommitter {
     try {
       return await run();
     } catch (cause) {
-      if (cause instanceof BoresError) throw cause;
-      const { name, message } = /** @type {DOMException} */ (cause);
-      const what = `'${key}' in ${this.#store.location} cannot be written: ${name}: ${message}`;
-      if (name === 'QuotaExceededError') {
-        const limit = await quotaLeft();
-        throw new BoresError('ERR_QUOTA', `${what}: ${needed} bytes are needed, the browser has room for ` +
-          `${limit}`, { key, needed, limit, cause });
-      }
-      const denied = name === 'NotAllowedError' || name === 'SecurityError';
-      throw new BoresError(denied ? 'ERR_PERMISSION' : 'ERR_STORAGE', what, { key, cause });
+      const what = key === '' ? `${this.#store.location} cannot be written`
+        : `'${key}' in ${this.#store.location} cannot be written`;
+      if (isBrowsers(cause) && cause.name === 'QuotaExceededError') throw await quotaError(what, { key, needed, cause });
+      throw fromBrowser(cause, what, { key });
     }
   }
 }

@@ -7,7 +7,7 @@ import { BoresError } from '../../core/errors.js';
 import { ByteCache } from '../base/byte-cache.js';
 import { checkFolder, checkKey, clipRange } from '../base/keys.js';
 import { LogContent } from './opfs-content.js';
-import { fileOf } from './opfs-files.js';
+import { fileOf, tagOf } from './opfs-files.js';
 import { parseSegmentName } from './opfs-format.js';
 import { SEGMENT_BYTES } from './opfs-log.js';
 import { openOpfsWriter, opfsLeftovers } from './opfs-writer.js';
@@ -126,13 +126,16 @@ export class OpfsStorage extends StorageBase {
    */
   async #read(key, range, options) {
     this.assertReadable(key, options);
+    let wasThere = false;
     return retrying(this.location, async () => {
       options?.signal?.throwIfAborted();
       const place = this.#content.places.get(key);
       if (place === undefined) {
         checkKey(key); // those that are there have been checked
-        return undefined;
+        if (!wasThere) return undefined;
+        throw new BoresError('ERR_STORAGE', `'${key}' in ${this.location} went away while it was read`, { key });
       }
+      wasThere = true;
       const { start, end } = clipRange(place.length, range ?? { offset: 0, length: place.length });
       const bytes = await this.#bytes(key, place, place.offset + start, place.offset + end);
       options?.signal?.throwIfAborted();
@@ -151,7 +154,7 @@ export class OpfsStorage extends StorageBase {
     for (let at = start; at < end;) {
       const number = Math.floor(at / BLOCK_BYTES);
       const blockEnd = Math.min(end, (number + 1) * BLOCK_BYTES);
-      const block = await this.#block(`${place.generation}/${place.number}/${number}`, blockEnd - number * BLOCK_BYTES);
+      const block = await this.#block(`${place.generation}/${place.number}/${number}/${place.tag}`, blockEnd - number * BLOCK_BYTES);
       const part = block.subarray(at - number * BLOCK_BYTES, blockEnd - number * BLOCK_BYTES);
       if (part.length < blockEnd - at) {
         throw new BoresError('ERR_CORRUPT', `${this.location}: '${key}' ends at ${end} of a segment that ` +
@@ -177,8 +180,12 @@ export class OpfsStorage extends StorageBase {
 
   /** @param {string} id */
   async #load(id) {
-    const [generation, number, block] = id.split('/').map(Number);
-    const file = await fileOf(/** @type {FileSystemDirectoryHandle} */ (this.#directory), { generation, number });
+    const [generation, number, block] = id.split('/', 3).map(Number);
+    const segment = { generation, number };
+    const file = await fileOf(/** @type {FileSystemDirectoryHandle} */ (this.#directory), segment);
+    if (await tagOf(file, segment) !== id.split('/')[3]) {
+      throw new BoresError('ERR_STORAGE', `${this.location} was replaced since it was opened: open it again`);
+    }
     const part = file.slice(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
     return new Uint8Array(await part.arrayBuffer());
   }
