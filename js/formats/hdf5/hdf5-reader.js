@@ -87,7 +87,8 @@ export class Hdf5Reader {
       const snapshot = await this.#place.snapshot(options);
       if (!snapshot) return undefined;
       try {
-        const handle = await this.#attempt({ core, snapshot }, () => core.open(snapshot.file), options)
+        const handle = await this.#attempt({ core, snapshot }, () => core.open(snapshot.file),
+          { ...options, drop: (unread) => core.close(unread) })
           .catch((error) => { throw this.#named(error); });
         this.#opened = { core, handle, snapshot };
         return this.#opened;
@@ -104,7 +105,7 @@ export class Hdf5Reader {
    * @template T
    * @param {{ core: Hdf5Core, snapshot: Snapshot }} opened
    * @param {() => T} run
-   * @param {CallOptions} [options]
+   * @param {CallOptions & { drop?: (result: T) => void }} [options]
    */
   #attempt({ core, snapshot }, run, options) {
     return whenFetched(snapshot.file, () => withInstance(core, this.#place.location, run), options);

@@ -17,6 +17,7 @@ import { assertInside } from '../base/byte-source.js';
 
 export const PAGE_BYTES = 16 * 1024;
 const MAX_AHEAD = 4 * 1024 * 1024;
+const MOST_PAGES = MAX_AHEAD / PAGE_BYTES; // of one read
 const MAX_CACHED = 64 * 1024 * 1024;
 /** Where a reader comes back to, more and more is fetched together, at last a region of 1 MiB. */
 const REGION = (1024 * 1024) / PAGE_BYTES;
@@ -31,7 +32,7 @@ export class PagedFile {
   /** Behind the last run: where a reader that moves forward goes on. */ #next = -1;
   #ahead = 0;
   /** How often something was missing, by region. @type {Map<number, number>} */ #misses = new Map();
-  /** @type {Run[]} */ #missing = [];
+  /** By number, what the reads since the last fetch were in want of. @type {Set<number>} */ #missing = new Set();
 
   /**
    * @param {ByteSource} source  borrowed
@@ -47,9 +48,9 @@ export class PagedFile {
     return this.#source.size;
   }
 
-  /** Whether the last read failed for want of pages that fetchMissing() can bring. */
+  /** Whether a read has failed for want of pages that fetchMissing() can bring. */
   get isMissing() {
-    return this.#missing.length > 0;
+    return this.#missing.size > 0;
   }
 
   /**
@@ -74,12 +75,12 @@ export class PagedFile {
   }
 
   /**
-   * Brings what the last read was in want of.
+   * Brings what reads were in want of.
    * @param {ReadOptions} [options]
    */
   async fetchMissing(options) {
-    const runs = this.#missing;
-    this.#missing = [];
+    const runs = runsOf([...this.#missing].sort((a, b) => a - b));
+    this.#missing.clear();
     await Promise.all(runs.map(async (run) => {
       const { offset, length } = this.#place(run);
       this.#keep(run, await this.#source.read(offset, length, options));
@@ -88,7 +89,7 @@ export class PagedFile {
 
   /** Whoever was reading has ended: pages beyond the limit go. */
   settle() {
-    this.#missing = [];
+    this.#missing.clear();
     for (const number of this.#pages.keys()) {
       if (this.#pages.size <= this.#limit) return;
       this.#pages.delete(number);
@@ -101,15 +102,8 @@ export class PagedFile {
    * @returns {Run[]}  pages between them that are not there
    */
   #absent(first, last) {
-    /** @type {Run[]} */
-    const runs = [];
-    for (let number = first; number <= last; number += 1) {
-      const run = runs[runs.length - 1];
-      if (this.#pages.has(number)) continue;
-      if (run && run.first + run.count === number) run.count += 1;
-      else runs.push({ first: number, count: 1 });
-    }
-    return runs;
+    const numbers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    return runsOf(numbers.filter((number) => !this.#pages.has(number)));
   }
 
   /** @param {Run[]} wanted */
@@ -119,7 +113,7 @@ export class PagedFile {
     const runs = this.#absent(...this.#widened(first, last));
     const { readSync } = this.#source;
     if (!readSync) {
-      this.#missing = runs;
+      for (const run of runs) for (let i = 0; i < run.count; i += 1) this.#missing.add(run.first + i);
       const { offset, length } = this.#place(wanted[0]);
       throw new BoresError('ERR_STORAGE',
         `${this.location}: ${length} bytes at ${offset} have not been fetched`);
@@ -143,7 +137,7 @@ export class PagedFile {
     const misses = this.#misses.get(region) ?? 0;
     this.#misses.set(region, misses + 1);
     const block = BLOCKS[Math.min(misses, BLOCKS.length - 1)];
-    this.#ahead = first === this.#next ? Math.min(Math.max(1, this.#ahead * 2), MAX_AHEAD / PAGE_BYTES) : 0;
+    this.#ahead = first === this.#next ? Math.min(Math.max(1, this.#ahead * 2), MOST_PAGES) : 0;
     const blockEnd = (Math.floor(last / block) + 1) * block - 1;
     const widenedLast = Math.min(end, Math.max(last + this.#ahead, blockEnd));
     this.#next = widenedLast + 1;
@@ -182,4 +176,20 @@ export class PagedFile {
       view.set(part, Math.max(0, start));
     }
   }
+}
+
+/**
+ * @param {number[]} numbers  of pages, in order
+ * @returns {Run[]}  those that follow on each other together
+ */
+function runsOf(numbers) {
+  /** @type {Run[]} */
+  const runs = [];
+  for (const number of numbers) {
+    const run = runs[runs.length - 1];
+    const follows = run && run.first + run.count === number && run.count < MOST_PAGES;
+    if (follows) run.count += 1;
+    else runs.push({ first: number, count: 1 });
+  }
+  return runs;
 }

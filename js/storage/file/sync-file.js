@@ -17,31 +17,35 @@ import { assertInside } from '../base/byte-source.js';
  * @property {(offset: number, bytes: Uint8Array) => void} [write]  they are not kept; the file grows as
  *   needed
  * @property {(size: number) => void} [truncate]  what is added is zeros
- * @property {boolean} [isMissing]  whether the last read failed for want of what fetchMissing() can bring
+ * @property {boolean} [isMissing]  whether a read has failed for want of what fetchMissing() can bring
  * @property {(options?: ReadOptions) => Promise<void>} [fetchMissing]
  * @property {(name: string) => SyncFile | undefined} [sibling]  a file beside this one, that it links to
  * @property {() => void} [settle]  whoever was reading has ended: what was fetched may be dropped
  */
 
 /**
- * Runs what reads a file, again each time that something has been fetched for it.
+ * Runs what reads a file, again each time that something has been fetched for it. Its result counts
+ * when nothing was missing on the way: who looks for damage takes what has not come yet for some, and
+ * goes on.
  *
  * @template T
  * @param {SyncFile} file
  * @param {() => T} run  without any effect when it throws
- * @param {ReadOptions} [options]
+ * @param {ReadOptions & { drop?: (result: T) => void }} [options]  drop: of a result that does not count
  * @returns {Promise<T>}
  */
 export async function whenFetched(file, run, options) {
   try {
     for (;;) {
       try {
-        return run();
+        const result = run();
+        if (!file.isMissing) return result;
+        options?.drop?.(result);
       } catch (error) {
         if (!file.isMissing) throw error;
-        await file.fetchMissing?.(options);
-        options?.signal?.throwIfAborted();
       }
+      await file.fetchMissing?.(options);
+      options?.signal?.throwIfAborted();
     }
   } finally {
     file.settle?.();
