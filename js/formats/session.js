@@ -49,6 +49,7 @@ import { instanceOf } from '../core/instances.js';
  * @property {(name: keyof typeof geometry, args: unknown[]) => Promise<any>} compute
  * @property {SessionWriter} writer
  * @property {() => Promise<void>} close  idempotent
+ * @property {boolean} [isRemote]  in another thread
  */
 
 /**

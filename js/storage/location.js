@@ -3,6 +3,7 @@
 // opened, so that a page never loads them.
 
 import { BoresError } from '../core/errors.js';
+import { withBrowserErrors } from './base/browser-errors.js';
 import { BlobSource, BytesSource } from './base/byte-source.js';
 import { CustomStorage } from './base/custom.js';
 import { FilesStorage } from './handle/files.js';
@@ -57,6 +58,15 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
  *   the storage's own errors
  */
 export async function openStorage(location, options = {}) {
+  return withBrowserErrors(`${describeLocation(location)} cannot be opened`, () => openAny(location, options), options);
+}
+
+/**
+ * @param {unknown} location
+ * @param {LocationOptions} options
+ * @returns {Promise<Storage>}
+ */
+async function openAny(location, options) {
   if (options.truncate && /\.zip$/i.test(nameOf(location))) {
     return ZipOutputStorage.open(await openWholeFile(location, { ...options, create: true }));
   }
@@ -85,6 +95,15 @@ export async function openStorage(location, options = {}) {
  * @returns {Promise<Backend>}
  */
 export async function findBackend(location, options) {
+  return withBrowserErrors(`${describeLocation(location)} cannot be opened`, () => lookFor(location, options), options);
+}
+
+/**
+ * @param {unknown} location
+ * @param {LocationOptions} [options]
+ * @returns {Promise<Backend>}
+ */
+async function lookFor(location, options) {
   const named = detectBackend(location);
   const tells = named !== 'zarr' || /\.(zarr|zip)\/?$/i.test(nameOf(location));
   if (tells) return named;
@@ -333,4 +352,17 @@ function nameOf(location) {
   if (location instanceof URL) return location.pathname;
   const { name } = /** @type {{ name?: unknown }} */ (location ?? {});
   return typeof name === 'string' ? name : '';
+}
+
+/**
+ * What messages call a location.
+ * @param {any} location
+ */
+export function describeLocation(location) {
+  if (typeof location === 'string') return location;
+  if (location instanceof URL) return location.href;
+  if (Array.isArray(location)) return `${location.length} files`;
+  if (ArrayBuffer.isView(location)) return `${location.byteLength} bytes in memory`;
+  return typeof location?.name === 'string' && location.name !== '' ? location.name
+    : typeof location?.location === 'string' ? location.location : 'a custom storage';
 }

@@ -3,10 +3,14 @@
 // A store of a single file is written whole, so a place has no more to offer.
 
 import { BoresError } from '../core/errors.js';
+import { fromBrowser, isBrowsers, withBrowserErrors } from './base/browser-errors.js';
 import { BlobSource, BytesSource } from './base/byte-source.js';
 import { fileOf, privateDirectory } from './handle/handle.js';
 import { isNode, loadNode } from '../core/host.js';
-import { absoluteLocation, openPlace } from './location.js';
+import { quotaError } from './base/quota.js';
+import { randomId } from './base/random-id.js';
+import { whenReleased } from './base/retrying.js';
+import { absoluteLocation, describeLocation, openPlace } from './location.js';
 
 /**
  * @import { ByteSource } from './base/byte-source.js'
@@ -36,6 +40,15 @@ const VERSION = 'version';
  * @throws {BoresError} ERR_NOT_FOUND, ERR_ARGUMENT, and what opening throws
  */
 export async function openWholeFile(location, options = {}) {
+  return withBrowserErrors(`${describeLocation(location)} cannot be opened`, () => openAny(location, options), options);
+}
+
+/**
+ * @param {unknown} location
+ * @param {LocationOptions} options
+ * @returns {Promise<WholeFile>}
+ */
+async function openAny(location, options) {
   options.signal?.throwIfAborted();
   const name = location instanceof URL ? location.href : location;
   if (typeof name === 'string') {
@@ -215,10 +228,10 @@ async function handleSink(handle, location) {
     try {
       return await run();
     } catch (cause) {
-      const { name, message } = /** @type {DOMException} */ (cause);
-      const code = /** @type {Record<string, string>} */ ({ NotAllowedError: 'ERR_PERMISSION',
-        QuotaExceededError: 'ERR_QUOTA' })[name] ?? 'ERR_STORAGE';
-      throw new BoresError(code, `${location} cannot be written: ${message}`, { cause });
+      const what = `${location} cannot be written`;
+      if (isBrowsers(cause) && cause.name === 'QuotaExceededError') throw await quotaError(what, { cause });
+      if (isBrowsers(cause)) throw fromBrowser(cause, what);
+      throw new BoresError('ERR_STORAGE', `${what}: ${/** @type {Error} */ (cause).message}`, { cause });
     }
   };
   if (typeof handle.createWritable !== 'function') {
@@ -226,7 +239,7 @@ async function handleSink(handle, location) {
       `${location}: this browser cannot write files of its user`);
   }
   /** @type {FileSystemWritableFileStream | undefined} */
-  let stream = await attempt(() => handle.createWritable());
+  let stream = await attempt(() => whenReleased(() => handle.createWritable()));
   return {
     write: (bytes) => attempt(async () => stream?.write(/** @type {any} */ (bytes))),
     commit: async () => {
@@ -323,7 +336,7 @@ class StoragePlace {
       commit: async () => {
         try {
           const content = new Uint8Array(await new Blob(/** @type {any} */ (pieces)).arrayBuffer());
-          const version = new TextEncoder().encode(crypto.randomUUID());
+          const version = new TextEncoder().encode(randomId());
           await writer.commit({ puts: [[CONTENT, content], [VERSION, version]] });
         } finally {
           await end();

@@ -14,7 +14,8 @@ import { planRepair, repair } from './repair.js';
 import { checkCell, readSeries } from './series.js';
 import { normalizeSlice } from '../values/slices.js';
 import { SparseTensor } from '../values/sparse-tensor.js';
-import { StoreConnection, describeLocation } from './store-connection.js';
+import { describeLocation } from '../storage/location.js';
+import { StoreConnection } from './store-connection.js';
 import { readTree } from '../values/tree.js';
 import { rootProblems, verifyEntries } from './verify-store.js';
 

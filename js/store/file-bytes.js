@@ -2,9 +2,10 @@
 // A store that is one file, as bytes: what a page makes a download of.
 
 import { BoresError } from '../core/errors.js';
+import { withBrowserErrors } from '../storage/base/browser-errors.js';
 import { whenFetched } from '../storage/file/sync-file.js';
 import { openFilePlace } from '../storage/file-location.js';
-import { openPlace } from '../storage/location.js';
+import { describeLocation, openPlace } from '../storage/location.js';
 import { CONTENT } from '../storage/whole-file.js';
 
 /**
@@ -16,6 +17,14 @@ import { CONTENT } from '../storage/whole-file.js';
  * @throws {BoresError} ERR_NOT_FOUND, ERR_ARGUMENT for a folder of keys
  */
 export async function readFileBytes(location, options) {
+  return withBrowserErrors(`${describeLocation(location)} cannot be read`, () => readAny(location, options), options);
+}
+
+/**
+ * @param {unknown} location
+ * @param {{ signal?: AbortSignal }} [options]
+ */
+async function readAny(location, options) {
   const { storage, source } = await openPlace(location, options);
   try {
     const bytes = source ? await source.read(0, source.size, options) : await storage.get(CONTENT, options);

@@ -2,10 +2,12 @@
 // Where a store's calls run: a session in this thread or in a worker, and what encodes for it.
 
 import { BoresError } from '../core/errors.js';
-import { PoolEncoder, WorkerSession } from '../worker/client.js';
+import { withBrowserErrors } from '../storage/base/browser-errors.js';
+import { NoWorkerError, PoolEncoder, WorkerSession } from '../worker/client.js';
 import { backendOf } from '../formats/backends.js';
+import { guarded } from './guarded-session.js';
 import { LocalEncoder } from '../formats/local-encoder.js';
-import { absoluteLocation } from '../storage/location.js';
+import { absoluteLocation, describeLocation } from '../storage/location.js';
 import { configuredWasm } from '../core/instances.js';
 
 /**
@@ -53,10 +55,14 @@ export class StoreConnection {
   async encoder() {
     const session = await this.session();
     const backend = backendOf(this.#backend);
-    const moves = this.#inBackground || session instanceof WorkerSession;
+    const moves = this.#inBackground || session.isRemote === true;
+    const local = new LocalEncoder(backend, moves);
     this.#encoder ??= moves && !backend.borrows
-      ? PoolEncoder.open(this.#backend, configuredWasm())
-      : Promise.resolve(new LocalEncoder(backend, moves));
+      ? PoolEncoder.open(this.#backend, configuredWasm()).catch((error) => {
+        if (!isDispensable(error, this.#options.worker)) throw error;
+        return local;
+      })
+      : Promise.resolve(local);
     return this.#encoder;
   }
 
@@ -65,7 +71,7 @@ export class StoreConnection {
     if (this.#inBackground) return;
     this.#inBackground = true;
     const session = await this.#opening?.catch(() => undefined);
-    if (session && !(session instanceof WorkerSession) && !staysHere(this.#source)) {
+    if (session && !session.isRemote && !staysHere(this.#source)) {
       this.#former.push(session);
       this.#opening = undefined;
     }
@@ -80,7 +86,7 @@ export class StoreConnection {
     const create = mode === 'a' || mode === 'w';
     const truncate = mode === 'w';
     return openSession(this.#backend, this.#source,
-      { ...options, create, truncate, ...(this.#inBackground && { worker: true }) });
+      { ...options, create, truncate, background: this.#inBackground });
   }
 
   /** Idempotent. */
@@ -95,31 +101,37 @@ export class StoreConnection {
 }
 
 /**
- * A session in this thread or, where that is wanted, in a worker.
+ * A session in this thread or, where that is wanted, in a worker; where none can be started, in this
+ * thread all the same, unless a worker was asked for in so many words.
  * @param {string} backend
  * @param {unknown} location
- * @param {{ worker?: boolean | 'auto', signal?: AbortSignal, http?: HttpOptions,
+ * @param {{ worker?: boolean | 'auto', background?: boolean, signal?: AbortSignal, http?: HttpOptions,
  *   [option: string]: unknown }} options
  * @returns {Promise<Session>}
  */
-export async function openSession(backend, location, { worker = 'auto', ...options }) {
+export async function openSession(backend, location, { worker = 'auto', background = false, ...options }) {
   options.signal?.throwIfAborted();
-  return wantsWorker(worker, location, options.http)
-    ? WorkerSession.open(backend, absoluteLocation(location), options, configuredWasm())
-    : backendOf(backend).open(location, options);
+  const name = describeLocation(location);
+  return withBrowserErrors(`${name} cannot be opened`, async () => {
+    if (wantsWorker(background || worker, location, options.http)) {
+      try {
+        const session = await WorkerSession.open(backend, absoluteLocation(location), options, configuredWasm());
+        return guarded(session, name, true);
+      } catch (error) {
+        if (!isDispensable(error, worker)) throw error;
+      }
+    }
+    return guarded(await backendOf(backend).open(location, options), name);
+  }, options);
 }
 
 /**
- * What messages call a location.
- * @param {any} location
+ * Whether what failed is a worker that nobody has asked for.
+ * @param {unknown} error
+ * @param {boolean | 'auto'} [worker]
  */
-export function describeLocation(location) {
-  if (typeof location === 'string') return location;
-  if (location instanceof URL) return location.href;
-  if (Array.isArray(location)) return `${location.length} files`;
-  if (ArrayBuffer.isView(location)) return `${location.byteLength} bytes in memory`;
-  return typeof location?.name === 'string' && location.name !== '' ? location.name
-    : typeof location?.location === 'string' ? location.location : 'a custom storage';
+function isDispensable(error, worker) {
+  return error instanceof NoWorkerError && worker !== true;
 }
 
 /**

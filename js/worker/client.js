@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { METHODS } from '../formats/session.js';
 import { PoolEncoder } from './encoder-pool.js';
-import { WorkerHost } from './host.js';
+import { NoWorkerError, WorkerHost } from './host.js';
 
 /**
  * @import { Session, SessionWriter } from '../formats/session.js'
@@ -15,7 +15,7 @@ import { WorkerHost } from './host.js';
  * @import { HostCallOptions } from './host.js'
  */
 
-export { PoolEncoder };
+export { NoWorkerError, PoolEncoder };
 
 /** The worker and how many sessions are on it. @typedef {{ host: WorkerHost, sessions: number }} Shared */
 /** @type {Promise<Shared> | undefined} */

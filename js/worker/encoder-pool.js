@@ -48,6 +48,14 @@ class Pool {
   }
 
   /**
+   * Starts the first thread.
+   * @throws {import('./host.js').NoWorkerError}
+   */
+  async start() {
+    if (this.#size === 0) this.#release(await this.#acquire());
+  }
+
+  /**
    * @param {string} backend
    * @param {Pack} pack
    * @param {CallOptions} [options]
@@ -174,11 +182,18 @@ export class PoolEncoder {
   /**
    * @param {string} backend
    * @param {WasmOptions} [wasm]  from configureWasm()
+   * @throws {import('./host.js').NoWorkerError}
    */
   static async open(backend, wasm) {
     const limit = await threadsWanted();
-    shared ??= new Pool(limit, wasm);
-    return new PoolEncoder(backend, shared);
+    const pool = shared ??= new Pool(limit, wasm);
+    users++;
+    try {
+      await pool.start();
+      return new PoolEncoder(backend, pool);
+    } finally {
+      leave(); // the encoder has counted itself
+    }
   }
 
   /**
@@ -208,9 +223,14 @@ export class PoolEncoder {
   close() {
     if (this.#closed) return;
     this.#closed = true;
-    users--;
-    if (users > 0) return;
-    shared = undefined;
-    this.#pool.end();
+    leave();
   }
+}
+
+/** One user less: the last one ends the threads. */
+function leave() {
+  users--;
+  if (users > 0) return;
+  shared?.end();
+  shared = undefined;
 }

@@ -32,24 +32,35 @@ export function configureWorker(make) {
   makeWorker = make;
 }
 
+/** No thread can be started here: a page's policy forbids it, or its frame is sandboxed. */
+export class NoWorkerError extends BoresError {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    const why = cause instanceof Error ? cause.message : cause;
+    super('ERR_WORKER', `no worker can be started: ${why}; { worker: false } does without`, { cause });
+  }
+}
+
 export class WorkerHost {
   /** @type {Map<number, Waiting>} */ #waiting = new Map();
   /** @type {Thread | undefined} */ #thread;
   #nextId = 1;
 
   /**
+   * One that answers: whether a script may be loaded is only known when it has been.
    * @param {string} name  what debuggers show
-   * @throws {BoresError} ERR_WORKER
+   * @throws {NoWorkerError}
    */
   static async start(name) {
     const host = new WorkerHost();
     try {
       host.#thread = typeof Worker === 'function' ? host.#startWorker(name)
         : await host.#startThread(name);
+      await host.call(0, 'configure', []);
       return host;
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : cause;
-      throw new BoresError('ERR_WORKER', `no worker can be started: ${why}`, { cause });
+      host.end();
+      throw new NoWorkerError(cause);
     }
   }
 
@@ -58,7 +69,8 @@ export class WorkerHost {
     const worker = makeWorker?.()
       ?? new Worker(new URL('./server.js', import.meta.url), { type: 'module', name });
     worker.onmessage = ({ data }) => this.#settle(data);
-    worker.onerror = (event) => this.#fail(event.message ?? 'its script could not be loaded');
+    worker.onerror = (event) => this.#fail(event.message
+      ?? "its script could not be loaded, or the page's policy (worker-src) forbids it");
     return /** @type {Thread} */ (worker);
   }
 

@@ -52,7 +52,7 @@ export async function saveRun(store, name, ending, { entry, signal, onProgress }
  */
 async function choose(name, { type, backend }) {
   const { showSaveFilePicker } = /** @type {any} */ (globalThis);
-  const location = `memory:save/${crypto.randomUUID()}/${name}`;
+  const location = `memory:save/${Math.random().toString(36).slice(2)}/${name}`;
   if (typeof showSaveFilePicker === 'function') {
     try {
       const handle = await showSaveFilePicker({ suggestedName: name });

@@ -3,6 +3,7 @@
 // puts the new bytes in the place of the old ones when it is closed.
 
 import { isReserved } from '../base/batch.js';
+import { whenReleased } from '../base/retrying.js';
 
 /**
  * @param {FileSystemDirectoryHandle} root
@@ -56,7 +57,8 @@ export async function kindAt(root, path) {
  * @param {Uint8Array | Blob | string} content
  */
 export async function writeFile(folder, name, content) {
-  const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+  const file = await folder.getFileHandle(name, { create: true });
+  const stream = await whenReleased(() => file.createWritable());
   try {
     await stream.write(/** @type {any} */ (content));
     await stream.close();
@@ -74,7 +76,8 @@ export async function writeFile(folder, name, content) {
 export async function removeAt(root, path) {
   const { parent, name } = splitPath(path);
   const folder = await folderAt(root, parent, false);
-  await folder?.removeEntry(name, { recursive: true }).catch((error) => {
+  if (folder === undefined) return;
+  await whenReleased(() => folder.removeEntry(name, { recursive: true })).catch((error) => {
     if (!isAbsence(error)) throw error;
   });
 }

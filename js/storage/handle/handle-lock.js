@@ -6,6 +6,7 @@
 import { BoresError } from '../../core/errors.js';
 import { fileAt, folderAt, removeAt, writeFile } from './handle-files.js';
 import { HANDLE_FOLDER } from './handle-journal.js';
+import { randomId } from '../base/random-id.js';
 import { lockedError } from '../base/store-writer.js';
 import { acquireWebLock, webLockOwner } from '../base/web-lock.js';
 
@@ -71,7 +72,7 @@ async function identityOf(root) {
  * @param {string} location
  */
 async function identify(folder, location) {
-  const id = globalThis.crypto.randomUUID();
+  const id = randomId();
   await writeFile(folder, LOCK_FILE, JSON.stringify({ browser: id, pid: 0, since: Date.now() }));
   try {
     await assertNoProcess(folder, location); // one that came meanwhile: it may not have seen ours

@@ -4,13 +4,15 @@
 // copied. `handle-journal.js` says what a kill leaves at each step.
 
 import { BoresError } from '../../core/errors.js';
+import { fromBrowser, isBrowsers } from '../base/browser-errors.js';
 import {
   fileAt, filesBelow, folderAt, removeAt, splitPath, topNames, writeFile,
 } from './handle-files.js';
 import { HANDLE_FOLDER, TOKEN, namesInJournal, readHandleJournal } from './handle-journal.js';
 import { acquireHandleLock, handleLockOwner } from './handle-lock.js';
 import { planBatch } from './handle-plan.js';
-import { quotaLeft } from '../base/quota.js';
+import { quotaError } from '../base/quota.js';
+import { randomId } from '../base/random-id.js';
 import { StoreWriter } from '../base/store-writer.js';
 import { Slots } from '../base/waiting.js';
 
@@ -29,7 +31,6 @@ import { Slots } from '../base/waiting.js';
  */
 
 const WRITES = 8; // at once
-const DENIALS = new Set(['NotAllowedError', 'SecurityError', 'NoModificationAllowedError']);
 
 /**
  * @param {FileSystemDirectoryHandle} root
@@ -91,7 +92,7 @@ class HandleCommitter {
   async write(batch, signal) {
     const { root } = this.#folder;
     const key = batch.puts[0]?.[0] ?? batch.deletes[0];
-    const token = globalThis.crypto.randomUUID();
+    const token = randomId();
     const plan = await this.#attempt(key, 0, () => planBatch(root, batch, token));
     if (plan.fresh.length + plan.puts.length + plan.journal.deletes.length === 0) return;
     await this.#attempt(key, batch.bytes, async () => {
@@ -109,7 +110,7 @@ class HandleCommitter {
    */
   async swap(batches, signal) {
     const { root, location } = this.#folder;
-    const token = globalThis.crypto.randomUUID();
+    const token = randomId();
     const fresh = `${HANDLE_FOLDER}/${token}`;
     try {
       await this.#attempt(fresh, 0, async () => {
@@ -350,14 +351,9 @@ async function attempt(location, key, needed, run) {
   try {
     return await run();
   } catch (cause) {
-    const { name, message } = /** @type {DOMException} */ (cause);
-    if (!(cause instanceof DOMException) || name === 'AbortError') throw cause;
-    const what = `'${key}' in ${location} cannot be written: ${name}: ${message}`;
-    if (name !== 'QuotaExceededError') {
-      throw new BoresError(DENIALS.has(name) ? 'ERR_PERMISSION' : 'ERR_STORAGE', what, { key, cause });
-    }
-    const limit = await quotaLeft();
-    throw new BoresError('ERR_QUOTA', `${what}: ${needed} bytes are needed, the browser has room for ${limit}`,
-      { key, needed, limit, cause });
+    if (!isBrowsers(cause) || cause.name === 'AbortError') throw cause;
+    const what = `'${key}' in ${location} cannot be written`;
+    if (cause.name === 'QuotaExceededError') throw await quotaError(what, { key, needed, cause });
+    throw fromBrowser(cause, what, { key });
   }
 }

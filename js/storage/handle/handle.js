@@ -4,6 +4,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { isReserved } from '../base/batch.js';
+import { fromBrowser } from '../base/browser-errors.js';
 import { HANDLE_FOLDER, isDeletedBy, overlayOf, readHandleJournal } from './handle-journal.js';
 import { handleLeftovers, openHandleWriter } from './handle-writer.js';
 import { checkFolder, checkKey, clipRange } from '../base/keys.js';
@@ -25,6 +26,7 @@ export class HandleStorage extends StorageBase {
   /** @type {Map<string, Promise<FileSystemDirectoryHandle | undefined>>} */
   #folders = new Map();
   /** What a writer said when we last looked. @type {Journal | undefined} */ #journal;
+  /** A file at the root that has been read. */ #witness = '';
 
   /**
    * @param {FileSystemDirectoryHandle} root
@@ -76,7 +78,7 @@ export class HandleStorage extends StorageBase {
     for (let attempt = 1; attempt <= LIST_ATTEMPTS; attempt += 1) {
       await this.#look();
       const { token, phase } = this.#journal ?? {};
-      const names = await this.#names(prefix, options);
+      const names = await retrying(this.location, () => this.#names(prefix, options), { signal: options?.signal });
       await this.#look(); // a commit that came in between may have taken half of them
       if (this.#journal?.token === token && this.#journal?.phase === phase) return names;
     }
@@ -184,7 +186,23 @@ export class HandleStorage extends StorageBase {
     if (file !== undefined) return file;
     await this.#look(); // a commit may have come to its end in between, or be on its way
     const now = overlayOf(this.#journal, key) ?? key;
-    return now === path ? undefined : this.#fileAt(key, now, options);
+    const found = now === path ? undefined : await this.#fileAt(key, now, options);
+    if (found === undefined && !this.#journal) await this.#assertThere(key, options);
+    return found;
+  }
+
+  /**
+   * A key that is absent is one thing, a directory that has gone with all its keys another: values that
+   * were there must not pass for those that were never written.
+   * @param {string} key
+   * @param {ReadOptions} [options]
+   */
+  async #assertThere(key, options) {
+    if (this.#witness === '' || await this.#fileAt(key, this.#witness, options)) return;
+    await this.#look();
+    if (this.#journal || await this.#fileAt(key, this.#witness, options)) return; // a replacement came in between
+    throw new BoresError('ERR_STORAGE', `${this.location} was deleted since it was opened ('${this.#witness}' is `
+      + `not there any more); '${key}' was asked for`, { key });
   }
 
   /**
@@ -199,7 +217,9 @@ export class HandleStorage extends StorageBase {
     if (folder === undefined) return undefined;
     try {
       const handle = await folder.getFileHandle(path.slice(slash + 1));
-      return await handle.getFile();
+      const file = await handle.getFile();
+      if (slash < 0) this.#witness ||= path;
+      return file;
     } catch (error) {
       const { name } = /** @type {DOMException} */ (error);
       if (name === 'NotFoundError') return undefined;
@@ -290,7 +310,9 @@ export async function privateDirectory(path, create) {
 /** @param {string} location  for the message */
 async function privateRoot(location) {
   if (typeof navigator === 'object' && navigator.storage?.getDirectory !== undefined) {
-    return navigator.storage.getDirectory();
+    return navigator.storage.getDirectory().catch((error) => {
+      throw fromBrowser(error, `${location}: the page may not use the origin-private file system`);
+    });
   }
   throw new BoresError('ERR_UNSUPPORTED', `${location}: there is no origin-private file system here`);
 }

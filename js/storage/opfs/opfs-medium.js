@@ -4,7 +4,8 @@
 
 import { BoresError } from '../../core/errors.js';
 import { fromBrowser, isBrowsers } from '../base/browser-errors.js';
-import { openSyncHandle, truncateTo, whenReleased, writeAll } from './sync-handle.js';
+import { whenReleased } from '../base/retrying.js';
+import { openSyncHandle, truncateTo, writeAll } from './sync-handle.js';
 
 /** @import { Medium, MediumFile, Part } from '../file/file-medium.js' */
 /** @import { SyncHandle } from './sync-handle.js' */

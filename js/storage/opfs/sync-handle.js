@@ -2,7 +2,7 @@
 // Synchronous access handles of the origin-private file system, which only dedicated workers have, and
 // what they cannot be trusted with.
 
-import { sleep } from '../base/waiting.js';
+import { whenReleased } from '../base/retrying.js';
 
 /**
  * TypeScript knows it in workers only.
@@ -14,9 +14,6 @@ import { sleep } from '../base/waiting.js';
  * @property {() => void} flush
  * @property {() => void} close
  */
-
-const ATTEMPTS = 100; // the handle of a worker that was terminated goes a moment after its lock
-const WAIT_MS = 20;
 
 /** Only dedicated workers have them. */
 export function hasSyncHandles() {
@@ -30,26 +27,6 @@ export function hasSyncHandles() {
  */
 export async function openSyncHandle(file) {
   return whenReleased(() => /** @type {any} */ (file).createSyncAccessHandle());
-}
-
-/**
- * Tries again for a moment while a file has a lock: of a worker that was terminated, or a page that was
- * reloaded, the browser takes its own time to forget it.
- *
- * @template T
- * @param {() => Promise<T>} run
- * @returns {Promise<T>}
- */
-export async function whenReleased(run) {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await run();
-    } catch (error) {
-      const isHeld = /** @type {DOMException} */ (error).name === 'NoModificationAllowedError';
-      if (!isHeld || attempt === ATTEMPTS) throw error;
-      await sleep(WAIT_MS, undefined);
-    }
-  }
 }
 
 /**
