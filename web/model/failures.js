@@ -38,6 +38,7 @@ const MISSING = new Set(['', 'ERR_HTTP', 'ERR_NOT_FOUND']);
 export function failureOf(title, error, source = '') {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('CORS')) return { title, message, advice: 'Check the address.', code };
   const advice = MISSING.has(code) && source !== ''
     ? (source.startsWith('idb:') ? KEPT_ADVICE : HTTP_ADVICE) : ADVICE[code];
   return { title, message, advice, code: code || undefined };

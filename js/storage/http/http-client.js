@@ -4,9 +4,9 @@
 
 import { BoresError } from '../../core/errors.js';
 import {
-  askedRange, beyondEnd, changed, checkContentRange, declaredLength, httpError, isWebPage, readBody, versionOf,
+  askedRange, beyondEnd, changed, checkContentRange, declaredLength, encodingOf, httpError, isWebPage, readBody, versionOf,
 } from './http-response.js';
-import { isForeign, shown } from './http-url.js';
+import { corsHint, isForeign, shown } from './http-url.js';
 import { clipRange } from '../base/keys.js';
 import { Slots, sleep } from '../base/waiting.js';
 
@@ -44,12 +44,14 @@ const MAX_DELAY_MS = 10_000;
 class TransientError extends Error {
   /**
    * @param {BoresError} error  what the caller gets in the end
-   * @param {number} afterMs    the server's own wish, or 0
+   * @param {{ afterMs?: number, isRangeless?: boolean }} [options]  afterMs: the server's own wish;
+   *   isRangeless: without a range the answer may be better
    */
-  constructor(error, afterMs = 0) {
+  constructor(error, { afterMs = 0, isRangeless = false } = {}) {
     super(error.message);
     this.error = error;
     this.afterMs = afterMs;
+    this.isRangeless = isRangeless;
   }
 }
 
@@ -59,6 +61,8 @@ export class HttpClient {
   #suffixes = true; // as far as is known
   /** @type {Map<string, string>} key -> the version first seen */
   #versions = new Map();
+  /** Keys whose server has sent a range, and those that come as a whole only. @type {Map<string, boolean>} */
+  #ranges = new Map();
 
   /** @param {HttpOptions} [options] */
   constructor(options = {}) {
@@ -140,14 +144,18 @@ export class HttpClient {
    */
   #retry(url, key, range, signal) {
     return this.#slots.use(async () => {
+      const isWhole = range !== undefined && this.#ranges.get(key) === false;
       for (let attempt = 0; ; attempt += 1) {
         try {
           // What is tried again must not come out of the browser's cache.
-          return await this.#attempt(url, key, range, signal, attempt > 0 ? 'reload' : 'default');
+          return await this.#attempt(url, key, { range, signal, isWhole, cache: attempt > 0 ? 'reload' : 'default' });
         } catch (error) {
           if (signal?.aborted) throw signal.reason;
           if (!(error instanceof TransientError)) throw error;
-          if (attempt >= this.#options.retries) throw error.error;
+          if (attempt >= this.#options.retries) {
+            if (range === undefined || !error.isRangeless || this.#ranges.has(key)) throw error.error;
+            return this.#getWhole(url, key, range, signal, error.error);
+          }
           const backoff = this.#options.retryDelayMs * 2 ** attempt * (0.5 + Math.random() / 2);
           await sleep(Math.min(MAX_DELAY_MS, Math.max(backoff, error.afterMs)), signal);
         }
@@ -156,13 +164,33 @@ export class HttpClient {
   }
 
   /**
+   * All of it instead of a range: of what a server keeps compressed it has no ranges, and what it sends in
+   * their stead Chromium does not even show ("Failed to fetch").
+   *
    * @param {string} url
    * @param {string} key
-   * @param {ByteRange | undefined} range
+   * @param {ByteRange} range
    * @param {AbortSignal | undefined} signal
-   * @param {RequestCache} cache
+   * @param {BoresError} refused  what became of the range
    */
-  async #attempt(url, key, range, signal, cache) {
+  async #getWhole(url, key, range, signal, refused) {
+    try {
+      const reply = await this.#attempt(url, key, { range, signal, isWhole: true, cache: 'reload' });
+      this.#ranges.set(key, false);
+      return reply;
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw error instanceof TransientError ? refused : error;
+    }
+  }
+
+  /**
+   * @param {string} url
+   * @param {string} key
+   * @param {{ range?: ByteRange, signal?: AbortSignal, isWhole: boolean, cache: RequestCache }} request
+   *   isWhole: the range is cut out of the whole here
+   */
+  async #attempt(url, key, { range, signal, isWhole, cache }) {
     const controller = new AbortController();
     const stop = () => controller.abort(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
@@ -176,7 +204,8 @@ export class HttpClient {
     };
     try {
       restartTimer();
-      const response = await this.#send(url, range, controller.signal, cache);
+      const response = await this.#send(url, isWhole ? undefined : range, controller.signal, cache)
+        .catch((error) => { throw unanswered(error, url, key); });
       restartTimer();
       return await this.#receive(response, url, key, range, restartTimer);
     } catch (error) {
@@ -222,16 +251,33 @@ export class HttpClient {
       return beyondEnd(response, key, range);
     }
     if (status !== 200 && status !== 206) throw await refused(response, url, key);
+    if (status === 206) this.#assertPlain(response, url, key);
     const version = this.#pin(response, key);
     const part = status === 206 ? partOf(response, key, range) : undefined;
     const bytes = await this.#body(response, url, key, range, part, onChunk);
-    if (range && part) return { bytes, start: part.start, total: part.total, version };
+    if (range && part) {
+      this.#ranges.set(key, true);
+      return { bytes, start: part.start, total: part.total, version };
+    }
     if (isWebPage(response, bytes)) {
       throw httpError(key, `${shown(url)} answers with a web page (text/html), not with data`);
     }
     if (!range) return { bytes, start: 0, total: bytes.length, version };
     const { start, end } = clipRange(bytes.length, range);
     return { bytes: bytes.slice(start, end), start, total: bytes.length, whole: bytes, version };
+  }
+
+  /**
+   * Ranges of a compressed file are of its compressed bytes.
+   * @param {Response} response  206
+   * @param {string} url
+   * @param {string} key
+   */
+  #assertPlain(response, url, key) {
+    const encoding = encodingOf(response);
+    if (encoding === 'identity') return;
+    throw new TransientError(httpError(key, `${shown(url)} answers a request for a range with `
+      + `Content-Encoding: ${encoding}`), { isRangeless: true });
   }
 
   /**
@@ -246,7 +292,9 @@ export class HttpClient {
     const ignored = range !== undefined && part === undefined;
     const limit = ignored ? this.#options.maxFullBytes : this.#options.maxBytes;
     const overLimit = (/** @type {number} */ needed) => {
-      const [code, why] = ignored ? ['ERR_HTTP', 'instead of a range '] : ['ERR_LIMIT', ''];
+      const encoding = encodingOf(response);
+      const packed = encoding === 'identity' ? '' : `in Content-Encoding: ${encoding} `;
+      const [code, why] = ignored ? ['ERR_HTTP', `instead of a range ${packed}`] : ['ERR_LIMIT', ''];
       return new BoresError(code, `'${key}': ${why}${shown(url)} sends ${needed} bytes or more, ` +
         `the limit is ${limit}`, { key, needed, limit });
     };
@@ -262,7 +310,7 @@ export class HttpClient {
     if (due === undefined && cut !== undefined) throw cut;
     if (due !== undefined && (bytes.length !== due || (declared ?? due) !== due)) {
       throw new TransientError(httpError(key, `${shown(url)} announced ${declared ?? due} bytes ` +
-        `and sent ${bytes.length}`, cut));
+        `and sent ${bytes.length}`, cut), { isRangeless: part !== undefined });
     }
     return bytes;
   }
@@ -314,7 +362,17 @@ async function refused(response, url, key) {
   error.status = status;
   if (status < 500 && ![408, 425, 429].includes(status)) return error;
   const seconds = Number(response.headers.get('retry-after') ?? 0);
-  return new TransientError(error, Number.isFinite(seconds) ? seconds * 1000 : 0);
+  return new TransientError(error, { afterMs: Number.isFinite(seconds) ? seconds * 1000 : 0 });
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} url
+ * @param {string} key
+ */
+function unanswered(error, url, key) {
+  const why = `${shown(url)} failed: ${reasonOf(error)}${corsHint(url)}`;
+  return new TransientError(httpError(key, why, error), { isRangeless: true });
 }
 
 /** @param {unknown} error */

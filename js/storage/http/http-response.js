@@ -65,11 +65,15 @@ export function checkContentRange(response, key, range = { offset: 0, length: In
  * @returns {number | undefined}
  */
 export function declaredLength(response) {
-  const encoding = response.headers.get('content-encoding') ?? 'identity';
-  if (encoding !== 'identity') return undefined;
+  if (encodingOf(response) !== 'identity') return undefined;
   if (response.type === 'cors' && response.status !== 206) return undefined;
   const length = response.headers.get('content-length');
   return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
+}
+
+/** How a body is compressed, as far as a page can see it. @param {Response} response */
+export function encodingOf(response) {
+  return response.headers.get('content-encoding') || 'identity';
 }
 
 /**

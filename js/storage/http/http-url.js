@@ -36,6 +36,16 @@ export function shown(url) {
 }
 
 /**
+ * What a page is told where a request had no answer that it may see. A browser does not say why: the
+ * server may be down, or not allow it.
+ * @param {string} url
+ */
+export function corsHint(url) {
+  return isForeign(url) ? `; if it is there, it must allow pages of ${globalThis.location.origin} to read it `
+    + '(CORS: Access-Control-Allow-Origin)' : '';
+}
+
+/**
  * Whether a page asks another origin. A suffix range then takes a preflight, which servers that
  * allow simple requests to everybody do not answer.
  * Source: Fetch standard, section "CORS-safelisted request-header".

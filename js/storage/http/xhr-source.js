@@ -5,7 +5,7 @@
 import { BoresError } from '../../core/errors.js';
 import { assertInside } from '../base/byte-source.js';
 import { askedRange, changed, checkContentRange, httpError, versionOf } from './http-response.js';
-import { isForeign, shown } from './http-url.js';
+import { corsHint, isForeign, shown } from './http-url.js';
 
 /** @import { ByteSource } from '../base/byte-source.js' */
 /** @import { HttpOptions } from './http-client.js' */
@@ -99,7 +99,7 @@ export class XhrSource {
     try {
       request.send();
     } catch (cause) {
-      throw passing(`failed: ${/** @type {Error} */ (cause).message}`, cause);
+      throw passing(`failed: ${/** @type {Error} */ (cause).message}${corsHint(this.#url)}`, cause);
     }
     const { status } = request;
     if (status >= 500 || [408, 425, 429].includes(status)) {

@@ -272,6 +272,54 @@ describe('http: ranges', () => {
     await fails(() => partial('bytes 0-998/1000').get('spoilt'), 'ERR_HTTP', 'spoilt', 'all of it');
   });
 
+  /** As Chromium shows an encoded answer to a range: not at all. @type {typeof fetch} */
+  const unseen = async (url, init) => {
+    if (new Headers(init?.headers).has('range')) throw new TypeError('Failed to fetch');
+    return fetch(url, init);
+  };
+
+  test('what comes compressed and whole whatever is asked for is read, once for all', async () => {
+    const storage = spoilt((reply) => Object.assign(reply, whole(gzipSync(value), { 'Content-Encoding': 'gzip' })),
+      { fetch: unseen, retries: 1 });
+    bytesEqual(await storage.getRange('spoilt', { offset: 10, length: 20 }), value.slice(10, 30));
+    bytesEqual(await storage.getRange('spoilt', { suffixLength: 7 }), value.slice(-7));
+    equal(server.seen.length, 2, 'requests that were answered');
+  });
+
+  test('a range of compressed bytes is none: all of it, then', async () => {
+    const packed = gzipSync(value);
+    const storage = spoilt((reply, _, { headers: { range } }) => {
+      const headers = { 'Content-Encoding': 'gzip' };
+      if (range === undefined) Object.assign(reply, whole(packed, headers));
+      else Object.assign(reply.headers, headers);
+    });
+    bytesEqual(await storage.getRange('spoilt', { offset: 0, length: 40 }), value.slice(0, 40));
+    const stubborn = spoilt((reply) => { reply.headers['Content-Encoding'] = 'gzip'; }, { retries: 0, fetch: async (url, init) => (
+      new Headers(init?.headers).has('range') ? fetch(url, init) : Promise.reject(new TypeError('Failed to fetch'))) });
+    await fails(() => stubborn.getRange('spoilt', { offset: 0, length: 40 }), 'ERR_HTTP', 'Content-Encoding: gzip');
+  });
+
+  test('a server that has sent a range is not asked for all of it when it fails', async () => {
+    let fail = false;
+    const storage = spoilt(() => {}, { retries: 1, fetch: async (url, init) => (
+      fail ? Promise.reject(new TypeError('Failed to fetch')) : fetch(url, init)) });
+    await storage.getRange('spoilt', { offset: 10, length: 20 });
+    fail = true;
+    await fails(() => storage.getRange('spoilt', { offset: 10, length: 20 }), 'ERR_HTTP', 'Failed to fetch');
+    equal(server.seen.length, 1);
+  });
+
+  test('a page of another origin is told of CORS', async () => {
+    Object.assign(globalThis, { location: new URL('http://page.example/') });
+    try {
+      const storage = spoilt(() => {}, { retries: 0, fetch: async () => { throw new TypeError('Failed to fetch'); } });
+      await fails(() => storage.get('spoilt'), 'ERR_HTTP', 'CORS', 'http://page.example');
+      await fails(() => storage.getRange('spoilt', { offset: 0, length: 5 }), 'ERR_HTTP', 'Access-Control-Allow-Origin');
+    } finally {
+      Reflect.deleteProperty(globalThis, 'location');
+    }
+  });
+
   test('416 for a range that is there is an error', async () => {
     const storage = spoilt((reply) => {
       reply.status = 416;
