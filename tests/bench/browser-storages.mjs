@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Commits to IndexedDB and to the log in the origin-private file system, in Chromium and Firefox, beside
 // one plain `put`, or one plain file, of the same bytes. All take turns; a ratio is of one turn.
+import { endBrowser } from '../helpers/endings.mjs';
 import { launch, serve } from '../viewer/viewer-driver.mjs';
 import { line, median, root } from './lib.mjs';
 
@@ -41,6 +42,6 @@ async function measure(name, url) {
     if (error) throw new Error(`${name}: ${error}`);
     return turns;
   } finally {
-    await browser.close();
+    await endBrowser(browser);
   }
 }

@@ -17,6 +17,7 @@ import { createStaticServer } from '../../js/cli/server/static-server.js';
 import { sampleContent } from '../helpers/storage/content.js';
 import { startServer } from '../helpers/storage/test-server.js';
 import { commands, removeFolders } from './commands.mjs';
+import { OWN_SIGNALS, endBrowser, endsWithUs, within } from '../helpers/endings.mjs';
 import { browserEnvironment as env } from '../helpers/environment.mjs';
 
 /** @import { LaunchOptions, Browser } from 'puppeteer-core' */
@@ -25,6 +26,7 @@ import { browserEnvironment as env } from '../helpers/environment.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const MODULE_TIMEOUT_MS = 20 * 60_000;
 const LAUNCH_TIMEOUT_MS = 3 * 60_000;
+const CLOSE_TIMEOUT_MS = 20_000;
 
 /** @type {Record<string, LaunchOptions>} */
 const BROWSERS = {
@@ -81,13 +83,14 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /** @param {string} name */
 async function runBrowser(name) {
-  const browser = await puppeteer.launch({
+  const browser = endsWithUs(await puppeteer.launch({
     ...BROWSERS[name],
+    ...OWN_SIGNALS,
     env,
     headless: true,
     timeout: LAUNCH_TIMEOUT_MS,
     protocolTimeout: MODULE_TIMEOUT_MS,
-  });
+  }));
   try {
     for (const module of modules) {
       console.log(`${name}: ${module}`);
@@ -102,7 +105,7 @@ async function runBrowser(name) {
       if (count === 0) failed('no test was registered');
     }
   } finally {
-    await browser.close();
+    await endBrowser(browser);
   }
 }
 
@@ -129,7 +132,7 @@ async function runPage(browser, module, tell) {
     await page.goto(address, { timeout: MODULE_TIMEOUT_MS });
     await page.evaluate(() => /** @type {any} */ (globalThis).finished.then(() => undefined));
   } finally {
-    await page.close();
+    await within(CLOSE_TIMEOUT_MS, page.close());
     files.closeAllConnections();
     files.close();
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 
 import { createStaticServer } from '../../js/cli/server/static-server.js';
+import { OWN_SIGNALS, endsWithUs } from '../helpers/endings.mjs';
 import { browserEnvironment as env } from '../helpers/environment.mjs';
 
 /** @import { Browser, BrowserContext, Page, LaunchOptions, Viewport } from 'puppeteer-core' */
@@ -35,7 +36,8 @@ const BROWSERS = {
  */
 export function launch(name, args = []) {
   const options = { ...BROWSERS[name], env, headless: true, timeout: LAUNCH_MS };
-  return puppeteer.launch({ ...options, args: [...options.args ?? [], ...args] });
+  return puppeteer.launch({ ...options, ...OWN_SIGNALS, args: [...options.args ?? [], ...args] })
+    .then(endsWithUs);
 }
 
 /**

@@ -16,6 +16,7 @@ import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as results } from './viewer-results.mjs';
 import { cases as saving } from './viewer-save.mjs';
 import { cases as uses } from './viewer-uses.mjs';
+import { endBrowser, within } from '../helpers/endings.mjs';
 import { launch, serve, ViewerPage } from './viewer-driver.mjs';
 import { startServer } from '../helpers/storage/test-server.js';
 
@@ -64,7 +65,7 @@ async function runBrowser(name) {
       if (test.only === undefined || test.only === name) await runCase(browser, name, test);
     }
   } finally {
-    await browser.close();
+    await endBrowser(browser);
   }
 }
 
@@ -94,7 +95,7 @@ async function runCase(browser, name, test) {
   } catch (thrown) {
     error = thrown;
   }
-  await context.close();
+  await within(20_000, context.close());
   total[error === undefined ? 'passed' : 'failed'] += 1;
   const time = `${(performance.now() - started).toFixed(0)} ms`;
   console.log(`${error === undefined ? 'ok  ' : 'FAIL'} ${name}: ${test.name} (${time})`);
