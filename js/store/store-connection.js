@@ -16,6 +16,8 @@ import { configuredWasm } from '../core/instances.js';
  * @import { Encoder, Session } from '../formats/session.js'
  */
 
+export { describeLocation };
+
 export class StoreConnection {
   #backend;
   #source;
