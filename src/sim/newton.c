@@ -40,18 +40,24 @@ static double rs_bound(const bw_sim *sim, int32_t c)
     return sat < bound ? sat : bound;
 }
 
-/* Gas comes or goes. */
+/*
+ * Gas comes or goes. The new unknown begins with the gas that the old one stood for: where there is
+ * hardly any oil, its density depends so much on Rs that Newton would not come back from the bound.
+ */
 static void switch_meaning(bw_sim *sim, int32_t c, double *sg)
 {
     bw_sim_vars *v = &sim->vars;
+    const bw_sim_cell *cell = &sim->cells[c];
     double slack = v->switched[c] ? HYSTERESIS : 0, bound = 0;
+    double gas_per_oil = cell->b[BW_GAS][0] / cell->b[BW_OIL][0];
     bool live = bw__pvt_of(&sim->fluids, c)->live;
 
     v->switched[c] = 0;
     if (v->sat[c]) {
         if (*sg < 0 && live && *sg < -slack && 1 - v->sw[c] > LEAST_OIL) {
+            double rs = rs_bound(sim, c) + *sg * gas_per_oil / (1 - v->sw[c] - *sg);
             v->sat[c] = 0;
-            v->x[c] = rs_bound(sim, c);
+            v->x[c] = rs > 0 ? rs : 0;
             v->switched[c] = 1;
         }
         *sg = *sg < 0 ? 0 : *sg;
@@ -59,9 +65,10 @@ static void switch_meaning(bw_sim *sim, int32_t c, double *sg)
     }
     bound = rs_bound(sim, c);
     if (v->x[c] > bound * (1 + slack) || 1 - v->sw[c] <= LEAST_OIL) {
+        double freed = (v->x[c] - bound) * (1 - v->sw[c]) / gas_per_oil;
         v->sat[c] = 1;
         v->switched[c] = 1;
-        *sg = 0;
+        *sg = freed < 0 ? 0 : freed > 0.1 ? 0.1 : freed;
     } else if (v->x[c] < 0) {
         v->x[c] = 0;
     }
@@ -151,7 +158,8 @@ static bool converged(const bw_sim *sim, const judgement *j)
 }
 
 /* Less of each update where the residuals go to and fro, or stay (as Flow does). */
-static double damp(const double last[3][BW_PHASES], int32_t iteration, double damping)
+static double damp(const bw_sim *sim, const double last[3][BW_PHASES], int32_t iteration,
+                   double damping)
 {
     int32_t swinging = 0;
     bool stuck = true;
@@ -161,12 +169,12 @@ static double damp(const double last[3][BW_PHASES], int32_t iteration, double da
     }
     for (int32_t phase = 0; phase < BW_PHASES; phase++) {
         double now = last[0][phase], one = last[1][phase], two = last[2][phase];
-        if (now > 0) {
+        if (now > sim->options.cnv) {
             swinging += fabs((now - two) / now) < 0.2 && fabs((now - one) / now) > 0.2;
         }
         stuck = stuck && !(one > 0 && fabs((now - one) / one) > 1e-3);
     }
-    if (swinging > 1 || stuck) {
+    if (swinging > 0 || stuck) {
         damping = damping > 0.6 ? damping - 0.1 : 0.5;
     }
     return damping;
@@ -226,7 +234,7 @@ bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt)
         }
         memmove(last[1], last[0], 2 * sizeof last[0]);
         memcpy(last[0], j.cnv, sizeof last[0]);
-        damping = damp(last, iteration, damping);
+        damping = damp(sim, last, iteration, damping);
         linear = bw__sim_linear_solve(sim, iteration == 0);
         sim->record.newton++;
         if (linear < 0) {

@@ -12,7 +12,7 @@
 #define VERSION 1
 #define WELL_ITEMS (4 + 3 * BW_PHASES + BW_CTL_COUNT + 4)
 #define PERF_ITEMS (BW_PHASES + 3)
-#define SCALARS (10 + 2 * BW_PHASES)
+#define SCALARS (13 + 2 * BW_PHASES)
 
 /* Goes through items either way: to `out`, or from it. */
 typedef struct items {
@@ -102,6 +102,9 @@ static void scalar_items(items *it, bw_sim *sim)
     item_long(it, &sim->record.total_newton);
     item_long(it, &sim->record.total_linear);
     item_long(it, &sim->record.total_cuts);
+    item(it, &sim->means_begin.pressure);
+    item(it, &sim->means_begin.rs);
+    item(it, &sim->means_begin.pore_volume);
     for (int32_t phase = 0; phase < BW_PHASES; phase++) {
         item(it, &sim->in_place[phase]);
         item(it, &sim->balance[phase]);

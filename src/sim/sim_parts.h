@@ -74,6 +74,7 @@ bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt);
 
 /* equil.c, timestep.c, init.c */
 void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n);
+bw_sim_means bw__sim_means(const bw_sim *sim);
 /** In place by component: water, oil, gas. */
 void bw__sim_in_place(const bw_sim *sim, double out[BW_PHASES]);
 void bw__sim_fail(bw_sim *sim, int32_t cell, int32_t well, int32_t equation, double residual,

@@ -270,6 +270,12 @@ typedef struct bw_sim_failure {
     char reason[160];
 } bw_sim_failure;
 
+/** Over the field, weighted by hydrocarbon pore volume. */
+typedef struct bw_sim_means {
+    double pressure, rs;
+    double pore_volume; /**< at pref, rb: a sum */
+} bw_sim_means;
+
 #define BW_SIM_CUTS_KEPT 32
 
 typedef struct bw_sim_record {
@@ -311,6 +317,7 @@ struct bw_sim {
     double next_step;     /**< 0: none known yet */
     bw_sim_reason next_reason;
     double last_step;
+    bw_sim_means means_begin;     /**< with which the last step began */
     double in_place[BW_PHASES];   /**< at day 0 */
     double balance[BW_PHASES];    /**< worst relative error so far */
     bw_sim_record record;

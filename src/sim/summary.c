@@ -2,6 +2,7 @@
 /* The field's and wells' curves at the day reached, by their usual names. */
 #include <string.h>
 
+#include "sim/fluid/pvt.h"
 #include "sim_parts.h"
 #include "sim_tree.h"
 
@@ -10,7 +11,54 @@ typedef struct totals {
     double volume_out, volume_in;
 } totals;
 
-static void add_wells(const bw_sim *sim, totals *t)
+bw_sim_means bw__sim_means(const bw_sim *sim)
+{
+    double sum[2] = {0, 0}, p[2] = {0, 0}, rs[2] = {0, 0};
+    bw_sim_means m = {0};
+
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        double x = sim->grid.rock_c * (sim->vars.p[c] - sim->grid.rock_pref);
+        double v = sim->grid.volume[c] * (1 + x + 0.5 * x * x);
+        const double weight[2] = {v * (1 - sim->vars.sw[c]), v};
+        m.pore_volume += sim->grid.volume[c];
+        for (int32_t i = 0; i < 2; i++) {
+            sum[i] += weight[i];
+            p[i] += weight[i] * sim->vars.p[c];
+            rs[i] += weight[i] * sim->cells[c].rs[0];
+        }
+    }
+    {
+        int32_t i = sum[0] > 0 ? 0 : 1; /* all water: the whole pore volume */
+        m.pressure = p[i] / sum[i];
+        m.rs = rs[i] / sum[i];
+    }
+    return m;
+}
+
+/* Surface rates as a volume at the mean pressure and Rs with which the last step began, as Flow
+ * has it. */
+static double voidage(const bw_sim *sim, const bw_sim_means *m, const double rate[BW_PHASES])
+{
+    const bw_sim_pvt *pvt = &sim->fluids.region[0];
+    double oil = rate[BW_OIL], gas = rate[BW_GAS], rs = 0, b = 0, b_p = 0, bm = 0, bm_p = 0;
+    double volume = 0;
+    bw_sim_oil o;
+
+    if (oil != 0) {
+        rs = gas / oil < m->rs ? gas / oil : m->rs;
+        bw__pvt_oil(pvt, m->pressure, rs, &o);
+        volume += oil / o.b;
+    }
+    bw__pvt_water(pvt, m->pressure, &b, &b_p, &bm, &bm_p);
+    volume += rate[BW_WATER] / b;
+    if (sim->fluids.has[BW_GAS]) {
+        bw__pvt_gas(pvt, m->pressure, &b, &b_p, &bm, &bm_p);
+        volume += (gas - rs * oil) / b;
+    }
+    return volume;
+}
+
+static void add_wells(const bw_sim *sim, const bw_sim_means *m, totals *t)
 {
     memset(t, 0, sizeof *t);
     for (int32_t i = 0; i < sim->nwells; i++) {
@@ -23,18 +71,10 @@ static void add_wells(const bw_sim *sim, totals *t)
             t->out[phase] += well->produced[phase];
             t->in[phase] += well->injected[phase];
         }
-        for (int32_t k = 0; flows && k < well->nperf; k++) {
-            const bw_sim_perf *perf = &well->perf[k];
-            const bw_sim_cell *cell = NULL;
-            double v = 0;
-            if (perf->cell < 0) {
-                continue;
-            }
-            cell = &sim->cells[perf->cell];
-            v = perf->rate[BW_WATER] / cell->b[BW_WATER][0] +
-                perf->rate[BW_OIL] / cell->b[BW_OIL][0] +
-                (perf->rate[BW_GAS] - cell->rs[0] * perf->rate[BW_OIL]) / cell->b[BW_GAS][0];
-            *(well->producer ? &t->volume_out : &t->volume_in) += well->producer ? v : -v;
+        if (flows && well->producer) {
+            t->volume_out += voidage(sim, m, well->rate);
+        } else if (flows) {
+            t->volume_in -= voidage(sim, m, well->rate);
         }
     }
 }
@@ -42,22 +82,6 @@ static void add_wells(const bw_sim *sim, totals *t)
 static double ratio(double a, double b)
 {
     return b > 0 ? a / b : 0;
-}
-
-static void field_pressure(bw_sim_writer *w, const bw_sim *sim, bw_node *map)
-{
-    double weighted = 0, hydrocarbon = 0, volume = 0, plain = 0;
-
-    for (int32_t c = 0; c < sim->grid.n; c++) {
-        double p = sim->vars.p[c], x = sim->grid.rock_c * (p - sim->grid.rock_pref);
-        double v = sim->grid.volume[c] * (1 + x + 0.5 * x * x);
-        weighted += p * v * (1 - sim->vars.sw[c]);
-        hydrocarbon += v * (1 - sim->vars.sw[c]);
-        plain += p * v;
-        volume += v;
-    }
-    bw__sim_set_number(w, map, "FPR", hydrocarbon > 0 ? weighted / hydrocarbon : plain / volume);
-    bw__sim_set_number(w, map, "FRPV", volume);
 }
 
 static void in_place(bw_sim_writer *w, const bw_sim *sim, bw_node *map)
@@ -78,10 +102,12 @@ static void in_place(bw_sim_writer *w, const bw_sim *sim, bw_node *map)
 static bw_node *field_curves(bw_sim_writer *w, const bw_sim *sim)
 {
     bw_node *map = bw__sim_map(w);
+    bw_sim_means m = bw__sim_means(sim);
     totals t;
 
-    add_wells(sim, &t);
-    field_pressure(w, sim, map);
+    add_wells(sim, &sim->means_begin, &t);
+    bw__sim_set_number(w, map, "FPR", m.pressure);
+    bw__sim_set_number(w, map, "FRPV", m.pore_volume);
     bw__sim_set_number(w, map, "FOPR", t.rate_out[BW_OIL]);
     bw__sim_set_number(w, map, "FWPR", t.rate_out[BW_WATER]);
     bw__sim_set_number(w, map, "FGPR", t.rate_out[BW_GAS]);

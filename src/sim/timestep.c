@@ -236,6 +236,7 @@ bw_status bw_sim_step(bw_ctx *ctx, bw_sim *sim, double until)
     dt = choose(sim, stop, stop_why, &why);
     proposed = sim->next_step;
     begin(sim);
+    sim->means_begin = bw__sim_means(sim);
     sim->record.newton = sim->record.linear = sim->record.cuts = 0;
     while (attempt(sim, dt) != BW_STEP_OK) {
         int32_t cut = sim->record.cuts++;
