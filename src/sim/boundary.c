@@ -167,12 +167,13 @@ void bw__sim_boundaries_assemble(bw_sim *sim)
     }
 }
 
-void bw__sim_boundaries_accept(bw_sim *sim, double dt)
+void bw__sim_boundaries_accept(bw_sim *sim, double dt, double stage_share)
 {
     for (int32_t i = 0; i < sim->nbounds; i++) {
         bw_sim_boundary *bound = &sim->bounds[i];
         for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-            bound->total[phase] += dt * bound->into[phase];
+            bound->total[phase] += dt * (stage_share * bound->into_stage[phase] +
+                                         (1 - stage_share) * bound->into[phase]);
         }
         for (int32_t k = 0; bound->type == BW_BOUND_AQUIFER && k < bound->n; k++) {
             double p = sim->vars.p[bound->cell[k]];

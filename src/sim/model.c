@@ -70,13 +70,15 @@ static void read_reports(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
 void bw__sim_read_options(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
 {
     static const char *const steps[] = {"adaptive", "report", NULL};
+    static const char *const schemes[] = {"sdirk2", "euler", NULL};
     const bw_node *map = bw_map_get_text(model, "options");
     const char *where = "options";
     bw_sim_options *o = &sim->options;
 
     o->report_steps = bw__sim_word(r, map, where, "steps", steps, 0) == 1;
+    o->second_order = !o->report_steps && bw__sim_word(r, map, where, "scheme", schemes, 0) == 0;
     o->maximum_step = bw__sim_number(r, map, where, "maximum_step", 1e30, 1e-9, 1e30);
-    o->initial_step = bw__sim_number(r, map, where, "initial_step", 1, 1e-9, 1e9);
+    o->initial_step = bw__sim_number(r, map, where, "initial_step", 0.25, 1e-9, 1e9);
     o->minimum_step = bw__sim_number(r, map, where, "minimum_step", 1e-8, 0, 1e9);
     o->maximum_growth = bw__sim_number(r, map, where, "maximum_growth", 2, 1.01, 100);
     o->cut_factor = bw__sim_number(r, map, where, "cut_factor", 0.33, 0.01, 0.9);
@@ -101,6 +103,7 @@ static void more_memory(bw_sim_reader *r, bw_sim *sim)
     sim->old.sw = bw__sim_keep(r, n, sizeof(double));
     sim->old.x = bw__sim_keep(r, n, sizeof(double));
     sim->old.sat = bw__sim_keep(r, n, 1);
+    sim->acc_begin = bw__sim_keep(r, 3 * n, sizeof(double));
     sim->acc_old = bw__sim_keep(r, 3 * n, sizeof(double));
     sim->cells = bw__sim_keep(r, n, sizeof *sim->cells);
     sim->residual = bw__sim_keep(r, 3 * n, sizeof(double));
@@ -132,7 +135,7 @@ static void start(bw_sim_reader *r, bw_sim *sim)
     bw__sim_in_place(sim, sim->in_place);
     for (int32_t c = 0; c < sim->grid.n; c++) {
         for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-            sim->acc_old[3 * c + phase] = sim->cells[c].acc[phase][0];
+            sim->acc_begin[3 * c + phase] = sim->cells[c].acc[phase][0];
         }
     }
 }

@@ -159,7 +159,7 @@ bw_node *bw__sim_saved_tree(bw_sim_writer *w, const bw_sim *sim)
     } arrays[] = {
         {"pressure", "f8", sim->vars.p, n},       {"water", "f8", sim->vars.sw, n},
         {"third", "f8", sim->vars.x, n},          {"saturated", "u1", sim->vars.sat, n},
-        {"accumulation", "f8", sim->acc_old, n3}, {"rs_bound", "f8", sim->rs_bound, n},
+        {"accumulation", "f8", sim->acc_begin, n3}, {"rs_bound", "f8", sim->rs_bound, n},
     };
     struct {
         const char *key;
@@ -250,7 +250,7 @@ bw_status bw_sim_restore(bw_ctx *ctx, bw_sim *sim, const bw_node *saved)
     memcpy(sim->vars.sw, sw, 8 * n);
     memcpy(sim->vars.x, x, 8 * n);
     memcpy(sim->vars.sat, sat, n);
-    memcpy(sim->acc_old, acc, 24 * n);
+    memcpy(sim->acc_begin, acc, 24 * n);
     if (bound != NULL) {
         memcpy(sim->rs_bound, bound, 8 * n);
     }

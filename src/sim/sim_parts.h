@@ -29,13 +29,14 @@ void bw__sim_heads(bw_sim *sim);
 void bw__sim_well_solve(const bw_sim *sim, bw_sim_well *well);
 /** Solves every well and adds its flow and its eliminated equation. */
 void bw__sim_wells_assemble(bw_sim *sim);
-/** Keeps what the next step's heads and the totals need. */
-void bw__sim_wells_accept(bw_sim *sim, double dt);
+/** Keeps what the next step's heads and the totals need; `stage_share` of the step went at the
+ *  first stage's rates. */
+void bw__sim_wells_accept(bw_sim *sim, double dt, double stage_share);
 
 /* boundary.c */
 void bw__sim_boundaries_begin(bw_sim *sim, double dt);
 void bw__sim_boundaries_assemble(bw_sim *sim);
-void bw__sim_boundaries_accept(bw_sim *sim, double dt);
+void bw__sim_boundaries_accept(bw_sim *sim, double dt, double stage_share);
 
 /* assembly.c */
 

@@ -182,6 +182,7 @@ typedef struct bw_sim_well {
     double bhp;
     bw_sim_control control; /**< the active one */
     double rate[BW_PHASES];
+    double rate_stage[BW_PHASES]; /**< at the end of a step's first stage */
     double produced[BW_PHASES], injected[BW_PHASES];
     double mix[BW_PHASES]; /**< surface fractions of what the wellbore holds */
     /* The control equation at the current iterate, eliminated. */
@@ -220,6 +221,7 @@ typedef struct bw_sim_boundary {
     double a, b_coef;                       /**< of this step */
     double *a_cell;
     double into[BW_PHASES], total[BW_PHASES]; /**< surface rate of the last step, and totals */
+    double into_stage[BW_PHASES];
 } bw_sim_boundary;
 
 /* Linear system ----------------------------------------------------------------------------- */
@@ -250,6 +252,7 @@ typedef struct bw_sim_solver {
 
 typedef struct bw_sim_options {
     bool report_steps;
+    bool second_order; /**< two stages a step */
     double maximum_step, initial_step, minimum_step, maximum_growth, cut_factor;
     double target_ds, target_dp, time_tolerance;
     int32_t maximum_newton, maximum_cuts, maximum_linear;
@@ -309,11 +312,12 @@ struct bw_sim {
     bw_sim_vars vars, old;
     double *rs_bound; /**< of this step (DRSDT), else NULL */
     double *rs_begin; /**< Rs at its beginning (DRSDT) */
-    double *acc_old;  /**< 3 a cell: what the step begins with, the last residual carried on */
-    double *p_rate, *sw_rate, *sg_rate; /**< change a day in the last step, for its error */
+    double *acc_begin; /**< 3 a cell: in place at the step's beginning, the last residual carried on */
+    double *acc_old;  /**< 3 a cell: what the stage begins with */
     bw_sim_cell *cells;
     double *residual, *update; /**< 3 a cell, scaled */
     double mean_fvf[BW_PHASES];
+    double stage_share;   /**< of the step that went at the first stage's rates */
     double next_step;     /**< 0: none known yet */
     bw_sim_reason next_reason;
     double last_step;

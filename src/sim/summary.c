@@ -35,8 +35,8 @@ bw_sim_means bw__sim_means(const bw_sim *sim)
     return m;
 }
 
-/* Surface rates as a volume at the mean pressure and Rs with which the last step began, as Flow
- * has it. */
+/* Surface rates as a volume at the field's mean pressure and Rs. One step a report is for comparisons
+ * with Flow, which takes the means with which the step began. */
 static double voidage(const bw_sim *sim, const bw_sim_means *m, const double rate[BW_PHASES])
 {
     const bw_sim_pvt *pvt = &sim->fluids.region[0];
@@ -105,7 +105,7 @@ static bw_node *field_curves(bw_sim_writer *w, const bw_sim *sim)
     bw_sim_means m = bw__sim_means(sim);
     totals t;
 
-    add_wells(sim, &sim->means_begin, &t);
+    add_wells(sim, sim->options.report_steps ? &sim->means_begin : &m, &t);
     bw__sim_set_number(w, map, "FPR", m.pressure);
     bw__sim_set_number(w, map, "FRPV", m.pore_volume);
     bw__sim_set_number(w, map, "FOPR", t.rate_out[BW_OIL]);

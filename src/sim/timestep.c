@@ -9,6 +9,10 @@
 
 #include "sim_parts.h"
 
+/* Two implicit stages of this part of a step, the second from the first drawn out, are of second
+ * order and L-stable (Alexander, SIAM J. Numer. Anal. 14 (1977), SDIRK2): 1 - 1/sqrt(2). */
+#define GAMMA 0.29289321881345247560
+
 void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n)
 {
     memcpy(to->p, from->p, (size_t)n * sizeof *to->p);
@@ -150,20 +154,28 @@ static void propose(bw_sim *sim, double dt)
     sim->next_reason = why;
 }
 
+/* In place at a stage's end; what its equations left over is carried on, so that errors do not add
+ * up from step to step. */
+static double reached(const bw_sim *sim, int32_t c, int32_t phase)
+{
+    double amount = sim->cells[c].acc[phase][0];
+
+    if (sim->fluids.has[phase]) {
+        amount -= sim->residual[3 * (size_t)c + (size_t)phase] / bw__sim_scale(sim, c, phase, 1);
+    }
+    return amount;
+}
+
 static void accept(bw_sim *sim, double dt, double stop, bool to_stop, double proposed)
 {
     for (int32_t c = 0; c < sim->grid.n; c++) {
         for (int32_t phase = 0; phase < BW_PHASES; phase++) {
             size_t at = 3 * (size_t)c + (size_t)phase;
-            /* What the step left over is carried on, so that errors do not add up. */
-            sim->acc_old[at] = sim->cells[c].acc[phase][0];
-            if (sim->fluids.has[phase]) {
-                sim->acc_old[at] -= sim->residual[at] * dt / bw__sim_scale(sim, c, phase, dt);
-            }
+            sim->acc_begin[at] = reached(sim, c, phase);
         }
     }
-    bw__sim_wells_accept(sim, dt);
-    bw__sim_boundaries_accept(sim, dt);
+    bw__sim_wells_accept(sim, dt, sim->stage_share);
+    bw__sim_boundaries_accept(sim, dt, sim->stage_share);
     sim->day = to_stop ? stop : sim->day + dt;
     sim->last_step = dt;
     sim->record.step++;
@@ -211,22 +223,72 @@ static bw_status give_up(bw_ctx *ctx, bw_sim *sim, double dt)
                    sim->day, cell, well, equation, f->reason, (int)sim->record.cuts, dt);
 }
 
-/* One try of `dt` from the state as it is. */
-static bw_sim_outcome attempt(bw_sim *sim, double dt)
+/* What the second stage begins with: the first one's change, drawn out. */
+static void between_stages(bw_sim *sim, double dt)
 {
-    set_bounds(sim, dt);
+    const double draw = (1 - GAMMA) / GAMMA;
+    double slope = 0;
+
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+            size_t at = 3 * (size_t)c + (size_t)phase;
+            sim->acc_old[at] += draw * (reached(sim, c, phase) - sim->acc_old[at]);
+        }
+        if (sim->rs_bound != NULL) {
+            sim->rs_bound[c] = bw__sim_rs(sim, c, &slope) + sim->fluids.drsdt * (1 - GAMMA) * dt;
+        }
+    }
+    for (int32_t w = 0; w < sim->nwells; w++) {
+        memcpy(sim->wells[w].rate_stage, sim->wells[w].rate, sizeof sim->wells[w].rate);
+    }
+    for (int32_t b = 0; b < sim->nbounds; b++) {
+        memcpy(sim->bounds[b].into_stage, sim->bounds[b].into, sizeof sim->bounds[b].into);
+    }
+}
+
+/* One try of `dt` from the state as it is, in one stage or in two. */
+static bw_sim_outcome attempt(bw_sim *sim, double dt, bool two)
+{
+    double first = two ? GAMMA * dt : dt;
+
+    set_bounds(sim, first);
+    sim->stage_share = 0;
     if (!bw__sim_props(sim)) {
         return BW_STEP_FAILED;
     }
+    memcpy(sim->acc_old, sim->acc_begin, 3 * (size_t)sim->grid.n * sizeof *sim->acc_old);
     bw__sim_heads(sim);
-    bw__sim_boundaries_begin(sim, dt);
-    return bw__sim_newton(sim, dt);
+    bw__sim_boundaries_begin(sim, first);
+    if (bw__sim_newton(sim, first) != BW_STEP_OK) {
+        return BW_STEP_FAILED;
+    }
+    if (!two) {
+        return BW_STEP_OK;
+    }
+    between_stages(sim, dt);
+    sim->stage_share = 1 - GAMMA;
+    if (!bw__sim_props(sim)) {
+        return BW_STEP_FAILED;
+    }
+    return bw__sim_newton(sim, first);
+}
+
+/* Whether a step can be made in two stages: an aquifer remembers whole ones only. */
+static bool can_be_two(const bw_sim *sim)
+{
+    for (int32_t b = 0; b < sim->nbounds; b++) {
+        if (sim->bounds[b].type == BW_BOUND_AQUIFER) {
+            return false;
+        }
+    }
+    return sim->options.second_order;
 }
 
 bw_status bw_sim_step(bw_ctx *ctx, bw_sim *sim, double until)
 {
     bw_sim_reason stop_why = BW_WHY_UNTIL, why = BW_WHY_UNTIL;
     double stop = 0, dt = 0, proposed = 0;
+    bool two = false;
 
     apply_events(sim);
     stop = next_stop(sim, until, &stop_why);
@@ -238,9 +300,16 @@ bw_status bw_sim_step(bw_ctx *ctx, bw_sim *sim, double until)
     begin(sim);
     sim->means_begin = bw__sim_means(sim);
     sim->record.newton = sim->record.linear = sim->record.cuts = 0;
-    while (attempt(sim, dt) != BW_STEP_OK) {
-        int32_t cut = sim->record.cuts++;
+    two = can_be_two(sim);
+    while (attempt(sim, dt, two) != BW_STEP_OK) {
+        int32_t cut = 0;
         back(sim);
+        if (two) { /* one stage is the sturdier */
+            two = false;
+            continue;
+        }
+        two = can_be_two(sim);
+        cut = sim->record.cuts++;
         sim->failure.is = true;
         sim->failure.day = sim->day;
         sim->failure.step_size = dt;

@@ -109,7 +109,7 @@ void bw__sim_heads(bw_sim *sim)
     }
 }
 
-void bw__sim_wells_accept(bw_sim *sim, double dt)
+void bw__sim_wells_accept(bw_sim *sim, double dt, double stage_share)
 {
     for (int32_t i = 0; i < sim->nwells; i++) {
         bw_sim_well *well = &sim->wells[i];
@@ -123,7 +123,8 @@ void bw__sim_wells_accept(bw_sim *sim, double dt)
             perf->pressure = well->bhp + perf->head;
         }
         for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-            double rate = well->rate[phase];
+            double rate = stage_share * well->rate_stage[phase] +
+                          (1 - stage_share) * well->rate[phase];
             if (well->producer) {
                 well->produced[phase] += dt * rate;
             } else {
