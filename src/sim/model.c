@@ -82,13 +82,13 @@ void bw__sim_read_options(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
     o->minimum_step = bw__sim_number(r, map, where, "minimum_step", 1e-8, 0, 1e9);
     o->maximum_growth = bw__sim_number(r, map, where, "maximum_growth", 2, 1.01, 100);
     o->cut_factor = bw__sim_number(r, map, where, "cut_factor", 0.33, 0.01, 0.9);
-    o->target_ds = bw__sim_number(r, map, where, "target_saturation_change", 0.1, 1e-6, 1);
-    o->target_dp = bw__sim_number(r, map, where, "target_pressure_change", 200, 1e-6, 1e9);
+    o->target_ds = bw__sim_number(r, map, where, "target_saturation_change", 0.05, 1e-6, 1);
+    o->target_dp = bw__sim_number(r, map, where, "target_pressure_change", 100, 1e-6, 1e9);
     o->maximum_newton = (int32_t)bw__sim_number(r, map, where, "maximum_newton_iterations",
                                                 o->report_steps ? 40 : 20, 1, 1000);
     o->maximum_cuts = (int32_t)bw__sim_number(r, map, where, "maximum_cuts", 15, 0, 100);
-    o->cnv = bw__sim_number(r, map, where, "cnv_tolerance", 1e-5, 1e-15, 1);
-    o->mb = bw__sim_number(r, map, where, "mb_tolerance", 1e-10, 1e-16, 1);
+    o->cnv = bw__sim_number(r, map, where, "cnv_tolerance", o->report_steps ? 1e-5 : 1e-4, 1e-15, 1);
+    o->mb = bw__sim_number(r, map, where, "mb_tolerance", o->report_steps ? 1e-10 : 2e-10, 1e-16, 1);
     o->linear = bw__sim_number(r, map, where, "linear_tolerance", 1e-3, 1e-14, 0.5);
     o->maximum_linear = (int32_t)bw__sim_number(r, map, where, "maximum_linear_iterations", 200, 1,
                                                 10000);

@@ -197,6 +197,17 @@ static bw_node *amounts_tree(bw_sim_writer *w, const double amounts[BW_PHASES])
     return map;
 }
 
+static bw_node *flows_tree(bw_sim_writer *w, const double flows[BW_FLOWS])
+{
+    bw_node *map = amounts_tree(w, flows);
+
+    bw__sim_set_number(w, map, "free_gas", flows[BW_FREE_GAS]);
+    bw__sim_set_number(w, map, "reservoir_oil", flows[BW_VOL_OIL]);
+    bw__sim_set_number(w, map, "reservoir_water", flows[BW_VOL_WATER]);
+    bw__sim_set_number(w, map, "reservoir_gas", flows[BW_VOL_GAS]);
+    return map;
+}
+
 static bw_node *wells_tree(bw_sim_writer *w, const bw_sim *sim)
 {
     static const char *const phases[BW_PHASES] = {"water", "oil", "gas"};
@@ -211,9 +222,9 @@ static bw_node *wells_tree(bw_sim_writer *w, const bw_sim *sim)
         bw__sim_set_text(w, map, "status", well->open ? "open" : "shut");
         bw__sim_set_text(w, map, "control", bw__sim_control_names[well->control]);
         bw__sim_set_number(w, map, "bhp", well->bhp);
-        bw__sim_set(w, map, "rates", amounts_tree(w, well->rate));
-        bw__sim_set(w, map, "produced", amounts_tree(w, well->produced));
-        bw__sim_set(w, map, "injected", amounts_tree(w, well->injected));
+        bw__sim_set(w, map, "rates", flows_tree(w, well->rate));
+        bw__sim_set(w, map, "produced", flows_tree(w, well->produced));
+        bw__sim_set(w, map, "injected", flows_tree(w, well->injected));
         bw__sim_push(w, list, map);
     }
     return list;

@@ -10,7 +10,7 @@
 #include "sim_tree.h"
 
 #define VERSION 1
-#define WELL_ITEMS (4 + 3 * BW_PHASES + BW_CTL_COUNT + 4)
+#define WELL_ITEMS (8 + 3 * BW_FLOWS + BW_CTL_COUNT)
 #define PERF_ITEMS (BW_PHASES + 3)
 #define SCALARS (13 + 2 * BW_PHASES)
 
@@ -66,10 +66,10 @@ static void well_items(items *it, bw_sim_well *well)
     well->control = control >= 0 && control < BW_CTL_COUNT ? (bw_sim_control)control : BW_CTL_SHUT;
     item(it, &well->bhp);
     item(it, &well->skin);
-    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-        item(it, &well->rate[phase]);
-        item(it, &well->produced[phase]);
-        item(it, &well->injected[phase]);
+    for (int32_t flow = 0; flow < BW_FLOWS; flow++) {
+        item(it, &well->rate[flow]);
+        item(it, &well->produced[flow]);
+        item(it, &well->injected[flow]);
     }
     for (int32_t i = 0; i < BW_CTL_COUNT; i++) {
         item(it, &well->limit[i]);

@@ -12,6 +12,8 @@
 #include "bores/sim.h"
 
 enum { BW_WATER, BW_OIL, BW_GAS, BW_PHASES };
+/** What is counted of a well: the components, free gas (Mscf), phases at reservoir conditions (rb). */
+enum { BW_FREE_GAS = BW_PHASES, BW_VOL_WATER, BW_VOL_OIL, BW_VOL_GAS, BW_FLOWS };
 
 #define BW_SIM_DARCY 1.127116e-3        /* rb cP / (d psi) of one mD ft */
 #define BW_SIM_BARREL 5.614583          /* ft3 */
@@ -119,8 +121,10 @@ typedef struct bw_sim_satfun {
     double swco, sw_max, sg_max; /**< of the tables: connate, last */
     bw_sim_kr_curve curve[BW_CURVE_COUNT];
     double *end[BW_END_COUNT]; /**< by active number (models) */
-    double pc_a[2], pc_b[2];   /**< ow, go: entry pressure and λ; α and n; σ cos θ a and b */
-    double pc_min_se, pc_strength, pc_sign;
+    double pc_a[3], pc_b[3];   /**< ow, go, oil-wet ow: entry pressure and λ; α and n; σ cos θ a, b */
+    double pc_min_se, pc_strength;
+    double pc_water_wet;       /**< 1: water-wet, 0: oil-wet, else the mix of both */
+    double mix_a, mix_b;       /**< exponents of Aziz and Settari's rule */
     double *pc_scale; /**< by active number: √(φ/k) (Leverett) */
 } bw_sim_satfun;
 
@@ -181,9 +185,9 @@ typedef struct bw_sim_well {
     bool head_known;            /**< false: the well has not flowed since it was opened */
     double bhp;
     bw_sim_control control; /**< the active one */
-    double rate[BW_PHASES];
-    double rate_stage[BW_PHASES]; /**< at the end of a step's first stage */
-    double produced[BW_PHASES], injected[BW_PHASES];
+    double rate[BW_FLOWS];       /**< by phase, then what else is counted */
+    double rate_stage[BW_FLOWS]; /**< at the end of a step's first stage */
+    double produced[BW_FLOWS], injected[BW_FLOWS];
     double mix[BW_PHASES]; /**< surface fractions of what the wellbore holds */
     /* The control equation at the current iterate, eliminated. */
     double w_bhp;

@@ -144,7 +144,8 @@ static void propose(bw_sim *sim, double dt)
         factor = o->target_dp / dp;
         why = BW_WHY_ACCURACY;
     }
-    by_newton = 8.0 / (sim->record.newton > 0 ? sim->record.newton : 1);
+    by_newton = (sim->stage_share > 0 ? 16.0 : 8.0) /
+                (sim->record.newton > 0 ? sim->record.newton : 1);
     if (by_newton < factor) {
         factor = by_newton;
         why = BW_WHY_NEWTON;

@@ -190,6 +190,26 @@ static double solve_rate(const bw_sim *sim, bw_sim_well *well, bw_sim_control co
     return bhp;
 }
 
+/* Adds a perforation to all that is counted of its well. */
+static void count_flow(const bw_sim *sim, const bw_sim_perf *perf, double rate[BW_FLOWS])
+{
+    const bw_sim_cell *cell = NULL;
+    double free_gas = 0;
+
+    if (perf->cell < 0) {
+        return;
+    }
+    cell = &sim->cells[perf->cell];
+    free_gas = perf->q[BW_GAS] - cell->rs[0] * perf->q[BW_OIL];
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        rate[phase] += perf->q[phase];
+    }
+    rate[BW_FREE_GAS] += free_gas;
+    rate[BW_VOL_WATER] += perf->q[BW_WATER] / cell->b[BW_WATER][0];
+    rate[BW_VOL_OIL] += perf->q[BW_OIL] / cell->b[BW_OIL][0];
+    rate[BW_VOL_GAS] += free_gas / cell->b[BW_GAS][0];
+}
+
 void bw__sim_well_solve(const bw_sim *sim, bw_sim_well *well)
 {
     double bhp = well->limit[BW_CTL_BHP], slope = 0;
@@ -219,9 +239,7 @@ void bw__sim_well_solve(const bw_sim *sim, bw_sim_well *well)
             memset(perf->q_x, 0, sizeof perf->q_x);
             memset(perf->q_bhp, 0, sizeof perf->q_bhp);
         }
-        for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-            well->rate[phase] += perf->q[phase];
-        }
+        count_flow(sim, perf, well->rate);
     }
 }
 

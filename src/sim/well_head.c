@@ -122,13 +122,13 @@ void bw__sim_wells_accept(bw_sim *sim, double dt, double stage_share)
             memcpy(perf->rate, perf->q, sizeof perf->rate);
             perf->pressure = well->bhp + perf->head;
         }
-        for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-            double rate = stage_share * well->rate_stage[phase] +
-                          (1 - stage_share) * well->rate[phase];
+        for (int32_t flow = 0; flow < BW_FLOWS; flow++) {
+            double rate = stage_share * well->rate_stage[flow] +
+                          (1 - stage_share) * well->rate[flow];
             if (well->producer) {
-                well->produced[phase] += dt * rate;
+                well->produced[flow] += dt * rate;
             } else {
-                well->injected[phase] -= dt * rate;
+                well->injected[flow] -= dt * rate;
             }
         }
     }

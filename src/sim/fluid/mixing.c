@@ -171,7 +171,7 @@ void bw__satfun_mix(bw_sim_mixing rule, bw_sim_mix *m)
         m->d_kow = m->d_kog = 0.5;
         break;
     case BW_MIX_GEOMETRIC: mix_power(m, 0.5, 0.5); break;
-    case BW_MIX_AZIZ_SETTARI: mix_power(m, 0.5, 0.5); break;
+    case BW_MIX_AZIZ_SETTARI: mix_power(m, m->a, m->b); break;
     case BW_MIX_PRODUCT: mix_power(m, 1, 1); break;
     case BW_MIX_HARMONIC: mix_harmonic(m); break;
     case BW_MIX_BAKER: mix_baker(m); break;

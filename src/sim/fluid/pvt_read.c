@@ -192,6 +192,48 @@ static double saturation_end(const oil_planes *in, const double *rs, double temp
     return in->rs.p[i];
 }
 
+/* The first row above `end`. */
+static int32_t first_above(const double *p, int32_t n, double end)
+{
+    int32_t i = 0;
+
+    while (i < n && !(p[i] > end * (1 + 1e-9))) {
+        i++;
+    }
+    return i;
+}
+
+/*
+ * The rows from the bubble point upwards, that one first. Between two rows it is a knot: Rs is
+ * already that above it, and B and μ go on down from the rows above as they run there.
+ */
+static void undersaturated(bw_sim_reader *r, const oil_planes *in, const double *b,
+                           const double *mu, double end, bw_sim_curve *branch)
+{
+    const double *p = in->rs.p;
+    int32_t np = (int32_t)in->rs.np, from = first_above(p, np, end);
+    double *rows = bw__sim_scratch(r, 3 * (size_t)(np - from + 2), sizeof *rows);
+    bool knot = np - from >= 2 && !(from > 0 && fabs(p[from - 1] - end) <= 1e-9 * end);
+    size_t n = 1;
+
+    if (rows == NULL) {
+        return;
+    }
+    rows[0] = end;
+    rows[1] = knot ? bw__sim_linear(p + from, b + from, 2, end, NULL)
+                   : bw__sim_clamped(p, b, np, end, NULL);
+    rows[2] = knot ? bw__sim_linear(p + from, mu + from, 2, end, NULL)
+                   : bw__sim_clamped(p, mu, np, end, NULL);
+    for (int32_t i = from; i < np; i++, n++) {
+        rows[3 * n] = p[i], rows[3 * n + 1] = b[i], rows[3 * n + 2] = mu[i];
+    }
+    if (n == 1) { /* saturated to the table's end: as good as incompressible above it */
+        rows[3] = end + 1000, rows[4] = rows[1] * (1 - 1e-5 * 1000), rows[5] = rows[2];
+        n = 2;
+    }
+    curve_from_rows(r, rows, n, "oil", branch);
+}
+
 /* The table runs along one curve: saturated up to the bubble point, undersaturated above it. The
  * rows below become bubble points of less Rs, and Rs_sat is capped. */
 static void plane_oil(bw_sim_reader *r, const oil_planes *in, double temperature, bw_sim_pvt *pvt)
@@ -200,14 +242,16 @@ static void plane_oil(bw_sim_reader *r, const oil_planes *in, double temperature
     double *mu = column(r, &in->mu, temperature);
     int32_t np = (int32_t)in->rs.np, n = 0, above = 0;
     const double *p = in->rs.p;
-    double end = 0, row[3];
+    double end = 0, cap = 0, row[3];
 
     if (rs == NULL || b == NULL || mu == NULL || !branches_new(r, pvt, in->rs.np + 1)) {
         return;
     }
     end = saturation_end(in, rs, temperature);
+    above = first_above(p, np, end);
+    cap = rs[above < np ? above : np - 1];
     for (int32_t i = 0; i < np && p[i] < end * (1 - 1e-9); i++) {
-        if (n > 0 && rs[i] <= pvt->rs[n - 1] * (1 + 1e-12)) {
+        if ((n > 0 && rs[i] <= pvt->rs[n - 1] * (1 + 1e-12)) || rs[i] >= cap * (1 - 1e-12)) {
             continue; /* equal beginnings of a table hold no gas yet */
         }
         row[0] = p[i], row[1] = b[i], row[2] = mu[i];
@@ -215,32 +259,9 @@ static void plane_oil(bw_sim_reader *r, const oil_planes *in, double temperature
         pvt->rs[n] = rs[i];
         pvt->pb[n++] = p[i];
     }
-    for (int32_t i = 0; i < np; i++) {
-        above += p[i] > end * (1 + 1e-9);
-    }
-    {
-        double *rows = bw__sim_scratch(r, 3 * ((size_t)above + 2), sizeof *rows);
-        size_t count = 1;
-        if (rows == NULL) {
-            return;
-        }
-        rows[0] = end;
-        rows[1] = bw__sim_clamped(p, b, np, end, NULL);
-        rows[2] = bw__sim_clamped(p, mu, np, end, NULL);
-        pvt->rs[n] = bw__sim_clamped(p, rs, np, end, NULL);
-        pvt->pb[n] = end;
-        for (int32_t i = 0; i < np; i++) {
-            if (p[i] > end * (1 + 1e-9)) {
-                rows[3 * count] = p[i], rows[3 * count + 1] = b[i], rows[3 * count + 2] = mu[i];
-                count++;
-            }
-        }
-        if (count == 1) { /* saturated to the table's end: as good as incompressible above it */
-            rows[3] = end + 1000, rows[4] = rows[1] * (1 - 1e-5 * 1000), rows[5] = rows[2];
-            count = 2;
-        }
-        curve_from_rows(r, rows, count, "oil", &pvt->branch[n++]);
-    }
+    pvt->rs[n] = cap;
+    pvt->pb[n] = end;
+    undersaturated(r, in, b, mu, end, &pvt->branch[n++]);
     pvt->nbranch = n;
     pvt->live = n > 1;
     pvt->capped = true;
@@ -354,6 +375,22 @@ static void read_phases(bw_sim_reader *r, const bw_node *model, bw_sim_fluids *f
     }
 }
 
+/* The first of `n` rising values that is not below `value`. */
+static int32_t lower_bound(const double *values, int32_t n, double value)
+{
+    int32_t low = 0, high = n;
+
+    while (low < high) {
+        int32_t middle = (low + high) / 2;
+        if (values[middle] < value) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 /* The distinct temperatures of the active cells, and whose each cell is. */
 static double *find_temperatures(bw_sim_reader *r, bw_sim *sim, int32_t *count)
 {
@@ -368,15 +405,7 @@ static double *find_temperatures(bw_sim_reader *r, bw_sim *sim, int32_t *count)
     }
     for (int32_t c = 0; c < g->n; c++) {
         double t = sim->temperature[g->flat_of[c]];
-        int32_t at = 0, high = *count;
-        while (at < high) { /* the first that is not below */
-            int32_t middle = (at + high) / 2;
-            if (found[middle] < t) {
-                at = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        int32_t at = lower_bound(found, *count, t);
         if (at == *count || found[at] != t) {
             memmove(found + at + 1, found + at, (size_t)(*count - at) * sizeof *found);
             found[at] = t;
@@ -384,17 +413,7 @@ static double *find_temperatures(bw_sim_reader *r, bw_sim *sim, int32_t *count)
         }
     }
     for (int32_t c = 0; c < g->n; c++) {
-        double t = sim->temperature[g->flat_of[c]];
-        int32_t at = 0, high = *count;
-        while (at < high) {
-            int32_t middle = (at + high) / 2;
-            if (found[middle] < t) {
-                at = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        fluids->region_of[c] = at;
+        fluids->region_of[c] = lower_bound(found, *count, sim->temperature[g->flat_of[c]]);
     }
     return found;
 }
@@ -427,6 +446,10 @@ void bw__sim_read_fluids(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
         if (sim->temperature != NULL && (in.water_table || in.oil_table || in.gas_table)) {
             temperatures = find_temperatures(r, sim, &count);
         }
+    }
+    if (temperatures == NULL && (in.water_fvf.nt > 1 || in.gas_fvf.nt > 1 ||
+                                 in.oil_planes.rs.nt > 1)) {
+        bw__sim_wrong(r, "temperature", NULL, "is missing, which the tables are over");
     }
     if (r->st != BW_OK || r->errors > 0) {
         return;

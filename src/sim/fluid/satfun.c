@@ -87,7 +87,7 @@ void bw__satfun(const bw_sim_satfun *s, int32_t cell, double sw, double sg, bw_s
     bool lifted = s->mixing == BW_MIX_DEFAULT && sw < swco;
     double sw_mix = lifted ? swco : sw, so = 1 - sg - sw_mix;
     double ow_so = 0, og_so = 0, ow_sw = 0, og_sg = 0;
-    bw_sim_mix mix = {.sw = sw_mix, .sg = sg, .swco = swco};
+    bw_sim_mix mix = {.sw = sw_mix, .sg = sg, .swco = swco, .a = s->mix_a, .b = s->mix_b};
 
     if (table) {
         out->krw = bw__sim_clamped(s->water.x, s->water.y, s->water.n, sw, &out->krw_w);
@@ -171,7 +171,7 @@ static double model_pc_at(const bw_sim_satfun *s, int32_t which, int32_t cell, d
 
 double bw__satfun_pcow(const bw_sim_satfun *s, int32_t cell, double sw, double *slope)
 {
-    double se = 0, dse = 0;
+    double se = 0, dse = 0, value = 0;
 
     if (s->pc == BW_PC_NONE || (s->pc == BW_PC_TABLE && s->pcow.n == 0)) {
         if (slope != NULL) {
@@ -180,14 +180,22 @@ double bw__satfun_pcow(const bw_sim_satfun *s, int32_t cell, double sw, double *
         return 0;
     }
     if (s->pc == BW_PC_TABLE) {
-        double value = bw__sim_clamped(s->pcow.x, s->pcow.y, s->pcow.n, sw, slope);
+        value = bw__sim_clamped(s->pcow.x, s->pcow.y, s->pcow.n, sw, slope);
         if (slope != NULL) {
             *slope *= s->pc_strength;
         }
         return s->pc_strength * value;
     }
     se = normalised(sw, s->end[BW_END_SWIR][cell], s->end[BW_END_SORW][cell], &dse);
-    return model_pc_at(s, 0, cell, se, dse, s->pc_strength * s->pc_sign, slope);
+    value = model_pc_at(s, 0, cell, se, dse, s->pc_strength * s->pc_water_wet, slope);
+    if (s->pc_water_wet < 1) {
+        double other = 0;
+        value += model_pc_at(s, 2, cell, se, dse, s->pc_strength * (s->pc_water_wet - 1), &other);
+        if (slope != NULL) {
+            *slope += other;
+        }
+    }
+    return value;
 }
 
 double bw__satfun_pcgo(const bw_sim_satfun *s, int32_t cell, double sg, double *slope)

@@ -21,6 +21,7 @@ typedef struct bw_sim_mix {
     double sw, sg, kow, kog, krw, krg; /**< in; sw not below connate for the default rule */
     double swco, krocw;                /**< in: connate water, kow there */
     double som;                        /**< in: least residual oil (Stone I) */
+    double a, b;                       /**< in: exponents (Aziz and Settari) */
     double kro, d_sw, d_sg, d_kow, d_kog, d_krw, d_krg; /**< out */
 } bw_sim_mix;
 

@@ -205,22 +205,27 @@ static void read_let(bw_sim_reader *r, const bw_node *map, bw_sim_satfun *s)
 
 static void read_pc_model(bw_sim_reader *r, const bw_node *map, bw_sim *sim)
 {
-    static const char *const sides[2] = {"ow", "go"};
+    static const char *const sides[3] = {"ow", "go", "ow_oil_wet"};
     bw_sim_satfun *s = &sim->satfun;
     const bw_sim_grid *g = &sim->grid;
+    double given_k = bw__sim_number(r, map, "capillary", "permeability", 0, 0, 1e9);
+    double given_phi = bw__sim_number(r, map, "capillary", "porosity", 0, 0, 1);
 
-    for (int32_t i = 0; i < 2; i++) {
+    for (int32_t i = 0; i < 3; i++) {
         const bw_node *one = bw_map_get_text(map, sides[i]);
+        if (i == 2 && one == NULL) {
+            one = bw_map_get_text(map, sides[0]);
+        }
         if (s->pc == BW_PC_BROOKS_COREY) {
-            s->pc_a[i] = bw__sim_number(r, one, "capillary", "pd", i == 0 ? 5 : 1, 0, 1e6);
+            s->pc_a[i] = bw__sim_number(r, one, "capillary", "pd", i == 1 ? 1 : 5, 0, 1e6);
             s->pc_b[i] = bw__sim_number(r, one, "capillary", "lambda", 2, 1e-3, 1e3);
         } else if (s->pc == BW_PC_VAN_GENUCHTEN) {
             s->pc_a[i] = bw__sim_number(r, one, "capillary", "alpha", 0.01, 1e-12, 1e12);
             s->pc_b[i] = bw__sim_number(r, one, "capillary", "n", 2, 1.0001, 1e3);
         } else {
-            double sigma = bw__sim_number(r, one, "capillary", "sigma", i == 0 ? 30 : 20, 0, 1e6);
+            double sigma = bw__sim_number(r, one, "capillary", "sigma", i == 1 ? 20 : 30, 0, 1e6);
             double theta = bw__sim_number(r, one, "capillary", "theta", 0, 0, 180);
-            s->pc_a[i] = 0.21645 * sigma * cos(theta * 3.14159265358979323846 / 180) *
+            s->pc_a[i] = sigma / 0.21645 * cos(theta * 3.14159265358979323846 / 180) *
                          bw__sim_number(r, one, "capillary", "a", 0.5, -1e6, 1e6);
             s->pc_b[i] = bw__sim_number(r, one, "capillary", "b", 0.5, 0, 100);
         }
@@ -228,8 +233,9 @@ static void read_pc_model(bw_sim_reader *r, const bw_node *map, bw_sim *sim)
     s->pc_scale = bw__sim_keep(r, (size_t)g->n, sizeof *s->pc_scale);
     for (int32_t c = 0; s->pc_scale != NULL && c < g->n; c++) {
         int32_t at = g->flat_of[c];
-        double k = g->permx[at];
-        s->pc_scale[c] = k > 0 ? sqrt(g->porosity[at] / k) : 0;
+        double k = given_k > 0 ? given_k : g->permx[at];
+        double phi = given_phi > 0 ? given_phi : g->porosity[at];
+        s->pc_scale[c] = k > 0 ? sqrt(phi / k) : 0;
     }
 }
 
@@ -257,15 +263,18 @@ static void read_capillary(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
 {
     static const char *const types[] = {"none", "table", "brooks_corey", "van_genuchten",
                                         "leverett_j", NULL};
-    static const char *const wettabilities[] = {"water_wet", "oil_wet", NULL};
+    static const char *const wettabilities[] = {"water_wet", "oil_wet", "mixed_wet", NULL};
     bw_sim_satfun *s = &sim->satfun;
     const bw_node *map = bw_map_get_text(model, "capillary");
-    int32_t type = 0;
+    int32_t type = 0, wet = bw__sim_word(r, map, "capillary", "wettability", wettabilities, 0);
 
     s->pc = s->kr == BW_KR_TABLE ? BW_PC_TABLE : BW_PC_NONE;
     s->pc_strength = bw__sim_number(r, map, "capillary", "strength", 1, 0, 1e3);
     s->pc_min_se = bw__sim_number(r, map, "capillary", "min_se", 0.01, 1e-9, 0.5);
-    s->pc_sign = bw__sim_word(r, map, "capillary", "wettability", wettabilities, 0) == 1 ? -1 : 1;
+    s->pc_water_wet = wet == 1 ? 0 : 1;
+    if (wet == 2) {
+        s->pc_water_wet = bw__sim_number(r, map, "capillary", "mixed_wet_water_fraction", 0.5, 0, 1);
+    }
     if (map == NULL || map->type == BW_NODE_NULL) {
         return;
     }
@@ -294,6 +303,8 @@ void bw__sim_read_satfun(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
     int32_t rule = bw__sim_word(r, map, "relperm", "mixing", rules, 0);
     double family = 1;
 
+    s->mix_a = bw__sim_number(r, map, "relperm", "mixing_a", 0.5, 0, 10);
+    s->mix_b = bw__sim_number(r, map, "relperm", "mixing_b", 0.5, 0, 10);
     s->mixing = rule < 0 ? BW_MIX_DEFAULT : (bw_sim_mixing)rule;
     if (map == NULL || map->type != BW_NODE_MAP) {
         bw__sim_wrong(r, "relperm", NULL, "is missing");

@@ -144,7 +144,7 @@ static bw_status find_positions(bw_ctx *ctx, bw_sim *sim)
 }
 
 #define RESTART 40
-#define CPR_CELLS 1000 /* below, block ILU(0) alone is the faster */
+#define CPR_CELLS 100 /* below, block ILU(0) alone is the faster */
 
 bw_status bw__sim_solver_new(bw_ctx *ctx, bw_sim *sim)
 {
