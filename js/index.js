@@ -25,6 +25,7 @@ export { encodeNpy } from './values/npy.js';
 export { collectDropped } from './storage/handle/files.js';
 export { deleteRun, importRun, listRuns } from './storage/indexeddb/indexeddb.js';
 export { ModelAnalyst } from './analysis/model-analyst.js';
+export { encodeSummary } from './analysis/summary-files.js';
 
 /**
  * @typedef {import('./store/store-types.js').EntryMeta} EntryMeta

@@ -65,6 +65,8 @@ export class ModelAnalyst extends Reading {
   get availableSteps() { return this.ask('steps').steps; }
   /** Of the available steps. @returns {number[]} */
   get days() { return this.ask('steps').days; }
+  /** Cells of the grid along i, j and k. @returns {number[]} */
+  get shape() { return this.ask('steps').shape; }
   /** Whether states are missing, so that volumes are estimates. @returns {boolean} */
   get approximate() { return this.ask('steps').approximate; }
   /** Between which steps. @returns {[number, number][]} */

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 
 import { BoresError } from '../index.js';
 import { assertOutputApart } from './arguments.js';
+import { analyse } from './commands/analyse.js';
 import { consolidate } from './commands/consolidate.js';
 import { convert } from './commands/convert.js';
 import { copy } from './commands/copy.js';
@@ -24,7 +25,7 @@ import { OutputError, toFile, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
-const COMMANDS = [info, ls, show, series, view, runCommand, verify, copy, convert, repair, consolidate];
+const COMMANDS = [info, ls, show, series, analyse, view, runCommand, verify, copy, convert, repair, consolidate];
 
 /**
  * @param {readonly string[]} args

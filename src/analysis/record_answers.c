@@ -251,6 +251,9 @@ static bw_status answer_steps(bw__question *q, bw_node **out)
     BW_TRY(bw__put(q, *out, "steps", steps));
     BW_TRY(bw__put(q, *out, "days", days));
     BW_TRY(bw__put(q, *out, "gaps", gaps));
+    BW_TRY(bw__put_numbers(q, *out, "shape",
+                           (const double[3]){(double)a->shape[0], (double)a->shape[1],
+                                             (double)a->shape[2]}, 3));
     return bw__put_bool(q, *out, "approximate", gaps->children.len > 0);
 }
 

@@ -37,6 +37,7 @@ test('names and kinds of the exports', () => {
     deleteRun: 'function',
     describeProperty: 'function',
     encodeNpy: 'function',
+    encodeSummary: 'function',
     getPrecision: 'function',
     importRun: 'function',
     listRuns: 'function',

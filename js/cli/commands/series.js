@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: MIT
 // bores series: cells through time.
 
-import { describeProperty, propertyLabel } from '../../index.js';
+import { ModelAnalyst, describeProperty, propertyLabel } from '../../index.js';
 import { findPath, parseCell, withAdvice, withStore } from '../arguments.js';
 import { formatJson, formatShape, formatTable } from '../format.js';
 import { UsageError } from '../usage.js';
+import { isVectorName, vectorsCsv, vectorsData, vectorsText } from '../vectors.js';
 
 /** @import { Command } from '../usage.js' */
 
 /** @type {Command} */
 export const series = {
   name: 'series',
-  synopsis: 'LOCATION PATH I,J,K…',
-  operands: [3, 64],
+  synopsis: 'LOCATION PATH I,J,K… | LOCATION VECTOR…',
+  operands: [2, 64],
   summary: 'a property of some cells through time',
   description: `One row a state: step, time in days, and the value in each of the cells. Of every
-state only the chunks that hold the cells are read. Negative indices count from the end.`,
+state only the chunks that hold the cells are read. Negative indices count from the end. A vector is a quantity of the
+field, a well or a region by its ECLIPSE mnemonic, as in 'bores analyse'.`,
   options: {
     csv: { type: 'boolean', help: 'comma-separated values in full precision' },
   },
@@ -23,8 +25,14 @@ state only the chunks that hold the cells are read. Negative indices count from 
     ['bores series run.zarr pressure_grid 0,0,2', 'pressure of one cell'],
     ['bores series run.zarr pressure_grid 0,0,0 -1,-1,-1 --csv -o pressure.csv',
       'of the first and the last cell, for a spreadsheet'],
+    ['bores series run.zarr FOPR WOPR:PROD-1', 'oil rates of the field and of a well'],
   ],
-  async* run({ operands: [location, path, ...cellTexts], options, signal }) {
+  async* run(context) {
+    const { operands: [location, path, ...cellTexts], options, signal } = context;
+    if ([path, ...cellTexts].every(isVectorName)) return yield* vectors(context);
+    if (cellTexts.length === 0) {
+      throw new UsageError(`'${path}' is no vector; a property needs a cell, as 0,0,2`, series);
+    }
     const cells = cellTexts.map(parseCell);
     yield* withStore(location, signal, async function* read(store) {
       const { names, item } = await findPath(store, -1, path, signal);
@@ -61,3 +69,15 @@ state only the chunks that hold the cells are read. Negative indices count from 
     });
   },
 };
+
+/** @param {import('../usage.js').Context} context */
+async function* vectors({ operands: [location, ...names], options, signal, progress }) {
+  yield* withStore(location, signal, async function* read(store) {
+    const analyst = await ModelAnalyst.from(store, { signal,
+      onProgress: ({ done, total }) => progress.update('analysing', done, total ?? done) });
+    progress.clear();
+    yield options.json ? formatJson(vectorsData(analyst, names))
+      : options.csv ? vectorsCsv(analyst, names) : vectorsText(analyst, names);
+    analyst.close();
+  });
+}
