@@ -6,7 +6,7 @@ import { BoresError } from '../core/errors.js';
 import { FinishedMarks, isBroken } from './unfinished.js';
 
 /**
- * @import { EntryMeta } from './data-store.js'
+ * @import { EntryMeta } from './store-types.js'
  * @import { Root } from './store-lock.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  * @typedef {(name: string, params: unknown, options?: CallOptions) => Promise<any>} Run

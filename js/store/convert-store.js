@@ -9,7 +9,7 @@ import { assertApart } from '../storage/location-relation.js';
 import { describeLocation } from './store-connection.js';
 
 /**
- * @import { OpenOptions } from './data-store.js'
+ * @import { OpenOptions } from './store-types.js'
  * @import { CopyOptions } from './copy-store.js'
  *
  * @typedef {object} TargetOptions

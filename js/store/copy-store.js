@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
 import { backendOf } from '../formats/backends.js';
-import { DataStore } from './data-store.js';
+import { DataStore, internalsOf } from './data-store.js';
 import { describeValue } from '../values/dtypes.js';
 import { floatsOf } from '../values/float-fields.js';
 import { findDifference } from '../values/same-tree.js';
@@ -13,7 +13,7 @@ import { assertApart } from '../storage/location-relation.js';
 import { stateBytes } from '../state/state-bytes.js';
 
 /**
- * @import { EntryMeta } from './data-store.js'
+ * @import { EntryMeta } from './store-types.js'
  * @import { Path } from '../values/paths.js'
  *
  * @typedef {object} CopyOptions
@@ -102,7 +102,7 @@ async function attributesFor(target, source, signal) {
  * @param {DataStore} store
  */
 async function placeOf(store) {
-  const { kind, location } = await (await store.session()).describe();
+  const { kind, location } = await (await internalsOf(store).session()).describe();
   return `${kind}:${location}`;
 }
 

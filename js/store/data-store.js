@@ -25,20 +25,25 @@ import { rootProblems, verifyEntries } from './verify-store.js';
  * @import { Path } from '../values/paths.js'
  * @import { WriteOptions } from './entry-draft.js'
  * @import { Verification } from './verify-store.js'
+ * @import { Store } from './store-lock.js'
+ * @import { EntryMeta, InventoryItem, LoadOptions, OpenOptions, Problem, Repair } from './store-types.js'
  *
- *
- * @typedef {import('./store-types.js').EntryMeta} EntryMeta
- * @typedef {import('./store-types.js').OpenOptions} OpenOptions
- * @typedef {import('./store-types.js').LoadOptions} LoadOptions
- * @typedef {import('./store-types.js').InventoryItem} InventoryItem
- * @typedef {import('./store-types.js').Problem} Problem
- * @typedef {import('./store-types.js').Repair} Repair
+ * What the library's own classes use of a store, and its users do not.
+ * @typedef {Store & { useWorkers: () => Promise<void> }} Internals
  */
 
+/** @type {(store: DataStore) => Internals} */
+export let internalsOf;
+
 export class DataStore {
+  static {
+    internalsOf = (store) => store.#internals;
+  }
+
   #connection;
   #contents;
   #writer;
+  #internals;
   #closed = false;
 
   /**
@@ -56,7 +61,14 @@ export class DataStore {
     /** @type {unknown} */ this.source = location;
     this.#connection = new StoreConnection(backend, location, this.location, options);
     this.#contents = new Contents((...call) => this.#run(...call), this.location);
-    this.#writer = new EntryWriter(this, this.#contents);
+    /** @type {Internals} */
+    this.#internals = {
+      backend, options, location: this.location,
+      session: () => this.#connection.session(),
+      encoder: () => this.#connection.encoder(),
+      useWorkers: () => this.#useWorkers(),
+    };
+    this.#writer = new EntryWriter(this.#internals, this.#contents);
   }
 
   get closed() {
@@ -69,27 +81,24 @@ export class DataStore {
   }
 
   /**
-   * Encodes and writes in workers from now on, where the location can be sent to one; what stays in
-   * this thread (`memory:`, storages of the caller's) is at least encoded there.
+   * Encodes and writes in workers from now on; what has to stay in this thread is at least encoded there.
    */
-  async useWorkers() {
+  async #useWorkers() {
     if (this.options.worker === false) return;
     await this.#writer.unlock();
     await this.#connection.useWorkers();
   }
 
-  /** What encodes entries of this store. */
-  async encoder() {
-    return this.#connection.encoder();
-  }
-
   /**
-   * The calls below this store, for those who draw: `session.compute('gridFaces', [grid])` runs
-   * where the store decodes.
-   * @returns {Promise<Session>}
+   * Geometry of a grid, computed where the store decodes (in a page: not in its thread): the function of
+   * js/core/geometry.js that has this name, 'gridFaces' or 'pickCell', say.
+   * @param {Parameters<Session['compute']>[0]} name
+   * @param {unknown[]} args  less the first, the core; what can be cloned to a worker
+   * @returns {Promise<any>}  what the function gives
+   * @throws {BoresError} what the function throws, ERR_CLOSED
    */
-  async session() {
-    return this.#connection.session();
+  async compute(name, args) {
+    return (await this.#connection.session()).compute(name, args);
   }
 
   /**
@@ -98,7 +107,7 @@ export class DataStore {
    * @param {{ signal?: AbortSignal }} [options]
    */
   async #run(name, params, options) {
-    const session = await this.session();
+    const session = await this.#connection.session();
     return readTree(await session.run(name, params, options));
   }
 
@@ -293,7 +302,7 @@ export class DataStore {
    * @returns {Promise<{ bytes: number, keys: number } | undefined>}
    */
   async usage(options) {
-    return (await this.session()).usage('', options);
+    return (await this.#connection.session()).usage('', options);
   }
 
   /**
@@ -365,7 +374,7 @@ export class DataStore {
    */
   async repair({ dryRun = false, signal } = {}) {
     this.#assertOpen();
-    return dryRun ? planRepair(await this.session(), this.#contents, { signal })
+    return dryRun ? planRepair(await this.#connection.session(), this.#contents, { signal })
       : this.#writer.exclusively({ signal }, (lock, recovered) =>
         repair(lock, recovered, this.#contents, { signal }));
   }

@@ -10,7 +10,7 @@ import { toStored } from '../state/stored-tree.js';
 import { writeTree } from '../values/tree.js';
 
 /**
- * @import { EntryMeta } from './data-store.js'
+ * @import { EntryMeta } from './store-types.js'
  * @import { Puts } from '../core/encode.js'
  * @import { Encoder } from '../formats/session.js'
  *

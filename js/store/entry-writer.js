@@ -8,7 +8,7 @@ import { batchesOf, encodeDrafts, toDrafts, toMeta } from './entry-draft.js';
 import { StoreLock } from './store-lock.js';
 
 /**
- * @import { EntryMeta } from './data-store.js'
+ * @import { EntryMeta } from './store-types.js'
  * @import { Contents } from './contents.js'
  * @import { Draft, WriteOptions } from './entry-draft.js'
  * @import { Puts } from '../core/encode.js'

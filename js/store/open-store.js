@@ -6,7 +6,7 @@ import { DataStore } from './data-store.js';
 import { HDF5Store, JSONStore, YAMLStore, ZarrStore } from './stores.js';
 
 /**
- * @import { OpenOptions } from './data-store.js'
+ * @import { OpenOptions } from './store-types.js'
  * @typedef {OpenOptions & { backend?: 'zarr' | 'hdf5' | 'json' | 'yaml' }} OpenStoreOptions
  */
 

@@ -6,7 +6,7 @@ import { Signals } from '../core/signals.js';
 import { NdArray } from '../values/nd-array.js';
 
 /**
- * @import { EntryMeta } from './data-store.js'
+ * @import { EntryMeta } from './store-types.js'
  * @typedef {{ step: Float64Array, time: Float64Array, value: Float64Array }} Series
  */
 

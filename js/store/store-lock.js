@@ -10,7 +10,7 @@ import { floatsOf } from '../values/float-fields.js';
 import { toStored } from '../state/stored-tree.js';
 
 /**
- * @import { EntryMeta, OpenOptions } from './data-store.js'
+ * @import { EntryMeta, OpenOptions } from './store-types.js'
  * @import { Contents } from './contents.js'
  * @import { Puts } from '../core/encode.js'
  * @import { Encoder, Session } from '../formats/session.js'

@@ -4,7 +4,7 @@
 
 import { DataStore } from './data-store.js';
 
-/** @import { OpenOptions } from './data-store.js' */
+/** @import { OpenOptions } from './store-types.js' */
 
 /** Entries in a Zarr version 2 hierarchy, in any of BORES's layouts. */
 export class ZarrStore extends DataStore {

@@ -6,13 +6,15 @@
 // however it is left: unlike the reference implementation, `break` loses nothing.
 
 import { BoresError } from '../core/errors.js';
+import { internalsOf } from '../store/data-store.js';
 import { StateSource } from './state-source.js';
 import { StateWriter } from './state-writer.js';
 import { checkStreamOptions, refuseIf } from './stream-options.js';
 import { validateState } from '../state/validate-state.js';
 
 /**
- * @import { DataStore, EntryMeta } from '../store/data-store.js'
+ * @import { DataStore } from '../store/data-store.js'
+ * @import { EntryMeta } from '../store/store-types.js'
  * @import { ModelState } from '../state/model-state.js'
  * @import { ReplayOptions, StreamOptions, StreamProgress } from './stream-types.js'
  */
@@ -147,7 +149,7 @@ export class StateStream {
   async #openWriter() {
     const { store, checkpointStore, ...options } = this.#options;
     if (this.#writer || !(store ?? checkpointStore)) return;
-    if (options.backgroundIO) await store?.useWorkers();
+    if (options.backgroundIO && store) await internalsOf(store).useWorkers();
     this.#writer = await StateWriter.open({
       store, checkpointStore, background: options.backgroundIO, name: options.ioThreadName,
       queueTimeout: options.queueTimeout, signal: options.signal,

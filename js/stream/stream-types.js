@@ -2,7 +2,8 @@
 // What a StateStream takes and gives.
 
 /**
- * @import { DataStore, EntryMeta } from '../store/data-store.js'
+ * @import { DataStore } from '../store/data-store.js'
+ * @import { EntryMeta } from '../store/store-types.js'
  * @import { ModelState } from '../state/model-state.js'
  * @import { Path } from '../values/paths.js'
  *

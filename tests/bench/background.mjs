@@ -7,6 +7,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { StateStream, openStore } from '../../js/index.js';
+import { internalsOf } from '../../js/store/data-store.js';
 import { runFolder } from '../helpers/fixtures.js';
 import { line, made, median, newPlace, python } from './lib.mjs';
 
@@ -62,7 +63,7 @@ async function loadTemplates(folder) {
 /** Threads run while a store uses them: those of this one run already when a stream begins. */
 async function startThreads(templates) {
   const store = await openStore(newPlace(), OPTIONS);
-  await store.useWorkers();
+  await internalsOf(store).useWorkers();
   await store.appendAll(templates);
   return store;
 }
@@ -84,7 +85,7 @@ async function* simulate(templates, seconds, computes) {
 /** Seconds from the first state to the last that is written. */
 async function timeOf(templates, { produce, computes = false, backgroundIO = false }) {
   const store = await openStore(newPlace(), OPTIONS);
-  if (backgroundIO) await store.useWorkers();
+  if (backgroundIO) await internalsOf(store).useWorkers();
   const start = performance.now();
   const stream = new StateStream({ states: simulate(templates, produce, computes), store, batchSize: 1, backgroundIO });
   await stream.consume();

@@ -2,6 +2,7 @@
 // Streams 1,000 states of 1 MB through a background writer and reports by how much the process grew:
 // stream-memory.js STORE BATCH_MB QUEUE_MB, forked by background.mjs.
 import { ModelState, NdArray, StateStream, openStore } from '../../js/index.js';
+import { internalsOf } from '../../js/store/data-store.js';
 
 const [place, ...limits] = process.argv.slice(2);
 const [batch, queue] = limits.map(Number); // MB
@@ -29,7 +30,7 @@ let peak = 0;
 const sample = () => { peak = Math.max(peak, process.memoryUsage().rss); };
 
 const store = await openStore(place, { durability: 'relaxed' });
-await store.useWorkers();
+await internalsOf(store).useWorkers();
 await store.appendAll(Array.from({ length: 4 }, (_, step) => state(step))); // the threads are running
 const before = process.memoryUsage().rss;
 const timer = setInterval(sample, 10);

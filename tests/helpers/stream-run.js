@@ -35,7 +35,7 @@ export class WatchedPlace {
   #name = `stream-${places += 1}`;
   #begun = 0;
 
-  /** @param {import('../../js/store/data-store.js').OpenOptions} [options] */
+  /** @param {import('../../js/store/store-types.js').OpenOptions} [options] */
   store(options) {
     const storage = MemoryStorage.named(this.#name);
     const open = storage.openWriter.bind(storage);

@@ -25,7 +25,7 @@ function assertSame(expected, actual) {
 
 /**
  * @param {string} source
- * @param {import('../../js/store/data-store.js').OpenOptions} options
+ * @param {import('../../js/store/store-types.js').OpenOptions} options
  * @param {boolean} replace
  */
 async function writeAnew(source, options, replace) {
@@ -35,7 +35,7 @@ async function writeAnew(source, options, replace) {
   return target;
 }
 
-/** How BORES was told to write them. @param {string} run @returns {import('../../js/store/data-store.js').OpenOptions} */
+/** How BORES was told to write them. @param {string} run @returns {import('../../js/store/store-types.js').OpenOptions} */
 const optionsOf = (run) => ({ ...(run.endsWith('_lzf') && { compression: 'lzf' }), ...(run.endsWith('_wire') && { arrays: 'record' }) });
 
 for (const run of [...HDF5_RUNS.filter((name) => !name.startsWith('wheel')), ...HDF5_INPUTS]) {

@@ -122,9 +122,8 @@ export class Run {
    * @returns {Promise<Faces>}
    */
   async faces(box, signal) {
-    const session = await this.#store.session();
     const { positions, cells, directions, count } = /** @type {CoreFaces} */ (
-      await session.compute('gridFaces', [this.grid.plain(), box]));
+      await this.#store.compute('gridFaces', [this.grid.plain(), box]));
     signal?.throwIfAborted();
     for (let face = 0; face < count; face += 1) {
       cells[face] = ((directions[face] << 29) | cells[face]) >>> 0;

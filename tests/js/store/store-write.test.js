@@ -13,7 +13,8 @@ import { serveFiles } from '../../helpers/file-server.js';
 import { sampleTree } from '../../helpers/states.js';
 import { using } from '../../helpers/with-store.js';
 
-/** @import { DataStore, OpenOptions } from '../../../js/store/data-store.js' */
+/** @import { DataStore } from '../../../js/store/data-store.js'
+ * @import { OpenOptions } from '../../../js/store/store-types.js' */
 
 const work = mkdtempSync(path.join(tmpdir(), 'bores-write-'));
 after(() => rmSync(work, { recursive: true, force: true }));

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { ModelState, StateStream } from '../../../js/index.js';
+import { internalsOf } from '../../../js/store/data-store.js';
 import { WatchedPlace, stateOf, statesUpTo } from '../../helpers/stream-run.js';
 
 /**
@@ -235,7 +236,7 @@ describe('checkpoints', () => {
     assert.equal(await StateStream.resume({ checkpointStore }), null);
     await checkpointStore.appendAll([...statesUpTo(3)]);
     assert.equal((await StateStream.resume({ checkpointStore }))?.step, 2);
-    const { writer } = await checkpointStore.session();
+    const { writer } = await internalsOf(checkpointStore).session();
     const chunk = 'entry_0000000002/model/fluid_properties/pressure_grid/0';
     await writer.consolidate([[chunk, new Uint8Array([1, 2, 3])]]); // puts any key
     assert.equal((await StateStream.resume({ checkpointStore }))?.step, 1);

@@ -23,7 +23,7 @@ await stream.close();
 
 const node = await openNode('file.h5', 'group/array');
 console.log(node.kind, node.path);
-const grid: unknown = await (await store.session()).compute('gridFaces', []);
+const grid: unknown = await store.compute('gridFaces', []);
 try {
   await new ZarrStore('run.zarr').append(ModelState.from({ step: 1, step_size: 1, time: 1 }));
 } catch (error) {
