@@ -9,9 +9,14 @@ import { packTree, unpack } from './pack.js';
 
 /** @import { PackedParams, PackedTree } from './pack.js' */
 
-/** What an operation wants next. @typedef {{ id: number, list: boolean, key: string }} Want */
+/**
+ * What an operation wants next: a listing, a key's bytes, or a part of them.
+ * @typedef {{ id: number, list: boolean, key: string, range?: ByteRange }} Want
+ * @typedef {{ offset: number, length: number } | { suffixLength: number }} ByteRange
+ */
 
-const WANT_LIST = 1; // bw_want_kind, op.h
+const WANT_LIST = 1, WANT_RANGE = 2; // bw_want_kind, op.h
+const WANT_HEAD = 28; // bytes before a key, src/wasm/exports.h
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -277,11 +282,14 @@ export class Core {
     const view = new DataView(this.memory.buffer);
     let at = view.getUint32(this.scratch, true);
     return Array.from({ length: count }, () => {
-      const keyEnd = at + 12 + view.getUint32(at + 8, true);
+      const keyEnd = at + WANT_HEAD + view.getUint32(at + 8, true);
+      const kind = view.getUint32(at + 4, true);
       const want = {
         id: view.getUint32(at, true),
-        list: view.getUint32(at + 4, true) === WANT_LIST,
-        key: utf8Decoder.decode(heap.subarray(at + 12, keyEnd)),
+        list: kind === WANT_LIST,
+        key: utf8Decoder.decode(heap.subarray(at + WANT_HEAD, keyEnd)),
+        ...(kind === WANT_RANGE && { range: rangeOf(view.getFloat64(at + 12, true),
+          view.getFloat64(at + 20, true)) }),
       };
       at = keyEnd;
       return want;
@@ -365,6 +373,15 @@ export class Core {
     });
     return { packed, buffers };
   }
+}
+
+/**
+ * @param {number} offset  -1: the last bytes
+ * @param {number} length
+ * @returns {ByteRange}
+ */
+function rangeOf(offset, length) {
+  return offset < 0 ? { suffixLength: length } : { offset, length };
 }
 
 /** @param {readonly string[]} names */

@@ -21,7 +21,7 @@ const BATCH = 64;
  * `max_consolidated_bytes`. */
 const MAX_BYTES = /** @type {Record<string, number>} */ ({
   '.zarray': 64 * 2 ** 20, '.zattrs': 64 * 2 ** 20, '.zgroup': 64 * 2 ** 20,
-  '.zmetadata': 512 * 2 ** 20,
+  '.zmetadata': 512 * 2 ** 20, 'zarr.json': 512 * 2 ** 20,
 });
 const LEAST_MAX_BYTES = Math.min(...Object.values(MAX_BYTES));
 
@@ -59,19 +59,56 @@ class Run {
     this.storage = storage;
     this.op = op;
     this.collects = collects;
+    /** The value read last where there are no ranges. @type {{ key: string, bytes?: Uint8Array } | undefined} */
+    this.whole = undefined;
   }
 
   /** @param {AbortSignal} [signal] */
   async atOnce(signal) {
     let sliceEnd = performance.now() + SLICE_MS;
     while (!this.core.opDone(this.op)) {
-      for (const want of this.core.opWants(this.op, BATCH)) this.#answerNow(want);
+      for (const want of this.core.opWants(this.op, BATCH)) {
+        if (want.range) await this.#answerRange(want, signal);
+        else this.#answerNow(want);
+      }
       if (performance.now() > sliceEnd) {
         await turn();
         signal?.throwIfAborted();
         sliceEnd = performance.now() + SLICE_MS;
       }
     }
+  }
+
+  /**
+   * @param {Want} want
+   * @param {AbortSignal} [signal]
+   */
+  async #answerRange(want, signal) {
+    try {
+      const bytes = await this.#readRange(want, signal);
+      signal?.throwIfAborted();
+      this.core.opGive(this.op, want.id, bytes);
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#fail(want, error);
+    }
+  }
+
+  /**
+   * A storage that has no ranges gives the whole, which is kept: more of it will be wanted.
+   * @param {Want} want
+   * @param {AbortSignal} [signal]
+   */
+  async #readRange({ key, range }, signal) {
+    if (!range) return this.storage.get(key, { signal });
+    if (this.storage.getRange) return this.storage.getRange(key, range, { signal });
+    if (this.whole?.key !== key) {
+      this.whole = { key, bytes: await this.storage.get(key, { signal }) };
+    }
+    const { bytes } = this.whole;
+    return 'suffixLength' in range
+      ? bytes?.slice(Math.max(0, bytes.length - range.suffixLength))
+      : bytes?.slice(range.offset, range.offset + range.length);
   }
 
   /** @param {Want} want */
@@ -165,7 +202,7 @@ class Run {
         signal.throwIfAborted();
         this.core.opGiveListing(this.op, want.id, names);
       } else {
-        const bytes = await this.storage.get(want.key, { signal });
+        const bytes = await this.#readRange(want, signal);
         signal.throwIfAborted();
         this.core.opGive(this.op, want.id, bytes);
       }

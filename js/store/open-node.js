@@ -79,7 +79,11 @@ export class Node {
   /** How far an HDF5 array may grow, null without end. @returns {(number | null)[] | undefined} */
   get maxShape() { return this.#document.maxshape; }
 
-  /** NumPy type string, as stored; of HDF5 also 'str', 'compound', 'vlen', 'reference'. @returns {string} */
+  /**
+   * NumPy type string, as stored; of HDF5 and Zarr version 3 also 'str', 'bytes', 'compound', 'vlen',
+   * 'reference'; of structured arrays of version 2 NumPy's list of fields; null where it is not known.
+   * @returns {any}
+   */
   get dtype() { return this.#document.dtype; }
 
   /** HDF5's type, as a tree: class, size, order, members… Undefined for Zarr. @returns {any} */
@@ -88,8 +92,11 @@ export class Node {
   /** @returns {number[]} */
   get chunks() { return this.#document.chunks; }
 
-  /** Always null in Zarr version 2 and HDF5. @returns {number[] | null} */
-  get shards() { return null; }
+  /** The shape of shards, null where chunks are stored on their own. @returns {number[] | null} */
+  get shards() { return this.#document.shards ?? null; }
+
+  /** Of Zarr version 3, as they stand in the metadata; undefined else. @returns {any[] | undefined} */
+  get codecs() { return this.#document.codecs; }
 
   /** As it stands in the metadata: numbers, 'NaN', null… @returns {unknown} */
   get fillValue() { return this.#document.fill_value; }
@@ -97,7 +104,10 @@ export class Node {
   /** @returns {'C' | 'F'} */
   get order() { return this.#document.order ?? 'C'; }
 
-  /** Names that an HDF5 array's dimension scales have; null in Zarr version 2. @returns {string[] | null} */
+  /**
+   * Names of the axes (an HDF5 array's dimension scales); null in Zarr version 2.
+   * @returns {(string | null)[] | null}
+   */
   get dimensionNames() { return this.#document.dimension_names ?? null; }
 
   /** The compressor's configuration; null in HDF5, which has filters only. @returns {Record<string, any> | null} */
@@ -166,7 +176,9 @@ export class Node {
    */
   async read(options) {
     const value = readTree(await this.#read('array', options));
-    return typeof value?.ndarray === 'string' ? new NdArray(value.data, value.shape, value.ndarray) : value;
+    if (typeof value?.ndarray !== 'string') return value;
+    const data = this.zarrFormat === undefined ? value.data : value.data.map(plainBytes);
+    return new NdArray(data, value.shape, value.ndarray);
   }
 
   /**
@@ -179,17 +191,17 @@ export class Node {
       const { bytes, shape, dtype } = readTree(await this.#read('bytes', options));
       return { bytes: bytes.data, shape: [...shape], dtype };
     }
-    const result = unpackTree(await this.#read('array', options), ({ buffer, shape }) =>
-      ({ bytes: new Uint8Array(buffer), shape }));
+    const result = unpackTree(await this.#read('array', { ...options, raw: true }),
+      ({ buffer, shape }) => ({ bytes: new Uint8Array(buffer), shape }));
     return { .../** @type {{ bytes: Uint8Array, shape: number[] }} */ (result),
-      dtype: this.dtype.replace('>', '<') };
+      dtype: littleEndian(this.dtype) };
   }
 
   /**
    * @param {'array' | 'bytes'} operation
-   * @param {NodeReadOptions} [options]
+   * @param {NodeReadOptions & { raw?: boolean }} [options]
    */
-  async #read(operation, { slice, signal } = {}) {
+  async #read(operation, { slice, signal, raw } = {}) {
     if (this.error) throw this.error;
     if (this.kind !== 'array') {
       const what = { group: 'a group', type: 'a named type', soft: 'a link that leads nowhere',
@@ -197,7 +209,8 @@ export class Node {
       throw new BoresError('ERR_ARGUMENT', `'${this.path}' is ${what}, not an array`,
         { path: this.path });
     }
-    return this.#session.run(operation, { path: this.path, slice: normalizeSlice(slice) }, { signal });
+    return this.#session.run(operation, { path: this.path, slice: normalizeSlice(slice),
+      ...(this.zarrFormat && { version: this.zarrFormat }), ...(raw && { raw }) }, { signal });
   }
 
   async close() {
@@ -207,6 +220,26 @@ export class Node {
   async [Symbol.asyncDispose]() {
     await this.close();
   }
+}
+
+/**
+ * Bytes of any length are arrays of bytes below, and plain bytes to who reads them.
+ * @param {unknown} value
+ */
+function plainBytes(value) {
+  return value instanceof NdArray && value.dtype === 'uint8' ? value.data : value;
+}
+
+/**
+ * A type string, or a list of fields, as the elements are that are handed out.
+ * @param {any} dtype
+ * @returns {any}
+ */
+function littleEndian(dtype) {
+  if (Array.isArray(dtype)) {
+    return dtype.map(([name, type, ...shape]) => [name, littleEndian(type), ...shape]);
+  }
+  return typeof dtype === 'string' ? dtype.replace('>', '<') : dtype;
 }
 
 /** @param {string} path */

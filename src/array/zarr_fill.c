@@ -12,6 +12,7 @@
 #include "base/base64.h"
 #include "element.h"
 #include "json/number_text.h"
+#include "record_type.h"
 
 static bool to_double(const bw_node *node, double *out)
 {
@@ -150,6 +151,16 @@ static bw_status fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t 
         break;
     }
     return fill_number(ctx, dtype, node, out);
+}
+
+bw_status bw__zarr_fill_record(bw_ctx *ctx, const bw_record *record, const bw_node *node,
+                               uint8_t *out)
+{
+    bw_dtype bytes = {.kind = 'V', .itemsize = record->itemsize};
+
+    BW_TRY(bw__zarr_fill(ctx, bytes, node, out));
+    bw__record_swap(record, out, 1);
+    return BW_OK;
 }
 
 bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out)

@@ -3,7 +3,7 @@
 #ifndef BORES_ARRAY_ZARR_FILL_H
 #define BORES_ARRAY_ZARR_FILL_H
 
-#include "bores/tree.h"
+#include "bores/zarr.h"
 
 /**
  * Writes the `fill_value` `node` (not null) as one little-endian element of `dtype.itemsize`
@@ -12,5 +12,8 @@
  * Source: Zarr specification v2, "Fill value encoding"; zarr-python's leniency for the number 0.
  */
 bw_status bw__zarr_fill(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, uint8_t *out);
+/** The same of structured elements: base64 of the bytes as they are stored, or 0. */
+bw_status bw__zarr_fill_record(bw_ctx *ctx, const bw_record *record, const bw_node *node,
+                               uint8_t *out);
 
 #endif

@@ -148,6 +148,11 @@ bw_status bw_dtype_parse(bw_ctx *ctx, bw_view text, bw_dtype *out)
 void bw_dtype_format(bw_dtype dtype, char out[32])
 {
     unsigned number = dtype.kind == 'U' ? dtype.itemsize / 4 : dtype.itemsize;
+
+    if (dtype.kind == 'O') { /* a pointer, whose size is nobody's business */
+        memcpy(out, "|O", 3);
+        return;
+    }
     snprintf(out, 32, "%c%c%u%.15s", has_order(dtype) ? '<' : '|', dtype.kind, number, dtype.unit);
 }
 

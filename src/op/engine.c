@@ -19,6 +19,7 @@ struct bw_slot {
     bw_failure_handler on_failure; /* NULL for most */
     void *target;
     uint64_t cookie;
+    uint64_t offset, length; /* of a RANGE */
     uint32_t next;
 };
 
@@ -128,6 +129,16 @@ bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handl
     op->slots[id].target = target;
     op->slots[id].cookie = cookie;
     enqueue(op, id);
+    return BW_OK;
+}
+
+bw_status bw__want_range(bw_ctx *ctx, bw_op *op, bw_view key, uint64_t offset, uint64_t length,
+                         bw_get_handler handler, void *target, uint64_t cookie)
+{
+    BW_TRY(bw__want_get(ctx, op, key, handler, target, cookie));
+    op->slots[op->queue_tail].kind = BW_WANT_RANGE;
+    op->slots[op->queue_tail].offset = offset;
+    op->slots[op->queue_tail].length = length;
     return BW_OK;
 }
 
@@ -268,7 +279,7 @@ static bw_status answer_locally(bw_ctx *ctx, bw_op *op, uint32_t id, bool *answe
         *answered = true;
         BW_TRY(bw__consolidated_list(ctx, op, key, &names));
         st = slot.on_list(ctx, op, slot.target, names);
-    } else if (bw__consolidated_document(op->store, key, &text)) {
+    } else if (slot.kind == BW_WANT_GET && bw__consolidated_document(op->store, key, &text)) {
         *answered = true;
         st = slot.document ? answer_document(ctx, op, &slot, text)
                            : slot.on_bytes(ctx, op, slot.target, slot.cookie, text);
@@ -363,7 +374,8 @@ bw_status bw_op_wants(bw_ctx *ctx, bw_op *op, bw_want *wants, uint32_t capacity,
         }
         op->slots[id].handed = true;
         op->outstanding++;
-        wants[n++] = (bw_want){id, op->slots[id].kind, bw_bytes_view(&op->slots[id].key)};
+        wants[n++] = (bw_want){id, op->slots[id].kind, bw_bytes_view(&op->slots[id].key),
+                               op->slots[id].offset, op->slots[id].length};
     }
     *count = n;
     return BW_OK;
@@ -371,7 +383,8 @@ bw_status bw_op_wants(bw_ctx *ctx, bw_op *op, bw_want *wants, uint32_t capacity,
 
 static bw_status take_slot(bw_ctx *ctx, bw_op *op, uint32_t id, bw_want_kind kind, bw_slot *out)
 {
-    if (id >= op->slot_count || !op->slots[id].handed || op->slots[id].kind != kind) {
+    if (id >= op->slot_count || !op->slots[id].handed ||
+        (op->slots[id].kind == BW_WANT_LIST) != (kind == BW_WANT_LIST)) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "operation %s: answer to want %u, which is not open",
                        op->type->name, (unsigned)id);
     }

@@ -67,6 +67,9 @@ struct bw_store {
 /* engine.c */
 bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handler, void *target,
                        uint64_t cookie);
+/** Part of a key: `length` bytes from `offset`, or with BW_SUFFIX the last ones. */
+bw_status bw__want_range(bw_ctx *ctx, bw_op *op, bw_view key, uint64_t offset, uint64_t length,
+                         bw_get_handler handler, void *target, uint64_t cookie);
 /** Who hears of it, too, should the host fail to read the key wanted last. */
 void bw__want_on_failure(bw_op *op, bw_failure_handler handler);
 bw_status bw__want_document(bw_ctx *ctx, bw_op *op, bw_view key, bw_document_handler handler,
@@ -87,6 +90,14 @@ void bw__meta_cache_free(bw_ctx *ctx, struct bw_meta_cache *cache);
 bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text);
 /** True when the metadata document `key` is known: its text, or that it is absent (`ptr` NULL). */
 bool bw__consolidated_document(const bw_store *store, bw_view key, bw_view *text);
+/** Of version 3: the text of a root's `zarr.json`; false when it has no consolidated metadata. */
+bw_status bw__consolidated_load_v3(bw_ctx *ctx, bw_store *store, bw_view text, bool *found);
+/**
+ * One document out of consolidated metadata of either version, the text of `.zmetadata` or a root's
+ * `zarr.json`: its text, or `ptr` NULL.
+ */
+bw_status bw__consolidated_pick(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_view key,
+                                bw_view *document);
 /** The packed listing of a folder. */
 bw_status bw__consolidated_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view *names);
 
@@ -104,6 +115,10 @@ typedef enum bw_array_extent {
  */
 bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
                          bw_array_extent extent, bw_array_handler done, void *target);
+/** The same of an array whose metadata, from `metadata_key`, is known. */
+bw_status bw__array_read_known(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view metadata_key,
+                               const bw_zarr_meta *meta, const bw_node *slice,
+                               bw_array_extent extent, bw_array_handler done, void *target);
 /** The next chunk want of the first producer; false when none is left. */
 bw_status bw__array_produce(bw_ctx *ctx, bw_op *op, bool *produced);
 void bw__array_tasks_free(bw_ctx *ctx, bw_op *op);

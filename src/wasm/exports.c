@@ -80,7 +80,11 @@ int bw_wasm_op_wants(bw_wasm_op *op, uint32_t capacity, const uint8_t **packed)
     op->wants.len = 0;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t head[3] = {wants[i].id, (uint32_t)wants[i].kind, (uint32_t)wants[i].key.len};
+        bool suffix = wants[i].offset == BW_SUFFIX;
+        double range[2] = {suffix ? -1 : (double)wants[i].offset, (double)wants[i].length};
+
         if (bw_bytes_append(ctx, &op->wants, head, sizeof head) != BW_OK ||
+            bw_bytes_append(ctx, &op->wants, range, sizeof range) != BW_OK ||
             bw_bytes_append(ctx, &op->wants, wants[i].key.ptr, wants[i].key.len) != BW_OK) {
             return -1;
         }

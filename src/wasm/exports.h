@@ -24,7 +24,8 @@ BW_EXPORT bw_wasm_op *bw_wasm_op_begin(bw_store *store, const char *name, const 
                                        size_t params_len);
 BW_EXPORT int bw_wasm_op_done(const bw_wasm_op *op);
 /**
- * Up to `capacity` (at most 64) wants, packed: (u32 id, u32 kind, u32 key length, key) each.
+ * Up to `capacity` (at most 64) wants, packed: (u32 id, u32 kind, u32 key length,
+ * f64 offset, f64 length, key) each; the last two are of a range, an offset of -1 counts from the end.
  * Returns how many, or -1 on failure; `*packed` is good until the next call on this operation.
  */
 BW_EXPORT int bw_wasm_op_wants(bw_wasm_op *op, uint32_t capacity, const uint8_t **packed);

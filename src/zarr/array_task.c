@@ -10,6 +10,14 @@
 #include "array/slice.h"
 #include "op/engine.h"
 
+/* A shard of which some chunks are read: they come one by one, once the index is here. */
+typedef struct shard_task {
+    bw_array_task *task;
+    bw_zarr_read read;
+    bw_bytes index;
+    struct shard_task *next;
+} shard_task;
+
 /* With BW_EXTENT_DESCRIBE arrays up to this many elements are read all the same: the `shape` of an
  * array record and the keys of a sparse tensor are needed to say what they are. */
 #define DESCRIBE_READS_UP_TO 64u
@@ -34,6 +42,7 @@ struct bw_array_task {
     bool produced;              /* no chunk left to ask for */
     uint64_t awaited;           /* chunks asked for, not given */
     bool may_nest;              /* chunks may lie in folders, though nothing says so */
+    shard_task *shards;         /* owned, until the end */
     bw_bytes key;
     bw_array_task *next_producer;
     bw_array_task *prev_running, *next_running;
@@ -51,6 +60,14 @@ static void task_end(bw_ctx *ctx, bw_op *op, bw_array_task *task)
     }
     if (task->begun) {
         bw_zarr_read_end(ctx, &task->read);
+    }
+    while (task->shards != NULL) {
+        shard_task *shard = task->shards;
+
+        task->shards = shard->next;
+        bw_zarr_read_end(ctx, &shard->read);
+        bw_bytes_free(ctx, &shard->index);
+        bw_release(ctx, shard);
     }
     bw_arena_free(ctx, &task->arena);
     bw_bytes_free(ctx, &task->key);
@@ -121,9 +138,7 @@ static bw_status chunk_settled(bw_ctx *ctx, bw_op *op, bw_array_task *task, bw_s
 static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord,
                             char separator, bw_get_handler handler);
 
-/* A chunk that was looked for as "0/1", since there is none called "0.1". */
-static bw_status on_nested_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
-                                 bw_view bytes)
+static bw_status place_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
     bw_array_task *task = target;
     uint64_t coord[BW_MAX_RANK];
@@ -141,18 +156,126 @@ static bw_status on_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
     bw_array_task *task = target;
     uint64_t coord[BW_MAX_RANK];
 
-    cookie_to_coord(task, cookie, coord);
     task->may_nest &= bytes.ptr == NULL; /* one that is there tells how they all are called */
-    if (task->may_nest) {
-        task->awaited--;
-        return want_chunk(ctx, op, task, coord, '/', on_nested_chunk);
+    if (!task->may_nest) {
+        return place_chunk(ctx, op, target, cookie, bytes);
     }
-    return chunk_settled(ctx, op, task, bw_zarr_read_chunk(ctx, &task->read, coord, bytes));
+    cookie_to_coord(task, cookie, coord);
+    task->awaited--;
+    return want_chunk(ctx, op, task, coord, '/', place_chunk);
+}
+
+static bw_status on_chunk_failure_of_shard(bw_ctx *ctx, bw_op *op, void *target, bw_status st)
+{
+    return chunk_settled(ctx, op, ((shard_task *)target)->task, st);
+}
+
+/* The chunk's key below the root. */
+static bw_status chunk_key(bw_ctx *ctx, const bw_array_task *task, const uint64_t *coord,
+                           char separator, bw_bytes *key)
+{
+    key->len = 0;
+    if (task->folder.len > 0) {
+        BW_TRY(bw_bytes_append(ctx, key, task->folder.ptr, task->folder.len));
+        BW_TRY(bw_bytes_append(ctx, key, "/", 1));
+    }
+    if (separator != task->meta->separator) {
+        bw_zarr_meta meta = *task->meta;
+
+        meta.separator = separator;
+        return bw_zarr_chunk_key(ctx, &meta, coord, key);
+    }
+    return bw_zarr_chunk_key(ctx, task->meta, coord, key);
 }
 
 static bw_status on_chunk_failure(bw_ctx *ctx, bw_op *op, void *target, bw_status st)
 {
     return chunk_settled(ctx, op, target, st);
+}
+
+/* Shards ------------------------------------------------------------------------------------ */
+
+static bw_status on_inner_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                                bw_view bytes)
+{
+    shard_task *shard = target;
+    const bw_shards *shards = shard->task->meta->shards;
+    uint64_t coord[BW_MAX_RANK] = {0}, offset, nbytes;
+    bool present;
+    bw_status st;
+
+    for (uint32_t d = shards->inner.rank; d-- > 0;) {
+        coord[d] = cookie % shards->grid[d];
+        cookie /= shards->grid[d];
+    }
+    st = bw_shards_find(ctx, shards, &shard->index, coord, &offset, &nbytes, &present);
+    if (st == BW_OK && bytes.len != nbytes) {
+        st = bw_fail(ctx, BW_ERR_CORRUPT,
+                     "shard index: a chunk of %llu bytes at %llu, the shard ends %llu bytes before",
+                     (unsigned long long)nbytes, (unsigned long long)offset,
+                     (unsigned long long)(nbytes - bytes.len));
+    }
+    if (st == BW_OK) {
+        st = bw_zarr_read_chunk(ctx, &shard->read, coord, bytes);
+    }
+    return chunk_settled(ctx, op, shard->task, st);
+}
+
+/* One inner chunk: asked for, or filled in where it is missing. */
+static bw_status want_inner(bw_ctx *ctx, bw_op *op, shard_task *shard, bw_view key,
+                            const uint64_t *coord)
+{
+    const bw_shards *shards = shard->task->meta->shards;
+    uint64_t offset, nbytes, cookie = 0;
+    bool present;
+
+    BW_TRY(bw_shards_find(ctx, shards, &shard->index, coord, &offset, &nbytes, &present));
+    if (!present) {
+        return bw_zarr_read_chunk(ctx, &shard->read, coord, (bw_view){NULL, 0});
+    }
+    for (uint32_t d = 0; d < shards->inner.rank; d++) {
+        cookie = cookie * shards->grid[d] + coord[d];
+    }
+    BW_TRY(bw__want_range(ctx, op, key, offset, nbytes, on_inner_chunk, shard, cookie));
+    bw__want_on_failure(op, on_chunk_failure_of_shard);
+    shard->task->awaited++;
+    return BW_OK;
+}
+
+static bw_status shard_begin(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord,
+                             bw_view index)
+{
+    shard_task *shard = bw_alloc_zeroed(ctx, sizeof *shard);
+    uint64_t inner[BW_MAX_RANK] = {0};
+    bw_bytes key = {0};
+    bw_status st;
+
+    if (shard == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    shard->task = task;
+    shard->next = task->shards;
+    task->shards = shard;
+    BW_TRY(bw_shards_index(ctx, task->meta->shards, index, &shard->index));
+    BW_TRY(bw_shards_begin(ctx, &task->read, coord, &shard->read));
+    st = chunk_key(ctx, task, coord, task->meta->separator, &key);
+    while (st == BW_OK && bw_zarr_read_next(&shard->read, inner)) {
+        st = want_inner(ctx, op, shard, bw_bytes_view(&key), inner);
+    }
+    bw_bytes_free(ctx, &key);
+    return st;
+}
+
+static bw_status on_index(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    bw_array_task *task = target;
+    uint64_t coord[BW_MAX_RANK];
+
+    if (bytes.ptr == NULL) {
+        return place_chunk(ctx, op, target, cookie, bytes);
+    }
+    cookie_to_coord(task, cookie, coord);
+    return chunk_settled(ctx, op, task, shard_begin(ctx, op, task, coord, bytes));
 }
 
 static void producers_push(bw_op *op, bw_array_task *task)
@@ -230,7 +353,8 @@ static bw_status task_start(bw_ctx *ctx, bw_op *op, bw_array_task *task)
 {
     const bw_node *separator = bw_map_get_text(task->meta->document, "dimension_separator");
 
-    task->may_nest = task->meta->rank > 1 && (separator == NULL || separator->type == BW_NODE_NULL);
+    task->may_nest = task->meta->version == 2 && task->meta->rank > 1 &&
+                     (separator == NULL || separator->type == BW_NODE_NULL);
     BW_TRY(bw__slice_resolve(ctx, task->meta, task->slice, &task->region, &task->dropped));
     if (wants_description(task)) {
         return task_describe(ctx, op, task);
@@ -251,17 +375,19 @@ static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, uint64_t cook
         return done(ctx, op, done_target, NULL);
     }
     BW_TRY(bw__meta_cache_get(ctx, op, bytes, &task->meta));
+    if (task->meta->version != 2) {
+        return bw_fail(ctx, BW_ERR_METADATA, "zarr_format is %d, 2 is needed", task->meta->version);
+    }
     return task_start(ctx, op, task);
 }
 
-bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
-                         bw_array_extent extent, bw_array_handler done, void *target)
+static bw_array_task *task_new(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
+                               bw_array_extent extent, bw_array_handler done, void *target)
 {
     bw_array_task *task = bw_alloc_zeroed(ctx, sizeof *task);
-    bw_view key;
 
     if (task == NULL) {
-        return BW_ERR_NOMEM;
+        return NULL;
     }
     task->next_running = op->running; /* from here bw__array_tasks_free() sees it */
     if (op->running != NULL) {
@@ -273,6 +399,32 @@ bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *
     task->extent = extent;
     task->done = done;
     task->target = target;
+    return task;
+}
+
+bw_status bw__array_read_known(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view metadata_key,
+                               const bw_zarr_meta *meta, const bw_node *slice,
+                               bw_array_extent extent, bw_array_handler done, void *target)
+{
+    bw_array_task *task = task_new(ctx, op, folder, slice, extent, done, target);
+
+    if (task == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    task->metadata_key = metadata_key;
+    task->meta = meta;
+    return task_start(ctx, op, task);
+}
+
+bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
+                         bw_array_extent extent, bw_array_handler done, void *target)
+{
+    bw_array_task *task = task_new(ctx, op, folder, slice, extent, done, target);
+    bw_view key;
+
+    if (task == NULL) {
+        return BW_ERR_NOMEM;
+    }
     BW_TRY(bw__key_join(ctx, op, folder, BW_VIEW(".zarray"), &key));
     task->metadata_key = key;
     return bw__want_get(ctx, op, key, on_metadata, task, 0);
@@ -299,18 +451,18 @@ static bw_status task_begin(bw_ctx *ctx, bw_op *op, bw_array_task *task)
 static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord,
                             char separator, bw_get_handler handler)
 {
-    bw_zarr_meta meta = *task->meta;
-    bw_bytes *key = &task->key;
+    uint64_t cookie = coord_to_cookie(task, coord);
+    const bw_shards *shards = task->meta->shards;
+    bw_view key;
 
-    meta.separator = separator;
-
-    key->len = 0;
-    if (task->folder.len > 0) {
-        BW_TRY(bw_bytes_append(ctx, key, task->folder.ptr, task->folder.len));
-        BW_TRY(bw_bytes_append(ctx, key, "/", 1));
+    BW_TRY(chunk_key(ctx, task, coord, separator, &task->key));
+    key = bw_bytes_view(&task->key);
+    if (bw_shards_partial(task->meta) && !bw_shards_wants_all(&task->read, coord)) {
+        BW_TRY(bw__want_range(ctx, op, key, shards->index_at_start ? 0 : BW_SUFFIX,
+                              shards->index_nbytes, on_index, task, cookie));
+    } else {
+        BW_TRY(bw__want_get(ctx, op, key, handler, task, cookie));
     }
-    BW_TRY(bw_zarr_chunk_key(ctx, &meta, coord, key));
-    BW_TRY(bw__want_get(ctx, op, bw_bytes_view(key), handler, task, coord_to_cookie(task, coord)));
     bw__want_on_failure(op, on_chunk_failure);
     task->awaited++;
     return BW_OK;

@@ -66,16 +66,18 @@ static const bw_json_member *find(const bw_store *store, bw_view key)
 /* True when the document speaks of the top-level group or array `group`. */
 static bool knows_group(const bw_store *store, bw_view group)
 {
-    static const char *const names[] = {"/.zgroup", "/.zarray"};
+    static const char *const names[] = {"/.zgroup", "/.zarray", "/zarr.json"};
     char key[300];
 
-    if (group.len > sizeof key - 10) {
+    if (group.len > sizeof key - 11) {
         return false;
     }
     memcpy(key, group.ptr, group.len);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        memcpy(key + group.len, names[i], 8);
-        if (find(store, (bw_view){(const uint8_t *)key, group.len + 8}) != NULL) {
+        size_t len = strlen(names[i]);
+
+        memcpy(key + group.len, names[i], len);
+        if (find(store, (bw_view){(const uint8_t *)key, group.len + len}) != NULL) {
             return true;
         }
     }
@@ -130,6 +132,16 @@ static bw_status find_metadata(bw_ctx *ctx, bw_store *store, bw_view text, bw_vi
     return BW_OK;
 }
 
+static void take_members(bw_store *store, bw_json_member *members, uint32_t count)
+{
+    if (count > 1) {
+        qsort(members, count, sizeof *members, compare_members);
+    }
+    store->consolidated = members;
+    store->consolidated_count = count;
+    choose_template(store);
+}
+
 /*
  * Only the places of the documents are taken down: they are parsed when they are asked for, since
  * of a run of a thousand entries mostly few are.
@@ -147,19 +159,121 @@ bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text)
     BW_TRY(find_metadata(ctx, store, (bw_view){(const uint8_t *)copy, text.len}, &metadata));
     BW_TRY(bw_json_members(ctx, &store->arena, metadata, ctx->limits.max_consolidated_bytes,
                            &members, &count));
-    if (count > 1) {
-        qsort(members, count, sizeof *members, compare_members);
-    }
-    store->consolidated = members;
-    store->consolidated_count = count;
-    choose_template(store);
+    take_members(store, members, count);
     return BW_OK;
+}
+
+/* The member `name` of an object's text; `ptr` NULL: there is none. */
+static bw_status member(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_view name, bw_view *value)
+{
+    bw_json_member *members;
+    uint32_t count;
+
+    *value = (bw_view){NULL, 0};
+    if (text.len == 0 || memchr(text.ptr, '{', text.len) == NULL) {
+        return BW_OK;
+    }
+    BW_TRY(bw_json_members(ctx, arena, text, ctx->limits.max_consolidated_bytes, &members, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        if (bw_view_equal(members[i].key, name)) {
+            *value = members[i].value;
+        }
+    }
+    return BW_OK;
+}
+
+static bool is_object(bw_view text)
+{
+    return text.len > 0 && text.ptr[0] == '{';
+}
+
+/* The map of documents by path in a root's zarr.json: of kind "inline", as zarr-python writes it. */
+static bw_status inline_metadata(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_view *metadata)
+{
+    bw_view consolidated, kind;
+
+    *metadata = (bw_view){NULL, 0};
+    BW_TRY(member(ctx, arena, text, BW_VIEW("consolidated_metadata"), &consolidated));
+    if (!is_object(consolidated)) {
+        return BW_OK;
+    }
+    BW_TRY(member(ctx, arena, consolidated, BW_VIEW("kind"), &kind));
+    if (kind.ptr != NULL && !bw_view_equal(kind, BW_VIEW("\"inline\""))) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                       "consolidated_metadata: kind is %.*s, \"inline\" can be read",
+                       (int)(kind.len < 40 ? kind.len : 40), (const char *)kind.ptr);
+    }
+    BW_TRY(member(ctx, arena, consolidated, BW_VIEW("metadata"), metadata));
+    if (!is_object(*metadata)) {
+        *metadata = (bw_view){NULL, 0};
+    }
+    return BW_OK;
+}
+
+/* "path" to "path/zarr.json": keys as they would be without consolidated metadata. */
+static bw_status document_key(bw_ctx *ctx, bw_arena *arena, bw_view *key)
+{
+    static const char name[] = "/zarr.json";
+    size_t skip = key->len == 0 ? 1 : 0, len = sizeof name - 1 - skip;
+    uint8_t *text = bw_arena_alloc(ctx, arena, key->len + len);
+
+    if (text == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    if (key->len > 0) {
+        memcpy(text, key->ptr, key->len);
+    }
+    memcpy(text + key->len, name + skip, len);
+    *key = (bw_view){text, key->len + len};
+    return BW_OK;
+}
+
+bw_status bw__consolidated_load_v3(bw_ctx *ctx, bw_store *store, bw_view text, bool *found)
+{
+    char *copy = bw_arena_copy(ctx, &store->arena, text.ptr, text.len);
+    bw_json_member *members;
+    bw_view metadata;
+    uint32_t count;
+
+    if (copy == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    text.ptr = (const uint8_t *)copy;
+    BW_TRY(inline_metadata(ctx, &store->arena, text, &metadata));
+    *found = metadata.ptr != NULL;
+    if (!*found) {
+        return BW_OK;
+    }
+    BW_TRY(bw_json_members(ctx, &store->arena, metadata, ctx->limits.max_consolidated_bytes,
+                           &members, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        BW_TRY(document_key(ctx, &store->arena, &members[i].key));
+    }
+    take_members(store, members, count);
+    return BW_OK;
+}
+
+bw_status bw__consolidated_pick(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_view key,
+                                bw_view *document)
+{
+    static const char name[] = "zarr.json";
+    size_t len = sizeof name - 1;
+    bw_view metadata;
+
+    if (key.len >= len && memcmp(key.ptr + key.len - len, name, len) == 0) {
+        BW_TRY(inline_metadata(ctx, arena, text, &metadata));
+        key.len -= key.len > len ? len + 1 : len;
+    } else {
+        BW_TRY(member(ctx, arena, text, BW_VIEW("metadata"), &metadata));
+    }
+    *document = (bw_view){NULL, 0};
+    return is_object(metadata) ? member(ctx, arena, metadata, key, document) : BW_OK;
 }
 
 /* Chunks are not in the document, whatever it knows of their array. */
 static bool names_document(bw_view key)
 {
-    static const char *const names[] = {".zarray", ".zattrs", ".zgroup"};
+    static const char *const names[] = {".zarray", ".zattrs", ".zgroup", "zarr.json"};
     size_t at = key.len;
 
     while (at > 0 && key.ptr[at - 1] != '/') {
@@ -175,16 +289,16 @@ static bool names_document(bw_view key)
 
 bool bw__consolidated_document(const bw_store *store, bw_view key, bw_view *text)
 {
-    const bw_json_member *member;
+    const bw_json_member *found;
     bw_view group;
 
     *text = (bw_view){NULL, 0};
     if (store->consolidated == NULL || !names_document(key)) {
         return false;
     }
-    member = find(store, key);
-    if (member != NULL) {
-        *text = member->value;
+    found = find(store, key);
+    if (found != NULL) {
+        *text = found->value;
         return true;
     }
     group = first_component(key);

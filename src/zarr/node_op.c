@@ -2,7 +2,8 @@
 /*
  * zarr.node, zarr.children and zarr.array: any group or array of any hierarchy, BORES's or not.
  */
-#include "op/engine.h"
+#include "array/array_value.h"
+#include "find_node.h"
 
 static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value)
 {
@@ -12,75 +13,15 @@ static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_n
 
 /* zarr.node --------------------------------------------------------------------------------- */
 
-typedef struct node_machine {
-    bw_view path;
-    bool group, looked_further;
-    const bw_node *array; /* its `.zarray` */
-    bw_node *attributes;
-} node_machine;
-
-static bw_status on_group(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
-{
-    int64_t format = 0;
-
-    (void)op;
-    if (document == NULL) {
-        return BW_OK;
-    }
-    if (!bw_map_get_int(document, "zarr_format", &format) || format != 2) {
-        return bw_fail(ctx, BW_ERR_METADATA, "zarr_format is %lld, 2 is needed",
-                       (long long)format);
-    }
-    ((node_machine *)target)->group = true;
-    return BW_OK;
-}
-
-static bw_status on_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
-{
-    (void)op;
-    if (document != NULL && document->type != BW_NODE_MAP) {
-        return bw_fail(ctx, BW_ERR_METADATA, "attributes are no JSON object");
-    }
-    ((node_machine *)target)->attributes = document;
-    return BW_OK;
-}
-
-/*
- * An array that this build cannot read (a filter, an object dtype) is described all the same, so
- * that a hierarchy can be listed; reading it says what is missing.
- */
-static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
-{
-    node_machine *m = target;
-    bw_zarr_meta *meta;
-    bw_status st;
-
-    if (document == NULL) {
-        return BW_OK;
-    }
-    st = bw_zarr_meta_from_node(ctx, &op->arena, document, &meta);
-    if (st == BW_OK || st == BW_ERR_UNSUPPORTED) {
-        m->array = document;
-        return BW_OK;
-    }
-    return st;
-}
-
 static bw_status node_begin(bw_ctx *ctx, bw_op *op)
 {
-    node_machine *m = op->machine;
-    bw_view array, group, attributes;
+    bw_found_node *node = op->machine;
 
-    BW_TRY(bw__param_text(ctx, op, "path", &m->path));
-    BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zarray"), &array));
-    BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zgroup"), &group));
-    BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW(".zattrs"), &attributes));
-    BW_TRY(bw__want_document(ctx, op, array, on_metadata, m));
-    BW_TRY(bw__want_document(ctx, op, group, on_group, m));
-    return bw__want_document(ctx, op, attributes, on_attributes, m);
+    BW_TRY(bw__param_text(ctx, op, "path", &node->path));
+    return bw__find_node(ctx, op, node, 0);
 }
 
-static bw_status describe_array(bw_ctx *ctx, bw_op *op, const bw_node *document)
+static bw_status describe_v2(bw_ctx *ctx, bw_op *op, const bw_node *document)
 {
     static const char *const copied[] = {"shape", "chunks",     "dtype",  "fill_value",
                                          "order", "compressor", "filters"};
@@ -97,65 +38,33 @@ static bw_status describe_array(bw_ctx *ctx, bw_op *op, const bw_node *document)
                bw_node_text(ctx, &op->arena, separator));
 }
 
-static bw_status on_version_3(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
-{
-    (void)op;
-    (void)target;
-    (void)cookie;
-    return bytes.ptr == NULL ? BW_OK
-                             : bw_fail(ctx, BW_ERR_UNSUPPORTED,
-                                       "zarr_format 3 cannot be read by this version, 2 can");
-}
-
-/* A root without .zgroup is a group all the same if there is anything in it. */
-static bw_status on_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
-{
-    (void)op;
-    if (bw__listing_has(names, ".zarray")) {
-        return bw_fail(ctx, BW_ERR_METADATA, ".zarray: listed, but there is no such document");
-    }
-    ((node_machine *)target)->group = names.len > 0;
-    return BW_OK;
-}
-
-/* Neither document is there: what else could it be? */
-static bw_status look_further(bw_ctx *ctx, bw_op *op)
-{
-    node_machine *m = op->machine;
-    bw_view key;
-
-    m->looked_further = true;
-    if (m->path.len == 0) {
-        BW_TRY(bw__want_list(ctx, op, m->path, on_listing, m));
-    }
-    BW_TRY(bw__key_join(ctx, op, m->path, BW_VIEW("zarr.json"), &key));
-    return bw__want_get(ctx, op, key, on_version_3, m, 0);
-}
-
 static bw_status node_finish(bw_ctx *ctx, bw_op *op)
 {
-    node_machine *m = op->machine;
+    bw_found_node *node = op->machine;
+    bool found, array;
 
-    if (m->array == NULL && !m->group) {
-        if (!m->looked_further) {
-            return look_further(ctx, op);
-        }
-        return bw_fail(ctx, BW_ERR_NOT_FOUND, "%.*s: there is no group or array",
-                       (int)(m->path.len > 200 ? 200 : m->path.len), (const char *)m->path.ptr);
+    BW_TRY(bw__node_found(ctx, op, node, &found));
+    if (!found) {
+        return BW_OK;
     }
+    array = node->document != NULL;
     op->result = bw_node_map(ctx, &op->arena);
     if (op->result == NULL) {
         return BW_ERR_NOMEM;
     }
     BW_TRY(put(ctx, op, op->result, "kind",
-               bw_node_text(ctx, &op->arena, m->array ? BW_VIEW("array") : BW_VIEW("group"))));
-    BW_TRY(put(ctx, op, op->result, "zarr_format", bw_node_int(ctx, &op->arena, 2)));
+               bw_node_text(ctx, &op->arena, array ? BW_VIEW("array") : BW_VIEW("group"))));
+    BW_TRY(put(ctx, op, op->result, "zarr_format", bw_node_int(ctx, &op->arena, node->version)));
     BW_TRY(put(ctx, op, op->result, "attributes",
-               m->attributes != NULL ? m->attributes : bw_node_map(ctx, &op->arena)));
-    return m->array != NULL ? describe_array(ctx, op, m->array) : BW_OK;
+               node->attributes != NULL ? node->attributes : bw_node_map(ctx, &op->arena)));
+    if (!array) {
+        return BW_OK;
+    }
+    return node->version == 2 ? describe_v2(ctx, op, node->document)
+                              : bw__describe_v3(ctx, op, node->document);
 }
 
-const bw_op_type bw__node_op = {"zarr.node", sizeof(node_machine), node_begin, node_finish, NULL};
+const bw_op_type bw__node_op = {"zarr.node", sizeof(bw_found_node), node_begin, node_finish, NULL};
 
 /* zarr.children ----------------------------------------------------------------------------- */
 
@@ -169,13 +78,29 @@ typedef struct child_target {
     bw_view folder;
 } child_target;
 
+static bw_status on_child_document(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
+{
+    bw_view kind;
+
+    if (!bw_map_get_string(document, "node_type", &kind) ||
+        (!bw_view_equal(kind, BW_VIEW("array")) && !bw_view_equal(kind, BW_VIEW("group")))) {
+        return bw_fail(ctx, BW_ERR_METADATA, "node_type is neither \"array\" nor \"group\"");
+    }
+    return put(ctx, op, ((child_target *)target)->item, "kind",
+               bw_node_text(ctx, &op->arena, kind));
+}
+
 static bw_status on_child_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
 {
     child_target *child = target;
     bw_view kind = bw__listing_has(names, ".zarray")   ? BW_VIEW("array")
                    : bw__listing_has(names, ".zgroup") ? BW_VIEW("group")
-                                                       : BW_VIEW("");
+                                                       : BW_VIEW(""), key;
 
+    if (bw__listing_has(names, "zarr.json")) {
+        BW_TRY(bw__key_join(ctx, op, child->folder, BW_VIEW("zarr.json"), &key));
+        return bw__want_document(ctx, op, key, on_child_document, child);
+    }
     if (kind.len == 0) {
         return BW_OK; /* no Zarr node: left without a kind, dropped at the end */
     }
@@ -201,17 +126,36 @@ static bw_status add_child(bw_ctx *ctx, bw_op *op, bw_view parent, bw_view name)
 
 static bw_status on_children(bw_ctx *ctx, bw_op *op, void *target, bw_view names);
 
+static bw_status list_again(bw_ctx *ctx, bw_op *op, void *target)
+{
+    return bw__want_list(ctx, op, ((children_machine *)target)->path, on_children, target);
+}
+
+static bw_status on_root_v3(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    bool found = false;
+
+    (void)cookie;
+    if (bytes.ptr != NULL) {
+        BW_TRY(bw__consolidated_load_v3(ctx, op->store, bytes, &found));
+    }
+    if (!found) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                       "no consolidated metadata, and this location cannot list folders; run `bores "
+                       "consolidate` on the store where its files are");
+    }
+    return list_again(ctx, op, target);
+}
+
 static bw_status on_consolidated(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
                                  bw_view bytes)
 {
     (void)cookie;
     if (bytes.ptr == NULL) {
-        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
-                       "not found, and this location cannot list folders; run `bores "
-                       "consolidate` on the store where its files are");
+        return bw__want_get(ctx, op, BW_VIEW("zarr.json"), on_root_v3, target, 0);
     }
     BW_TRY(bw__consolidated_load(ctx, op->store, bytes));
-    return bw__want_list(ctx, op, ((children_machine *)target)->path, on_children, target);
+    return list_again(ctx, op, target);
 }
 
 static bw_status on_children(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
@@ -263,30 +207,63 @@ const bw_op_type bw__children_op = {"zarr.children", sizeof(children_machine), c
 
 /* zarr.array -------------------------------------------------------------------------------- */
 
+typedef struct array_machine {
+    bw_found_node node;
+    bool raw; /* elements as bytes, whatever they are */
+} array_machine;
+
 static bw_status on_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
 {
-    (void)target;
-    if (array == NULL) {
-        return bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no array");
+    const array_machine *m = target;
+    const bw_zarr_meta *meta = array->origin;
+
+    if (m->raw && meta->objects != NULL) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                       "elements of variable length (%s) have no bytes of a fixed size",
+                       meta->objects->name);
     }
-    op->result = bw_node_array(ctx, &op->arena, array);
-    return op->result == NULL ? BW_ERR_NOMEM : BW_OK;
+    if (m->raw) {
+        op->result = bw_node_array(ctx, &op->arena, array);
+        return op->result == NULL ? BW_ERR_NOMEM : BW_OK;
+    }
+    return bw__array_value(ctx, &op->arena, array, &op->result);
 }
 
 static bw_status array_begin(bw_ctx *ctx, bw_op *op)
 {
-    bw_view path;
+    array_machine *m = op->machine;
+    int64_t version = 0;
 
-    BW_TRY(bw__param_text(ctx, op, "path", &path));
-    return bw__array_read(ctx, op, path, bw_map_get_text(op->params, "slice"), BW_EXTENT_REGION,
-                          on_array, NULL);
+    BW_TRY(bw__param_text(ctx, op, "path", &m->node.path));
+    (void)bw_map_get_bool(op->params, "raw", &m->raw);
+    (void)bw_map_get_int(op->params, "version", &version);
+    return bw__find_node(ctx, op, &m->node, version);
 }
 
 static bw_status array_finish(bw_ctx *ctx, bw_op *op)
 {
-    (void)ctx;
-    (void)op; /* the handler set the result */
+    array_machine *m = op->machine;
+    bw_zarr_meta *meta;
+    bool found;
+
+    if (op->result != NULL) {
+        return BW_OK;
+    }
+    BW_TRY(bw__node_found(ctx, op, &m->node, &found));
+    if (!found) {
+        return BW_OK;
+    }
+    if (m->node.document == NULL) {
+        return bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no array");
+    }
+    if (bw_zarr_meta_from_node(ctx, &op->arena, m->node.document, &meta) != BW_OK ||
+        bw__array_read_known(ctx, op, m->node.path, m->node.document_key, meta,
+                             bw_map_get_text(op->params, "slice"), BW_EXTENT_REGION, on_array,
+                             m) != BW_OK) {
+        return bw_fail_at(ctx, (const char *)m->node.document_key.ptr, m->node.document_key.len);
+    }
     return BW_OK;
 }
 
-const bw_op_type bw__array_op = {"zarr.array", 0, array_begin, array_finish, NULL};
+const bw_op_type bw__array_op = {"zarr.array", sizeof(array_machine), array_begin, array_finish,
+                                 NULL};

@@ -204,11 +204,12 @@ export function textExpected(run, format) {
 }
 
 /**
- * Zarr version 2 arrays and hierarchies by zarr-python.
+ * Zarr arrays and hierarchies by zarr-python.
+ * @param {2 | 3} [version]
  * @returns {{ folder: string, cases: any[] }}  paths in the cases: `caseFile()`
  */
-export function zarrCases() {
-  const folder = unpack('zarr-cases/v2');
+export function zarrCases(version = 2) {
+  const folder = unpack(`zarr-cases/v${version}`);
   return { folder, cases: readCases(folder) };
 }
 

@@ -34,14 +34,19 @@ typedef enum bw_op_state { BW_OP_RUNNING, BW_OP_DONE } bw_op_state_t;
 
 typedef enum bw_want_kind {
     BW_WANT_GET, /**< all bytes of `key`; absent is a valid answer */
-    BW_WANT_LIST /**< children one level below the folder `key` ("" is the root) */
+    BW_WANT_LIST, /**< children one level below the folder `key` ("" is the root) */
+    BW_WANT_RANGE /**< `length` bytes of `key` from `offset`, fewer where it ends before; absent is
+                   *   valid. Answered like a GET */
 } bw_want_kind;
+
+#define BW_SUFFIX UINT64_MAX
 
 /** `key` is borrowed until the want is answered. */
 typedef struct bw_want {
     uint32_t id;
     bw_want_kind kind;
     bw_view key;
+    uint64_t offset, length; /**< of a RANGE; BW_SUFFIX: the last `length` bytes */
 } bw_want;
 
 /**
@@ -58,7 +63,7 @@ bw_op_state_t bw_op_state(const bw_op *op);
 /** Fills up to `capacity` new wants, returns how many. Each is handed out once. */
 bw_status bw_op_wants(bw_ctx *ctx, bw_op *op, bw_want *wants, uint32_t capacity,
                       uint32_t *count);
-/** Answers a GET. `bytes.ptr == NULL`: the key is absent. Borrowed for the call. */
+/** Answers a GET or a RANGE. `bytes.ptr == NULL`: the key is absent. Borrowed for the call. */
 bw_status bw_op_give(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view bytes);
 /**
  * Answers a LIST: names one after the other, each behind its u32 little-endian length,

@@ -125,7 +125,7 @@ static void test_wrong_fields(void)
         const char *message;
     } rows[] = {
         {"zarr_format", "", BW_ERR_METADATA, "zarr_format: missing"},
-        {"zarr_format", "3", BW_ERR_METADATA, "zarr_format: 3 is not 2"},
+        {"zarr_format", "3", BW_ERR_METADATA, "node_type: missing"},
         {"zarr_format", "\"2\"", BW_ERR_METADATA, "zarr_format: \"2\" is not 2"},
         {"zarr_format", "2.0", BW_ERR_METADATA, "zarr_format: 2 is not 2"},
         {"shape", "", BW_ERR_METADATA, "shape: missing"},
@@ -149,9 +149,11 @@ static void test_wrong_fields(void)
         {"chunks", "true", BW_ERR_METADATA, "chunks: true is not a list of integers"},
         {"dtype", "", BW_ERR_METADATA, "dtype: missing"},
         {"dtype", "8", BW_ERR_METADATA, "dtype: 8 is not a type string"},
-        {"dtype", "\"|O\"", BW_ERR_UNSUPPORTED, "dtype \"|O\" is not supported"},
-        {"dtype", "[[\"a\", \"<i4\"], [\"b\", \"<f8\"]]", BW_ERR_UNSUPPORTED,
-         "dtype: structured types (2 fields)"},
+        {"dtype", "\"|O\"", BW_ERR_UNSUPPORTED, "dtype: |O without a filter"},
+        {"dtype", "[[\"a\", \"<i4\"], [\"b\", 8]]", BW_ERR_METADATA, "dtype: 8 is not a field's type"},
+        {"dtype", "[[\"a\", \"<i4\", [-1]]]", BW_ERR_METADATA, "dtype: -1 is not a sub-array's length"},
+        {"dtype", "[[\"a\", \"<i4\", [9999999999, 9999999999]]]", BW_ERR_LIMIT, "structured element"},
+        {"dtype", "[]", BW_ERR_METADATA, "dtype: a list of 0 is not a list of fields"},
         {"order", "", BW_ERR_METADATA, "order: missing"},
         {"order", "\"A\"", BW_ERR_METADATA, "order: \"A\" is not \"C\" or \"F\""},
         {"order", "null", BW_ERR_METADATA, "order: null"},

@@ -162,8 +162,10 @@ try {
   packHdf5(fixtures, work);
   packCases(fixtures, work, 'zarr', (one) => one.zarr_format === 2,
     path.join(here, '../zarr-cases/v2.tar.br'));
+  packCases(fixtures, work, 'zarr', (one) => one.zarr_format === 3 && !/_big/.test(one.case),
+    path.join(here, '../zarr-cases/v3.tar.br'));
   packCases(fixtures, work, 'bad', (one) => one.path.endsWith('.zip')
-    || (one.kind === 'array' && one.zarr_format === 2), path.join(here, '../bad/zarr.tar.br'));
+    || one.kind === 'array', path.join(here, '../bad/zarr.tar.br'));
 } finally {
   rmSync(work, { recursive: true });
 }

@@ -11,7 +11,10 @@
 #include "bores/json.h"
 #include "bores/zarr.h"
 #include "array/node_text.h"
+#include "array/record_type.h"
 #include "array/zarr_fill.h"
+#include "object_codecs.h"
+#include "zarr_v3.h"
 
 static bw_status require(bw_ctx *ctx, const bw_node *document, const char *field,
                          const bw_node **out)
@@ -23,24 +26,22 @@ static bw_status require(bw_ctx *ctx, const bw_node *document, const char *field
     return BW_OK;
 }
 
-static bw_status read_format(bw_ctx *ctx, const bw_node *document)
+/* 2, or 3 in another file. */
+static bw_status read_format(bw_ctx *ctx, const bw_node *document, int *version)
 {
     const bw_node *node;
 
     BW_TRY(require(ctx, document, "zarr_format", &node));
-    if (node->type != BW_NODE_INT || node->integer != 2) {
-        return bw__node_refuse(ctx, "zarr_format", node, "2");
+    if (node->type != BW_NODE_INT || (node->integer != 2 && node->integer != 3)) {
+        return bw__node_refuse(ctx, "zarr_format", node, "2 or 3");
     }
+    *version = (int)node->integer;
     return BW_OK;
 }
 
-/* A list of integers that are not negative. */
-static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *field,
-                              uint64_t out[BW_MAX_RANK], uint32_t *rank)
+bw_status bw__zarr_lengths(bw_ctx *ctx, const char *field, const bw_node *node, int64_t least,
+                           uint64_t out[BW_MAX_RANK], uint32_t *rank)
 {
-    const bw_node *node;
-
-    BW_TRY(require(ctx, document, field, &node));
     if (node->type != BW_NODE_LIST) {
         return bw__node_refuse(ctx, field, node, "a list of integers");
     }
@@ -57,14 +58,23 @@ static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *
             return bw_fail(ctx, BW_ERR_METADATA, "%s: %s in dimension %u is not an integer", field,
                            value, d);
         }
-        if (length->integer < 0) {
-            return bw_fail(ctx, BW_ERR_METADATA, "%s: %s in dimension %u is negative", field, value,
-                           d);
+        if (length->integer < least) {
+            return bw_fail(ctx, BW_ERR_METADATA, "%s: %s in dimension %u is %s", field, value, d,
+                           length->integer < 0 ? "negative" : "not positive");
         }
         out[d] = (uint64_t)length->integer;
     }
     *rank = node->children.len;
     return BW_OK;
+}
+
+static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *field,
+                              uint64_t out[BW_MAX_RANK], uint32_t *rank)
+{
+    const bw_node *node;
+
+    BW_TRY(require(ctx, document, field, &node));
+    return bw__zarr_lengths(ctx, field, node, 0, out, rank);
 }
 
 static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *meta)
@@ -87,20 +97,41 @@ static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *
     return BW_OK;
 }
 
-static bw_status read_dtype(bw_ctx *ctx, const bw_node *document, bw_dtype *out)
+static bw_status read_dtype(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
+                            bw_zarr_meta *meta)
 {
     const bw_node *node;
 
     BW_TRY(require(ctx, document, "dtype", &node));
     if (node->type == BW_NODE_LIST) {
-        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
-                       "dtype: structured types (%u fields) are not supported",
-                       node->children.len);
+        BW_TRY(bw__record_from_descr(ctx, arena, node, &meta->record));
+        meta->dtype = (bw_dtype){.kind = 'V', .itemsize = meta->record->itemsize};
+        return BW_OK;
     }
     if (node->type != BW_NODE_STRING) {
-        return bw__node_refuse(ctx, "dtype", node, "a type string");
+        return bw__node_refuse(ctx, "dtype", node, "a type string or a list of fields");
     }
-    return bw_dtype_parse(ctx, node->text, out);
+    if (bw_view_equal(node->text, BW_VIEW("|O"))) {
+        meta->dtype = (bw_dtype){.kind = 'O', .itemsize = sizeof(bw_node *)};
+        return BW_OK;
+    }
+    return bw_dtype_parse(ctx, node->text, &meta->dtype);
+}
+
+/* The first filter makes the objects of |O; without one nobody knows what they are. */
+static bw_status read_objects(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
+                              bw_zarr_meta *meta)
+{
+    const bw_node *filters = bw_map_get_text(document, "filters");
+
+    if (meta->dtype.kind != 'O') {
+        return BW_OK;
+    }
+    if (filters == NULL || filters->type != BW_NODE_LIST || filters->children.len == 0) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
+                       "dtype: |O without a filter that says how its objects are stored");
+    }
+    return bw__object_codec_v2(ctx, arena, filters->children.items[0], &meta->objects);
 }
 
 static bw_status read_order(bw_ctx *ctx, const bw_node *document, bool *fortran)
@@ -156,13 +187,15 @@ static bw_status read_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *docume
     if (codecs == NULL) {
         return BW_ERR_NOMEM;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = meta->objects != NULL ? 1 : 0; i < count; i++) {
         BW_TRY(bw_codec_from_v2(ctx, "filters:", filters->children.items[i], &codecs[i]));
         BW_TRY(bw_codec_settle(ctx, &codecs[i], &dtype));
     }
     BW_TRY(bw_codec_from_v2(ctx, "compressor", compressor, &codecs[count]));
     BW_TRY(bw_codec_settle(ctx, &codecs[count], &dtype));
-    meta->codecs = (bw_codec_chain){codecs, count + (codecs[count].type != NULL)};
+    count += codecs[count].type != NULL;
+    meta->codecs = meta->objects != NULL ? (bw_codec_chain){codecs + 1, count - 1}
+                                         : (bw_codec_chain){codecs, count};
     return BW_OK;
 }
 
@@ -178,29 +211,51 @@ static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *meta)
     if (!meta->has_fill) {
         return BW_OK;
     }
+    if (meta->record != NULL) {
+        return bw__zarr_fill_record(ctx, meta->record, node, meta->fill);
+    }
     return bw__zarr_fill(ctx, meta->dtype, node, meta->fill);
+}
+
+/* A missing object is the fill value as it stands in the document, whatever it is; 0 and null are what
+ * zarr-python 2 fills with where nobody said anything. */
+static bw_status read_object_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *meta)
+{
+    const bw_node *node = bw_map_get_text(meta->document, "fill_value");
+    bw_node *fill;
+
+    meta->has_fill = node != NULL && node->type != BW_NODE_NULL;
+    fill = node == NULL ? bw_node_null(ctx, arena) : (bw_node *)(uintptr_t)node;
+    meta->fill = (uint8_t *)bw_arena_copy(ctx, arena, &fill, sizeof fill);
+    return fill == NULL || meta->fill == NULL ? BW_ERR_NOMEM : BW_OK;
 }
 
 bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
                                  bw_zarr_meta **out)
 {
     bw_zarr_meta *meta;
+    int version = 0;
 
     if (document->type != BW_NODE_MAP) {
         return bw__node_refuse(ctx, "metadata", document, "an object");
+    }
+    BW_TRY(read_format(ctx, document, &version));
+    if (version == 3) {
+        return bw__zarr_meta_v3(ctx, arena, document, out);
     }
     meta = bw_arena_alloc_zeroed(ctx, arena, sizeof *meta);
     if (meta == NULL) {
         return BW_ERR_NOMEM;
     }
     meta->document = document;
-    BW_TRY(read_format(ctx, document));
+    meta->version = version;
     BW_TRY(read_shape(ctx, document, meta));
-    BW_TRY(read_dtype(ctx, document, &meta->dtype));
+    BW_TRY(read_dtype(ctx, arena, document, meta));
+    BW_TRY(read_objects(ctx, arena, document, meta));
     BW_TRY(read_codecs(ctx, arena, document, meta));
     BW_TRY(read_order(ctx, document, &meta->fortran));
     BW_TRY(read_separator(ctx, document, &meta->separator));
-    BW_TRY(read_fill(ctx, arena, meta));
+    BW_TRY(meta->objects != NULL ? read_object_fill(ctx, arena, meta) : read_fill(ctx, arena, meta));
     *out = meta;
     return BW_OK;
 }

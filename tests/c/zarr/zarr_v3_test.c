@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Version 3: what `zarr.json` may hold, shards that lie, elements of variable length that claim too much.
+ * (That good arrays read right is tests/js/formats/zarr/zarr-cases.test.js, against zarr-python.)
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bores/zarr.h"
+#include "check.h"
+#include "failing_allocator.h"
+
+#define GRID "{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[4,4]}}"
+#define LITTLE "{\"name\":\"bytes\",\"configuration\":{\"endian\":\"little\"}}"
+#define INDEX "\"index_codecs\":[" LITTLE "]"
+#define SHARDS(length, codecs)                                                                    \
+    "{\"name\":\"sharding_indexed\",\"configuration\":{\"chunk_shape\":" length ",\"codecs\":[" codecs \
+    "]," INDEX "}}"
+
+typedef struct field {
+    const char *name, *value;
+} field;
+
+/* An array's document with one field replaced ("" leaves it out), or one added. */
+static void write_document(char *out, size_t cap, field change)
+{
+    static const field good[] = {
+        {"zarr_format", "3"}, {"node_type", "\"array\""}, {"shape", "[8,8]"},
+        {"data_type", "\"int16\""}, {"chunk_grid", GRID}, {"chunk_key_encoding", "\"default\""},
+        {"fill_value", "7"}, {"codecs", "[" LITTLE "]"}, {"attributes", "{}"}};
+    size_t len = (size_t)snprintf(out, cap, "{");
+    bool used = false;
+
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        bool mine = strcmp(good[i].name, change.name) == 0;
+        const char *value = mine ? change.value : good[i].value;
+
+        used |= mine;
+        if (value[0] != '\0') {
+            len += (size_t)snprintf(out + len, cap - len, "%s\"%s\":%s", len > 1 ? "," : "",
+                                    good[i].name, value);
+        }
+    }
+    if (!used) {
+        len += (size_t)snprintf(out + len, cap - len, ",\"%s\":%s", change.name, change.value);
+    }
+    snprintf(out + len, cap - len, "}");
+}
+
+static bw_status parse(bw_ctx *ctx, bw_arena *arena, field change, bw_zarr_meta **out)
+{
+    char text[4096];
+
+    write_document(text, sizeof text, change);
+    return bw_zarr_meta_parse(ctx, arena, bw_view_text(text), out);
+}
+
+static void test_refusals(void)
+{
+    static const struct {
+        field change;
+        bw_status status;
+        const char *message;
+    } cases[] = {
+        {{"node_type", "\"group\""}, BW_ERR_METADATA, "node_type: \"group\" is not \"array\""},
+        {{"shape", "[\"8\",8]"}, BW_ERR_METADATA, "shape: \"8\" in dimension 0"},
+        {{"shape", "[-1,8]"}, BW_ERR_METADATA, "shape: -1 in dimension 0 is negative"},
+        {{"chunk_grid", "{\"name\":\"rectilinear\",\"configuration\":{}}"}, BW_ERR_UNSUPPORTED,
+         "chunk_grid \"rectilinear\""},
+        {{"chunk_grid", "{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[0,4]}}"},
+         BW_ERR_METADATA, "chunk_shape: 0 in dimension 0 is not positive"},
+        {{"chunk_grid", "{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[4]}}"},
+         BW_ERR_METADATA, "chunk_shape: 1 dimensions, shape has 2"},
+        {{"chunk_key_encoding", "\"hilbert\""}, BW_ERR_UNSUPPORTED, "chunk_key_encoding \"hilbert\""},
+        {{"chunk_key_encoding", "{\"name\":\"v2\",\"configuration\":{\"separator\":\"-\"}}"},
+         BW_ERR_METADATA, "separator: \"-\""},
+        {{"data_type", "\"bfloat16\""}, BW_ERR_UNSUPPORTED, "data_type \"bfloat16\""},
+        {{"data_type", "\"<i2\""}, BW_ERR_UNSUPPORTED, "data_type \"<i2\""},
+        {{"data_type", "\"r12\""}, BW_ERR_UNSUPPORTED, "data_type \"r12\""},
+        {{"data_type", "{\"name\":\"fixed_length_utf32\",\"configuration\":{\"length_bytes\":6}}"},
+         BW_ERR_METADATA, "length_bytes: 6"},
+        {{"data_type", "{\"name\":\"struct\",\"configuration\":{\"fields\":[]}}"}, BW_ERR_METADATA,
+         "data_type: fields"},
+        {{"fill_value", ""}, BW_ERR_METADATA, "fill_value: missing"},
+        {{"fill_value", "\"twelve\""}, BW_ERR_METADATA, "fill_value: \"twelve\" is not a value"},
+        {{"fill_value", "70000"}, BW_ERR_METADATA, "fill_value: 70000"},
+        {{"codecs", "[]"}, BW_ERR_METADATA, "codecs: none of the 0 makes bytes"},
+        {{"codecs", "[\"gzip\"]"}, BW_ERR_METADATA, "\"gzip\" stands before"},
+        {{"codecs", "[" LITTLE "," LITTLE "]"}, BW_ERR_METADATA, "\"bytes\" stands behind"},
+        {{"codecs", "[" LITTLE ",{\"name\":\"transpose\",\"configuration\":{\"order\":[1,0]}}]"},
+         BW_ERR_METADATA, "\"transpose\" stands behind"},
+        {{"codecs", "[{\"name\":\"transpose\",\"configuration\":{\"order\":[1,1]}}," LITTLE "]"},
+         BW_ERR_METADATA, "transpose: order: 1"},
+        {{"codecs", "[{\"name\":\"transpose\",\"configuration\":{\"order\":[0]}}," LITTLE "]"},
+         BW_ERR_METADATA, "transpose: order"},
+        {{"codecs", "[\"bytes\"]"}, BW_ERR_METADATA, "endian: missing, elements are of 2 bytes"},
+        {{"codecs", "[" LITTLE ",{\"name\":\"numcodecs.zfpy\"}]"}, BW_ERR_UNSUPPORTED, "numcodecs.zfpy"},
+        {{"codecs", "[\"vlen-utf8\"]"}, BW_ERR_METADATA, "vlen-utf8"},
+        {{"codecs", "[" SHARDS("[3,4]", LITTLE) "]"}, BW_ERR_METADATA, "3 does not divide the shard's 4"},
+        {{"codecs", "[" SHARDS("[0,4]", LITTLE) "]"}, BW_ERR_METADATA, "chunk_shape: 0"},
+        {{"codecs", "[{\"name\":\"sharding_indexed\",\"configuration\":{\"chunk_shape\":[2,2],"
+                    "\"codecs\":[" LITTLE "],\"index_codecs\":[" LITTLE ",\"gzip\"]}}]"},
+         BW_ERR_METADATA, "no index of a fixed length"},
+        {{"storage_transformers", "[{\"name\":\"cipher\"}]"}, BW_ERR_UNSUPPORTED, "\"cipher\""},
+        {{"future", "{\"x\":1}"}, BW_ERR_UNSUPPORTED, "field \"future\""},
+        {{"future", "{\"must_understand\":true}"}, BW_ERR_UNSUPPORTED, "field \"future\""},
+        {{"dimension_names", "[\"x\"]"}, BW_ERR_METADATA, "dimension_names"},
+        {{"dimension_names", "[\"x\",1]"}, BW_ERR_METADATA, "dimension_names: 1"},
+    };
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bw_arena arena = {0};
+        bw_zarr_meta *meta = NULL;
+
+        CHECK_STATUS(&ctx, parse(&ctx, &arena, cases[i].change, &meta), cases[i].status);
+        CHECK_CONTAINS(ctx.error.message, cases[i].message);
+        CHECK(meta == NULL);
+        bw_arena_free(&ctx, &arena);
+    }
+}
+
+/* Forms that the specification allows beside the usual ones. */
+static void test_accepted(void)
+{
+    static const field changes[] = {
+        {"future", "{\"must_understand\":false,\"x\":1}"},
+        {"storage_transformers", "[]"},
+        {"dimension_names", "[\"x\",null]"},
+        {"data_type", "{\"name\":\"int16\"}"},
+        {"chunk_key_encoding", "{\"name\":\"v2\",\"configuration\":{\"separator\":\"/\"}}"},
+    };
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        bw_arena arena = {0};
+        bw_zarr_meta *meta = NULL;
+
+        CHECK_OK(&ctx, parse(&ctx, &arena, changes[i], &meta));
+        CHECK_UINT(meta->rank, 2);
+        CHECK_INT(meta->fill[0], 7);
+        bw_arena_free(&ctx, &arena);
+    }
+}
+
+/* Forty shards in each other are refused before memory goes for them. */
+static void test_deep_shards(void)
+{
+    static char text[1 << 15];
+    char codecs[1 << 14] = LITTLE, outer[1 << 14];
+    bw_zarr_meta *meta = NULL;
+    bw_arena arena = {0};
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (int i = 0; i < 40; i++) {
+        snprintf(outer, sizeof outer, SHARDS("[4,4]", "%s"), codecs);
+        memcpy(codecs, outer, sizeof codecs);
+    }
+    snprintf(outer, sizeof outer, "[%s]", codecs);
+    write_document(text, sizeof text, (field){"codecs", outer});
+    CHECK_STATUS(&ctx, bw_zarr_meta_parse(&ctx, &arena, bw_view_text(text), &meta), BW_ERR_LIMIT);
+    bw_arena_free(&ctx, &arena);
+}
+
+/* Shards ------------------------------------------------------------------------------------ */
+
+enum { INNER = 8, ENTRIES = 4, SHARD = ENTRIES * INNER + ENTRIES * 16 };
+
+static void put_entry(uint8_t *shard, int entry, uint64_t offset, uint64_t nbytes)
+{
+    for (int i = 0; i < 8; i++) {
+        shard[ENTRIES * INNER + entry * 16 + i] = (uint8_t)(offset >> (8 * i));
+        shard[ENTRIES * INNER + entry * 16 + 8 + i] = (uint8_t)(nbytes >> (8 * i));
+    }
+}
+
+/* Four chunks of 2 x 2 int16, whose elements count from 0, and the index behind them. */
+static void good_shard(uint8_t shard[SHARD])
+{
+    for (int i = 0; i < ENTRIES * INNER; i++) {
+        shard[i] = (uint8_t)(i % 2 == 0 ? i / 2 : 0);
+    }
+    for (int i = 0; i < ENTRIES; i++) {
+        put_entry(shard, i, (uint64_t)i * INNER, INNER);
+    }
+}
+
+static bw_status read_shard(bw_ctx *ctx, bw_arena *arena, bw_view shard, bw_array **out)
+{
+    uint64_t coord[BW_MAX_RANK] = {0};
+    bw_zarr_read read = {.meta = NULL};
+    bw_zarr_meta *meta;
+    bw_region region = {.rank = 2, .count = {4, 4}, .step = {1, 1}};
+    bw_status st;
+
+    BW_TRY(parse(ctx, arena, (field){"codecs", "[" SHARDS("[2,2]", LITTLE) "]"}, &meta));
+    BW_TRY(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
+    CHECK(bw_zarr_read_next(&read, coord));
+    st = bw_zarr_read_chunk(ctx, &read, coord, shard);
+    *out = read.out;
+    bw_zarr_read_end(ctx, &read);
+    return st;
+}
+
+static void test_shard(void)
+{
+    static const int16_t expected[16] = {0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 7, 7, 10, 11, 7, 7};
+    uint8_t shard[SHARD];
+    bw_arena arena = {0};
+    bw_array *array;
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    good_shard(shard);
+    put_entry(shard, 3, UINT64_MAX, UINT64_MAX); /* missing: the fill value */
+    CHECK_OK(&ctx, read_shard(&ctx, &arena, (bw_view){shard, SHARD}, &array));
+    CHECK_BYTES(array->data, expected, sizeof expected);
+    bw_arena_free(&ctx, &arena);
+}
+
+static void test_lying_shards(void)
+{
+    static const uint64_t entries[][2] = {
+        {0, INNER + 1}, {ENTRIES * INNER, INNER}, {ENTRIES * INNER - 4, INNER},
+        {UINT64_MAX - 3, INNER}, {UINT64_MAX, INNER}, {0, UINT64_MAX}, {8, UINT64_MAX - 8},
+        {UINT64_C(1) << 40, INNER}, {0, 0}};
+    uint8_t shard[SHARD];
+    bw_array *array;
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        bw_arena arena = {0};
+
+        good_shard(shard);
+        put_entry(shard, 2, entries[i][0], entries[i][1]);
+        CHECK_STATUS(&ctx, read_shard(&ctx, &arena, (bw_view){shard, SHARD}, &array),
+                     BW_ERR_CORRUPT);
+        bw_arena_free(&ctx, &arena);
+    }
+    for (size_t len = 0; len < SHARD; len++) { /* cut: the index is no longer one */
+        uint8_t *cut = malloc(len + 1);
+        bw_arena arena = {0};
+        bw_status st;
+
+        good_shard(shard);
+        memcpy(cut, shard, len);
+        st = read_shard(&ctx, &arena, (bw_view){cut, len}, &array);
+        CHECK(st == BW_ERR_CORRUPT);
+        bw_arena_free(&ctx, &arena);
+        free(cut);
+    }
+}
+
+/* Variable length --------------------------------------------------------------------------- */
+
+static bw_status read_text(bw_ctx *ctx, bw_arena *arena, bw_view chunk)
+{
+    static const char document[] =
+        "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[2],\"data_type\":\"string\","
+        "\"chunk_grid\":{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[2]}},"
+        "\"chunk_key_encoding\":\"default\",\"fill_value\":\"\",\"codecs\":[\"vlen-utf8\"]}";
+    bw_region region = {.rank = 1, .count = {2}, .step = {1}};
+    uint64_t coord[BW_MAX_RANK] = {0};
+    bw_zarr_read read = {.meta = NULL};
+    bw_zarr_meta *meta;
+    bw_status st;
+
+    BW_TRY(bw_zarr_meta_parse(ctx, arena, BW_VIEW(document), &meta));
+    BW_TRY(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
+    CHECK(bw_zarr_read_next(&read, coord));
+    st = bw_zarr_read_chunk(ctx, &read, coord, chunk);
+    if (st == BW_OK) {
+        const bw_node *const *items = (const bw_node *const *)(const void *)read.out->data;
+
+        CHECK(bw_view_equal(items[0]->text, BW_VIEW("ab")) && items[1]->text.len == 0);
+    }
+    bw_zarr_read_end(ctx, &read);
+    return st;
+}
+
+static void test_text(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *message; /* NULL: it is good */
+    } cases[] = {
+        {"\2\0\0\0\2\0\0\0ab\0\0\0\0", 14, NULL},
+        {"\0\0\0\x80\2\0\0\0ab\0\0\0\0", 14, "2147483648 elements are stored, 2 are due"},
+        {"\1\0\0\0\2\0\0\0ab", 10, "1 elements"},
+        {"\2\0\0\0\2\0\0\0ab", 10, "element 1 of 2 ends beyond"},
+        {"\2\0\0\0\xff\xff\xff\xff""ab\0\0\0\0", 14, "element 0 of 2 ends beyond"},
+        {"\2\0\0\0\2\0\0\0ab\0\0\0\0x", 15, "1 bytes behind"},
+        {"\2\0\0\0\2\0\0\0\xff\xff\0\0\0\0", 14, "no UTF-8"},
+        {"\2\0", 2, "the count takes 4"},
+    };
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bw_view chunk = {(const uint8_t *)cases[i].bytes, cases[i].len};
+        bw_arena arena = {0};
+
+        if (cases[i].message == NULL) {
+            CHECK_OK(&ctx, read_text(&ctx, &arena, chunk));
+        } else {
+            CHECK_STATUS(&ctx, read_text(&ctx, &arena, chunk), BW_ERR_CORRUPT);
+            CHECK_CONTAINS(ctx.error.message, cases[i].message);
+        }
+        bw_arena_free(&ctx, &arena);
+    }
+}
+
+static void test_out_of_memory(void)
+{
+    uint8_t shard[SHARD];
+    bw_status st = BW_OK;
+    bw_ctx ctx;
+
+    good_shard(shard);
+    FOR_EACH_FAILING_ALLOCATION(&ctx, st) {
+        bw_arena arena = {0};
+        bw_array *array;
+
+        st = read_shard(&ctx, &arena, (bw_view){shard, SHARD}, &array);
+        bw_arena_free(&ctx, &arena);
+    }
+    FOR_EACH_FAILING_ALLOCATION(&ctx, st) {
+        bw_arena arena = {0};
+
+        st = read_text(&ctx, &arena, (bw_view){(const uint8_t *)"\2\0\0\0\2\0\0\0ab\0\0\0\0", 14});
+        bw_arena_free(&ctx, &arena);
+    }
+}
+
+int main(void)
+{
+    RUN(test_refusals);
+    RUN(test_accepted);
+    RUN(test_deep_shards);
+    RUN(test_shard);
+    RUN(test_lying_shards);
+    RUN(test_text);
+    RUN(test_out_of_memory);
+    return check_summary();
+}
