@@ -2,16 +2,17 @@
 /*
  * Attributes and datasets as h5py writes them, so that BORES finds what it would have written.
  *
- * Chunks, as seen in BORES's files: along each axis the array's length but not more than 20. Where an
- * axis has none, what h5py guesses: 1024 for that axis, which is halved until it fits (its
- * guess_chunk(); [0] of int8 is chunked as [1024]).
+ * Chunks, as seen in BORES's files: along each axis the array's length but not more than 20; larger ones
+ * of long arrays (chunk_lengths.h). Where an axis has none, what h5py guesses: 1024 for that axis, which
+ * is halved until it fits (its guess_chunk(); [0] of int8 is chunked as [1024]).
  */
 #include "h5_write.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define BORES_CHUNK_LENGTH 20u
+#include "array/chunk_lengths.h"
+
 #define LZF 32000
 #define GUESS 1024u
 #define STORED_TEXT 16u /* bytes of a dataset's element: length, place in a heap */
@@ -232,15 +233,21 @@ static void default_chunks(const bw_array *array, hsize_t *chunks)
     bool empty = array->nbytes == 0;
     uint64_t bytes = array->dtype.itemsize;
 
+    if (!empty) {
+        uint64_t lengths[BW_MAX_RANK];
+
+        bw__chunk_lengths(array->shape, array->rank, array->dtype.itemsize, lengths);
+        for (uint32_t i = 0; i < array->rank; i++) {
+            chunks[i] = lengths[i];
+        }
+        return;
+    }
     for (uint32_t i = 0; i < array->rank; i++) {
-        uint64_t length = array->shape[i];
-        chunks[i] = !empty && length > BORES_CHUNK_LENGTH ? BORES_CHUNK_LENGTH
-                    : length == 0                         ? GUESS
-                                                          : length;
+        chunks[i] = array->shape[i] == 0 ? GUESS : array->shape[i];
         bytes *= chunks[i];
     }
     /* An empty array's guess, in halves as h5py takes them, down to about 16 KiB. */
-    for (uint32_t i = 0; empty && array->rank > 0 && bytes > 24576; i = (i + 1) % array->rank) {
+    for (uint32_t i = 0; array->rank > 0 && bytes > 24576; i = (i + 1) % array->rank) {
         bytes = bytes / chunks[i] * ((chunks[i] + 1) / 2);
         chunks[i] = (chunks[i] + 1) / 2;
     }

@@ -5,16 +5,15 @@
  * Chunk lengths of BORES, as seen in its stores (tests/data/bores, all versions): along each axis
  * the array's length, but not more than 20 and not less than 1. [32, 38, 15] is chunked as
  * [20, 20, 15], [10, 8, 3] as one, [0] as [1]. Axes above 20 are known of the newest version only;
- * the older ones' data have none. With its option chunks=(4,), [9, 7, 4] is chunked as [4, 7, 4],
+ * the older ones' data have none. Of long arrays chunks are larger (chunk_lengths.h). With its option chunks=(4,), [9, 7, 4] is chunked as [4, 7, 4],
  * [3] as [4] and [0] as [4]: as given, and the array's length along the axes that are left, which
  * is what zarr-python makes of it (normalize_chunks()).
  */
 #include <string.h>
 
 #include "bores/json.h"
+#include "array/chunk_lengths.h"
 #include "entry/encode.h"
-
-#define BORES_CHUNK_LENGTH 20u
 
 void bw__encoder_end(bw_encoder *e)
 {
@@ -166,13 +165,15 @@ static void choose_chunks(const bw_encoder *e, const bw_array *array, uint64_t *
 {
     const bw_node *given = e->chunks;
 
+    if (given == NULL) {
+        bw__chunk_lengths(array->shape, array->rank, array->dtype.itemsize, chunks);
+        return;
+    }
     for (uint32_t d = 0; d < array->rank; d++) {
         uint64_t length = array->shape[d];
 
-        if (given != NULL && d < given->children.len) {
+        if (d < given->children.len) {
             length = (uint64_t)given->children.items[d]->integer;
-        } else if (given == NULL && length > BORES_CHUNK_LENGTH) {
-            length = BORES_CHUNK_LENGTH;
         }
         chunks[d] = length == 0 ? 1 : length;
     }
