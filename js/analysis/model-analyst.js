@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // ModelAnalyst: a run's answers by the names that BORES has for them, in camelCase. Every number comes
-// from the core (src/analysis); docs/analysis.md has formula, unit and source of each.
+// from the core (src/analysis), where formula, unit and source of each stand.
 
 import { makeReport } from './report.js';
 import { Reading } from './reading.js';
@@ -276,7 +276,7 @@ export class ModelAnalyst extends Reading {
   /** With place, state, rates and volumes at a step. @param {StepOptions} [options] @returns {Answer[]} */
   wells(options) { return this.ask('wells', options); }
 
-  // Plots and maps: docs/analysis.md says what each has
+  // Plots and maps: src/analysis says what each has
 
   /** @param {{}} [options] @returns {Answer} */
   pzPlot(options) { return this.ask('pzPlot', options); }

@@ -35,8 +35,9 @@ export async function* withStore(location, signal, work, { mode = 'r', plain, em
       throw new BoresError('ERR_NOT_FOUND', `there is nothing in ${location}`);
     }
     if (layout === 'plain' && !plain && !empty) {
-      throw new BoresError('ERR_NOT_FOUND', `${location} is ${store.backend === 'hdf5' ? 'an HDF5 file' : 'a Zarr hierarchy'} without states of `
-        + `BORES; 'bores ls ${location}' lists its arrays`);
+      const what = store.backend === 'hdf5' ? 'an HDF5 file' : 'a Zarr hierarchy';
+      throw new BoresError('ERR_NOT_FOUND', `${location} is ${what} without states of BORES; `
+        + `'bores ls ${location}' lists its arrays`);
     }
     return yield* work(store);
   } finally {

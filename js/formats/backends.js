@@ -8,6 +8,7 @@ import { BoresError } from '../core/errors.js';
 import { toPuts } from './hdf5/hdf5-entries.js';
 import { Hdf5Session } from './hdf5/hdf5-session.js';
 import { TextSession, getTextCore } from './text/text-session.js';
+import { ROOT_ATTRIBUTES } from './zarr/documents.js';
 import { ZarrSession, getCore } from './zarr/zarr-session.js';
 
 /**
@@ -20,6 +21,7 @@ import { ZarrSession, getCore } from './zarr/zarr-session.js';
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
  * @property {boolean} consolidates  whether there is such a thing as all metadata in one document
+ * @property {string} rootDocument  what a problem with the root's attributes is said to be in
  * @property {(location: unknown, options?: object) => Promise<Session>} open  in this thread
  * @property {(options: OpenOptions, layout: string) => { layout: string, [setting: string]: unknown }}
  *   encoding  how entries are encoded into a store that has a layout
@@ -34,6 +36,7 @@ export const BACKENDS = {
   zarr: {
     supportsAppend: true,
     consolidates: true,
+    rootDocument: ROOT_ATTRIBUTES,
     open: (location, options) => ZarrSession.open(location, options),
     encoding: zarrEncoding,
     encode: async (params) => encode(await getCore(), 'zarr.encode', params),
@@ -43,6 +46,7 @@ export const BACKENDS = {
   hdf5: {
     supportsAppend: true,
     consolidates: false,
+    rootDocument: '/',
     open: (location, options) => Hdf5Session.open(location, options),
     encoding: hdf5Encoding,
     encode: async (params) => toPuts(params),
@@ -73,6 +77,7 @@ function textBackend(format) {
   return {
     supportsAppend: false,
     consolidates: false,
+    rootDocument: '/',
     open: (location, options) => TextSession.open(format, location, options),
     encoding: ({ arrays }) => ({ layout: format, format, ...(arrays && { arrays }) }),
     encode: async (params) => encode(await getTextCore(), 'text.encode', params),

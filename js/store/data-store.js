@@ -291,7 +291,7 @@ export class DataStore {
     const result = await verifyEntries((...call) => this.#run(...call), content, [...groups],
       { signal, onProgress });
     if (!indices) result.problems.push(...rootProblems(content,
-      await this.#contents.unfinished({ signal }), this.backend === 'zarr' ? '.zattrs' : '/'));
+      await this.#contents.unfinished({ signal }), backendOf(this.backend).rootDocument));
     result.ok = result.problems.length === 0;
     return result;
   }

@@ -41,7 +41,10 @@ export async function openNode(location, path = '', { backend, worker = false, .
   }
 }
 
-/** A group or an array, or what children() says. Nodes opened from one another share a connection; close() any of them. */
+/**
+ * A group or an array, or what children() says. Nodes opened from one another share a connection; close()
+ * any of them.
+ */
 export class Node {
   #session;
   #document;

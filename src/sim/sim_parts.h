@@ -73,7 +73,7 @@ int32_t bw__sim_linear_solve(bw_sim *sim, bool first);
 typedef enum bw_sim_outcome { BW_STEP_OK, BW_STEP_FAILED } bw_sim_outcome;
 bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt);
 
-/* equil.c, timestep.c, init.c */
+/* equil.c, timestep.c */
 void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n);
 bw_sim_means bw__sim_means(const bw_sim *sim);
 /** In place by component: water, oil, gas. */

@@ -20,7 +20,7 @@ enum { BW_FREE_GAS = BW_PHASES, BW_VOL_WATER, BW_VOL_OIL, BW_VOL_GAS, BW_FLOWS }
 #define BW_SIM_MSCF (1000.0 / 5.614583) /* scf/ft3 of one Mscf/rb */
 #define BW_SIM_NONE 1e300               /* a limit that is not set */
 
-/* Reading (model_read.c) -------------------------------------------------------------------- */
+/* Reading (read.c) -------------------------------------------------------------------------- */
 
 /** Goes through a model and notes every problem; what is wrong is read as a harmless value. */
 typedef struct bw_sim_reader {

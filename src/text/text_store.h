@@ -4,7 +4,7 @@
  *
  * The file is one value. An operation wants parts of it under keys "OFFSET+LENGTH", both decimal
  * numbers of bytes. `text.open` reads all of it once, block by block, and keeps where entries are
- * (format/text_index.h); every other operation wants the text of one entry.
+ * (text_index.h); every other operation wants the text of one entry.
  */
 #ifndef BORES_TEXT_TEXT_STORE_H
 #define BORES_TEXT_TEXT_STORE_H
@@ -25,7 +25,7 @@ typedef struct bw_text_pieces {
 /** What differs between formats. */
 typedef struct bw_text_format {
     const char *name;
-    /** Finds entries in blocks of the file; see format/json_index.h. */
+    /** Finds entries in blocks of the file; see json_index.h. */
     bw_status (*indexer_new)(bw_ctx *ctx, bw__text_index *index, void **out);
     bw_status (*indexer_feed)(bw_ctx *ctx, void *indexer, bw_view block);
     bw_status (*indexer_end)(bw_ctx *ctx, void *indexer);

@@ -91,7 +91,8 @@ test('the C core calls nothing that does input or output, or reads the clock or 
     .split('\n')
     .map((line) => /^\s+U (\w+)$/.exec(line)?.[1])
     .filter((symbol) => symbol !== undefined);
-  const forbidden = /^_*(f?printf|v?fprintf|puts|fputs|f?putc|f?open|fread|fwrite|read|write|s?scanf|getenv|time|clock.*|rand|srand|random|exit|system|pthread_.*)(_chk)?$/;
+  const forbidden = new RegExp('^_*(f?printf|v?fprintf|puts|fputs|f?putc|f?open|fread|fwrite|read|write|s?scanf|'
+    + 'getenv|time|clock.*|rand|srand|random|exit|system|pthread_.*)(_chk)?$');
   assert.ok(symbols.includes('vsnprintf'), 'nm lists the undefined symbols');
   assert.deepEqual(symbols.filter((symbol) => forbidden.test(symbol)), []);
 });

@@ -91,7 +91,12 @@ function axis(unit, y, n, inner) {
   return [...lines, `<text x="${x}" y="${inner.top - 8}" text-anchor="${anchor}">${escape(unit)}</text>`];
 }
 
-/** @param {[number, number][]} points @param {Scale} x @param {Scale} y @param {import('./curve-styles.js').CurveStyle} style */
+/**
+ * @param {[number, number][]} points
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {import('./curve-styles.js').CurveStyle} style
+ */
 function path(points, x, y, { stroke, width, dash }) {
   const steps = points.map(([px, py], n) => `${n === 0 ? 'M' : 'L'}${f(x.at(px))} ${f(y.at(py))}`).join('');
   return `<path d="${steps}" fill="none" stroke="${stroke}" stroke-width="${width}"${dash.length > 0

@@ -56,7 +56,9 @@ async function choose(name, { type, backend }) {
   if (typeof showSaveFilePicker === 'function') {
     try {
       const handle = await showSaveFilePicker({ suggestedName: name });
-      if (backend === 'hdf5') return { location, handle, finish: async () => write(handle, await readFileBytes(location)) };
+      if (backend === 'hdf5') {
+        return { location, handle, finish: async () => write(handle, await readFileBytes(location)) };
+      }
       // Whatever the user calls it: the format was chosen before.
       return { handle, location: { kind: 'file', name, handle, getFile: () => handle.getFile(),
         createWritable: () => handle.createWritable() }, finish: async () => {} };

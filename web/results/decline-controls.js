@@ -24,7 +24,8 @@ export function declineControls(viewer, results, change) {
     ? { decline: { ...NEW_DECLINE }, subjects: ['F'], quantities: ['OPR'] } : { decline: null }) });
   const phase = h('select', { 'aria-label': 'Rate that declines', onchange: () => {
     const [, , quantity] = RATES.find(([id]) => id === phase.value) ?? RATES[0];
-    change({ decline: { ...viewer.state.now.results.decline, phase: phase.value }, subjects: ['F'], quantities: [quantity] });
+    const decline = { ...viewer.state.now.results.decline, phase: phase.value };
+    change({ decline, subjects: ['F'], quantities: [quantity] });
   } }, ...RATES.map(([id, title]) => h('option', { value: id }, title)));
   const model = h('select', { 'aria-label': 'Model of the decline', onchange: () => set({ model: model.value }) },
     ...MODELS.map(([id, title]) => h('option', { value: id }, title)));
@@ -74,7 +75,8 @@ function factsOf(decline) {
     ['Model', decline.model],
     ['Rate at first', `${formatNumber(decline.initialRate, 5)} ${unit}/d`],
     ['Decline a year', `${formatNumber(100 * decline.declineRatePerYear, 4)} % (nominal)`],
-    ...(decline.model === 'hyperbolic' ? /** @type {[string, string][]} */ ([['b', formatNumber(decline.bFactor, 4)]]) : []),
+    ...(decline.model === 'hyperbolic'
+      ? /** @type {[string, string][]} */ ([['b', formatNumber(decline.bFactor, 4)]]) : []),
     ['R²', formatNumber(decline.rSquared, 5)],
     ['Ultimate recovery', `${formatNumber(decline.recovery, 5)} ${unit}`],
   ];

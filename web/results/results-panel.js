@@ -168,7 +168,12 @@ function subjectsOf(names) {
   return [...new Set(wells), ...[...new Set(regions)].slice(0, MOST_REGIONS)];
 }
 
-/** What there is of the chosen subjects. @param {Viewer} viewer @param {Results} results @param {(patch: any) => void} change */
+/**
+ * What there is of the chosen subjects.
+ * @param {Viewer} viewer
+ * @param {Results} results
+ * @param {(patch: any) => void} change
+ */
 function quantityList(viewer, results, change) {
   const box = h('div', { class: 'quantities', role: 'group', 'aria-label': 'Quantities' });
   const draw = () => {
@@ -267,7 +272,8 @@ function moveHandle(viewer, results, drawn, which, x, change) {
 }
 
 /** The fit and what it says will come, in the unit of the rate's curve.
- * @param {readonly import('./results.js').Curve[]} curves @param {import('../charts/curve-styles.js').CurveStyle[]} styles
+ * @param {readonly import('./results.js').Curve[]} curves
+ * @param {import('../charts/curve-styles.js').CurveStyle[]} styles
  * @param {import('./results.js').Decline} decline */
 function fitCurves(curves, styles, decline) {
   const quantity = { oil: 'OPR', gas: 'GPR', water: 'WPR' }[decline.phase] ?? 'OPR';

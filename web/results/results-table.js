@@ -7,7 +7,11 @@ import { h } from '../base/dom.js';
 /** Rows that a page bears; all of them are in the CSV. */
 const MOST_ROWS = 500;
 
-/** @param {import('../model/viewer.js').Viewer} viewer @param {import('./results.js').Results} results @returns {HTMLElement} */
+/**
+ * @param {import('../model/viewer.js').Viewer} viewer
+ * @param {import('./results.js').Results} results
+ * @returns {HTMLElement}
+ */
 export function resultsTable(viewer, results) {
   const box = h('div', { class: 'table-box' });
   const details = h('details', { class: 'results-table' }, h('summary', {}, 'Table of the curves'), box);

@@ -27,8 +27,9 @@ import { quantityOf, subjectOf, vectorName } from './quantities.js';
  */
 
 /** What `analyst.wells()` gives, as far as it is used here. @typedef {any} WellRow */
-/** @typedef {{ initialRate: number, declineRatePerYear: number, bFactor: number, rSquared: number, error: string | null,
- *   model: string, phase: string, points: [number, number][], forecast: [number, number][], recovery: number }} Decline */
+/** @typedef {{ initialRate: number, declineRatePerYear: number, bFactor: number, rSquared: number,
+ *   error: string | null, model: string, phase: string, points: [number, number][],
+ *   forecast: [number, number][], recovery: number }} Decline */
 
 /**
  * @typedef {object} ResultsState
@@ -148,7 +149,8 @@ export class Results {
       if (first && !signal.aborted) this.state.set({ done, total });
       this.#soon();
     };
-    source.analyst = await ModelAnalyst.begin(source.run.store, { signal, onProgress: /** @type {any} */ (onProgress) });
+    source.analyst = await ModelAnalyst.begin(source.run.store, { signal,
+      onProgress: /** @type {any} */ (onProgress) });
     await source.analyst.done;
     source.busy = false;
     signal.throwIfAborted();

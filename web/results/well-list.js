@@ -44,7 +44,11 @@ function row(well, viewer, change) {
     ...COLUMNS.map(([, field, , factor]) => h('td', {}, shut && field !== 'bhp' ? 'shut' : text(well[field], factor))));
 }
 
-/** Short enough for a column; what is next to nothing is said to be so. @param {unknown} value @param {number} factor */
+/**
+ * Short enough for a column; what is next to nothing is said to be so.
+ * @param {unknown} value
+ * @param {number} factor
+ */
 function text(value, factor) {
   if (typeof value !== 'number' || !Number.isFinite(value)) return '–';
   const scaled = value * factor;

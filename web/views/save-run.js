@@ -33,7 +33,7 @@ export function saveDialog(viewer) {
         onProgress: (done, total, phase) => {
           bar.max = total;
           bar.value = done;
-          says.textContent = phase === 'copying' ? `Writing step ${done} of ${total}` : `Comparing step ${done} of ${total}`;
+          says.textContent = `${phase === 'copying' ? 'Writing' : 'Comparing'} step ${done} of ${total}`;
         } });
       if (saved) dialog.close();
       else says.textContent = '';

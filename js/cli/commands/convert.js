@@ -50,8 +50,8 @@ it is compared with the source.`,
       yield options.json
         ? formatJson({ from, to, backend, states: entries, verified, lost, bytes: bytes ?? null,
             files: keys ?? null })
-        : `${entries} states written as ${backend} and compared${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}\n`
-          + lostText(lost);
+        : `${entries} states written as ${backend} and compared`
+          + `${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}\n${lostText(lost)}`;
     });
   },
 };

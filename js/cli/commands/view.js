@@ -29,7 +29,8 @@ and --allow-origin are for more. Without a LOCATION a run can be dropped on the 
     'no-open': { type: 'boolean', help: 'only print the address' },
     sample: { type: 'boolean', help: 'show the run that comes with the viewer' },
     host: { type: 'string', value: 'ADDRESS', help: 'listen there: 0.0.0.0 for everybody who reaches this machine' },
-    'allow-origin': { type: 'string', value: 'ORIGIN', help: "pages that may read the run: 'https://example.org', or '*'" },
+    'allow-origin': { type: 'string', value: 'ORIGIN',
+      help: "pages that may read the run: 'https://example.org', or '*'" },
   },
   examples: [
     ['bores view results/run.zarr', 'a run on disk'],

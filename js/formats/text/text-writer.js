@@ -63,7 +63,7 @@ export class TextWriter {
   /** @returns {Promise<never>} */
   async consolidate() {
     throw new BoresError('ERR_UNSUPPORTED',
-      `${this.#place.location}: only Zarr stores have .zmetadata`);
+      `${this.#place.location}: only Zarr stores have consolidated metadata`);
   }
 
   async replaceBegin() {

@@ -6,6 +6,7 @@ import { encode } from '../../core/encode.js';
 import { BoresError } from '../../core/errors.js';
 import { packTree } from '../../core/pack.js';
 import { WriterBase } from '../session.js';
+import { CONSOLIDATED } from './documents.js';
 import { assertOurs } from './foreign-files.js';
 
 /**
@@ -47,7 +48,7 @@ export class ZarrWriter extends WriterBase {
 
   /** @override */
   async isConsolidated() {
-    return (await this.#storage.list?.(''))?.includes('.zmetadata') ?? false;
+    return (await this.#storage.list?.(''))?.includes(CONSOLIDATED) ?? false;
   }
 
   /**

@@ -36,7 +36,8 @@ export function boresTemplate({ model, config }, { model: problem, clock, events
   const { fluid_properties: fluids = {}, saturation_history: _, hysteresis_state: __, ...rest } = model;
   const gridOf = (/** @type {string} */ name, /** @type {number} */ fallback) => {
     const data = numbersOf(fluids[name]);
-    return data && data.length === statics.active.size ? new NdArray(data, shape) : expandCells(undefined, shape, fallback);
+    return data && data.length === statics.active.size ? new NdArray(data, shape)
+      : expandCells(undefined, shape, fallback);
   };
   return {
     newest, shape,

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Where in a dropped folder or an archive the Zarr store begins. People zip and drop the folder
-// above it as often as the store itself.
+// What storages know of Zarr: where in a dropped folder or an archive the store begins, since people zip
+// and drop the folder above it as often as the store itself, and which values are metadata, small and
+// much the same.
 
+/** One of these lies in the root of a store. */
 export const DOCUMENTS = new Set(['zarr.json', '.zgroup', '.zarray', '.zmetadata']);
+
+/** @param {string} key */
+export const isDocument = (key) => /(^|\/)(\.z[a-z]+|zarr\.json)$/.test(key);
 
 /**
  * @param {Iterable<string>} keys

@@ -10,6 +10,7 @@ import { handleLeftovers, openHandleWriter } from './handle-writer.js';
 import { checkFolder, checkKey, clipRange } from '../base/keys.js';
 import { retrying } from '../base/retrying.js';
 import { StorageBase } from '../base/storage.js';
+import { DOCUMENTS } from '../base/zarr-root.js';
 
 /** @import { Journal } from './handle-journal.js' */
 /** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../base/storage.js' */
@@ -18,7 +19,6 @@ const LIST_ATTEMPTS = 200; // while a writer commits without a pause
 const MAX_FOLDERS = 10_000; // handles kept
 const MAX_DEPTH = 3; // of a store below the folder that was picked
 const MAX_VISITS = 200; // folders looked into for it
-const DOCUMENTS = ['.zgroup', 'zarr.json', '.zarray', '.zmetadata'];
 
 /** @implements {Storage} */
 export class HandleStorage extends StorageBase {
@@ -327,7 +327,7 @@ async function privateRoot(location) {
  */
 async function zarrRoots(folder, depth, visits) {
   visits.left -= 1;
-  const documents = await Promise.all(DOCUMENTS
+  const documents = await Promise.all([...DOCUMENTS]
     .map((name) => folder.getFileHandle(name).then(() => true, () => false)));
   if (documents.includes(true)) return [folder];
   const roots = [];

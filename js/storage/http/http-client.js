@@ -4,7 +4,8 @@
 
 import { BoresError } from '../../core/errors.js';
 import {
-  askedRange, beyondEnd, changed, checkContentRange, declaredLength, encodingOf, httpError, isWebPage, readBody, versionOf,
+  askedRange, beyondEnd, changed, checkContentRange, declaredLength, encodingOf, httpError, isWebPage,
+  readBody, versionOf,
 } from './http-response.js';
 import { corsHint, isForeign, shown } from './http-url.js';
 import { clipRange } from '../base/keys.js';

@@ -4,6 +4,7 @@
 // that their record can go when they do; metadata documents too, unless all is small.
 
 import { OpenSegment, SEGMENT_BYTES } from './idb-segments.js';
+import { isDocument as isZarrDocument } from '../base/zarr-root.js';
 
 /** @import { Place } from './idb-segments.js' */
 /** @import { Put } from '../base/storage.js' */
@@ -44,7 +45,7 @@ export function packBatch(puts, firstSegment, isOld) {
   };
   for (const [key, value] of puts) {
     const isPassing = !key.includes('/') || isOld(key);
-    const isDocument = bytes > SMALL && /\/(\.z[a-z]+|zarr\.json)$/.test(key);
+    const isDocument = bytes > SMALL && isZarrDocument(key);
     const text = !isPassing && value.length <= MAX_SHARED ? latin1.decode(value) : undefined;
     let place = text === undefined ? undefined : shared.get(text);
     place ??= append(isPassing ? passing : isDocument ? documents : values, value);

@@ -6,6 +6,7 @@
 //   index     number -> a page: keys, and segment, offset, length of each; read once, when opened
 //   meta      'run' -> RunRecord, there only when the run is whole
 //             'import' -> ImportRecord, there while an import or a replacement is under way: what it
+import { isDocument } from '../base/zarr-root.js';
 //                         has to clean up
 //
 // Later pages and segments are added beside, never changed in place. Of two pages with one key the
@@ -98,7 +99,7 @@ export class SegmentPacker {
    * @param {Uint8Array} value  copied
    */
   async add(key, value) {
-    const document = /(^|\/)(\.z[a-z]+|zarr\.json)$/.test(key);
+    const document = isDocument(key);
     const text = document && value.length <= MAX_SHARED ? latin1.decode(value) : undefined;
     const known = text === undefined ? undefined : this.#shared.get(text);
     const place = known ?? await this.#pack(document ? this.#documents : this.#values, value);

@@ -4,9 +4,10 @@
 // Reading is synchronous at heart, which beats 32 concurrent promises by four times on a store of many
 // small chunks. Most values are read whole by one call, and are what the file held then; nothing else
 // is asked about them. A larger one is read straight into the reserved bytes, between two fstats that
-// catch a writer who changes the file meanwhile: the reader gets an error, never a mixture or zeros. A writer that renames a new file into place is invisible: the open
-// descriptor still has the whole old one. A writer of ours that replaces everything swaps the whole
-// directory: what seems absent is looked for again when the directory is another one by then.
+// catch a writer who changes the file meanwhile: the reader gets an error, never a mixture or zeros. A
+// writer that renames a new file into place is invisible: the open descriptor still has the whole old
+// one. A writer of ours that replaces everything swaps the whole directory: what seems absent is looked
+// for again when the directory is another one by then.
 //
 // Symbolic links are followed, as by zarr-python: who can write the directory may point a name at
 // any file its reader may read. Keys themselves never leave the directory (`keys.js`).

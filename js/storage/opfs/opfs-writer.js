@@ -199,7 +199,9 @@ class OpfsCommitter {
     } catch (cause) {
       const what = key === '' ? `${this.#store.location} cannot be written`
         : `'${key}' in ${this.#store.location} cannot be written`;
-      if (isBrowsers(cause) && cause.name === 'QuotaExceededError') throw await quotaError(what, { key, needed, cause });
+      if (isBrowsers(cause) && cause.name === 'QuotaExceededError') {
+        throw await quotaError(what, { key, needed, cause });
+      }
       throw fromBrowser(cause, what, { key });
     }
   }

@@ -154,7 +154,8 @@ export class OpfsStorage extends StorageBase {
     for (let at = start; at < end;) {
       const number = Math.floor(at / BLOCK_BYTES);
       const blockEnd = Math.min(end, (number + 1) * BLOCK_BYTES);
-      const block = await this.#block(`${place.generation}/${place.number}/${number}/${place.tag}`, blockEnd - number * BLOCK_BYTES);
+      const name = `${place.generation}/${place.number}/${number}/${place.tag}`;
+      const block = await this.#block(name, blockEnd - number * BLOCK_BYTES);
       const part = block.subarray(at - number * BLOCK_BYTES, blockEnd - number * BLOCK_BYTES);
       if (part.length < blockEnd - at) {
         throw new BoresError('ERR_CORRUPT', `${this.location}: '${key}' ends at ${end} of a segment that ` +

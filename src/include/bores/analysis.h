@@ -8,7 +8,7 @@
  *
  * Units are those of states (ft, psi, cP, mD, days; Bo and Bw bbl/STB, Bg ft3/SCF, Rs SCF/STB);
  * volumes are STB and SCF, reservoir volumes ft3, what is withdrawn in the material balance bbl.
- * docs/analysis.md has a row for each quantity.
+ * The files of src/analysis say formula and source of each quantity.
  */
 #ifndef BORES_ANALYSIS_H
 #define BORES_ANALYSIS_H

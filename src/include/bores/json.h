@@ -51,7 +51,8 @@ typedef enum bw_json_style {
 
 /**
  * Appends `node` as JSON text, the same for the same tree; a float reads back as the same float.
- * Errors: BW_ERR_UNSUPPORTED for an array node and text that is not UTF-8; BW_ERR_LIMIT (depth); BW_ERR_NOMEM. On error `out` is as long as before.
+ * Errors: BW_ERR_UNSUPPORTED for an array node and text that is not UTF-8; BW_ERR_LIMIT (depth);
+ *         BW_ERR_NOMEM. On error `out` is as long as before.
  */
 bw_status bw_json_write(bw_ctx *ctx, const bw_node *node, bw_json_style style, bw_bytes *out);
 /** The same for a value that stands `depth` brackets deep in a document. */

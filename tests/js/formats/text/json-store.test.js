@@ -298,7 +298,8 @@ test('a file of 200 MB opens in 300 MB of memory, and gives one entry', { timeou
   writeFileSync(file, '[');
   for (let i = 0; i < 40; i++) {
     const name = `entry_${String(i).padStart(10, '0')}`;
-    writeFileSync(file, `${i ? ',' : ''}\n{"_index": ${i}, "_group_name": "${name}", "_meta": {"step": ${i}}, "data": {"step": ${i}, "a": ${record}}}`, { flag: 'a' });
+    writeFileSync(file, `${i ? ',' : ''}\n{"_index": ${i}, "_group_name": "${name}", "_meta": {"step": ${i}}, `
+      + `"data": {"step": ${i}, "a": ${record}}}`, { flag: 'a' });
   }
   writeFileSync(file, ']', { flag: 'a' });
   const script = `import { openStore } from ${JSON.stringify(index)};
