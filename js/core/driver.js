@@ -17,13 +17,6 @@ const SLICE_MS = 12;
 const CONCURRENCY = 16;
 /** Wants taken at a time where answers come at once. */
 const BATCH = 64;
-/** Larger ones are refused before they are read: the core's `max_document_bytes` and
- * `max_consolidated_bytes`. */
-const MAX_BYTES = /** @type {Record<string, number>} */ ({
-  '.zarray': 64 * 2 ** 20, '.zattrs': 64 * 2 ** 20, '.zgroup': 64 * 2 ** 20,
-  '.zmetadata': 512 * 2 ** 20, 'zarr.json': 512 * 2 ** 20,
-});
-const LEAST_MAX_BYTES = Math.min(...Object.values(MAX_BYTES));
 
 /**
  * @param {Core} core
@@ -31,13 +24,14 @@ const LEAST_MAX_BYTES = Math.min(...Object.values(MAX_BYTES));
  * @param {Storage} storage
  * @param {string} name
  * @param {unknown} params
- * @param {{ signal?: AbortSignal }} [options]
+ * @param {{ signal?: AbortSignal, limits?: Record<string, number> }} [options]  limits: names of documents,
+ *   of which larger ones are refused before they are read
  * @returns {Promise<PackedTree>}
  */
-export async function runOperation(core, store, storage, name, params, { signal } = {}) {
+export async function runOperation(core, store, storage, name, params, { signal, limits = {} } = {}) {
   signal?.throwIfAborted();
   const op = core.opBegin(store, name, params);
-  const run = new Run(core, storage, op, /\.verify$/.test(name));
+  const run = new Run(core, storage, op, /\.verify$/.test(name), limits);
   try {
     if (storage.getSync && (storage.listSync || !storage.list)) await run.atOnce(signal);
     else await run.inParallel(signal);
@@ -53,12 +47,15 @@ class Run {
    * @param {Storage} storage
    * @param {number} op
    * @param {boolean} collects  the operation takes failed reads into its result
+   * @param {Record<string, number>} limits
    */
-  constructor(core, storage, op, collects) {
+  constructor(core, storage, op, collects, limits) {
     this.core = core;
     this.storage = storage;
     this.op = op;
     this.collects = collects;
+    this.limits = limits;
+    this.leastLimit = Math.min(...Object.values(limits));
     /** The value read last where there are no ranges. @type {{ key: string, bytes?: Uint8Array } | undefined} */
     this.whole = undefined;
   }
@@ -130,7 +127,7 @@ class Run {
     let pointer = 0, size = 0;
     try {
       const present = this.storage.getSync?.(want.key, (length) => {
-        checkDocument(want.key, length);
+        this.#checkDocument(want.key, length);
         size = length;
         pointer = core.alloc(length);
         return core.view(pointer, length);
@@ -217,6 +214,19 @@ class Run {
   }
 
   /**
+   * @param {string} key
+   * @param {number} length
+   */
+  #checkDocument(key, length) {
+    if (length <= this.leastLimit) return;
+    const limit = this.limits[key.slice(key.lastIndexOf('/') + 1)];
+    if (length > limit) {
+      throw new BoresError('ERR_LIMIT', `${key}: ${length} bytes of metadata, the limit is ${limit}`,
+        { key, needed: length, limit });
+    }
+  }
+
+  /**
    * A key that cannot be read: noted by a verification, the end of anything else.
    * @param {Want} want
    * @param {unknown} error
@@ -228,19 +238,6 @@ class Run {
       && error.code !== 'ERR_CLOSED' && error.code !== 'ERR_NOMEM';
     if (!noted) throw error;
     this.core.opGiveFailure(this.op, want.id, error);
-  }
-}
-
-/**
- * @param {string} key
- * @param {number} length
- */
-function checkDocument(key, length) {
-  if (length <= LEAST_MAX_BYTES) return;
-  const limit = MAX_BYTES[key.slice(key.lastIndexOf('/') + 1)];
-  if (length > limit) {
-    throw new BoresError('ERR_LIMIT', `${key}: ${length} bytes of metadata, the limit is ${limit}`,
-      { key, needed: length, limit });
   }
 }
 

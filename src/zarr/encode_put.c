@@ -5,7 +5,8 @@
  * Chunk lengths of BORES, as seen in its stores (tests/data/bores, all versions): along each axis
  * the array's length, but not more than 20 and not less than 1. [32, 38, 15] is chunked as
  * [20, 20, 15], [10, 8, 3] as one, [0] as [1]. Axes above 20 are known of the newest version only;
- * the older ones' data have none. Of long arrays chunks are larger (chunk_lengths.h). With its option chunks=(4,), [9, 7, 4] is chunked as [4, 7, 4],
+ * the older ones' data have none. Of long arrays chunks are larger (chunk_lengths.h). With its option
+ * chunks=(4,), [9, 7, 4] is chunked as [4, 7, 4],
  * [3] as [4] and [0] as [4]: as given, and the array's length along the axes that are left, which
  * is what zarr-python makes of it (normalize_chunks()).
  */

@@ -21,7 +21,8 @@ const files = [...DOCUMENTS, ...TOPS.filter((top) => existsSync(path.join(root, 
 /** @param {string} name */
 const read = (name) => readFileSync(path.join(root, name), 'utf8');
 
-const NAMES = new Set(files.map((name) => path.posix.basename(name)));
+const NAMES = new Set([...files, ...filesBelow(path.join(root, 'tests/data'))]
+  .map((name) => path.posix.basename(name)));
 const PATHS = new Set(files.flatMap((name) => {
   const ends = [];
   for (let whole = name; whole !== '.'; whole = path.posix.dirname(whole)) {
@@ -33,7 +34,7 @@ const PATHS = new Set(files.flatMap((name) => {
 
 /** Of other projects, or made in a build. */
 const THEIRS = new Set(['zstd_fast.c', 'zstd_lazy.c', 'blosc.c', 'shuffle.c', 'blosc.h', 'lookup3.c', 'xxhash.c']);
-const NAMED = new RegExp('(?<![\\w./:*{}$-])'
+const NAMED = new RegExp('(?<![\\w./:*{}$>-])'
   + '((?:src|js|web|tests|cmake|examples|docs|\\.ci)/[\\w./-]*\\w|[\\w-]+(?:/[\\w-]+)*\\.(?:c|h|m?js|cmake|py))'
   + '(?![\\w*/<{(-]|\\.\\w)', 'g');
 
@@ -64,7 +65,7 @@ const HOMES = [
   { names: /\.z(?:array|attrs|group|metadata)\b|\bzarr\.json\b/,
     home: /^js\/(formats\/zarr|cli)\/|^js\/storage\/base\/zarr-root\.js$|^src\/(zarr)\// },
   { names: /['"`]hdf5\//, home: /^js\/formats\/hdf5\/|^js\/storage\/file\/keyed-file\.js$|^src\/hdf5\// },
-  { names: /\bbw_h5_|<hdf5\.h>|\bH5[A-Z]\w+\(/, home: /^src\/(hdf5|wasm\/hdf5)\// },
+  { names: /\bbw_h5_|<hdf5\.h>|\bH5[A-Z]\w+\(/, home: /^src\/(hdf5|wasm\/hdf5)\/|^src\/include\/bores\/hdf5\.h$/ },
   { names: /<cJSON\.h>|<yaml\.h>/, home: /^src\/(json|text)\// },
 ];
 

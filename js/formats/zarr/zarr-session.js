@@ -6,6 +6,7 @@ import { runOperation } from '../../core/driver.js';
 import { instanceOf } from '../../core/instances.js';
 import { openStorage } from '../../storage/location.js';
 import { SessionBase, StoreHandle } from '../session.js';
+import { DOCUMENT_LIMITS } from './documents.js';
 import { ZarrWriter } from './zarr-writer.js';
 
 /**
@@ -48,7 +49,8 @@ export class ZarrSession extends SessionBase {
   async run(name, params, options) {
     if (name === 'open') return this.#open(options);
     return this.#with(({ core, pointer }) =>
-      runOperation(core, pointer, this.#storage, `zarr.${name}`, params, options));
+      runOperation(core, pointer, this.#storage, `zarr.${name}`, params,
+        { ...options, limits: DOCUMENT_LIMITS }));
   }
 
   /** @type {Session['usage']} */
@@ -76,7 +78,8 @@ export class ZarrSession extends SessionBase {
     try {
       const { core, pointer } = handle;
       await this.#storage.refresh?.(options);
-      const root = await runOperation(core, pointer, this.#storage, 'zarr.open', null, options);
+      const root = await runOperation(core, pointer, this.#storage, 'zarr.open', null,
+        { ...options, limits: DOCUMENT_LIMITS });
       this.#opened = true;
       this.#replaceHandle(handle);
       return root;
