@@ -117,7 +117,8 @@ static double pressure_at(const equilibrium *e, int32_t phase, double z)
 
     i = i < 0 ? 0 : i > NODES - 1 ? NODES - 1 : i;
     t = u - i;
-    return (1 + 2 * t) * (1 - t) * (1 - t) * c->p[i] + t * (1 - t) * (1 - t) * c->step * c->slope[i] +
+    return (1 + 2 * t) * (1 - t) * (1 - t) * c->p[i] +
+           t * (1 - t) * (1 - t) * c->step * c->slope[i] +
            t * t * (3 - 2 * t) * c->p[i + 1] + t * t * (t - 1) * c->step * c->slope[i + 1];
 }
 
@@ -309,7 +310,8 @@ static void check_cover(bw_sim_reader *r, const bw_sim *sim)
     for (int32_t c = 0; c < sim->grid.n; c++) {
         const bw_sim_pvt *pvt = bw__pvt_of(&sim->fluids, c);
         double p = sim->vars.p[c];
-        int32_t at = sim->grid.flat_of[c], i = at % sim->grid.nx, j = at / sim->grid.nx % sim->grid.ny;
+        int32_t at = sim->grid.flat_of[c], i = at % sim->grid.nx;
+        int32_t j = at / sim->grid.nx % sim->grid.ny;
         int32_t k = at / (sim->grid.nx * sim->grid.ny);
         if (!(p > 0 && p < 1e6)) {
             bw__sim_wrong(r, "initial", NULL, "the pressure of cell (%d, %d, %d) is %g psi", (int)i,
@@ -318,7 +320,8 @@ static void check_cover(bw_sim_reader *r, const bw_sim *sim)
         }
         if (sim->fluids.has[BW_GAS] &&
             (p < pvt->gas.x[0] || p > pvt->gas.x[pvt->gas.n - 1])) {
-            bw__sim_warn(r, "gas", NULL, "its table covers %g to %g psi, cell (%d, %d, %d) is at %g",
+            bw__sim_warn(r, "gas", NULL,
+                         "its table covers %g to %g psi, cell (%d, %d, %d) is at %g",
                          pvt->gas.x[0], pvt->gas.x[pvt->gas.n - 1], (int)i, (int)j, (int)k, p);
             return;
         }

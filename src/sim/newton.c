@@ -199,7 +199,8 @@ static void fail_at(bw_sim *sim, const judgement *j)
         return;
     }
     bw__sim_fail(sim, j->cell, -1, j->phase, j->worst,
-                 "%d Newton iterations did not converge, the worst residual is %.3g of the pore volume",
+                 "%d Newton iterations did not converge, the worst residual is %.3g of the pore "
+                 "volume",
                  (int)sim->options.maximum_newton, j->worst);
     for (int32_t w = 0; w < sim->nwells; w++) {
         for (int32_t k = 0; sim->wells[w].open && k < sim->wells[w].nperf; k++) {

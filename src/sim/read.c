@@ -216,7 +216,8 @@ double *bw__sim_rows(bw_sim_reader *r, const bw_node *node, const char *where, c
         return NULL;
     }
     if (count % width != 0 || count / width < least) {
-        bw__sim_wrong(r, where, key, "has %zu numbers, rows of %zu and at least %zu rows are wanted",
+        bw__sim_wrong(r, where, key,
+                      "has %zu numbers, rows of %zu and at least %zu rows are wanted",
                       count, width, least);
         return NULL;
     }

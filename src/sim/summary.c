@@ -35,8 +35,8 @@ bw_sim_means bw__sim_means(const bw_sim *sim)
     return m;
 }
 
-/* Surface rates as a volume at the field's mean pressure and Rs. One step a report is for comparisons
- * with Flow, which takes the means with which the step began. */
+/* Surface rates as a volume at the field's mean pressure and Rs. One step a report is for
+ * comparisons with Flow, which takes the means with which the step began. */
 static double voidage(const bw_sim *sim, const bw_sim_means *m, const double rate[BW_PHASES])
 {
     const bw_sim_pvt *pvt = &sim->fluids.region[0];

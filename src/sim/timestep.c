@@ -294,7 +294,8 @@ bw_status bw_sim_step(bw_ctx *ctx, bw_sim *sim, double until)
     apply_events(sim);
     stop = next_stop(sim, until, &stop_why);
     if (!(stop > sim->day) || !isfinite(stop)) {
-        return bw_fail(ctx, BW_ERR_ARGUMENT, "day %g is no day after %g to step to", stop, sim->day);
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "day %g is no day after %g to step to", stop,
+                       sim->day);
     }
     dt = choose(sim, stop, stop_why, &why);
     proposed = sim->next_step;

@@ -51,6 +51,7 @@ static void mixture(const bw_sim *sim, bw_sim_well *well, double bhp)
     for (int32_t phase = 0; phase < BW_PHASES; phase++) {
         total += sum[phase];
     }
+    well->mix_total = well->producer ? total : 0;
     for (int32_t phase = 0; phase < BW_PHASES; phase++) {
         well->mix[phase] = well->producer ? (total > 0 ? sum[phase] / total : 0)
                                           : phase == well->fluid;
@@ -114,9 +115,56 @@ static void injecting(const bw_sim_cell *cell, const double mix[BW_PHASES], bw_s
     }
 }
 
+/*
+ * How a perforation that takes of the wellbore's mixture depends on the sums S of what the others
+ * give: its rate of a component is I mix/V, V = Σ mix/b, mix = S/ΣS.
+ */
+static void depend_on_mixture(const bw_sim_cell *cell, const bw_sim_well *well, bw_sim_perf *perf)
+{
+    const double *mix = well->mix;
+    double none[3], volume = mixture_volume(cell, mix, none), by_mix[BW_PHASES], mean = 0;
+    double total = perf->q[BW_WATER] + perf->q[BW_OIL] + perf->q[BW_GAS];
+    bool free_gas = mix[BW_GAS] > cell->rs[0] * mix[BW_OIL];
+
+    /* dV/dmix, less what the sum of the fractions being 1 takes back. */
+    by_mix[BW_WATER] = 1 / cell->b[BW_WATER][0];
+    by_mix[BW_OIL] = 1 / cell->b[BW_OIL][0] - (free_gas ? cell->rs[0] / cell->b[BW_GAS][0] : 0);
+    by_mix[BW_GAS] = free_gas ? 1 / cell->b[BW_GAS][0] : 0;
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        mean += mix[phase] * by_mix[phase];
+    }
+    perf->takes = true;
+    for (int32_t a = 0; a < BW_PHASES; a++) {
+        for (int32_t b = 0; b < BW_PHASES; b++) {
+            perf->q_mix[a][b] = total / well->mix_total *
+                                ((a == b) - mix[a] - mix[a] * (by_mix[b] - mean) / volume);
+        }
+    }
+}
+
+/* Adds what the mixture's dependence on the bottom-hole pressure does to those that take of it. */
+static void mixture_slope(bw_sim_well *well)
+{
+    double sum[BW_PHASES] = {0, 0, 0};
+
+    for (int32_t k = 0; k < well->nperf; k++) {
+        for (int32_t phase = 0; !well->perf[k].takes && phase < BW_PHASES; phase++) {
+            sum[phase] += well->perf[k].q_bhp[phase];
+        }
+    }
+    for (int32_t k = 0; k < well->nperf; k++) {
+        bw_sim_perf *perf = &well->perf[k];
+        for (int32_t i = 0; perf->takes && i < BW_PHASES * BW_PHASES; i++) {
+            perf->q_bhp[i / 3] += perf->q_mix[i / 3][i % 3] * sum[i % 3];
+        }
+    }
+}
+
 /* Every perforation's flow at `bhp`. */
 static void flows(const bw_sim *sim, bw_sim_well *well, double bhp)
 {
+    bool any = false;
+
     mixture(sim, well, bhp);
     for (int32_t k = 0; k < well->nperf; k++) {
         bw_sim_perf *perf = &well->perf[k];
@@ -124,6 +172,7 @@ static void flows(const bw_sim *sim, bw_sim_well *well, double bhp)
         memset(perf->q, 0, sizeof perf->q);
         memset(perf->q_x, 0, sizeof perf->q_x);
         memset(perf->q_bhp, 0, sizeof perf->q_bhp);
+        perf->takes = false;
         if (perf->cell < 0) {
             continue;
         }
@@ -132,7 +181,14 @@ static void flows(const bw_sim *sim, bw_sim_well *well, double bhp)
             producing(&sim->cells[perf->cell], perf, dd);
         } else if (dd < 0 && (!well->producer || well->crossflow)) {
             injecting(&sim->cells[perf->cell], well->mix, perf, dd);
+            if (well->mix_total > 0) {
+                depend_on_mixture(&sim->cells[perf->cell], well, perf);
+                any = true;
+            }
         }
+    }
+    if (any) {
+        mixture_slope(well);
     }
 }
 
@@ -238,8 +294,53 @@ void bw__sim_well_solve(const bw_sim *sim, bw_sim_well *well)
             memset(perf->q, 0, sizeof perf->q);
             memset(perf->q_x, 0, sizeof perf->q_x);
             memset(perf->q_bhp, 0, sizeof perf->q_bhp);
+            perf->takes = false;
         }
         count_flow(sim, perf, well->rate);
+    }
+}
+
+/* out += q_mix q_x: what `taker` gets of a change of the cell of `giver`. */
+static void add_taken(const bw_sim_perf *taker, const bw_sim_perf *giver, double out[9])
+{
+    for (int32_t i = 0; i < 9; i++) {
+        for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+            out[i] += taker->q_mix[i / 3][phase] * giver->q_x[phase][i % 3];
+        }
+    }
+}
+
+/* The blocks between perforations that take and those that give. */
+static void assemble_mixture(bw_sim *sim, int32_t index)
+{
+    bw_sim_well *well = &sim->wells[index];
+
+    for (int32_t k = 0; k < well->nperf; k++) {
+        for (int32_t l = 0; well->perf[k].takes && l < well->nperf; l++) {
+            int32_t at = sim->solver.well_pair[index][k * well->nperf + l];
+            if (at >= 0 && !well->perf[l].takes) {
+                add_taken(&well->perf[k], &well->perf[l], sim->solver.m.a + 9 * (size_t)at);
+            }
+        }
+    }
+}
+
+/* How a control's rate depends on a perforation's cell. */
+static void rate_slope(const bw_sim_well *well, const double w[BW_PHASES], int32_t l,
+                       double out[3])
+{
+    double all[9];
+
+    for (int32_t i = 0; i < 9; i++) {
+        all[i] = well->perf[l].q_x[i / 3][i % 3];
+    }
+    for (int32_t k = 0; k < well->nperf; k++) {
+        if (well->perf[k].takes && !well->perf[l].takes) {
+            add_taken(&well->perf[k], &well->perf[l], all);
+        }
+    }
+    for (int32_t j = 0; j < 3; j++) {
+        out[j] = w[0] * all[j] + w[1] * all[3 + j] + w[2] * all[6 + j];
     }
 }
 
@@ -262,12 +363,8 @@ static void eliminate(bw_sim *sim, int32_t index)
         return;
     }
     for (int32_t l = 0; l < well->nperf; l++) {
-        double w_x[3] = {0, 0, 0};
-        for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-            for (int32_t j = 0; j < 3; j++) {
-                w_x[j] += w[phase] * well->perf[l].q_x[phase][j];
-            }
-        }
+        double w_x[3];
+        rate_slope(well, w, l, w_x);
         for (int32_t k = 0; k < well->nperf; k++) {
             int32_t at = sim->solver.well_pair[index][k * well->nperf + l];
             double *block = at >= 0 ? sim->solver.m.a + 9 * (size_t)at : NULL;
@@ -302,6 +399,7 @@ void bw__sim_wells_assemble(bw_sim *sim)
                 }
             }
         }
+        assemble_mixture(sim, i);
         eliminate(sim, i);
     }
 }

@@ -163,7 +163,8 @@ static void read_end_points(bw_sim_reader *r, const bw_node *map, bw_sim *sim)
         double right = 1 - s->end[BW_END_SWIR][c] - s->end[BW_END_SORG][c] - s->end[BW_END_SGR][c];
         if (!(left > 1e-6) || (sim->fluids.has[BW_GAS] && !(right > 1e-6))) {
             int32_t at = sim->grid.flat_of[c];
-            bw__sim_wrong(r, "relperm", "endpoints", "leave nothing that moves in cell (%d, %d, %d)",
+            bw__sim_wrong(r, "relperm", "endpoints",
+                          "leave nothing that moves in cell (%d, %d, %d)",
                           (int)(at % sim->grid.nx), (int)(at / sim->grid.nx % sim->grid.ny),
                           (int)(at / (sim->grid.nx * sim->grid.ny)));
             return;
@@ -273,7 +274,8 @@ static void read_capillary(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
     s->pc_min_se = bw__sim_number(r, map, "capillary", "min_se", 0.01, 1e-9, 0.5);
     s->pc_water_wet = wet == 1 ? 0 : 1;
     if (wet == 2) {
-        s->pc_water_wet = bw__sim_number(r, map, "capillary", "mixed_wet_water_fraction", 0.5, 0, 1);
+        s->pc_water_wet = bw__sim_number(r, map, "capillary", "mixed_wet_water_fraction", 0.5,
+                                         0, 1);
     }
     if (map == NULL || map->type == BW_NODE_NULL) {
         return;

@@ -150,7 +150,8 @@ static int32_t cycle(bw_sim *sim, double *norm, double target, int32_t most, dou
     memset(g, 0, ((size_t)s->restart + 1) * sizeof *g);
     g[0] = *norm;
     while (k < s->restart && k < most && *norm > target) {
-        double *next = v + (size_t)(k + 1) * (size_t)n, *column = h + (size_t)k * (size_t)ld, length;
+        double *next = v + (size_t)(k + 1) * (size_t)n, *column = h + (size_t)k * (size_t)ld;
+        double length = 0;
         precondition(sim, v + (size_t)k * (size_t)n, s->work, s->work + 2 * (size_t)n);
         bw__sim_multiply(&s->m, s->work, next);
         for (int32_t i = 0; i <= k; i++) {
