@@ -2,7 +2,7 @@
 // BORES's two-phase tables, which are over either phase's saturation, as rows over the displacing one's.
 
 import { isMap } from '../../values/paths.js';
-import { firstOf, numbersOf, textOf } from './trees.js';
+import { firstOf, numbersOf, taggedOf, textOf } from './trees.js';
 
 /** @import { Problems } from '../problems.js' */
 
@@ -48,12 +48,14 @@ export function capillaryRows(table, phase, problems, path, connate = 0) {
 }
 
 /**
- * @param {unknown} table
+ * @param {unknown} given
  * @param {Problems} problems
  * @param {string} path
  * @param {{ wetting: string[], other: string[] }} names
  */
-function curvesOf(table, problems, path, names) {
+function curvesOf(given, problems, path, names) {
+  const tagged = taggedOf(given);
+  const table = tagged?.tag.startsWith('twophase') ? tagged.data : given; // the newest says its class
   if (!isMap(table)) {
     problems.invalid(path, `a table is needed, got ${textOf(table)}`);
     return undefined;

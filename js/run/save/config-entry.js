@@ -45,12 +45,15 @@ export function configEntry(model, endDay, newest) {
 function saturationTables(relperm, newest) {
   const { water, gas } = rowsOf(relperm);
   const connate = water[0][0];
-  const table = (/** @type {number[]} */ saturation, /** @type {Tree} */ curves, wetting = 'water') => ({
-    wetting_phase: wetting, non_wetting_phase: wetting === 'water' ? 'oil' : 'gas',
-    [newest ? 'reference_saturation' : 'wetting_phase_saturation']: list(saturation),
-    ...Object.fromEntries(Object.entries(curves).map(([name, values]) => [name, list(values)])),
-    ...(newest && { reference_phase: 'wetting' }),
-  });
+  const table = (/** @type {number[]} */ saturation, /** @type {Tree} */ curves, wetting = 'water') => {
+    const rows = {
+      wetting_phase: wetting, non_wetting_phase: wetting === 'water' ? 'oil' : 'gas',
+      [newest ? 'reference_saturation' : 'wetting_phase_saturation']: list(saturation),
+      ...Object.fromEntries(Object.entries(curves).map(([name, values]) => [name, list(values)])),
+      ...(newest && { reference_phase: 'wetting' }),
+    };
+    return newest && !curves.capillary_pressure ? { twophaserelpermtable: rows } : rows;
+  };
   const sw = water.map(([s]) => s), oilRows = [...gas].reverse();
   const so = oilRows.map(([s]) => Math.max(0, 1 - connate - s));
   const pair = (/** @type {number[]} */ wetting, /** @type {number[]} */ other) =>

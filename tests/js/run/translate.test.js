@@ -175,9 +175,10 @@ test('tables of relative permeability, over either phase\'s saturation', async (
     oil_water_table: { wetting_phase: 'water', non_wetting_phase: 'oil', reference_phase: 'wetting',
       reference_saturation: [0.12, 0.5, 0.8], wetting_phase_relative_permeability: [0, 0.2, 0.6],
       non_wetting_phase_relative_permeability: [1, 0.3, 0] },
-    gas_oil_table: { wetting_phase: 'oil', non_wetting_phase: 'gas', reference_phase: 'wetting',
+    gas_oil_table: { twophaserelpermtable: { // as BORES 0.1.0 at 5a0ede4 dumps it
+      wetting_phase: 'oil', non_wetting_phase: 'gas', reference_phase: 'wetting',
       reference_saturation: [0.12, 0.5, 0.88], wetting_phase_relative_permeability: [0, 0.3, 1],
-      non_wetting_phase_relative_permeability: [0.9, 0.4, 0] },
+      non_wetting_phase_relative_permeability: [0.9, 0.4, 0] } },
     mixing_rule: 'stone_II_rule' } }, capillary_pressure_table: null };
   const { relperm, capillary } = boresCase({ model, config, pvt }, {}).model;
   assert.deepEqual(relperm.swof, [[0.12, 0, 1, 0], [0.5, 0.2, 0.3, 0], [0.8, 0.6, 0, 0]]);
