@@ -6,6 +6,7 @@ export { configureWasm } from './core/instances.js';
 export { configureWorker } from './worker/host.js';
 export { openStore } from './store/open-store.js';
 export { openNode } from './store/open-node.js';
+export { createArray, openArray } from './store/arrays/writable-array.js';
 export { readFileBytes } from './store/file-bytes.js';
 export { openStorage } from './storage/location.js';
 export { locationRelation } from './storage/location-relation.js';

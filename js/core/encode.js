@@ -14,7 +14,7 @@ import { unpack } from './pack.js';
 
 /**
  * @param {Core} core
- * @param {'zarr.encode' | 'zarr.root' | 'text.encode'} name
+ * @param {'zarr.encode' | 'zarr.root' | 'zarr.encode_chunks' | 'text.encode'} name
  * @param {PackedParams} params
  * @returns {Puts}
  */

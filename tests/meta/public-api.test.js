@@ -42,6 +42,8 @@ test('names and kinds of the exports', () => {
     importRun: 'function',
     listRuns: 'function',
   locationRelation: 'function',
+    createArray: 'function',
+    openArray: 'function',
     openNode: 'function',
     openStorage: 'function',
     openStore: 'function',

@@ -148,6 +148,14 @@ bw_status bw_shards_find(bw_ctx *ctx, const bw_shards *shards, const bw_bytes *i
                          const uint64_t coord[BW_MAX_RANK], uint64_t *offset, uint64_t *nbytes,
                          bool *present);
 
+/**
+ * Appends the chunk at `coord` as it is stored, be it a shard. `part` has elements of the array from
+ * `start` on, little-endian and in C order; the chunk must be whole in it, as far as the array has it.
+ */
+bw_status bw_zarr_encode_chunk(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_array *part,
+                               const uint64_t *start, const uint64_t coord[BW_MAX_RANK],
+                               bw_bytes *out);
+
 /** One element's value: a map of its fields; numbers, text, lists for sub-arrays. */
 bw_status bw_record_value(bw_ctx *ctx, bw_arena *arena, const bw_record *record, const uint8_t *at,
                           bw_node **out);

@@ -316,6 +316,65 @@ static void test_text(void)
     }
 }
 
+/* Writing ----------------------------------------------------------------------------------- */
+
+static bw_status encode_and_read(bw_ctx *ctx, bw_arena *arena, const char *codecs, bool *same)
+{
+    const uint64_t shape[] = {8, 5}, start[] = {0, 0};
+    uint64_t coord[BW_MAX_RANK] = {0};
+    bw_region region = {.rank = 2, .count = {8, 5}, .step = {1, 1}};
+    bw_zarr_read read = {.meta = NULL};
+    bw_bytes stored = {0};
+    bw_array *data;
+    bw_zarr_meta *meta;
+    bw_status st;
+
+    BW_TRY(parse(ctx, arena, (field){"codecs", codecs}, &meta));
+    meta->shape[1] = 5; /* the last chunk is cut */
+    BW_TRY(bw_array_new(ctx, arena, (bw_dtype){.kind = 'i', .itemsize = 2}, 2, shape, &data));
+    for (size_t i = 0; i < 40; i++) {
+        ((int16_t *)(void *)data->data)[i] = (int16_t)(i * 3);
+    }
+    BW_GO(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
+    while (bw_zarr_read_next(&read, coord)) {
+        stored.len = 0;
+        BW_GO(bw_zarr_encode_chunk(ctx, meta, data, start, coord, &stored));
+        BW_GO(bw_zarr_read_chunk(ctx, &read, coord, bw_bytes_view(&stored)));
+    }
+    *same = memcmp(read.out->data, data->data, data->nbytes) == 0;
+
+done:
+    bw_zarr_read_end(ctx, &read);
+    bw_bytes_free(ctx, &stored);
+    return st;
+}
+
+static void test_encode(void)
+{
+    static const char *const codecs[] = {
+        "[" LITTLE "]",
+        "[{\"name\":\"transpose\",\"configuration\":{\"order\":[1,0]}},{\"name\":\"bytes\","
+        "\"configuration\":{\"endian\":\"big\"}},{\"name\":\"gzip\",\"configuration\":{\"level\":1}}]",
+        "[" SHARDS("[2,2]", LITTLE ",\"crc32c\"") "]",
+        "[{\"name\":\"transpose\",\"configuration\":{\"order\":[1,0]}},"
+        SHARDS("[1,4]", "{\"name\":\"transpose\",\"configuration\":{\"order\":[1,0]}}," LITTLE) "]",
+        "[" SHARDS("[4,2]", SHARDS("[2,1]", LITTLE)) ",\"crc32c\"]"};
+    bw_status st = BW_OK;
+    bw_ctx ctx;
+
+    for (size_t i = 0; i < sizeof codecs / sizeof codecs[0]; i++) {
+        FOR_EACH_FAILING_ALLOCATION(&ctx, st) {
+            bw_arena arena = {0};
+            bool same = false;
+
+            st = encode_and_read(&ctx, &arena, codecs[i], &same);
+            CHECK(st != BW_OK || same);
+            bw_arena_free(&ctx, &arena);
+        }
+        CHECK_OK(&ctx, st);
+    }
+}
+
 static void test_out_of_memory(void)
 {
     uint8_t shard[SHARD];
@@ -346,6 +405,7 @@ int main(void)
     RUN(test_shard);
     RUN(test_lying_shards);
     RUN(test_text);
+    RUN(test_encode);
     RUN(test_out_of_memory);
     return check_summary();
 }

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: MIT
+// Arrays that are written: any Zarr, of either version. A write is one commit, as an append is: whole
+// chunks are encoded, and of those that it covers in part the rest is read first.
+
+import { BoresError } from '../../core/errors.js';
+import { encode } from '../../core/encode.js';
+import { packTree } from '../../core/pack.js';
+import { getCore, ZarrSession } from '../../formats/zarr/zarr-session.js';
+import { describeLocation, openStorage } from '../../storage/location.js';
+import { NdArray } from '../../values/nd-array.js';
+import { resolveSlice } from '../../values/slices.js';
+import { arrayDocument, itemsizeOf } from './array-document.js';
+import { Node } from '../open-node.js';
+
+/**
+ * @import { Storage, Writer } from '../../storage/base/storage.js'
+ * @import { AxisRange, SliceItem } from '../../values/slices.js'
+ * @import { ArrayOptions } from './array-document.js'
+ * @typedef {{ overwrite?: boolean, durability?: 'strict' | 'relaxed', signal?: AbortSignal }} CreateOptions
+ */
+
+const utf8 = new TextEncoder();
+
+/** @param {string} folder @param {string} name */
+const below = (folder, name) => (folder ? `${folder}/${name}` : name);
+
+/** Integers beyond 2^53 stand in JSON as they are. @param {unknown} document */
+const text = (document) => utf8.encode(JSON.stringify(document,
+  (_, value) => (typeof value === 'bigint' ? `\u0001${value}\u0001` : value), 2)
+  .replace(/"\\u0001(-?\d+)\\u0001"/g, '$1'));
+
+/**
+ * A new array, with the groups above it. Nothing of it is stored but its metadata.
+ *
+ * @param {unknown} location  a Zarr store, made when there is none
+ * @param {string} path  '/'-joined; '' is the root
+ * @param {ArrayOptions & CreateOptions} options
+ * @returns {Promise<WritableArray>}  the store's only writer, until close()
+ * @throws {BoresError} ERR_ARGUMENT naming the option, ERR_NOT_EMPTY where there is an array (`overwrite`
+ *   replaces it), ERR_LOCKED, ERR_UNSUPPORTED naming a codec that is not written
+ */
+export async function createArray(location, path, { overwrite = false, durability, signal, ...options }) {
+  const { document, attributes, zarrFormat } = arrayDocument(options);
+  const array = await WritableArray.attach(location, path, { durability, signal, create: true });
+  try {
+    await array.define(document, attributes, zarrFormat, overwrite);
+    return array;
+  } catch (error) {
+    await array.close();
+    throw error;
+  }
+}
+
+/**
+ * An array that is there, to be written to.
+ *
+ * @param {unknown} location
+ * @param {string} path
+ * @param {{ durability?: 'strict' | 'relaxed', signal?: AbortSignal }} [options]
+ * @returns {Promise<WritableArray>}
+ */
+export async function openArray(location, path, options = {}) {
+  const array = await WritableArray.attach(location, path, options);
+  try {
+    await array.load();
+    return array;
+  } catch (error) {
+    await array.close();
+    throw error;
+  }
+}
+
+export class WritableArray {
+  #storage;
+  #writer;
+  #session;
+  #prefix;
+  /** @type {Record<string, any>} */ #document = {};
+  /** @type {Record<string, any>} */ #attributes = {};
+  /** @type {Promise<unknown>} */ #last = Promise.resolve();
+
+  /**
+   * @param {unknown} location
+   * @param {string} path
+   * @param {{ durability?: 'strict' | 'relaxed', signal?: AbortSignal, create?: boolean }} options
+   */
+  static async attach(location, path, { durability, ...options }) {
+    const storage = await openStorage(location, options);
+    if (!storage.openWriter) {
+      await storage.close();
+      throw new BoresError('ERR_READ_ONLY', `${describeLocation(location)} cannot be written to`);
+    }
+    try {
+      return new WritableArray(storage, await storage.openWriter({ durability, signal: options.signal }),
+        path.replace(/^\/+|\/+$/g, ''));
+    } catch (error) {
+      await storage.close();
+      throw error;
+    }
+  }
+
+  /**
+   * @param {Storage} storage
+   * @param {Writer} writer
+   * @param {string} path
+   */
+  constructor(storage, writer, path) {
+    this.#storage = storage;
+    this.#writer = writer;
+    this.#session = new ZarrSession(storage);
+    this.#prefix = path;
+    this.path = path;
+    /** @type {2 | 3} */ this.zarrFormat = 3;
+  }
+
+  /** @returns {number[]} */
+  get shape() { return [...this.#document.shape]; }
+
+  /** What is stored as one: a shard, if there are any. @returns {number[]} */
+  get grid() {
+    return this.zarrFormat === 2 ? this.#document.chunks : this.#document.chunk_grid.configuration.chunk_shape;
+  }
+
+  get attributes() { return this.#attributes; }
+
+  /**
+   * @param {Record<string, any>} document
+   * @param {Record<string, any>} attributes
+   * @param {2 | 3} zarrFormat
+   * @param {boolean} overwrite
+   */
+  async define(document, attributes, zarrFormat, overwrite) {
+    this.zarrFormat = zarrFormat;
+    this.#document = document;
+    this.#attributes = attributes;
+    await this.#encode(); // is refused here, if it is
+    const names = ['zarr.json', '.zarray', '.zgroup'];
+    const there = await Promise.all(names.map((name) => this.#storage.get(below(this.#prefix, name))));
+    if (!overwrite && there.some((bytes) => bytes !== undefined)) {
+      throw new BoresError('ERR_NOT_EMPTY', `${this.#storage.location}: '${this.#prefix}' is there already; `
+        + "'overwrite' replaces it", { path: this.#prefix });
+    }
+    const deletes = there.some(Boolean) && this.#prefix ? [`${this.#prefix}/`] : [];
+    await this.#commit([...await this.#groups(), ...this.#documents()], deletes);
+  }
+
+  /** Reads what is there. */
+  async load() {
+    const node = await Node.open(this.#session, this.#prefix);
+    if (node.kind !== 'array') {
+      throw new BoresError('ERR_ARGUMENT', `'${this.#prefix}' is a group, not an array`, { path: this.#prefix });
+    }
+    this.zarrFormat = node.zarrFormat ?? 2;
+    this.#attributes = node.attributes;
+    const key = below(this.#prefix, this.zarrFormat === 3 ? 'zarr.json' : '.zarray');
+    this.#document = JSON.parse(new TextDecoder().decode(await this.#storage.get(key)));
+    this.#document.fill_value = node.fillValue; // exact, which JavaScript's parser is not
+  }
+
+  /** Groups above that are not there yet. @returns {Promise<[string, Uint8Array][]>} */
+  async #groups() {
+    const names = this.#prefix === '' ? [] : this.#prefix.split('/');
+    const name = this.zarrFormat === 3 ? 'zarr.json' : '.zgroup';
+    const group = this.zarrFormat === 3 ? { zarr_format: 3, node_type: 'group', attributes: {} } : { zarr_format: 2 };
+    const folders = names.map((_, depth) => names.slice(0, depth).join('/'));
+    const missing = await Promise.all(folders.map(async (folder) =>
+      (await this.#storage.get(below(folder, name)) === undefined ? folder : undefined)));
+    return missing.filter((folder) => folder !== undefined)
+      .map((folder) => [below(/** @type {string} */ (folder), name), text(group)]);
+  }
+
+  /** @returns {[string, Uint8Array][]} */
+  #documents() {
+    if (this.zarrFormat === 3) {
+      return [[below(this.#prefix, 'zarr.json'), text({ ...this.#document, attributes: this.#attributes })]];
+    }
+    return [[below(this.#prefix, '.zarray'), text(this.#document)],
+      ...(Object.keys(this.#attributes).length > 0
+        ? [/** @type {[string, Uint8Array]} */ ([below(this.#prefix, '.zattrs'), text(this.#attributes)])] : [])];
+  }
+
+  /**
+   * Writes elements, at once: readers see all of them or none.
+   *
+   * @param {NdArray<any> | ArrayBufferView} data  elements of this dtype (numbers are converted), or bytes,
+   *   little-endian in C order; as many as the slice takes
+   * @param {{ slice?: readonly SliceItem[], signal?: AbortSignal }} [options]
+   * @throws {BoresError} ERR_ARGUMENT for another number of elements, ERR_INDEX_RANGE
+   */
+  write(data, { slice, signal } = {}) {
+    return this.#inTurn(async () => {
+      const ranges = resolveSlice(slice, this.shape).map(ascending);
+      const counts = ranges.map(({ count }) => count);
+      const bytes = this.#bytesOf(data, counts);
+      if (bytes.length === 0) return;
+      const { start, shape, whole } = this.#aligned(ranges);
+      const part = whole ? bytes : await this.#merged(bytes, ranges, start, shape, signal);
+      await this.#commit(await this.#encode({ start, shape, bytes: part }), [], signal);
+    });
+  }
+
+  /**
+   * Another length: what is beyond it is gone, what is new has the fill value.
+   * @param {readonly number[]} shape
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  resize(shape, { signal } = {}) {
+    return this.#inTurn(async () => {
+      const before = this.#document;
+      if (shape.length !== before.shape.length || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+        throw new BoresError('ERR_ARGUMENT', `resize: [${shape.join(', ')}] is no shape of ${before.shape.length} axes`);
+      }
+      const gone = this.#chunksBeyond(shape);
+      this.#document = { ...before, shape: [...shape] };
+      try {
+        await this.#commit(this.#documents(), gone, signal);
+      } catch (error) {
+        this.#document = before;
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Replaces the attributes.
+   * @param {Record<string, any>} attributes
+   */
+  setAttributes(attributes) {
+    return this.#inTurn(async () => {
+      const before = this.#attributes;
+      this.#attributes = { ...attributes };
+      try {
+        await this.#commit(this.#documents());
+      } catch (error) {
+        this.#attributes = before;
+        throw error;
+      }
+    });
+  }
+
+  /** The array as openNode() gives it, of this connection. @returns {Promise<Node>} */
+  async node() {
+    await this.#last;
+    return Node.open(this.#session, this.#prefix);
+  }
+
+  async close() {
+    await this.#last;
+    await this.#writer.close();
+    await this.#session.close();
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.close();
+  }
+
+  /** @template T @param {() => Promise<T>} task @returns {Promise<T>} */
+  #inTurn(task) {
+    const turn = this.#last.then(task);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  get #typestr() {
+    return this.zarrFormat === 2 ? this.#document.dtype : typestrOfV3(this.#document.data_type);
+  }
+
+  /** @param {any} data @param {number[]} counts @returns {Uint8Array} */
+  #bytesOf(data, counts) {
+    const typestr = this.#typestr;
+    let source = data;
+    if (data instanceof NdArray) {
+      const name = new NdArray(data.data.slice(0, 0), [0], data.dtype).dtype;
+      const wanted = nameOf(typestr);
+      source = (wanted && name !== wanted ? data.astype(wanted) : data).data;
+    }
+    if (!ArrayBuffer.isView(source)) {
+      throw new BoresError('ERR_ARGUMENT', 'write: data must be an NdArray of numbers, a typed array or bytes');
+    }
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    const due = counts.reduce((product, count) => product * count, itemsizeOf(typestr));
+    if (bytes.length !== due) {
+      throw new BoresError('ERR_ARGUMENT', `write: ${bytes.length} bytes of data, [${counts.join(', ')}] elements `
+        + `of ${typestr} take ${due}`);
+    }
+    return bytes;
+  }
+
+  /** The chunks that ranges touch, as one part of the array. @param {AxisRange[]} ranges */
+  #aligned(ranges) {
+    const grid = this.grid, { shape } = this.#document;
+    const start = ranges.map((range, d) => Math.floor(range.start / grid[d]) * grid[d]);
+    const stop = ranges.map((range, d) => Math.min(shape[d],
+      Math.ceil((range.start + (range.count - 1) * range.step + 1) / grid[d]) * grid[d]));
+    return { start, shape: stop.map((end, d) => end - start[d]),
+      whole: ranges.every((range, d) => range.step === 1 && range.start === start[d]
+        && range.start + range.count === stop[d]) };
+  }
+
+  /**
+   * What is there, and the new elements over it.
+   * @param {Uint8Array} bytes
+   * @param {AxisRange[]} ranges
+   * @param {number[]} start
+   * @param {number[]} shape
+   * @param {AbortSignal} [signal]
+   */
+  async #merged(bytes, ranges, start, shape, signal) {
+    const node = await Node.open(this.#session, this.#prefix);
+    const { bytes: part } = await node.readBytes({ signal,
+      slice: start.map((from, d) => /** @type {[number, number]} */ ([from, from + shape[d]])) });
+    const itemsize = itemsizeOf(this.#typestr);
+    const strides = shape.map((_, d) => shape.slice(d + 1).reduce((product, n) => product * n, itemsize));
+    let from = 0;
+    const copy = (/** @type {number} */ d, /** @type {number} */ at) => {
+      const range = ranges[d];
+      if (range === undefined || (d === ranges.length - 1 && range.step === 1)) {
+        const length = (range?.count ?? 1) * itemsize;
+        const first = at + (range ? (range.start - start[d]) * itemsize : 0);
+        part.set(bytes.subarray(from, from + length), first);
+        from += length;
+        return;
+      }
+      for (let i = 0; i < range.count; i++) copy(d + 1, at + (range.start + i * range.step - start[d]) * strides[d]);
+    };
+    copy(0, 0);
+    return part;
+  }
+
+  /**
+   * @param {{ start: number[], shape: number[], bytes: Uint8Array }} [part]  none: the document is checked
+   * @returns {Promise<[string, Uint8Array][]>}
+   */
+  async #encode(part) {
+    const data = part && { part };
+    const itemsize = part && itemsizeOf(this.#typestr);
+    const params = packTree({ path: this.#prefix, document: this.#document, start: part?.start ?? [], data },
+      (value) => (value === data && part ? { kind: 'V', itemsize: /** @type {number} */ (itemsize), unit: '',
+        shape: part.shape, bytes: part.bytes } : undefined));
+    return encode(await getCore(), 'zarr.encode_chunks', params);
+  }
+
+  /** Keys of chunks that begin beyond a shape. @param {readonly number[]} shape */
+  #chunksBeyond(shape) {
+    const grid = this.grid, old = this.shape;
+    const counts = old.map((n, d) => Math.ceil(n / grid[d]));
+    /** @type {string[]} */ const keys = [];
+    const walk = (/** @type {number[]} */ coord, /** @type {boolean} */ beyond) => {
+      const d = coord.length;
+      if (d === counts.length) {
+        if (beyond) keys.push(this.#chunkKey(coord));
+        return;
+      }
+      const kept = Math.ceil(shape[d] / grid[d]);
+      const rest = beyond || counts.slice(d + 1).some((n, i) => Math.ceil(shape[d + 1 + i] / grid[d + 1 + i]) < n);
+      for (let i = rest ? 0 : kept; i < counts[d]; i++) walk([...coord, i], beyond || i >= kept);
+    };
+    walk([], false);
+    return keys;
+  }
+
+  /** @param {number[]} coord */
+  #chunkKey(coord) {
+    const encoding = this.#document.chunk_key_encoding;
+    const isDefault = (encoding?.name ?? encoding) === 'default';
+    const separator = this.zarrFormat === 2 ? this.#document.dimension_separator ?? '.'
+      : encoding.configuration?.separator ?? (isDefault ? '/' : '.');
+    const name = isDefault ? ['c', ...coord] : coord.length === 0 ? [0] : coord;
+    return below(this.#prefix, name.join(separator));
+  }
+
+  /**
+   * @param {[string, Uint8Array][]} puts
+   * @param {string[]} [deletes]
+   * @param {AbortSignal} [signal]
+   */
+  async #commit(puts, deletes = [], signal) {
+    await this.#writer.commit({ puts, deletes }, { signal });
+    await this.#storage.refresh?.();
+  }
+}
+
+/** The same elements, from the lowest index up; a write has no use for another order. @param {AxisRange} range */
+function ascending(range) {
+  if (range.step < 0) throw new BoresError('ERR_ARGUMENT', 'write: a slice with a negative step');
+  return range;
+}
+
+/** @param {any} type  of version 3 */
+function typestrOfV3(type) {
+  const name = type?.name ?? type, { length_bytes: size, unit, scale_factor: scale = 1 } = type?.configuration ?? {};
+  const sized = /** @type {Record<string, string>} */ ({ null_terminated_bytes: 'S', raw_bytes: 'V' });
+  if (name in sized) return `|${sized[name]}${size}`;
+  if (name === 'fixed_length_utf32') return `<U${size / 4}`;
+  if (/^numpy\.(date|time)/.test(name)) return `<${name[6] === 'd' ? 'M' : 'm'}8[${scale === 1 ? '' : scale}${unit}]`;
+  const [, letters, bits] = /^([a-z]+)(\d*)$/.exec(name) ?? [];
+  const kind = /** @type {Record<string, string>} */ ({ bool: 'b', int: 'i', uint: 'u', float: 'f', complex: 'c', r: 'V' })[letters];
+  return `<${kind}${bits ? Number(bits) / 8 : 1}`;
+}
+
+/** Of what NdArray converts; undefined else. @param {string} typestr */
+function nameOf(typestr) {
+  const [, kind, size] = /^[<>|](.)(\d+)$/.exec(typestr) ?? [];
+  const base = /** @type {Record<string, string>} */ ({ i: 'int', u: 'uint', f: 'float' })[kind];
+  return base && !(kind === 'f' && size === '2') ? `${base}${Number(size) * 8}` : undefined;
+}
