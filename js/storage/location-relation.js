@@ -7,6 +7,7 @@ import { fileAt } from './handle/handle-files.js';
 import { openPrivate } from './handle/handle.js';
 import { isNode, loadNode } from '../core/host.js';
 import { relatePaths } from './node/node-relation.js';
+import { SCHEME } from './parse-location.js';
 import { StorageBase } from './base/storage.js';
 
 /**
@@ -17,8 +18,6 @@ import { StorageBase } from './base/storage.js';
  * @typedef {{ path: string } | { name: string } | { origin: string[] } | { handle: Handle }
  *   | { files: PathFile[] } | { object: unknown }} Known
  */
-
-const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 
 /**
  * @param {unknown} first   as for openStore(); it need not be there

@@ -6,17 +6,18 @@ import { BoresError } from '../core/errors.js';
 import { fromBrowser, isBrowsers, withBrowserErrors } from './base/browser-errors.js';
 import { BlobSource, BytesSource } from './base/byte-source.js';
 import { fileOf, privateDirectory } from './handle/handle.js';
-import { isNode, loadNode } from '../core/host.js';
+import { loadNode } from '../core/host.js';
 import { quotaError } from './base/quota.js';
 import { randomId } from './base/random-id.js';
 import { whenReleased } from './base/retrying.js';
-import { absoluteLocation, describeLocation, openPlace } from './location.js';
+import { MEDIA, pathOf } from './media.js';
+import { describeLocation, parseLocation } from './parse-location.js';
 
 /**
  * @import { ByteSource } from './base/byte-source.js'
  * @import { Sink } from './node/file-swap.js'
  * @import { Storage } from './base/storage.js'
- * @import { LocationOptions } from './location.js'
+ * @import { LocationOptions } from './media.js'
  *
  * @typedef {object} WholeFile
  * @property {string} kind
@@ -50,19 +51,12 @@ export async function openWholeFile(location, options = {}) {
  */
 async function openAny(location, options) {
   options.signal?.throwIfAborted();
-  const name = location instanceof URL ? location.href : location;
-  if (typeof name === 'string') {
-    const [, scheme, rest] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(name) ?? [];
-    if ((scheme === undefined || scheme.toLowerCase() === 'file') && isNode()) {
-      return NodePlace.open(name, options);
-    }
-    if (scheme?.toLowerCase() === 'opfs') return PrivatePlace.open(rest, options);
-  }
-  const handle = /** @type {any} */ (location);
-  if (handle?.kind === 'file' && typeof handle.getFile === 'function') {
-    return new HandlePlace(handle);
-  }
-  const place = await openPlace(absoluteLocation(location), options);
+  const parsed = parseLocation(location);
+  const { kind, value } = parsed;
+  if (kind === 'path') return NodePlace.open(await pathOf(parsed), options);
+  if (kind === 'opfs') return PrivatePlace.open(parsed.name, options);
+  if (kind === 'handle' && value.kind === 'file') return new HandlePlace(value);
+  const place = await MEDIA[kind].open(parsed, options);
   if (place.source) return new FixedPlace(place.source);
   return StoragePlace.open(place.storage, options);
 }
@@ -80,12 +74,12 @@ class NodePlace {
   #fs;
 
   /**
-   * @param {string} name  a path or a file: URL
+   * @param {string} name
    * @param {LocationOptions} options
    */
   static async open(name, { create = false }) {
-    const { fs, path, url } = await loadNode();
-    const file = path.resolve(/^file:/i.test(name) ? url.fileURLToPath(name) : name);
+    const { fs, path } = await loadNode();
+    const file = path.resolve(name);
     const place = new NodePlace(fs, file);
     if (!create && await place.version() === undefined) throw absent(file);
     return place;

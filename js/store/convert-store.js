@@ -4,9 +4,9 @@
 import { BoresError } from '../core/errors.js';
 import { assertStore, copyStore } from './copy-store.js';
 import { DataStore } from './data-store.js';
-import { detectBackend } from '../storage/location.js';
+import { detectBackend } from '../storage/detect-format.js';
 import { assertApart } from '../storage/location-relation.js';
-import { describeLocation } from './store-connection.js';
+import { describeLocation } from '../storage/parse-location.js';
 
 /**
  * @import { OpenOptions } from './store-types.js'

@@ -14,7 +14,7 @@ import { planRepair, repair } from './repair.js';
 import { checkCell, readSeries } from './series.js';
 import { normalizeSlice } from '../values/slices.js';
 import { SparseTensor } from '../values/sparse-tensor.js';
-import { describeLocation } from '../storage/location.js';
+import { describeLocation } from '../storage/parse-location.js';
 import { StoreConnection } from './store-connection.js';
 import { readTree } from '../values/tree.js';
 import { rootProblems, verifyEntries } from './verify-store.js';

@@ -5,7 +5,8 @@ import { BoresError } from '../core/errors.js';
 import { withBrowserErrors } from '../storage/base/browser-errors.js';
 import { whenFetched } from '../storage/file/sync-file.js';
 import { openFilePlace } from '../storage/file-location.js';
-import { describeLocation, openPlace } from '../storage/location.js';
+import { openPlace } from '../storage/media.js';
+import { describeLocation } from '../storage/parse-location.js';
 import { CONTENT } from '../storage/whole-file.js';
 
 /**

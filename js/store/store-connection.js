@@ -7,7 +7,7 @@ import { NoWorkerError, PoolEncoder, WorkerSession } from '../worker/client.js';
 import { backendOf } from '../formats/backends.js';
 import { guarded } from './guarded-session.js';
 import { LocalEncoder } from '../formats/local-encoder.js';
-import { absoluteLocation, describeLocation } from '../storage/location.js';
+import { absoluteLocation, describeLocation } from '../storage/parse-location.js';
 import { configuredWasm } from '../core/instances.js';
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Storages that are the same in Node and in browsers, in browsers.
 
-import { absoluteLocation, openStorage } from '../../js/storage/location.js';
+import { openStorage } from '../../js/storage/location.js';
+import { absoluteLocation } from '../../js/storage/parse-location.js';
 import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
 import { HttpSource } from '../../js/storage/http/http-source.js';
 import { HttpStorage } from '../../js/storage/http/http.js';

@@ -25,7 +25,7 @@ export class Hdf5Session extends SessionBase {
 
   /**
    * @param {unknown} location
-   * @param {import('../../storage/location.js').LocationOptions} [options]
+   * @param {import('../../storage/media.js').LocationOptions} [options]
    */
   static async open(location, options) {
     return new Hdf5Session(await openFilePlace(location, options));

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { detectBackend, openPlace, openStorage } from '../../../js/storage/location.js';
+import { detectBackend } from '../../../js/storage/detect-format.js';
+import { openStorage } from '../../../js/storage/location.js';
+import { openPlace } from '../../../js/storage/media.js';
 import { MemoryStorage } from '../../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, fails } from '../../helpers/storage/assert.js';
 import { startServer } from '../../helpers/storage/test-server.js';

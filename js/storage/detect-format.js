@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Which format a file has, by its first bytes and its name.
+
+import { nameOf } from './parse-location.js';
+
+/** @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} Backend */
+
+const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
+/** Where it may be: before it the file is its user's. (HDF5 File Format Specification, II.A) */
+const HDF5_STARTS = [0, 512, 1024, 2048];
+/** As many of a file are looked at. */
+export const FIRST_BYTES = 2048 + HDF5_SIGNATURE.length;
+
+/**
+ * Which of the four formats it is: by its first bytes where they tell, else by its name.
+ *
+ * @param {unknown} location
+ * @param {Uint8Array} [firstBytes]  of a file; 2056 will do
+ * @returns {Backend}
+ */
+export function detectBackend(location, firstBytes) {
+  const name = nameOf(location);
+  // Not by a TextDecoder: what it calls latin1 is windows-1252, where 0x89 is another character.
+  const start = firstBytes && String.fromCharCode(...firstBytes.subarray(0, FIRST_BYTES));
+  if (start !== undefined) {
+    if (HDF5_STARTS.some((at) => start.startsWith(HDF5_SIGNATURE, at))) return 'hdf5';
+    if (/^PK(\x03\x04|\x05\x06)/.test(start)) return 'zarr'; // a zip archive
+    if (/^(\xef\xbb\xbf)?\s*[[{]/.test(start) && !/\.ya?ml$/i.test(name)) return 'json';
+  }
+  if (/\.(h5|hdf5?|he5)$/i.test(name)) return 'hdf5';
+  if (/\.json$/i.test(name)) return 'json';
+  if (/\.ya?ml$/i.test(name) || /^(%YAML|---\s|- )/.test(start ?? '')) return 'yaml';
+  return 'zarr';
+}
