@@ -21,7 +21,6 @@ typedef struct shard_task {
 /* With BW_EXTENT_DESCRIBE arrays up to this many elements are read all the same: the `shape` of an
  * array record and the keys of a sparse tensor are needed to say what they are. */
 #define DESCRIBE_READS_UP_TO 64u
-
 /* With BW_EXTENT_CHECK arrays up to this size are kept, for the same reason. */
 #define CHECK_KEEPS_BYTES 1024u
 

@@ -118,7 +118,8 @@ function codecList({ compressor = { id: 'zstd', level: 3 }, filters }, { shape, 
   const endian = typestr[0] === '>' ? 'big' : 'little';
   return [
     ...(order === 'F' && shape.length > 1
-      ? [{ name: 'transpose', configuration: { order: shape.map((/** @type {number} */ _, /** @type {number} */ d) => shape.length - 1 - d) } }] : []),
+      ? [{ name: 'transpose', configuration: {
+        order: shape.map((/** @type {number} */ _, /** @type {number} */ d) => shape.length - 1 - d) } }] : []),
     ...(filters ?? []).map((filter) => codec3(filter, itemsize)),
     itemsize > 1 ? { name: 'bytes', configuration: { endian } } : { name: 'bytes' },
     ...(compressor ? [codec3(compressor, itemsize)] : []),
@@ -127,7 +128,9 @@ function codecList({ compressor = { id: 'zstd', level: 3 }, filters }, { shape, 
 
 /** numcodecs' form to version 3's. @param {Record<string, any>} codec @param {number} itemsize */
 function codec3({ id, ...settings }, itemsize) {
-  if (id === 'zstd') return { name: id, configuration: { level: settings.level ?? 0, checksum: settings.checksum ?? false } };
+  if (id === 'zstd') {
+    return { name: id, configuration: { level: settings.level ?? 0, checksum: settings.checksum ?? false } };
+  }
   if (id === 'gzip') return { name: id, configuration: { level: settings.level ?? 1 } };
   if (id === 'crc32c') return { name: id };
   if (id !== 'blosc') return { name: `numcodecs.${id}`, configuration: settings };
@@ -146,7 +149,8 @@ export function itemsizeOf(typestr) {
 function dataType(typestr) {
   const [, kind, , unit] = /^[<>|](.)(\d+)(?:\[(.+)\])?/.exec(typestr) ?? [];
   const size = itemsizeOf(typestr);
-  const sized = /** @type {Record<string, string>} */ ({ S: 'null_terminated_bytes', U: 'fixed_length_utf32', V: 'raw_bytes' });
+  const sized = /** @type {Record<string, string>} */ (
+    { S: 'null_terminated_bytes', U: 'fixed_length_utf32', V: 'raw_bytes' });
   if (kind in sized) return { name: sized[kind], configuration: { length_bytes: size } };
   if (kind === 'M' || kind === 'm') {
     const [, scale, name] = /^(\d*)(.+)$/.exec(unit ?? 'generic') ?? [];

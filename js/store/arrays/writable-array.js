@@ -6,10 +6,12 @@ import { BoresError } from '../../core/errors.js';
 import { encode } from '../../core/encode.js';
 import { packTree } from '../../core/pack.js';
 import { getCore, ZarrSession } from '../../formats/zarr/zarr-session.js';
-import { describeLocation, openStorage } from '../../storage/location.js';
+import { openStorage } from '../../storage/location.js';
+import { describeLocation } from '../../storage/parse-location.js';
 import { NdArray } from '../../values/nd-array.js';
 import { resolveSlice } from '../../values/slices.js';
 import { arrayDocument, itemsizeOf } from './array-document.js';
+import { below, text } from './document-text.js';
 import { Node } from '../open-node.js';
 
 /**
@@ -18,16 +20,6 @@ import { Node } from '../open-node.js';
  * @import { ArrayOptions } from './array-document.js'
  * @typedef {{ overwrite?: boolean, durability?: 'strict' | 'relaxed', signal?: AbortSignal }} CreateOptions
  */
-
-const utf8 = new TextEncoder();
-
-/** @param {string} folder @param {string} name */
-const below = (folder, name) => (folder ? `${folder}/${name}` : name);
-
-/** Integers beyond 2^53 stand in JSON as they are. @param {unknown} document */
-const text = (document) => utf8.encode(JSON.stringify(document,
-  (_, value) => (typeof value === 'bigint' ? `\u0001${value}\u0001` : value), 2)
-  .replace(/"\\u0001(-?\d+)\\u0001"/g, '$1'));
 
 /**
  * A new array, with the groups above it. Nothing of it is stored but its metadata.
@@ -208,7 +200,8 @@ export class WritableArray {
     return this.#inTurn(async () => {
       const before = this.#document;
       if (shape.length !== before.shape.length || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
-        throw new BoresError('ERR_ARGUMENT', `resize: [${shape.join(', ')}] is no shape of ${before.shape.length} axes`);
+        throw new BoresError('ERR_ARGUMENT',
+          `resize: [${shape.join(', ')}] is no shape of ${before.shape.length} axes`);
       }
       const gone = this.#chunksBeyond(shape);
       this.#document = { ...before, shape: [...shape] };
@@ -394,7 +387,8 @@ function typestrOfV3(type) {
   if (name === 'fixed_length_utf32') return `<U${size / 4}`;
   if (/^numpy\.(date|time)/.test(name)) return `<${name[6] === 'd' ? 'M' : 'm'}8[${scale === 1 ? '' : scale}${unit}]`;
   const [, letters, bits] = /^([a-z]+)(\d*)$/.exec(name) ?? [];
-  const kind = /** @type {Record<string, string>} */ ({ bool: 'b', int: 'i', uint: 'u', float: 'f', complex: 'c', r: 'V' })[letters];
+  const kind = /** @type {Record<string, string>} */ (
+    { bool: 'b', int: 'i', uint: 'u', float: 'f', complex: 'c', r: 'V' })[letters];
   return `<${kind}${bits ? Number(bits) / 8 : 1}`;
 }
 

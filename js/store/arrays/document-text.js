@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Metadata documents of arrays: their keys, and their text.
+
+const utf8 = new TextEncoder();
+
+/** @param {string} folder @param {string} name */
+export const below = (folder, name) => (folder ? `${folder}/${name}` : name);
+
+/** Integers beyond 2^53 stand in JSON as they are. @param {unknown} document */
+export const text = (document) => utf8.encode(JSON.stringify(document,
+  (_, value) => (typeof value === 'bigint' ? `\u0001${value}\u0001` : value), 2)
+  .replace(/"\\u0001(-?\d+)\\u0001"/g, '$1'));
