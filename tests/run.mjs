@@ -127,6 +127,7 @@ const suites = [
   { name: 'viewer', about: 'the viewer in both',
     command: ['node', 'tests/viewer/viewer.mjs'], count: countPlain },
   nodeSuite('examples', 'the examples'),
+  nodeSuite('docs', 'what README and the guide show, run'),
   nodeSuite('package', 'the package in projects of Node, TypeScript, Vite and webpack'),
 ];
 

@@ -15,18 +15,28 @@ export async function installModules() {
 }
 
 /** The project that the package's tests install it into, with the bundlers and compilers they need. */
-export async function installPackageProject() {
-  const from = path.join(root, 'tests', 'package');
-  const project = path.join(buildDir, 'package');
+export function installPackageProject() {
+  return installProject(path.join(root, 'tests', 'package'), path.join(buildDir, 'package'),
+    'bundlers and compilers for the tests of the package');
+}
+
+/**
+ * `npm ci` in a folder of its own, when its lock file is another than the one installed.
+ *
+ * @param {string} from     where package.json and the lock file are
+ * @param {string} project  below build/
+ * @param {string} what     is installed, for people
+ */
+export async function installProject(from, project, what) {
   const lock = readFileSync(path.join(from, 'package-lock.json'));
   await once(path.join(project, '.installed'), sha256(lock), async () => {
-    say('installing bundlers and compilers for the tests of the package');
+    say(`installing ${what}`);
     mkdirSync(project, { recursive: true });
     for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
       copyFileSync(path.join(from, name), path.join(project, name));
     }
     const ci = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-    await run('npm-package', ci, { cwd: project });
+    await run(`npm-${path.basename(project)}`, ci, { cwd: project });
   });
 }
 
