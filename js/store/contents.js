@@ -82,6 +82,7 @@ export class Contents {
     const { groups, layout } = await this.refresh(options);
     /** @type {Map<string, EntryMeta>} */
     const broken = new Map(); // not kept: it may be put right
+    await this.#forgetOld(groups, options);
     const missing = groups.filter((group) => !this.#metas.has(group));
     for (let at = 0; at < missing.length; at += ENTRIES_AT_ONCE) {
       await this.#readMetas(missing.slice(at, at + ENTRIES_AT_ONCE), broken, options);
@@ -90,6 +91,23 @@ export class Contents {
       const entry = /** @type {EntryMeta} */ (this.#metas.get(group) ?? broken.get(group));
       return { ...entry, idx: layout === 'steps' ? position : entry.idx };
     });
+  }
+
+  /**
+   * Another writer may have put other entries under the same names: replaced the content, or deleted the
+   * store and made it anew. The first and the last one that are known are looked at again; who only adds
+   * leaves both as they were.
+   *
+   * @param {string[]} groups
+   * @param {CallOptions} [options]
+   */
+  async #forgetOld(groups, options) {
+    const known = groups.filter((group) => this.#metas.has(group));
+    if (known.length === 0) return;
+    const ends = [...new Set([known[0], known[known.length - 1]])];
+    const before = ends.map((group) => textOf(this.#metas.get(group)));
+    await this.#readMetas(ends, new Map(), options);
+    if (ends.some((group, i) => textOf(this.#metas.get(group)) !== before[i])) this.#metas.clear();
   }
 
   /**
@@ -222,6 +240,11 @@ function positionOf(content, idx) {
   if (idx < 0) return groups.length + idx >= 0 ? groups.length + idx : -1;
   if (idx < groups.length && indexOf(content, idx) === idx) return idx;
   return groups.findIndex((_, position) => indexOf(content, position) === idx);
+}
+
+/** @param {unknown} meta */
+function textOf(meta) {
+  return JSON.stringify(meta, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
 /** @param {any} entry */

@@ -18,22 +18,42 @@ const IDENTIFYING = 'bores/handles';
  * @param {FileSystemDirectoryHandle} root
  * @param {string} location  for the message
  * @param {AbortSignal} [signal]
- * @returns {Promise<() => Promise<void>>}  releases it
+ * @returns {Promise<{ assertHeld: () => Promise<void>, release: () => Promise<void> }>}  assertHeld: ERR_LOCKED
+ *   when another has taken it, as can be where there are no Web Locks to keep it by, or when the lock
+ *   file has gone with all the rest
  * @throws {BoresError} ERR_LOCKED naming the owner
  */
 export async function acquireHandleLock(root, location, signal) {
-  const release = await alone(async () => {
+  const { id, release } = await alone(async () => {
     const folder = /** @type {FileSystemDirectoryHandle} */ (await folderAt(root, HANDLE_FOLDER, true));
     await assertNoProcess(folder, location);
-    const id = await identityOf(root) ?? await identify(folder, location);
-    return acquireWebLock(`bores/handle/${id}`, location, signal);
+    const known = await identityOf(root) ?? await identify(folder, location);
+    const end = await acquireWebLock(`bores/handle/${known}`, location, signal);
+    if (globalThis.navigator?.locks) return { id: known, release: end };
+    try { // who had it before, and did not answer, is to find another one's file
+      const own = await identify(folder, location);
+      const endOwn = await acquireWebLock(`bores/handle/${own}`, location, signal);
+      return { id: own, release: () => Promise.all([end(), endOwn()]) };
+    } catch (error) {
+      await end();
+      throw error;
+    }
   });
-  return () => alone(async () => {
-    await removeAt(root, `${HANDLE_FOLDER}/${LOCK_FILE}`);
-    const folder = await folderAt(root, HANDLE_FOLDER, false);
-    if (folder && await isEmpty(folder)) await removeAt(root, HANDLE_FOLDER);
-    await release();
-  });
+  return {
+    assertHeld: async () => {
+      const found = await identityOf(root);
+      if (found === id) return;
+      throw found === undefined
+        ? new BoresError('ERR_STORAGE', `${location} was deleted since it was opened: its lock file is gone`)
+        : new BoresError('ERR_LOCKED', `${location} was taken over by another writer`);
+    },
+    release: () => alone(async () => {
+      if (await identityOf(root) === id) await removeAt(root, `${HANDLE_FOLDER}/${LOCK_FILE}`);
+      const folder = await folderAt(root, HANDLE_FOLDER, false);
+      if (folder && await isEmpty(folder)) await removeAt(root, HANDLE_FOLDER);
+      await release();
+    }),
+  };
 }
 
 /**

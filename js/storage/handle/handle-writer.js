@@ -27,6 +27,7 @@ import { Slots } from '../base/waiting.js';
  * @property {FileSystemDirectoryHandle} root
  * @property {string} location
  * @property {() => void} changed         folders may have gone: told after each commit
+ * @property {() => Promise<void>} assertHeld  the lock: ERR_LOCKED
  * @property {() => Promise<void>} release  of the lock
  */
 
@@ -39,8 +40,8 @@ const WRITES = 8; // at once
  * @param {WriterOptions} [options]  a browser makes files durable when it thinks best
  */
 export async function openHandleWriter(root, location, changed, { signal } = {}) {
-  const release = await attempt(location, HANDLE_FOLDER, 0, () => acquireHandleLock(root, location, signal));
-  return StoreWriter.open(location, new HandleCommitter({ root, location, changed, release }));
+  const lock = await attempt(location, HANDLE_FOLDER, 0, () => acquireHandleLock(root, location, signal));
+  return StoreWriter.open(location, new HandleCommitter({ root, location, changed, ...lock }));
 }
 
 /**
@@ -93,6 +94,7 @@ class HandleCommitter {
     const { root } = this.#folder;
     const key = batch.puts[0]?.[0] ?? batch.deletes[0];
     const token = randomId();
+    await this.#attempt(key, 0, this.#folder.assertHeld);
     const plan = await this.#attempt(key, 0, () => planBatch(root, batch, token));
     if (plan.fresh.length + plan.puts.length + plan.journal.deletes.length === 0) return;
     await this.#attempt(key, batch.bytes, async () => {
@@ -114,6 +116,7 @@ class HandleCommitter {
     const fresh = `${HANDLE_FOLDER}/${token}`;
     try {
       await this.#attempt(fresh, 0, async () => {
+        await this.#folder.assertHeld();
         if (this.#untidy) await this.settle();
         await folderAt(root, fresh, true);
       });
@@ -122,6 +125,7 @@ class HandleCommitter {
           () => this.#writeAll(puts.map(([key, value]) => [`${fresh}/${key}`, value]), signal));
       }
       signal?.throwIfAborted();
+      await this.#attempt(fresh, 0, this.#folder.assertHeld);
       await this.#attempt(fresh, 0, () => (
         this.#say({ phase: 'replace', token, created: [], puts: [], deletes: [] })));
     } catch (error) {
