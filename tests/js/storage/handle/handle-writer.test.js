@@ -5,7 +5,7 @@
 import { describe, test } from 'node:test';
 
 import { HandleStorage } from '../../../../js/storage/handle/handle.js';
-import { equal, fails, isError, ok } from '../../../helpers/storage/assert.js';
+import { bytesEqual, equal, fails, isError, ok } from '../../../helpers/storage/assert.js';
 import { noise } from '../../../helpers/storage/content.js';
 import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../../../helpers/storage/fault-script.js';
 import { HandleDisk, Killed, MemoryDirectory } from '../../../helpers/storage/memory-handles.js';
@@ -127,6 +127,45 @@ describe('handle: each call fails in turn', () => {
       ok(surfaced > calls / 4, `${surfaced} of ${calls / 2} failures surfaced`);
     });
   }
+});
+
+describe('handle: what the browser is late with', () => {
+  test('a file that a terminated worker still holds is waited for, at any call', async () => {
+    const calls = await countCalls();
+    for (let at = 1; at <= calls; at += 9) {
+      const place = new Place();
+      place.disk.fault = { at, name: 'NoModificationAllowedError' };
+      const done = { steps: 0 };
+      const error = await play(await place.open(), 'strict', done).catch((reason) => reason);
+      // What has no lock, or is open already, cannot be waited for.
+      ok(error === undefined || /no (create|write|close)\b/.test(error.message), `${at}: ${error?.stack}`);
+    }
+  });
+
+  test('one that is taken over, where there are no Web Locks, gets an error and not the folder', async () => {
+    const place = new Place();
+    const writer = await place.openWriter();
+    await writer.commit({ puts: [['a', noise(5, 1)]] });
+    const folder = await place.directory.getDirectoryHandle('.bores-writer');
+    const lock = await folder.getFileHandle('lock-browser');
+    lock.data = new TextEncoder().encode(JSON.stringify({ browser: 'another page', pid: 0, since: 0 }));
+    await fails(() => writer.commit({ puts: [['a', noise(5, 2)]] }), 'ERR_LOCKED', 'another writer');
+    await writer.close();
+    bytesEqual(await (await place.open()).get('a'), noise(5, 1));
+    ok(folder.children.has('lock-browser'), 'the lock of the other one stays');
+  });
+
+  test('a folder that has gone is no folder of absent values', async () => {
+    const place = new Place();
+    const writer = await place.openWriter();
+    await writer.commit({ puts: [['.zgroup', noise(5, 1)], ['x/.zarray', noise(5, 2)]] });
+    const reader = await place.open();
+    bytesEqual(await reader.get('.zgroup'), noise(5, 1));
+    equal(await reader.get('x/0'), undefined);
+    place.directory.children.clear();
+    await fails(() => reader.get('x/0'), 'ERR_STORAGE', 'x/0', 'deleted');
+    await fails(() => writer.commit({ puts: [['a', noise(5, 2)]] }), 'ERR_STORAGE', 'deleted');
+  });
 });
 
 /**

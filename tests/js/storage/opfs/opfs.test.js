@@ -5,7 +5,7 @@
 import { describe, test } from 'node:test';
 
 import { OpfsStorage } from '../../../../js/storage/opfs/opfs.js';
-import { deepEqual, equal, fails, isError, ok } from '../../../helpers/storage/assert.js';
+import { bytesEqual, deepEqual, equal, fails, isError, ok } from '../../../helpers/storage/assert.js';
 import { noise } from '../../../helpers/storage/content.js';
 import { SCRIPT, STATES, play, sameAsBeforeOrAfter } from '../../../helpers/storage/fault-script.js';
 import { HandleDisk, Killed, MemoryDirectory } from '../../../helpers/storage/memory-handles.js';
@@ -243,3 +243,63 @@ async function failAt(at, name, code) {
   equal(place.disk.held.size, 0, `${what}: handles`);
   return surfaced;
 }
+
+describe('opfs: what a handle is not to be trusted with', () => {
+  /** @param {Place} place @param {(write: Function) => Function} change  what write() of the next handles does */
+  function tamper(place, change) {
+    const file = place.active;
+    const { createSyncAccessHandle } = file;
+    file.createSyncAccessHandle = async () => {
+      const handle = await createSyncAccessHandle.call(file);
+      const write = handle.write.bind(handle);
+      return Object.assign(handle, { write: change(write) });
+    };
+  }
+
+  /** Of a private window in Chromium where there is no room. */
+  const beyond = () => () => 2 ** 32 - 8;
+  const nothing = () => (/** @type {Uint8Array} */ bytes) => bytes.length;
+  const none = () => () => 0;
+  for (const [what, change] of /** @type {const} */ ([['a count beyond the buffer', beyond], ['a count, and wrote nothing', nothing],
+    ['0', none]])) {
+    test(`write() that returns ${what} is no success`, async () => {
+      const place = new Place();
+      const first = await place.openWriter();
+      await first.commit({ puts: [['a', noise(100, 1)]] });
+      await first.close();
+      tamper(place, change);
+      const writer = await place.openWriter();
+      await fails(() => writer.commit({ puts: [['a', noise(100, 2)], ['b', noise(9, 2)]] }), 'ERR_QUOTA', "'a'");
+      await writer.close();
+      sameContent(await contentOf(await place.open()), new Map([['a', noise(100, 1)]]));
+    });
+  }
+
+  test('files that are deleted below a handle: an error, and the handle is left alone', async () => {
+    const place = new Place();
+    const writer = await place.openWriter();
+    await writer.commit({ puts: [['a', noise(100, 1)]] });
+    const reader = await place.open();
+    place.directory.children.clear();
+    await fails(() => writer.commit({ puts: [['b', noise(9, 2)]] }), 'ERR_STORAGE', 'deleted');
+    await fails(() => reader.refresh(), 'ERR_STORAGE', 'deleted');
+    equal(place.disk.held.size, 1, 'close() of such a handle never returns in Chromium');
+    await writer.close();
+  });
+
+  test('a log that was deleted and made anew is another one, whatever lies where', async () => {
+    const place = new Place();
+    const fill = async (/** @type {number} */ seed) => {
+      const writer = await place.openWriter();
+      await writer.commit({ puts: [['a', noise(100, seed)]] });
+      await writer.close();
+    };
+    await fill(1);
+    const index = await place.open(), taken = await place.open();
+    place.directory.children.clear();
+    await fill(2);
+    await fails(() => index.get('a'), 'ERR_STORAGE', 'replaced');
+    await taken.refresh();
+    bytesEqual(await taken.get('a'), noise(100, 2));
+  });
+});
