@@ -36,7 +36,7 @@ const VERSION = 'version';
 
 /**
  * @param {unknown} location
- * @param {LocationOptions} [options]  create: where nothing is, an empty file is thought of
+ * @param {LocationOptions} [options]  create: an absent file counts as an empty one
  * @returns {Promise<WholeFile>}
  * @throws {BoresError} ERR_NOT_FOUND, ERR_ARGUMENT, and what opening throws
  */

@@ -164,7 +164,7 @@ export class EntryWriter {
       const encoded = await abortable(puts, options.signal);
       await options.after;
       if (drafts.length === 0 && !options.rootAttributes) return [];
-      await this.#lock.putRight();
+      await this.#lock.recoverIfNeeded();
       const { nextIndex } = this.#lock.root;
       // Where an earlier one failed, the indices are others.
       const final = nextIndex === first ? encoded : await this.#encode(drafts, nextIndex, options);

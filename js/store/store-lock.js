@@ -37,8 +37,8 @@ export class StoreLock {
   /** While the lock is held nobody else changes it. @type {Root | undefined} */ #root;
   /** In mode 'w', before the first commit: it replaces what is there. */
   #truncates;
-  /** A commit failed: what it left is to be put right. */
-  #suspect = false;
+  /** A commit failed: what it left is recovered before the next. */
+  #mustRecover = false;
   #wasConsolidated = false;
   #changed = false;
 
@@ -142,12 +142,12 @@ export class StoreLock {
     }
   }
 
-  /** After a commit that failed: what it left is finished or dropped, and looked at again. */
-  async putRight() {
-    if (!this.#suspect) return;
+  /** After a commit that failed: finishes it or rolls it back, and reads the root again. */
+  async recoverIfNeeded() {
+    if (!this.#mustRecover) return;
     await (await this.#store.session()).writer.recover();
     await this.reread();
-    this.#suspect = false;
+    this.#mustRecover = false;
   }
 
   /**
@@ -190,9 +190,9 @@ export class StoreLock {
   async #commit(change, count, attributes, signal) {
     const { layout } = this.encoding;
     const { writer } = await this.#store.session();
-    this.#suspect = true;
+    this.#mustRecover = true;
     await writer.commit({ ...change, root: { count, attributes } }, { signal });
-    this.#suspect = false;
+    this.#mustRecover = false;
     this.#changed = true;
     this.#root = { layout, attributes, isEmpty: false, nextIndex: count };
   }
@@ -205,7 +205,7 @@ export class StoreLock {
    * @returns {Promise<EntryMeta[]>}
    */
   async replace(addEntries, signal, rootAttributes) {
-    await this.putRight();
+    await this.recoverIfNeeded();
     const attributes = changed({}, rootAttributes);
     const { layout } = this.encoding;
     const { writer } = await this.#store.session();
@@ -213,9 +213,9 @@ export class StoreLock {
     try {
       const metas = await addEntries((puts) => writer.replaceAdd(puts.flat()));
       signal?.throwIfAborted();
-      this.#suspect = true;
+      this.#mustRecover = true;
       await writer.replaceEnd({ count: metas.length, attributes });
-      this.#suspect = this.#truncates = false;
+      this.#mustRecover = this.#truncates = false;
       this.#changed = true;
       this.#root = { layout, attributes, isEmpty: metas.length === 0, nextIndex: metas.length };
       this.#contents.written(metas, true);

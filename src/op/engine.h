@@ -70,7 +70,7 @@ bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handl
 /** Part of a key: `length` bytes from `offset`, or with BW_SUFFIX the last ones. */
 bw_status bw__want_range(bw_ctx *ctx, bw_op *op, bw_view key, uint64_t offset, uint64_t length,
                          bw_get_handler handler, void *target, uint64_t cookie);
-/** Who hears of it, too, should the host fail to read the key wanted last. */
+/** Also calls `handler` if the host cannot read the key that was wanted last. */
 void bw__want_on_failure(bw_op *op, bw_failure_handler handler);
 bw_status bw__want_document(bw_ctx *ctx, bw_op *op, bw_view key, bw_document_handler handler,
                             void *target);

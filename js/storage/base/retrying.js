@@ -14,7 +14,7 @@ const RELEASE_MS = 20;
 const CHANGED = new Set(['NotReadableError', 'AbortError', 'NotFoundError']);
 
 /**
- * Does again what a writer has come in between of.
+ * Retries what a writer has interrupted.
  *
  * @template T
  * @param {string} location
