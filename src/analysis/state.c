@@ -36,7 +36,21 @@ static bw_status read_clock(bw_ctx *ctx, bw__state *state)
     return BW_OK;
 }
 
-/* The grid's shape as the model says it, or as its thicknesses or pressures have it. */
+/* Three lengths of at least 1; false for anything else. */
+static bool to_shape(const double *numbers, size_t count, uint64_t shape[3])
+{
+    for (size_t d = 0; d < 3; d++) {
+        if (count != 3 || !(numbers[d] >= 1 && numbers[d] < 4294967296.0) ||
+            numbers[d] != floor(numbers[d])) {
+            return false;
+        }
+        shape[d] = (uint64_t)numbers[d];
+    }
+    return true;
+}
+
+/* The grid's shape is that of its thicknesses, which the volumes are made with; without them it is
+ * what the model says, or that of its pressures. */
 static bw_status read_shape(bw_ctx *ctx, bw__state *state)
 {
     const bw_node *named = bw__find(state->root, "model.grid_shape");
@@ -44,20 +58,14 @@ static bw_status read_shape(bw_ctx *ctx, bw__state *state)
     double *numbers;
     size_t count = 0;
 
-    like = like != NULL ? like : bw__find(state->root, bw__grid_paths[BW__PRESSURE]);
-    if (named != NULL) {
-        BW_TRY(bw__to_numbers(ctx, &state->arena, named, &numbers, &count));
-        for (size_t d = 0; d < 3 && count == 3; d++) {
-            if (!(numbers[d] >= 1 && numbers[d] < 4294967296.0) ||
-                numbers[d] != floor(numbers[d])) {
-                count = 0;
-            } else {
-                state->shape[d] = (uint64_t)numbers[d];
-            }
-        }
-    } else if (like != NULL && like->type == BW_NODE_ARRAY && like->array->rank == 3) {
+    like = like != NULL || named != NULL ? like
+                                         : bw__find(state->root, bw__grid_paths[BW__PRESSURE]);
+    if (like != NULL && like->type == BW_NODE_ARRAY && like->array->rank == 3) {
         count = 3;
         memcpy(state->shape, like->array->shape, sizeof state->shape);
+    } else if (named != NULL) {
+        BW_TRY(bw__to_numbers(ctx, &state->arena, named, &numbers, &count));
+        count = to_shape(numbers, count, state->shape) ? 3 : 0;
     }
     if (count != 3) {
         return bw_fail(ctx, BW_ERR_VALIDATION,
