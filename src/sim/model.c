@@ -80,14 +80,14 @@ void bw__sim_read_options(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
     o->maximum_step = bw__sim_number(r, map, where, "maximum_step", 1e30, 1e-9, 1e30);
     o->initial_step = bw__sim_number(r, map, where, "initial_step", 0.25, 1e-9, 1e9);
     o->minimum_step = bw__sim_number(r, map, where, "minimum_step", 1e-8, 0, 1e9);
-    o->maximum_growth = bw__sim_number(r, map, where, "maximum_growth", 2, 1.01, 100);
+    o->maximum_growth = bw__sim_number(r, map, where, "maximum_growth", 1.5, 1.01, 100);
     o->cut_factor = bw__sim_number(r, map, where, "cut_factor", 0.33, 0.01, 0.9);
     o->target_ds = bw__sim_number(r, map, where, "target_saturation_change", 0.05, 1e-6, 1);
     o->target_dp = bw__sim_number(r, map, where, "target_pressure_change", 100, 1e-6, 1e9);
     o->maximum_newton = (int32_t)bw__sim_number(r, map, where, "maximum_newton_iterations",
                                                 o->report_steps ? 40 : 20, 1, 1000);
     o->maximum_cuts = (int32_t)bw__sim_number(r, map, where, "maximum_cuts", 15, 0, 100);
-    o->cnv = bw__sim_number(r, map, where, "cnv_tolerance", o->report_steps ? 1e-5 : 1e-4, 1e-15,
+    o->cnv = bw__sim_number(r, map, where, "cnv_tolerance", o->report_steps ? 1e-5 : 2e-5, 1e-15,
                             1);
     o->mb = bw__sim_number(r, map, where, "mb_tolerance", o->report_steps ? 1e-10 : 2e-10, 1e-16,
                            1);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// npm run validate [case …]: simulates every reference run of tests/data/sim in WebAssembly and prints, as a
+// table for docs/simulation.md, how far its curves are off OPM Flow's. Ends with 1 where one is further than
+// it may be.
+import { caseNames, differences, readCase, SimCore, simulate, staticDifferences, tolerance }
+  from './cases.js';
+
+const chosen = process.argv.slice(2);
+const core = await SimCore.load();
+let bad = 0;
+
+/** @param {number} value */
+const digits = (value) => (value === 0 ? '0' : value.toExponential(1));
+
+/** @param {number} value */
+const percent = (value) => `${(100 * value).toFixed(value < 0.0005 ? 4 : 2)} %`;
+
+console.log('| case | cells | statics | with Flow\'s steps: worst curve | steps, Newton | own steps: FPR | FOPT | FGPT | '
+  + 'worst, of what is allowed | steps, Newton | balance | s |');
+console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
+for (const name of caseNames().filter((one) => chosen.length === 0 || chosen.includes(one))) {
+  const reference = readCase(name);
+  const same = simulate(core, reference.model, { steps: 'report' }, reference.steps.step_ends);
+  const own = simulate(core, reference.model, {});
+  const [worst] = differences(same.summaries, reference.steps);
+  const converged = differences(own.summaries, reference.reference);
+  const { spread } = reference.reference;
+  const [far] = converged.map(({ curve, difference }) =>
+    ({ curve, difference, share: difference / tolerance(curve, spread) }))
+    .sort((a, b) => b.share - a.share);
+  const statics = Math.max(...staticDifferences(same, reference).map(({ difference }) => difference));
+  const off = (/** @type {string} */ curve) =>
+    percent(converged.find((one) => one.curve === curve)?.difference ?? 0);
+  const balance = Math.max(...[same, own].flatMap(({ summaries }) =>
+    Object.values(summaries.at(-1).material_balance)));
+  if (worst.difference > 1e-3 || far.share > 1 || statics > 1e-6 || balance > 1e-9) bad += 1;
+  console.log(`| \`${name}\` | ${own.record.step && own.statics.cells} | ${digits(statics)} | `
+    + `${worst.curve} ${digits(worst.difference)} | ${same.record.step}, ${same.record.total_newton_iterations} | `
+    + `${off('FPR')} | ${off('FOPT')} | ${off('FGPT')} | `
+    + `${far.curve} ${percent(far.difference)} of ${percent(tolerance(far.curve, spread))} | `
+    + `${own.record.step}, ${own.record.total_newton_iterations} | ${digits(balance)} | `
+    + `${same.seconds.toFixed(2)}, ${own.seconds.toFixed(2)} |`);
+}
+process.exitCode = bad > 0 ? 1 : 0;
