@@ -9,6 +9,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { runExpected, runFolder, runZip } from '../helpers/fixtures.js';
+import { boresFiles } from '../js/run/inputs.js';
 
 const PRESSURE = 'model.fluid_properties.pressure_grid';
 const { entries } = runExpected('guide/wf_f64');
@@ -87,8 +88,22 @@ test('without arguments the bundled run is read', () => {
   assert.deepEqual(readdirSync(work).filter((name) => /^(pressure.npy|made-up.zarr)$/.test(name)).length, 2);
 });
 
+test('complete-workflow: simulated, saved, analysed', () => {
+  const { modelPath, configPath, pvtTablePath } = boresFiles('guide');
+  const lines = example('complete-workflow', modelPath, configPath, pvtTablePath, path.join(work, 'results'))
+    .trimEnd().split('\n');
+  assert.match(lines[0], /^Step 0: 0\.0 days, 3070\.5 psi$/); // the model's mean, numpy
+  const steps = lines.filter((line) => /^Step \d+: [\d.]+ days/.test(line));
+  assert.match(steps[steps.length - 1], /: 60\.0 days, /);
+  const saved = steps.filter((line) => Number(line.split(/[ :]/)[1]) % 5 === 0).length;
+  assert.ok(lines.includes(`Simulation complete. Saved ${saved} states.`));
+  const [, stoiip] = /STOIIP: (\d+) STB, recovery [12]\.\d+ %/.exec(lines.join('\n')) ?? [];
+  assert.ok(Math.abs(Number(stoiip) / 752_444 - 1) < 1e-3, `${stoiip} STB, OPM Flow has 752 444`);
+});
+
 test('each is as short as it says', () => {
-  for (const [name, most] of Object.entries({ replay: 10, 'series-to-csv': 11, 'property-to-npy': 11, 'write-run': 17 })) {
+  for (const [name, most] of Object.entries({ replay: 10, 'series-to-csv': 11, 'property-to-npy': 11, 'write-run': 17,
+    'complete-workflow': 26 })) {
     const url = new URL(`../../examples/node/${name}.mjs`, import.meta.url);
     const lines = readFileSync(url, 'utf8').split('\n')
       .filter((line) => line !== '' && !line.startsWith('//'));
