@@ -5,6 +5,7 @@
 
 import plotStyle from 'uplot/dist/uPlot.min.css';
 import resultsStyle from './styles/results.css';
+import simulateStyle from './styles/simulate.css';
 import style from './styles/viewer.css';
 import { openAny } from './model/open-any.js';
 import { Viewer } from './model/viewer.js';
@@ -23,7 +24,7 @@ export class BoresViewer extends HTMLElement {
 
   constructor() {
     super();
-    const sheets = [plotStyle, style, resultsStyle].map((text) => {
+    const sheets = [plotStyle, style, resultsStyle, simulateStyle].map((text) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(text);
       return sheet;
@@ -52,6 +53,11 @@ export class BoresViewer extends HTMLElement {
    */
   open(location, what) {
     this.viewer.open((context) => openAny(location, { name: what.name, ...context }), what);
+  }
+
+  /** Where a simulation's bar stands. @returns {HTMLElement} */
+  get simulationPlace() {
+    return /** @type {HTMLElement} */ (this.#root.querySelector('.sim-place'));
   }
 
   toggleTheme() {

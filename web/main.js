@@ -18,6 +18,7 @@ configureWasm({
   hdf5Scalar: beside('bores-hdf5-scalar.wasm'),
   text: beside('bores-text.wasm'), textScalar: beside('bores-text-scalar.wasm'),
   analysis: beside('bores-analysis.wasm'), analysisScalar: beside('bores-analysis-scalar.wasm'),
+  sim: beside('bores-sim.wasm'), simScalar: beside('bores-sim-scalar.wasm'),
 });
 configureWorker(() => new Worker(new URL('worker.js', import.meta.url), { type: 'module' }));
 customElements.define('bores-viewer', BoresViewer);

@@ -5,6 +5,7 @@ import { collectDropped, deleteRun, importRun, listRuns, openStorage } from '../
 import { failureOf } from './model/failures.js';
 import { formatBytes } from './plot/scale.js';
 import { h } from './base/dom.js';
+import { SimulationPage } from './simulate/page.js';
 
 /** @typedef {import('./element.js').BoresViewer} BoresViewer */
 /** @typedef {import('./model/link.js').LinkState} LinkState */
@@ -22,7 +23,9 @@ const KEEP_PAUSE = 1000;
  * @returns {import('./views/start.js').Openers}
  */
 export function makeOpeners(element) {
+  const simulation = new SimulationPage(element);
   return {
+    simulation: { start: (id, values) => simulation.start(id, values), resume: (name) => simulation.resume(name) },
     folder: () => { void pickFolder(element); },
     files: () => pickFiles(element, { multiple: true }),
     url: (url) => openSource(element, url, {}),

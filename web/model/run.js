@@ -56,6 +56,8 @@ const CACHE_BYTES = 256e6;
 export class Run {
   /** @type {ByteCache<Promise<Values>>} */ #values = new ByteCache(CACHE_BYTES);
   /** @type {Map<number, Promise<import('./wells.js').Well[]>>} */ #wells = new Map();
+  #wake = () => {};
+  #nudged = false;
   #store;
 
   /**
@@ -212,7 +214,9 @@ export class Run {
    */
   async follow(signal, onSteps) {
     while (this.growing) {
-      await pause(this.remote ? LOOK_FAR : LOOK_HERE, signal);
+      const told = new Promise((resolve) => { this.#wake = () => resolve(undefined); });
+      if (!this.#nudged) await Promise.race([pause(this.remote ? LOOK_FAR : LOOK_HERE, signal), told]);
+      this.#nudged = false;
       const last = this.steps[this.steps.length - 1].entry;
       const entries = await this.#store.entries({ signal }).catch(() => []);
       const added = entries.filter(({ idx }) => idx > last).map(toStep);
@@ -221,6 +225,12 @@ export class Run {
       this.steps.push(...added);
       onSteps();
     }
+  }
+
+  /** Says that the run has grown, so that nobody waits for the next look. */
+  nudge() {
+    this.#nudged = true; // also for one who is looking just now
+    this.#wake();
   }
 
   /** The store, for those who analyse it. */

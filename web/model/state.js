@@ -83,6 +83,9 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {number} speed                      steps a second
  * @property {boolean} loop
  * @property {import('./link.js').ResultsLink} results  what the Results panel is to show
+ * @property {readonly { vector: string, title: string, points: [number, number][] }[]} paper  answers on
+ *   paper, over days, to be drawn beside the curves of these names
+ * @property {readonly { location: unknown, name: string }[]} beside  runs to be laid over this one
  */
 
 /** @returns {ViewerState} */
@@ -97,6 +100,7 @@ export function emptyState() {
     cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
     wells: [], showWells: true, showEdges: true, hideMissing: false,
     playing: false, speed: 5, loop: false, results: CLOSED_RESULTS,
+    paper: [], beside: [],
   };
 }
 

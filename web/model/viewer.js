@@ -69,6 +69,11 @@ export class Viewer {
     }));
   }
 
+  /** Something is being prepared that will be opened. @param {string} name @param {string} text */
+  wait(name, text) {
+    this.#reset({ phase: 'opening', opening: { name, text } });
+  }
+
   /**
    * Tells of something that could not even be tried.
    * @param {import('./state.js').Failure} failure
@@ -189,7 +194,7 @@ export class Viewer {
 
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'source' | 'showWells'
-   *   | 'showEdges' | 'webgl' | 'trouble' | 'results'>>} patch  what needs no reading
+   *   | 'showEdges' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);

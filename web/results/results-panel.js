@@ -43,7 +43,8 @@ export function fillResults(viewer, element) {
     const styles = stylesOf(curves, isDark());
     const base = { curves, styles, axis: axis === 'dates' && start === '' ? 'days' : axis, log,
       start: Date.parse(`${start}T00:00:00Z`) / 1000 };
-    return { ...base, extra: decline ? fitCurves(curves, styles, decline) : [] };
+    const paper = paperCurves(curves, styles, viewer.state.now.paper);
+    return { ...base, extra: decline ? [...paper, ...fitCurves(curves, styles, decline)] : paper };
   };
   const draw = () => {
     const { curves, status } = results.state.now;
@@ -72,6 +73,7 @@ export function fillResults(viewer, element) {
     remark.classList.toggle('trouble-text', now.problem !== '');
   });
   viewer.state.watch(['step', 'timesRead'], mark);
+  viewer.state.watch(['paper'], draw);
   viewer.state.watch(['results', 'phase'], ({ results: { open }, phase }) => {
     if (open && phase === 'ready') draw();
   });
@@ -222,7 +224,9 @@ function drawLegend(list, { curves, styles, extra }, viewer, change) {
 
 /** Values at the step in the picture. @param {HTMLElement} list @param {Drawn} drawn @param {number | null} step */
 function markLegend(list, { curves }, step) {
-  [...list.querySelectorAll('.now')].forEach((element, n) => {
+  const places = [...list.querySelectorAll('.now')];
+  if (places.length !== curves.length) return; // other curves have come, and are drawn in a moment
+  places.forEach((element, n) => {
     const { steps, values, unit } = curves[n];
     const at = step === null ? -1 : Array.prototype.indexOf.call(steps, step);
     element.textContent = at < 0 || Number.isNaN(values[at]) ? '–' : `${formatNumber(values[at], 5)} ${unit}`;
@@ -269,6 +273,16 @@ function moveHandle(viewer, results, drawn, which, x, change) {
   if (Object.entries(moved).some(([name, value]) => decline[/** @type {'from' | 'to'} */ (name)] !== value)) {
     change({ decline: { ...decline, ...moved } });
   }
+}
+
+/** Answers on paper beside the curves that they are about. */
+function paperCurves(/** @type {readonly import('./results.js').Curve[]} */ curves,
+  /** @type {import('../charts/curve-styles.js').CurveStyle[]} */ styles,
+  /** @type {import('../model/state.js').ViewerState['paper']} */ paper) {
+  return paper.flatMap(({ vector, title, points }) => {
+    const at = curves.findIndex(({ name, run }) => name === vector && run === 0);
+    return at < 0 ? [] : [{ title, unit: curves[at].unit, points, stroke: styles[at].stroke }];
+  });
 }
 
 /** The fit and what it says will come, in the unit of the rate's curve.

@@ -88,6 +88,9 @@ export class Results {
       else this.#refresh();
     });
     viewer.state.watch(['step'], () => this.#showWells());
+    viewer.state.watch(['beside', 'run'], ({ beside, run }) => {
+      if (run) for (const { location, name } of beside) this.add(location, name);
+    });
   }
 
   /**

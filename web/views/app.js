@@ -48,7 +48,8 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
     inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)));
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('cell', cellPanel(viewer)), slice);
-  const work = h('div', { class: 'work' }, left, stage.element, right, resultsBox(viewer), timeBar(viewer));
+  const work = h('div', { class: 'work' }, left, stage.element, right, resultsBox(viewer),
+    h('div', { class: 'sim-place' }), timeBar(viewer));
   const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help, save,
     dropOverlay(), toast.element);
   work.append(tabs(app, viewer));

@@ -2,6 +2,7 @@
 // The start: every way to open a run; and what one sees while it opens, or fails to.
 
 import { h, icon, iconButton } from '../base/dom.js';
+import { gallery } from '../simulate/gallery.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 
@@ -22,6 +23,7 @@ import { h, icon, iconButton } from '../base/dom.js';
  * @property {() => Promise<RecentRun[]>} recent
  * @property {(name: string) => void} openRecent
  * @property {(name: string) => Promise<void>} deleteRecent
+ * @property {import('../simulate/gallery.js').Actions} simulation
  */
 
 /** @param {Viewer} viewer @param {Openers} openers @returns {HTMLElement} */
@@ -29,12 +31,14 @@ export function startView(viewer, openers) {
   const element = h('section', { class: 'start', 'aria-label': 'Open a run' });
   const recent = recentList(openers);
   const opening = openingView(viewer);
+  const scenarios = gallery(openers.simulation);
   viewer.state.watch(['phase', 'failure'], ({ phase, failure }) => {
     element.hidden = phase === 'ready' || phase === 'browsing';
     if (phase === 'opening') element.replaceChildren(opening);
     else if (!element.hidden) {
       element.replaceChildren(h('div', { class: 'start-box' },
-        failure ? failureView(failure) : welcome(), ...waysIn(openers), recent.element));
+        failure ? failureView(failure) : welcome(), ...waysIn(openers), scenarios.element, recent.element));
+      scenarios.refresh();
       void recent.refresh();
     }
   });

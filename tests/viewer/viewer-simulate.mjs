@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Simulations on the page: computed, seen while they compute, kept, gone on with, branched.
+
+import assert from 'node:assert/strict';
+
+import { POLL } from './viewer-driver.mjs';
+
+/** @import { Case } from './viewer.mjs' */
+/** @import { ViewerPage } from './viewer-driver.mjs' */
+
+/** Starts a scenario with its own numbers but for some. @param {ViewerPage} page @param {string} id @param {Record<string, number>} values */
+async function start(page, id, values) {
+  await page.load();
+  await page.run((root, _viewer, scenario, changed) => {
+    /** @type {HTMLElement} */ (root.querySelector(`[data-scenario="${scenario}"]`)).click();
+    for (const [name, value] of Object.entries(/** @type {Record<string, number>} */ (changed))) {
+      /** @type {HTMLInputElement} */ (root.querySelector(`.scenario-dialog input[name="${name}"]`)).value = String(value);
+    }
+    /** @type {HTMLElement} */ (root.querySelector('.scenario-dialog button.primary')).click();
+  }, id, values);
+}
+
+/** Until the bar says so. @param {ViewerPage} page @param {string} words */
+function says(page, words) {
+  return page.page.waitForFunction((wanted) => new RegExp(wanted).test(document.querySelector('bores-viewer')
+    ?.shadowRoot?.querySelector('.sim-bar')?.textContent ?? ''), POLL, words);
+}
+
+/** Until so many states are in the viewer. @param {ViewerPage} page @param {number} count */
+function holds(page, count) {
+  return page.page.waitForFunction((wanted) => /** @type {any} */ (document.querySelector('bores-viewer'))
+    .viewer.state.now.run?.steps.length >= wanted, POLL, count);
+}
+
+/** @type {Case[]} */
+export const cases = [{
+  name: 'simulate: a flood runs in the page, its curve follows Buckley and Leverett, and it has another future',
+  async run({ open }) {
+    const page = await open({ viewport: { width: 1400, height: 900 } });
+    await start(page, 'line-drive', { years: 3 });
+    await says(page, 'Finished: 1096 days');
+    await holds(page, 61);
+    // Water arrives when Buckley and Leverett (1942) with Welge's shock (1952) say, but for what 60 cells smear.
+    const { found, paper } = await page.run(async (root, viewer) => {
+      const panel = root.querySelector('.results-table');
+      /** @type {HTMLDetailsElement} */ (panel).open = true;
+      for (let n = 0; n < 200 && (root.querySelectorAll('.results-table tbody tr').length < 61); n += 1) {
+        await new Promise((resolve) => { setTimeout(resolve, 50); });
+      }
+      const rows = [...root.querySelectorAll('.results-table tbody tr')].map((row) => [...row.children].map((cell) => Number(cell.textContent)));
+      const points = viewer.state.now.paper[0].points;
+      return { found: rows.find(([, , waterCut]) => waterCut > 0.4)?.[1], paper: points.find((/** @type {number[]} */ [, value]) => value > 0)[0] };
+    });
+    assert.ok(found !== undefined && Math.abs(found - paper) < 0.1 * paper, `day ${found}, on paper ${paper}`);
+    await page.run((root, viewer) => {
+      viewer.setStep(20);
+      const press = (/** @type {string} */ words, box = root) => /** @type {HTMLElement} */ (
+        [...box.querySelectorAll('.sim-bar button')].find((button) => button.textContent?.includes(words))).click();
+      press('Change wells');
+      /** @type {HTMLInputElement} */ (root.querySelector('.sim-bar dialog input[type=number]')).value = '800';
+      /** @type {HTMLElement} */ (root.querySelector('.sim-bar dialog button.primary')).click();
+    });
+    await page.page.waitForFunction(() => /changed on day/.test(document.title), POLL);
+    await says(page, 'Finished');
+    await page.page.waitForFunction(() => document.querySelector('bores-viewer')?.shadowRoot
+      ?.querySelectorAll('.result-legend .now').length === 4, POLL);
+    await holds(page, 61);
+  },
+}, {
+  name: 'simulate: a page that is closed on the way loses nothing, and the run goes on',
+  async run({ open }) {
+    const page = await open();
+    await start(page, 'segregation', {});
+    await holds(page, 8);
+    await page.load(); // as if the tab had been closed
+    const kept = await page.run((root) => root.querySelector('.unfinished button')?.textContent);
+    assert.match(String(kept), /^Go on with Gravity segregation/);
+    await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await says(page, 'Finished');
+    await holds(page, 61);
+    const numbers = await page.run((_root, viewer) => viewer.state.now.run.steps.map((/** @type {any} */ { step }) => step));
+    assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => a - b), 'no state twice, none left out');
+  },
+}];
