@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../helpers/fixtures.js';
+import { analystAnswers, hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../helpers/fixtures.js';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { RunName } from '../helpers/fixtures.js' */
@@ -29,6 +29,13 @@ export const commands = {
     const [zip, expected] = [runZip(run), runExpectedFile(run)]
       .map((file) => `/${path.relative(root, file)}`);
     return { zip, expected };
+  },
+
+  /**
+   * Where the folder of an analyst's expected answers is. @param {Page} page
+   */
+  async answers(page) {
+    return `/${path.relative(root, analystAnswers())}`;
   },
 
   /**

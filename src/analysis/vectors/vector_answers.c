@@ -91,15 +91,23 @@ static bw_status name_connection(bw__question *q, bw_view name, bw_view subject,
 
 static bw_status name_subject(bw__question *q, bw_view name, bw_view subject, bw__vector *out)
 {
-    const char *text = (const char *)subject.ptr, *end = text + subject.len;
+    const char *text, *end;
     unsigned long number;
 
+    if (out->letter == 'F') {
+        return subject.ptr == NULL ? BW_OK : unknown(q, name, "the field has no parts");
+    }
+    if (subject.ptr == NULL) {
+        return unknown(q, name, "of which well or region is behind a colon");
+    }
+    text = (const char *)subject.ptr;
+    end = text + subject.len;
     switch (out->letter) {
     case 'W':
         return name_well(q, name, subject, out);
     case 'C':
         return name_connection(q, name, subject, out);
-    case 'R':
+    default:
         number = read_whole(&text, end);
         if (number == 0 || number > q->a->zones || text != end) {
             return unknown(q, name, "there is no such region");
@@ -107,8 +115,6 @@ static bw_status name_subject(bw__question *q, bw_view name, bw_view subject, bw
         out->filter.kind = BW__REGION;
         out->filter.region = (uint32_t)number;
         return BW_OK;
-    default:
-        return subject.ptr == NULL ? BW_OK : unknown(q, name, "the field has no parts");
     }
 }
 

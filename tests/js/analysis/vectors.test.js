@@ -100,7 +100,7 @@ test('names that are none are refused, with the reason', () => {
   for (const [name, why] of /** @type {[string, RegExp][]} */ ([
     ['FOPX', /no such mnemonic/], ['', /no such mnemonic/], ['WOPR:NOBODY', /no state has that well/],
     ['ROIP:9', /no such region/], ['COPR:PROD-1:11,8,1', /none of the grid's/],
-    ['COPR:PROD-1', /NAME:i,j,k/], ['FOPR:X', /no parts/], ['WOIP:PROD-1', /no such mnemonic/],
+    ['COPR:PROD-1', /NAME:i,j,k/], ['WOPR', /behind a colon/], ['FOPR:X', /no parts/], ['WOIP:PROD-1', /no such mnemonic/],
   ])) {
     assert.throws(() => analyst.vectors([name]), (error) => {
       assert.equal(/** @type {any} */ (error).code, 'ERR_NOT_FOUND');
