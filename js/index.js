@@ -12,6 +12,7 @@ export { openStorage } from './storage/location.js';
 export { locationRelation } from './storage/location-relation.js';
 export { copyStore } from './store/copy-store.js';
 export { convertStore } from './store/convert-store.js';
+export { cubeSeries, exportCube } from './cube/export-cube.js';
 export { DataStore } from './store/data-store.js';
 export { HDF5Store, JSONStore, YAMLStore, ZarrStore } from './store/stores.js';
 export { StateStream } from './stream/state-stream.js';

@@ -11,6 +11,7 @@ import { analyse } from './commands/analyse.js';
 import { consolidate } from './commands/consolidate.js';
 import { convert } from './commands/convert.js';
 import { copy } from './commands/copy.js';
+import { exportCommand } from './commands/export.js';
 import { info } from './commands/info.js';
 import { ls } from './commands/ls.js';
 import { repair } from './commands/repair.js';
@@ -25,7 +26,7 @@ import { OutputError, toFile, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
-const COMMANDS = [info, ls, show, series, analyse, view, runCommand, verify, copy, convert, repair, consolidate];
+const COMMANDS = [info, ls, show, series, analyse, view, runCommand, verify, copy, convert, exportCommand, repair, consolidate];
 
 /**
  * @param {readonly string[]} args

@@ -10,7 +10,7 @@
 #include "array/slice.h"
 #include "op/engine.h"
 
-/* A shard of which some chunks are read: they come one by one, once the index is here. */
+/* A shard of which some chunks are read, one by one, once the index is here. */
 typedef struct shard_task {
     bw_array_task *task;
     bw_zarr_read read;
@@ -270,7 +270,7 @@ static bw_status on_index(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
     bw_array_task *task = target;
     uint64_t coord[BW_MAX_RANK];
 
-    if (bytes.ptr == NULL) {
+    if (bytes.ptr == NULL) { /* the whole shard is missing */
         return place_chunk(ctx, op, target, cookie, bytes);
     }
     cookie_to_coord(task, cookie, coord);
@@ -452,15 +452,14 @@ static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const u
 {
     uint64_t cookie = coord_to_cookie(task, coord);
     const bw_shards *shards = task->meta->shards;
-    bw_view key;
 
     BW_TRY(chunk_key(ctx, task, coord, separator, &task->key));
-    key = bw_bytes_view(&task->key);
     if (bw_shards_partial(task->meta) && !bw_shards_wants_all(&task->read, coord)) {
-        BW_TRY(bw__want_range(ctx, op, key, shards->index_at_start ? 0 : BW_SUFFIX,
-                              shards->index_nbytes, on_index, task, cookie));
+        BW_TRY(bw__want_range(ctx, op, bw_bytes_view(&task->key),
+                              shards->index_at_start ? 0 : BW_SUFFIX, shards->index_nbytes,
+                              on_index, task, cookie));
     } else {
-        BW_TRY(bw__want_get(ctx, op, key, handler, task, cookie));
+        BW_TRY(bw__want_get(ctx, op, bw_bytes_view(&task->key), handler, task, cookie));
     }
     bw__want_on_failure(op, on_chunk_failure);
     task->awaited++;

@@ -43,6 +43,8 @@ test('names and kinds of the exports', () => {
     listRuns: 'function',
   locationRelation: 'function',
     createArray: 'function',
+    cubeSeries: 'function',
+    exportCube: 'function',
     openArray: 'function',
     openNode: 'function',
     openStorage: 'function',

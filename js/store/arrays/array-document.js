@@ -159,3 +159,22 @@ function dataType(typestr) {
   }
   return dtypeName(typestr);
 }
+
+/** @param {any} type  of version 3 */
+export function typestrOfV3(type) {
+  const name = type?.name ?? type, { length_bytes: size, unit, scale_factor: scale = 1 } = type?.configuration ?? {};
+  const sized = /** @type {Record<string, string>} */ ({ null_terminated_bytes: 'S', raw_bytes: 'V' });
+  if (name in sized) return `|${sized[name]}${size}`;
+  if (name === 'fixed_length_utf32') return `<U${size / 4}`;
+  if (/^numpy\.(date|time)/.test(name)) return `<${name[6] === 'd' ? 'M' : 'm'}8[${scale === 1 ? '' : scale}${unit}]`;
+  const [, letters, bits] = /^([a-z]+)(\d*)$/.exec(name) ?? [];
+  const kind = /** @type {Record<string, string>} */ ({ bool: 'b', int: 'i', uint: 'u', float: 'f', complex: 'c', r: 'V' })[letters];
+  return `<${kind}${bits ? Number(bits) / 8 : 1}`;
+}
+
+/** Of what NdArray converts; undefined else. @param {string} typestr */
+export function nameOf(typestr) {
+  const [, kind, size] = /^[<>|](.)(\d+)$/.exec(typestr) ?? [];
+  const base = /** @type {Record<string, string>} */ ({ i: 'int', u: 'uint', f: 'float' })[kind];
+  return base && !(kind === 'f' && size === '2') ? `${base}${Number(size) * 8}` : undefined;
+}

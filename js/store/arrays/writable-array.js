@@ -10,8 +10,8 @@ import { openStorage } from '../../storage/location.js';
 import { describeLocation } from '../../storage/parse-location.js';
 import { NdArray } from '../../values/nd-array.js';
 import { resolveSlice } from '../../values/slices.js';
-import { arrayDocument, itemsizeOf } from './array-document.js';
-import { below, text } from './document-text.js';
+import { arrayDocument, itemsizeOf, nameOf, typestrOfV3 } from './array-document.js';
+import { below, documentBytes } from './document-text.js';
 import { Node } from '../open-node.js';
 
 /**
@@ -67,6 +67,7 @@ export class WritableArray {
   #writer;
   #session;
   #prefix;
+  #shares;
   /** @type {Record<string, any>} */ #document = {};
   /** @type {Record<string, any>} */ #attributes = {};
   /** @type {Promise<unknown>} */ #last = Promise.resolve();
@@ -95,8 +96,10 @@ export class WritableArray {
    * @param {Storage} storage
    * @param {Writer} writer
    * @param {string} path
+   * @param {boolean} [shares]  storage and writer are others' as well, who close them
    */
-  constructor(storage, writer, path) {
+  constructor(storage, writer, path, shares = false) {
+    this.#shares = shares;
     this.#storage = storage;
     this.#writer = writer;
     this.#session = new ZarrSession(storage);
@@ -158,17 +161,17 @@ export class WritableArray {
     const missing = await Promise.all(folders.map(async (folder) =>
       (await this.#storage.get(below(folder, name)) === undefined ? folder : undefined)));
     return missing.filter((folder) => folder !== undefined)
-      .map((folder) => [below(/** @type {string} */ (folder), name), text(group)]);
+      .map((folder) => [below(/** @type {string} */ (folder), name), documentBytes(group)]);
   }
 
   /** @returns {[string, Uint8Array][]} */
   #documents() {
     if (this.zarrFormat === 3) {
-      return [[below(this.#prefix, 'zarr.json'), text({ ...this.#document, attributes: this.#attributes })]];
+      return [[below(this.#prefix, 'zarr.json'), documentBytes({ ...this.#document, attributes: this.#attributes })]];
     }
-    return [[below(this.#prefix, '.zarray'), text(this.#document)],
+    return [[below(this.#prefix, '.zarray'), documentBytes(this.#document)],
       ...(Object.keys(this.#attributes).length > 0
-        ? [/** @type {[string, Uint8Array]} */ ([below(this.#prefix, '.zattrs'), text(this.#attributes)])] : [])];
+        ? [/** @type {[string, Uint8Array]} */ ([below(this.#prefix, '.zattrs'), documentBytes(this.#attributes)])] : [])];
   }
 
   /**
@@ -239,6 +242,10 @@ export class WritableArray {
 
   async close() {
     await this.#last;
+    if (this.#shares) {
+      await this.#session.release();
+      return;
+    }
     await this.#writer.close();
     await this.#session.close();
   }
@@ -377,24 +384,4 @@ export class WritableArray {
 function ascending(range) {
   if (range.step < 0) throw new BoresError('ERR_ARGUMENT', 'write: a slice with a negative step');
   return range;
-}
-
-/** @param {any} type  of version 3 */
-function typestrOfV3(type) {
-  const name = type?.name ?? type, { length_bytes: size, unit, scale_factor: scale = 1 } = type?.configuration ?? {};
-  const sized = /** @type {Record<string, string>} */ ({ null_terminated_bytes: 'S', raw_bytes: 'V' });
-  if (name in sized) return `|${sized[name]}${size}`;
-  if (name === 'fixed_length_utf32') return `<U${size / 4}`;
-  if (/^numpy\.(date|time)/.test(name)) return `<${name[6] === 'd' ? 'M' : 'm'}8[${scale === 1 ? '' : scale}${unit}]`;
-  const [, letters, bits] = /^([a-z]+)(\d*)$/.exec(name) ?? [];
-  const kind = /** @type {Record<string, string>} */ (
-    { bool: 'b', int: 'i', uint: 'u', float: 'f', complex: 'c', r: 'V' })[letters];
-  return `<${kind}${bits ? Number(bits) / 8 : 1}`;
-}
-
-/** Of what NdArray converts; undefined else. @param {string} typestr */
-function nameOf(typestr) {
-  const [, kind, size] = /^[<>|](.)(\d+)$/.exec(typestr) ?? [];
-  const base = /** @type {Record<string, string>} */ ({ i: 'int', u: 'uint', f: 'float' })[kind];
-  return base && !(kind === 'f' && size === '2') ? `${base}${Number(size) * 8}` : undefined;
 }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Which arrays a cube has, and in which pieces they are stored.
+
+import { BoresError } from '../core/errors.js';
+import { describeProperty } from '../state/properties.js';
+
+/**
+ * @import { InventoryItem } from '../store/store-types.js'
+ * @typedef {{ name: string, names: string[], dtype: string, attributes: Record<string, any> }} CubeProperty
+ * @typedef {{ chunks: number[], shards: number[] }} Pieces
+ */
+
+/** What a shard may take in memory, and what is fetched for one cell. */
+const SHARD_BYTES = 64 * 2 ** 20, CHUNK_BYTES = 256 * 2 ** 10;
+/** Steps that a chunk holds: a column of so many comes with one request. */
+const CHUNK_STEPS = 64;
+
+/**
+ * The arrays of a state that are grids: numbers of the shape that most arrays of three axes have.
+ * @param {readonly InventoryItem[]} items
+ * @param {readonly string[]} [fields]  ends of paths; nothing else
+ * @returns {{ shape: number[], properties: CubeProperty[] }}
+ */
+export function cubeProperties(items, fields) {
+  const grids = items.filter(({ shape, dtype, sparse }) => shape.length === 3 && sparse === undefined
+    && /^[<>|][biuf]\d$/.test(dtype));
+  const counts = new Map(grids.map(({ shape }) => [String(shape), 0]));
+  for (const { shape } of grids) counts.set(String(shape), (counts.get(String(shape)) ?? 0) + 1);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  if (!most) throw new BoresError('ERR_NOT_FOUND', 'the states have no arrays of three axes: there is no cube');
+  const chosen = grids.filter(({ shape, names }) => String(shape) === most[0]
+    && (!fields || fields.some((field) => `.${names.join('.')}`.endsWith(`.${field}`))));
+  if (chosen.length === 0) {
+    throw new BoresError('ERR_NOT_FOUND', `none of ${grids.length} grids is one of ${fields?.join(', ')}`);
+  }
+  const properties = chosen.map(({ names, dtype }) => ({ names, dtype: dtype.replace('>', '<'),
+    name: shortName(names, chosen), attributes: attributesOf(names) }));
+  return { shape: chosen[0].shape, properties };
+}
+
+/** Names of coordinates, which no property may have. */
+const TAKEN = ['step', 'time', 'x', 'y', 'z'];
+
+/**
+ * The end of a path that no other property has: 'pressure_grid', 'absolute_permeability_x'.
+ * @param {string[]} names
+ * @param {readonly { names: string[] }[]} all
+ */
+function shortName(names, all) {
+  for (let count = 1; count < names.length; count++) {
+    const end = (/** @type {string[]} */ path) => path.slice(-count).join('_');
+    if (!TAKEN.includes(end(names)) && all.filter((one) => end(one.names) === end(names)).length === 1) {
+      return end(names);
+    }
+  }
+  return names.join('_');
+}
+
+/** @param {string[]} names */
+function attributesOf(names) {
+  const { name, unit } = describeProperty(names);
+  return { long_name: name, ...(unit && { units: unit }), bores_path: names.join('.') };
+}
+
+/**
+ * Shards of whole steps, as many as memory allows, in chunks that are a column of cells through time:
+ * one cell's history is a chunk of each shard, one step a part of one shard.
+ * @param {readonly number[]} shape  of a step
+ * @param {number} itemsize
+ * @param {number} steps
+ * @returns {Pieces}
+ */
+export function cubePieces(shape, itemsize, steps) {
+  const cells = shape.reduce((product, n) => product * n, 1);
+  const most = Math.max(1, Math.floor(SHARD_BYTES / (cells * itemsize)));
+  const deep = Math.max(1, Math.min(CHUNK_STEPS, most, steps));
+  const cut = [...shape];
+  while (cut.reduce((product, n) => product * n, deep * itemsize) > CHUNK_BYTES && cut.some((n) => n > 1)) {
+    const longest = cut.indexOf(Math.max(...cut));
+    cut[longest] = Math.ceil(cut[longest] / 2);
+  }
+  const shard = deep * Math.max(1, Math.min(Math.floor(most / deep), Math.ceil(steps / deep)));
+  return { chunks: [deep, ...cut], shards: [shard, ...shape.map((n, d) => Math.ceil(n / cut[d]) * cut[d])] };
+}

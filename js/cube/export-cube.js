@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+// A run as a cube: each property one array (step, x, y, z), as xarray and Dask open it. It is written by
+// slabs of steps, the coordinates of a slab last: what they count is there. So an export that was
+// interrupted goes on where it was, and later steps are appended the same way.
+
+import { BoresError } from '../core/errors.js';
+import { openStorage } from '../storage/location.js';
+import { NdArray } from '../values/nd-array.js';
+import { DataStore } from '../store/data-store.js';
+import { openNode } from '../store/open-node.js';
+import { arrayDocument } from '../store/arrays/array-document.js';
+import { documentBytes } from '../store/arrays/document-text.js';
+import { WritableArray } from '../store/arrays/writable-array.js';
+import { cubePieces, cubeProperties } from './cube-layout.js';
+
+/**
+ * @import { CubeProperty, Pieces } from './cube-layout.js'
+ * @import { Storage, Writer } from '../storage/base/storage.js'
+ * @typedef {object} CubeOptions
+ * @property {readonly string[]} [fields]  ends of paths: only these properties
+ * @property {2 | 3} [zarrFormat]  3; 2 has no shards, and dimensions as xarray's attribute
+ * @property {readonly number[]} [chunks]  [steps, x, y, z]
+ * @property {readonly number[]} [shards]
+ * @property {boolean} [verify]  every slab is read again and compared (true)
+ * @property {AbortSignal} [signal]
+ * @property {(progress: { done: number, total: number }) => void} [onProgress]  steps
+ * @typedef {{ steps: number, appended: number, properties: string[], chunks: number[], shards: number[] | null }} CubeResult
+ */
+
+const AXES = ['step', 'x', 'y', 'z'];
+
+/**
+ * @param {DataStore} source
+ * @param {unknown} location  of the cube; steps that one there lacks are appended
+ * @param {CubeOptions} [options]
+ * @returns {Promise<CubeResult>}
+ * @throws {BoresError} ERR_NOT_EMPTY where there is something else, ERR_NOT_FOUND without grids,
+ *   ERR_CORRUPT naming an array that differs when it is read again
+ */
+export async function exportCube(source, location, options = {}) {
+  const entries = await source.entries({ signal: options.signal });
+  if (entries.length === 0) throw new BoresError('ERR_NOT_FOUND', `${source.location} has no states`);
+  const { shape, properties } = cubeProperties(await source.inventory(entries[0].idx, options), options.fields);
+  const storage = await openStorage(location, { create: true, signal: options.signal });
+  if (!storage.openWriter) {
+    await storage.close();
+    throw new BoresError('ERR_READ_ONLY', `${storage.location} cannot be written to`);
+  }
+  const writer = await storage.openWriter({ signal: options.signal });
+  try {
+    return await new Cube(source, storage, writer, shape, properties, options).write(entries);
+  } finally {
+    await writer.close();
+    await storage.close();
+  }
+}
+
+class Cube {
+  /**
+   * @param {DataStore} source
+   * @param {Storage} storage
+   * @param {Writer} writer
+   * @param {number[]} shape
+   * @param {CubeProperty[]} properties
+   * @param {CubeOptions} options
+   */
+  constructor(source, storage, writer, shape, properties, options) {
+    this.source = source;
+    this.storage = storage;
+    this.writer = writer;
+    this.shape = shape;
+    this.properties = properties;
+    this.options = options;
+    this.format = options.zarrFormat ?? 3;
+    /** @type {Map<string, WritableArray>} */ this.arrays = new Map();
+  }
+
+  /** @param {import('../store/store-types.js').EntryMeta[]} entries @returns {Promise<CubeResult>} */
+  async write(entries) {
+    const { signal, onProgress } = this.options;
+    const pieces = this.#pieces(entries.length);
+    const done = await this.#open(pieces);
+    if (done > entries.length) {
+      throw new BoresError('ERR_NOT_EMPTY', `${this.storage.location} has ${done} steps, the run ${entries.length}`);
+    }
+    const slab = this.format === 3 ? pieces.shards[0] : pieces.chunks[0];
+    for (let from = done; from < entries.length;) {
+      signal?.throwIfAborted();
+      const to = Math.min(entries.length, (Math.floor(from / slab) + 1) * slab);
+      await this.#slab(entries.slice(from, to), from);
+      from = to;
+      onProgress?.({ done: to, total: entries.length });
+    }
+    await this.#consolidate();
+    return { steps: entries.length, appended: entries.length - done,
+      properties: this.properties.map(({ name }) => name), chunks: pieces.chunks,
+      shards: this.format === 3 ? pieces.shards : null };
+  }
+
+  /** @param {number} steps @returns {Pieces} */
+  #pieces(steps) {
+    const own = cubePieces(this.shape, 8, steps);
+    const chunks = [...(this.options.chunks ?? own.chunks)];
+    const shards = this.options.shards ?? (this.options.chunks
+      ? own.shards.map((n, d) => Math.ceil(n / chunks[d]) * chunks[d]) : own.shards);
+    return { chunks, shards: [...shards] };
+  }
+
+  /** Makes what is not there; says how many steps are. @param {Pieces} pieces */
+  async #open(pieces) {
+    const isThere = await this.storage.get(this.format === 3 ? 'step/zarr.json' : 'step/.zarray') !== undefined;
+    if (!isThere && ((await this.storage.list?.('')) ?? []).some((name) => !name.startsWith('.bores-'))) {
+      throw new BoresError('ERR_NOT_EMPTY', `${this.storage.location} is no cube of zarr_format ${this.format}`);
+    }
+    await this.#array('time', { dtype: '<f8', shape: [0], chunks: [4096], fillValue: NaN }, ['step'],
+      { long_name: 'time since the start of the run', units: 'days' });
+    const step = await this.#array('step', { dtype: '<i8', shape: [0], chunks: [4096] }, ['step'],
+      { long_name: 'time step number' });
+    for (const { name, dtype, attributes } of this.properties) {
+      await this.#array(name, { dtype, shape: [0, ...this.shape], chunks: pieces.chunks,
+        ...(this.format === 3 && { shards: pieces.shards }), fillValue: /f\d$/.test(dtype) ? NaN : 0 }, AXES, attributes);
+    }
+    for (const [d, name] of AXES.slice(1).entries()) {
+      const axis = await this.#array(name, { dtype: '<i8', shape: [this.shape[d]] }, [name],
+        { long_name: `cell index along ${name}` });
+      await axis.write(BigInt64Array.from({ length: this.shape[d] }, (_, i) => BigInt(i)));
+    }
+    return step.shape[0];
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} options
+   * @param {string[]} axes
+   * @param {Record<string, any>} attributes
+   */
+  async #array(name, options, axes, attributes) {
+    const array = new WritableArray(this.storage, this.writer, name, true);
+    this.arrays.set(name, array);
+    if (await this.storage.get(`${name}/${this.format === 3 ? 'zarr.json' : '.zarray'}`)) {
+      await array.load();
+      return array;
+    }
+    const made = arrayDocument({ ...options, zarrFormat: this.format,
+      // xarray takes the fill value of version 2 for "missing": no integer is.
+      ...(this.format === 2 && !/f\d$/.test(options.dtype) && { fillValue: null }),
+      compressor: { id: 'blosc', cname: 'zstd', clevel: 3, shuffle: 1 },
+      ...(this.format === 3 && { dimensionNames: axes }),
+      attributes: { ...attributes, ...(this.format === 2 && { _ARRAY_DIMENSIONS: axes }) } });
+    await array.define(made.document, made.attributes, this.format, false);
+    return array;
+  }
+
+  /** @param {string} name */
+  #of(name) {
+    return /** @type {WritableArray} */ (this.arrays.get(name));
+  }
+
+  /**
+   * @param {import('../store/store-types.js').EntryMeta[]} entries
+   * @param {number} from
+   */
+  async #slab(entries, from) {
+    const { signal, verify = true } = this.options;
+    const slice = /** @type {[number, number]} */ ([from, from + entries.length]);
+    const cells = this.shape.reduce((product, n) => product * n, 1);
+    for (const { name, names } of this.properties) {
+      /** @type {any} */ let data;
+      for (const [at, { idx }] of entries.entries()) {
+        const values = await this.source.read(idx, names, { signal });
+        if (!(values instanceof NdArray) || String(values.shape) !== String(this.shape)) {
+          throw new BoresError('ERR_VALIDATION', `entry ${idx}: ${names.join('.')} is no array of `
+            + `[${this.shape.join(', ')}]`, { entry: idx, path: names.join('.') });
+        }
+        data ??= new (/** @type {any} */ (values.data).constructor)(cells * entries.length);
+        data.set(values.data, at * cells);
+      }
+      const array = this.#of(name);
+      await array.resize([from + entries.length, ...this.shape], { signal });
+      await array.write(data, { slice: [slice], signal });
+      if (verify) await assertSame(array, slice, data, name);
+    }
+    await this.#coordinate('time', slice, Float64Array.from(entries, ({ time }) => (time ?? NaN) / 86_400));
+    await this.#coordinate('step', slice, BigInt64Array.from(entries,
+      ({ step, meta, idx }) => BigInt(Math.trunc(Number(step ?? meta.step ?? idx)))));
+  }
+
+  /** @param {string} name @param {[number, number]} slice @param {ArrayBufferView} values */
+  async #coordinate(name, slice, values) {
+    await this.#of(name).resize([slice[1]]);
+    await this.#of(name).write(values, { slice: [slice] });
+  }
+
+  /** All documents in one: a plain web server serves the cube with one request to open it. */
+  async #consolidate() {
+    const decode = async (/** @type {string} */ key) => {
+      const bytes = await this.storage.get(key);
+      return bytes && JSON.parse(new TextDecoder().decode(bytes));
+    };
+    const attributes = { Conventions: 'CF-1.8', bores_cube: 1, source: this.source.location };
+    /** @type {Record<string, any>} */ const metadata = {};
+    for (const name of [...this.arrays.keys()].sort()) {
+      for (const file of this.format === 3 ? ['zarr.json'] : ['.zarray', '.zattrs']) {
+        const document = await decode(`${name}/${file}`);
+        if (document) metadata[this.format === 3 ? name : `${name}/${file}`] = document;
+      }
+    }
+    /** @type {[string, Uint8Array][]} */ const puts = this.format === 3
+      ? [['zarr.json', documentBytes({ zarr_format: 3, node_type: 'group', attributes,
+        consolidated_metadata: { kind: 'inline', must_understand: false, metadata } })]]
+      : [['.zgroup', documentBytes({ zarr_format: 2 })], ['.zattrs', documentBytes(attributes)],
+        ['.zmetadata', documentBytes({ zarr_consolidated_format: 1,
+          metadata: { '.zattrs': attributes, '.zgroup': { zarr_format: 2 }, ...metadata } })]];
+    await this.writer.commit({ puts });
+  }
+}
+
+/** @param {WritableArray} array @param {[number, number]} slice @param {any} data @param {string} name */
+async function assertSame(array, slice, data, name) {
+  const { bytes } = await (await array.node()).readBytes({ slice: [slice] });
+  const wanted = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (bytes.length !== wanted.length || !bytes.every((byte, i) => byte === wanted[i])) {
+    throw new BoresError('ERR_CORRUPT', `${name}: steps ${slice.join(' to ')} are not what was written`, { path: name });
+  }
+}
+
+/**
+ * One cell of a cube through time: a chunk of each shard is read.
+ * @param {unknown} location
+ * @param {string} property
+ * @param {readonly number[]} cell  [i, j, k]
+ * @param {{ signal?: AbortSignal }} [options]
+ * @returns {Promise<import('../store/series.js').Series>}  time in seconds, as of DataStore.series()
+ */
+export async function cubeSeries(location, property, cell, options) {
+  const root = await openNode(location, '', options);
+  try {
+    const [values, step, time] = await Promise.all([property, 'step', 'time'].map((name) => root.open(name, options)));
+    const column = await values.read({ ...options, slice: [null, ...cell] });
+    const steps = await step.read(options), days = await time.read(options);
+    return { step: Float64Array.from(steps.data, Number), time: Float64Array.from(days.data, (day) => Number(day) * 86_400),
+      value: Float64Array.from(/** @type {any} */ (column.data).slice(0, steps.size), Number) };
+  } finally {
+    await root.close();
+  }
+}

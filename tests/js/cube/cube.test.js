@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// A run as a cube: every value is what BORES reads from the run; later steps are appended; a column
+// through all steps comes with a few requests.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+
+import { ZarrStore, copyStore, cubeSeries, exportCube, openNode } from '../../../js/index.js';
+import { runExpected, runFolder } from '../../helpers/fixtures.js';
+import { serveFiles } from '../../helpers/file-server.js';
+
+const RUN = 'guide/wf_f64';
+const work = mkdtempSync(path.join(tmpdir(), 'bores-cube-'));
+after(() => rmSync(work, { recursive: true, force: true }));
+const { entries } = runExpected(RUN);
+const PRESSURE = 'model/fluid_properties/pressure_grid';
+
+/** @param {(store: ZarrStore) => Promise<void>} use @param {string} [folder] */
+async function withRun(use, folder = runFolder(RUN)) {
+  const store = new ZarrStore(folder, { mode: 'r' });
+  try {
+    await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** @param {string} cube */
+async function assertCube(cube) {
+  const root = await openNode(cube);
+  assert.equal(root.attributes.bores_cube, 1);
+  const step = await (await root.open('step')).read(), time = await (await root.open('time')).read();
+  assert.deepEqual([...step.data].map(Number), entries.map((entry) => entry.step));
+  assert.deepEqual([...time.data], entries.map((entry) => entry.time / 86_400));
+  const node = await root.open('pressure_grid');
+  assert.equal(node.attributes.units, 'psi');
+  const pressure = await node.read();
+  for (const [at, { arrays }] of entries.entries()) {
+    const expected = arrays[PRESSURE];
+    assert.deepEqual(pressure.shape.slice(1), expected.shape);
+    for (const [index, value] of expected.at) assert.equal(pressure.get(at, ...index), Number(value));
+    assert.ok(Math.abs(/** @type {any} */ (pressure.at(at)).sum() - Number(expected.sum)) <= 1e-9 * Math.abs(Number(expected.sum)));
+  }
+  await root.close();
+}
+
+for (const zarrFormat of /** @type {const} */ ([3, 2])) {
+  test(`every step, version ${zarrFormat}`, () => withRun(async (store) => {
+    const cube = path.join(work, `cube${zarrFormat}.zarr`);
+    /** @type {number[]} */ const done = [];
+    const fields = ['pressure_grid', 'oil_saturation_grid', 'absolute_permeability.x', 'water_imbibition_flag_grid'];
+    const result = await exportCube(store, cube, { zarrFormat, fields, onProgress: (progress) => done.push(progress.done) });
+    assert.equal(result.steps, entries.length);
+    assert.equal(done.at(-1), entries.length);
+    await assertCube(cube);
+    const again = await exportCube(store, cube, { zarrFormat, fields });
+    assert.equal(again.appended, 0);
+  }));
+}
+
+test('later steps are appended, in shards that are not yet full', async () => {
+  const part = path.join(work, 'part.zarr'), cube = path.join(work, 'grown.zarr');
+  await withRun(async (store) => {
+    const target = new ZarrStore(part);
+    await copyStore(store, target, { select: (_, position) => position < 7 });
+    const chunks = [4, 5, 4, 4], fields = ['pressure_grid', 'oil_saturation_grid'];
+    await exportCube(target, cube, { chunks, shards: [8, 10, 8, 4], fields });
+    await target.close();
+    const result = await exportCube(store, cube, { chunks, shards: [8, 10, 8, 4], fields });
+    assert.equal(result.appended, entries.length - 7);
+  });
+  await assertCube(cube);
+});
+
+test('a cell through time is what the entries have, in few requests over HTTP', () => withRun(async (store) => {
+  const cube = path.join(work, 'http.zarr');
+  await exportCube(store, cube, { fields: ['pressure_grid'], chunks: [entries.length, 3, 3, 2] });
+  const server = await serveFiles();
+  try {
+    const url = server.addFolder('cube.zarr', cube);
+    const series = await cubeSeries(url, 'pressure_grid', [4, 5, 2]);
+    const expected = await store.series('model.fluid_properties.pressure_grid', [4, 5, 2]);
+    assert.deepEqual(series.step, expected.step);
+    assert.deepEqual(series.value, expected.value);
+    // days and back to seconds: two roundings
+    series.time.forEach((time, i) => assert.ok(Math.abs(time - expected.time[i]) <= 4 * Number.EPSILON * time));
+    const parts = server.requests('cube.zarr').filter(({ range }) => range !== undefined);
+    assert.equal(parts.length, 2, 'the index and one inner chunk');
+  } finally {
+    await server.close();
+  }
+}));
+
+test('what cannot be a cube says so', () => withRun(async (store) => {
+  await assert.rejects(exportCube(store, path.join(work, 'x.zarr'), { fields: ['no_such_grid'] }),
+    { code: 'ERR_NOT_FOUND', message: /no_such_grid/ });
+  await assert.rejects(exportCube(store, path.join(work, 'part.zarr')), { code: 'ERR_NOT_EMPTY' });
+}));
