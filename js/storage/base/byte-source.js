@@ -146,10 +146,15 @@ export async function readBlob(blob, key) {
 }
 
 /**
+ * Chromium takes file names for text in the locale's encoding. Where there is no UTF-8 locale, as in a
+ * bare container, it lists a file 'a→b' and cannot open it, with the error of one that has gone.
+ *
  * @param {string} key
  * @param {unknown} cause
  */
 function unreadable(key, cause) {
-  return new BoresError('ERR_STORAGE', `'${key}' cannot be read any more; was it changed or ` +
-    'moved since it was chosen?', { key, cause });
+  const isAscii = !/[^\x00-\x7f]/.test(key);
+  return new BoresError('ERR_STORAGE', `'${key}' cannot be read any more; was it changed or moved since it was `
+    + `chosen?${isAscii ? '' : ' A browser that was started without a UTF-8 locale cannot open such a name: '
+    + 'start it with LANG=C.UTF-8, or choose the run as a zip.'}`, { key, cause });
 }
