@@ -4,11 +4,10 @@
 export { BoresError } from './core/errors.js';
 export { configureWasm } from './core/instances.js';
 export { configureWorker } from './worker/host.js';
-export { openStore } from './store/open-store.js';
+export { openStorage, openStore } from './store/open-store.js';
 export { openNode } from './store/open-node.js';
 export { createArray, openArray } from './store/arrays/writable-array.js';
 export { readFileBytes } from './store/file-bytes.js';
-export { openStorage } from './storage/location.js';
 export { locationRelation } from './storage/location-relation.js';
 export { copyStore } from './store/copy-store.js';
 export { convertStore } from './store/convert-store.js';

@@ -2,6 +2,7 @@
 // An analysis while it reads: one pass over the states, answers at any time.
 
 import { BoresError } from '../core/errors.js';
+import { unknownName } from '../core/options.js';
 import { Kernel } from './kernel.js';
 import { States } from './states.js';
 
@@ -195,8 +196,5 @@ function checkNames(what, options, known) {
     throw new BoresError('ERR_ARGUMENT', `${what} takes an object of options`);
   }
   const odd = Object.keys(options).find((name) => !known.includes(name));
-  if (odd !== undefined) {
-    throw new BoresError('ERR_ARGUMENT',
-      `${what} has no option '${odd}'; its options: ${known.join(' ')}`);
-  }
+  if (odd !== undefined) throw unknownName(what, odd, known);
 }

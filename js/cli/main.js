@@ -20,6 +20,7 @@ import { series } from './commands/series.js';
 import { show } from './commands/show.js';
 import { verify } from './commands/verify.js';
 import { view } from './commands/view.js';
+import { withoutPasswords } from '../core/secrets.js';
 import { EXIT } from './exit-codes.js';
 import { visible } from './format.js';
 import { OutputError, toFile, writeOutput } from './output.js';
@@ -111,7 +112,7 @@ function report(error, signal) {
  */
 function complain(text) {
   try {
-    process.stderr.write(text);
+    process.stderr.write(withoutPasswords(text));
   } catch {
     // a full disk, a closed descriptor
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The one error class. `code` is stable; the message names the key and both values.
 
+import { withoutPasswords } from './secrets.js';
+
 /**
  * @typedef {object} BoresErrorFields
  * @property {string} [key]     the store key it concerns
@@ -20,7 +22,7 @@ export class BoresError extends Error {
    * @param {BoresErrorFields} [fields]
    */
   constructor(code, message, { cause, ...fields } = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(withoutPasswords(message), cause === undefined ? undefined : { cause });
     this.name = 'BoresError';
     this.code = code;
     /** @type {string | undefined} */ this.key = undefined;

@@ -2,7 +2,13 @@
 // The modules of this thread: each is loaded when it is first needed, and again should its instance have
 // died or configureWasm() have been called since.
 
+import { checkOptions } from './options.js';
+
 /** @import { WasmOptions } from './load.js' */
+
+/** What configureWasm() knows. */
+const WASM = Object.fromEntries([...['hdf5', 'text', 'analysis', 'sim'].flatMap((name) => [name, `${name}Scalar`]),
+  'simd', 'scalar'].map((name) => [name, 'any']).concat([['useSimd', 'boolean']]));
 
 /** @type {WasmOptions | undefined} */
 let wasmOptions;
@@ -16,6 +22,7 @@ const instances = new Map();
  * @param {WasmOptions} options
  */
 export function configureWasm(options) {
+  checkOptions('configureWasm()', options, WASM);
   wasmOptions = options;
   instances.clear();
 }

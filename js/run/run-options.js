@@ -2,6 +2,7 @@
 // The options of a run, complete and checked.
 
 import { BoresError } from '../core/errors.js';
+import { unknownName } from '../core/options.js';
 
 /**
  * @typedef {object} RunOptions
@@ -77,10 +78,5 @@ export function simulatorOptions(options) {
  * @throws {BoresError} ERR_ARGUMENT that says what was meant
  */
 export function checkName(name, known, what) {
-  if (known.includes(name)) return;
-  const letters = (/** @type {string} */ text) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const near = known.find((other) => letters(other) === letters(name))
-    ?? known.find((other) => letters(other).startsWith(letters(name).slice(0, 4)));
-  throw new BoresError('ERR_ARGUMENT', `${what} has no option '${name}'`
-    + `${near ? `; there is '${near}'` : `, only ${known.join(', ')}`}`);
+  if (!known.includes(name)) throw unknownName(what, name, known);
 }

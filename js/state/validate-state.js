@@ -3,6 +3,7 @@
 // are found before anything is thrown.
 
 import { BoresError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
 import { describeValue, isFloat } from '../values/dtypes.js';
 import { ModelState } from './model-state.js';
 import { NdArray } from '../values/nd-array.js';
@@ -56,6 +57,7 @@ const PADDED_FOLDER = 'model.face_transmissibilities';
  * @throws {BoresError} `ERR_VALIDATION` whose `problems` lists every problem; `ERR_ARGUMENT`
  */
 export function validateState(state, options = {}) {
+  checkOptions('validateState()', options, { dtype: 'text|null', saturationTolerance: 'number' });
   const { dtype = null, saturationTolerance = SATURATION_TOLERANCE } = options;
   const target = dtype === 'global' ? getPrecision() : dtype;
   if (target !== null && target !== 'float32' && target !== 'float64') {

@@ -5,6 +5,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { isNode, loadNode } from '../core/host.js';
+import { takeCredentials } from '../core/secrets.js';
 import { BlobSource, BytesSource } from './base/byte-source.js';
 import { CustomStorage } from './base/custom.js';
 import { detectBackend } from './detect-format.js';
@@ -90,8 +91,9 @@ async function pathFile(parsed, options) {
  * A file where the name says so, else a folder: HTTP does not tell.
  * @type {Medium['open']}
  */
-async function openUrl({ text }, { http, signal }) {
-  const url = toUrl(text);
+async function openUrl({ text }, { http: options, signal }) {
+  const { url, headers } = takeCredentials(toUrl(text));
+  const http = { ...options, headers: { ...headers, ...options?.headers } };
   const isFile = /\.zip$/i.test(url.pathname) || detectBackend(url.pathname) !== 'zarr';
   if (!isFile) return { storage: new HttpStorage(url, http) };
   return { source: await HttpSource.open(url, { ...http, signal }) };

@@ -3,6 +3,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { isNode } from '../core/host.js';
+import { withoutPasswords } from '../core/secrets.js';
 import { StorageBase } from './base/storage.js';
 
 /**
@@ -106,8 +107,8 @@ export function nameOf(location) {
  * @param {any} location
  */
 export function describeLocation(location) {
-  if (typeof location === 'string') return location;
-  if (location instanceof URL) return location.href;
+  if (typeof location === 'string') return withoutPasswords(location);
+  if (location instanceof URL) return withoutPasswords(location.href);
   if (Array.isArray(location)) return `${location.length} files`;
   if (ArrayBuffer.isView(location)) return `${location.byteLength} bytes in memory`;
   return typeof location?.name === 'string' && location.name !== '' ? location.name

@@ -4,6 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { assertStore, copyStore } from './copy-store.js';
 import { DataStore } from './data-store.js';
+import { checkCall } from './known-options.js';
 import { detectBackend } from '../storage/detect-format.js';
 import { assertApart } from '../storage/location-relation.js';
 import { describeLocation } from '../storage/parse-location.js';
@@ -32,6 +33,7 @@ import { describeLocation } from '../storage/parse-location.js';
  *   reading and writing throw
  */
 export async function convertStore(source, location, options = {}) {
+  checkCall('convertStore()', options);
   const { backend = detectBackend(location), replace = false, layout, arrays, chunks, compressor,
     worker, ...copying } = options;
   const form = { ...(layout && { layout }), ...(arrays && { arrays }), ...(chunks && { chunks }),

@@ -6,6 +6,7 @@ import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
 import { backendOf } from '../formats/backends.js';
 import { DataStore, internalsOf } from './data-store.js';
+import { checkCall } from './known-options.js';
 import { describeValue } from '../values/dtypes.js';
 import { floatsOf } from '../values/float-fields.js';
 import { findDifference } from '../values/same-tree.js';
@@ -49,6 +50,7 @@ const BATCH_BYTES = 32e6, BATCH_ENTRIES = 16;
  *   reading and writing throw
  */
 export async function copyStore(source, target, options = {}) {
+  checkCall('copyStore()', options);
   const { select = () => true, fields, signal, replace = false, verify = true } = options;
   assertStore('source', source);
   assertStore('target', target);

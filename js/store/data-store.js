@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// DataStore: entries of saved data, whatever they are stored in. One class serves every backend;
-// a backend is the session's operations and a name.
+// DataStore: entries of saved data, whatever they are stored in. One class serves every backend; a
+// backend is the session's operations and a name. Nothing is read before the first call.
 
 import { BoresError } from '../core/errors.js';
 import { Signals } from '../core/signals.js';
@@ -8,7 +8,7 @@ import { backendOf } from '../formats/backends.js';
 import { Contents } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
 import { followIndices } from './follow.js';
-import { ModelState } from '../state/model-state.js';
+import { checkCall, checkCalls, loadArguments } from './known-options.js';
 import { formatPath, parsePath, pathText } from '../values/paths.js';
 import { planRepair, repair } from './repair.js';
 import { checkCell, readSeries } from './series.js';
@@ -26,7 +26,7 @@ import { rootProblems, verifyEntries } from './verify-store.js';
  * @import { WriteOptions } from './entry-draft.js'
  * @import { Verification } from './verify-store.js'
  * @import { Store } from './store-lock.js'
- * @import { EntryMeta, InventoryItem, LoadOptions, OpenOptions, Problem, Repair } from './store-types.js'
+ * @import { EntryMeta, InventoryItem, LoadOptions, Loadable, OpenOptions, Problem, Repair } from './store-types.js'
  *
  * What the library's own classes use of a store, and its users do not.
  * @typedef {Store & { useWorkers: () => Promise<void> }} Internals
@@ -47,17 +47,15 @@ export class DataStore {
   #closed = false;
 
   /**
-   * Nothing is read before the first call.
-   *
    * @param {string} backend
    * @param {unknown} location  see the README for the forms
    * @param {OpenOptions} [options]
    */
   constructor(backend, location, options = {}) {
+    checkCall('a store', options);
     this.backend = backend;
     this.options = options;
-    /** @type {string} what a message calls it */
-    this.location = describeLocation(location);
+    /** What a message calls it. */ this.location = describeLocation(location);
     /** @type {unknown} */ this.source = location;
     this.#connection = new StoreConnection(backend, location, this.location, options);
     this.#contents = new Contents((...call) => this.#run(...call), this.location);
@@ -141,11 +139,14 @@ export class DataStore {
   }
 
   /**
+   * @param {Loadable | LoadOptions} [typeOrOptions]  a class with `from(tree)`: ModelState by default
    * @param {LoadOptions} [options]
    * @returns {AsyncGenerator<any, void, void>}
-   * @throws {BoresError} ERR_INDEX_RANGE before anything is read
+   * @throws {BoresError} ERR_INDEX_RANGE before anything is read, ERR_ARGUMENT
    */
-  async* load({ indices, predicate, validator, fields, prefetch = 1, as = 'state', signal } = {}) {
+  async* load(typeOrOptions, options) {
+    const { type, prefetch = 1, signal, ...given } = loadArguments(typeOrOptions, options);
+    const { indices, predicate, validator, fields } = given;
     const wanted = await this.#select(indices, predicate, { signal });
     const names = fields?.map((field) => parsePath(field));
     const reads = new Signals(signal);
@@ -155,7 +156,7 @@ export class DataStore {
     const fill = () => {
       while (next < wanted.length && ahead.length <= prefetch) {
         const read = reads.open();
-        const reading = this.#loadEntry(wanted[next++], names, as, { signal: read.signal })
+        const reading = this.#loadEntry(wanted[next++], names, type, { signal: read.signal })
           .finally(() => reads.close(read));
         reading.catch(() => {}); // reported when its turn comes
         ahead.push(reading);
@@ -180,9 +181,7 @@ export class DataStore {
    * @returns {Promise<string[]>}
    */
   async #select(indices, predicate, options) {
-    if (indices) {
-      return (await this.#contents.locateAll(indices, options)).map(({ group }) => group);
-    }
+    if (indices) return (await this.#contents.locateAll(indices, options)).map(({ group }) => group);
     if (!predicate) return [...(await this.#contents.refresh(options)).groups];
     return (await this.entries(options)).filter(predicate).map(({ groupName }) => groupName);
   }
@@ -190,12 +189,12 @@ export class DataStore {
   /**
    * @param {string} group
    * @param {string[][] | undefined} fields
-   * @param {'state' | 'raw'} as
+   * @param {Loadable | undefined} type  undefined: the tree as it is
    * @param {{ signal?: AbortSignal }} options
    */
-  async #loadEntry(group, fields, as, options) {
+  async #loadEntry(group, fields, type, options) {
     const { data } = await this.#run('load', { group, fields: fields ?? null }, options);
-    return as === 'raw' ? data : ModelState.from(data);
+    return type === undefined ? data : type.from(data);
   }
 
   /**
@@ -221,8 +220,7 @@ export class DataStore {
    * @param {{ signal?: AbortSignal }} options
    */
   async #readAt(group, layout, path, slice, options) {
-    const value = await this.#run('read',
-      { group, layout, path, slice: normalizeSlice(slice) }, options);
+    const value = await this.#run('read', { group, layout, path, slice: normalizeSlice(slice) }, options);
     if (!SparseTensor.isRecord(value)) return value;
     const tensor = new SparseTensor(value);
     return slice === undefined ? tensor : tensor.toDense().slice(...slice);
@@ -398,3 +396,5 @@ export class DataStore {
     await this.close();
   }
 }
+
+checkCalls(DataStore);

@@ -8,6 +8,7 @@ import { openFilePlace } from '../storage/file-location.js';
 import { openPlace } from '../storage/media.js';
 import { describeLocation } from '../storage/parse-location.js';
 import { CONTENT } from '../storage/whole-file.js';
+import { checkCall } from './known-options.js';
 
 /**
  * The whole file of a zip, HDF5, JSON or YAML store, wherever it is kept.
@@ -18,6 +19,7 @@ import { CONTENT } from '../storage/whole-file.js';
  * @throws {BoresError} ERR_NOT_FOUND, ERR_ARGUMENT for a folder of keys
  */
 export async function readFileBytes(location, options) {
+  checkCall('readFileBytes()', options);
   return withBrowserErrors(`${describeLocation(location)} cannot be read`, () => readAny(location, options), options);
 }
 

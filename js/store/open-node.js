@@ -2,10 +2,12 @@
 // openNode: any group or array of any Zarr hierarchy or HDF5 file, BORES's or not.
 
 import { BoresError } from '../core/errors.js';
+import { checkArgument } from '../core/options.js';
 import { unpackTree } from '../core/pack.js';
 import { findBackend } from '../storage/location.js';
 import { NdArray } from '../values/nd-array.js';
 import { normalizeSlice } from '../values/slices.js';
+import { checkCall } from './known-options.js';
 import { openSession } from './store-connection.js';
 import { readTree } from '../values/tree.js';
 
@@ -26,11 +28,14 @@ import { readTree } from '../values/tree.js';
 /**
  * @param {unknown} location
  * @param {string} [path]  '/'-joined, '' is the root
- * @param {OpenNodeOptions} [options]  worker: read in a worker, false by default
+ * @param {OpenNodeOptions} [given]  worker: read in a worker, false by default
  * @returns {Promise<Node>}
  * @throws {BoresError} ERR_NOT_FOUND naming the path, ERR_METADATA, ERR_CORRUPT, ERR_UNSUPPORTED
  */
-export async function openNode(location, path = '', { backend, worker = false, ...options } = {}) {
+export async function openNode(location, path = '', given = {}) {
+  checkArgument('openNode()', 'path', path, 'text');
+  checkCall('openNode()', given);
+  const { backend, worker = false, ...options } = given;
   const session = await openSession(backend ?? await findBackend(location, options), location,
     { ...options, worker });
   try {
@@ -124,6 +129,8 @@ export class Node {
    * @param {{ signal?: AbortSignal }} [options]
    */
   async open(relativePath, options) {
+    checkArgument('open()', 'relativePath', relativePath, 'text');
+    checkCall('open()', options);
     const path = normalizePath(relativePath);
     return Node.open(this.#session, this.path && path ? `${this.path}/${path}` : this.path || path,
       options);
@@ -167,6 +174,7 @@ export class Node {
    * @returns {Promise<Member[]>}
    */
   async members(options) {
+    checkCall('members()', options);
     if (this.kind !== 'group') return [];
     return readTree(await this.#session.run('children', { path: this.path }, options));
   }
@@ -178,6 +186,7 @@ export class Node {
    * @returns {Promise<NdArray<any>>}
    */
   async read(options) {
+    checkCall('read()', options);
     const value = readTree(await this.#read('array', options));
     if (typeof value?.ndarray !== 'string') return value;
     const data = this.zarrFormat === undefined ? value.data : value.data.map(plainBytes);
@@ -190,6 +199,7 @@ export class Node {
    * @returns {Promise<{ bytes: Uint8Array, shape: number[], dtype: string }>}
    */
   async readBytes(options) {
+    checkCall('readBytes()', options);
     if (this.zarrFormat === undefined) {
       const { bytes, shape, dtype } = readTree(await this.#read('bytes', options));
       return { bytes: bytes.data, shape: [...shape], dtype };

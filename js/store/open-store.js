@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // openStore: the backend from the name and the first bytes, checked before it is handed out.
 
-import { findBackend } from '../storage/location.js';
+import { findBackend, openStorage as openUnchecked } from '../storage/location.js';
 import { DataStore } from './data-store.js';
+import { checkCall } from './known-options.js';
 import { HDF5Store, JSONStore, YAMLStore, ZarrStore } from './stores.js';
 
 /**
@@ -17,11 +18,13 @@ const STORES = { zarr: ZarrStore, hdf5: HDF5Store, json: JSONStore, yaml: YAMLSt
  * Opens a store and reads its root, so that what is no store fails here and not at the first use.
  *
  * @param {unknown} location
- * @param {OpenStoreOptions} [options]
+ * @param {OpenStoreOptions} [given]
  * @returns {Promise<DataStore>}
  * @throws {BoresError} ERR_NOT_FOUND, ERR_UNSUPPORTED and what reading throws
  */
-export async function openStore(location, { backend, ...options } = {}) {
+export async function openStore(location, given) {
+  checkCall('openStore()', given);
+  const { backend, ...options } = given ?? {};
   const name = backend ?? await findBackend(location, options);
   const Store = STORES[name];
   const store = Store ? new Store(location, options) : new DataStore(name, location, options);
@@ -32,4 +35,18 @@ export async function openStore(location, { backend, ...options } = {}) {
     await store.close();
     throw error;
   }
+}
+
+/**
+ * The storage behind a location: bytes by key, with which importRun() makes a run.
+ *
+ * @param {unknown} location
+ * @param {import('../storage/location.js').LocationOptions} [options]
+ * @returns {Promise<import('../storage/base/storage.js').Storage>}  the caller's, to close
+ * @throws {BoresError} ERR_ARGUMENT for what is no location or no Zarr store, ERR_NOT_FOUND; and
+ *   the storage's own errors
+ */
+export async function openStorage(location, options) {
+  checkCall('openStorage()', options);
+  return openUnchecked(location, options);
 }

@@ -43,6 +43,9 @@
  * @property {'state' | 'raw'} [as]  'raw': the plain tree
  * @property {AbortSignal} [signal]
  *
+ * What load() makes of an entry's tree.
+ * @typedef {{ from: (tree: any) => any, name: string }} Loadable
+ *
  * @typedef {object} InventoryItem
  * @property {Path} path        dotted where that is one path only, else the names
  * @property {string[]} names   the path's names

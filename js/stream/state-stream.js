@@ -6,6 +6,7 @@
 // however it is left: unlike the reference implementation, `break` loses nothing.
 
 import { BoresError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
 import { internalsOf } from '../store/data-store.js';
 import { StateSource } from './state-source.js';
 import { StateWriter } from './state-writer.js';
@@ -47,7 +48,10 @@ export class StateStream {
    * @param {{ checkpointStore: DataStore, signal?: AbortSignal }} options
    * @returns {Promise<ModelState | null>}  null where there is none
    */
-  static async resume({ checkpointStore, signal }) {
+  static async resume(options) {
+    checkOptions('StateStream.resume()', options, { checkpointStore: 'object', signal: 'signal' });
+    const { checkpointStore, signal } = options;
+    if (!checkpointStore) throw new BoresError('ERR_ARGUMENT', 'StateStream.resume() needs a checkpointStore');
     const entries = await checkpointStore.entries({ signal });
     for (const { idx } of entries.reverse()) {
       const { ok } = await checkpointStore.verify({ indices: [idx], signal });
@@ -169,7 +173,10 @@ export class StateStream {
    * @returns {AsyncGenerator<ModelState, void, void>}
    * @throws {BoresError} ERR_STREAM without a store, ERR_INDEX_RANGE
    */
-  async* replay({ indices, steps, predicate, validator, fields, signal } = {}) {
+  async* replay(options) {
+    checkOptions('replay()', options, { indices: 'list', steps: 'list|function', predicate: 'function',
+      validator: 'function', fields: 'list', signal: 'signal' });
+    const { indices, steps, predicate, validator, fields, signal } = options ?? {};
     const { store, validate } = this.#options;
     if (!store) throw new BoresError('ERR_STREAM', 'there is no store to replay');
     const check = validator
@@ -231,22 +238,45 @@ export class StateStream {
    *   always is.
    * @throws {BoresError} ERR_STREAM
    */
-  async flush({ block = false } = {}) {
+  async flush(options) {
+    checkOptions('flush()', options, { block: 'boolean' });
+    const { block = false } = options ?? {};
     refuseIf(!this.#options.store, 'there is no store to flush to');
     await this.#writer?.flush(block || !this.#options.backgroundIO);
   }
 
   /**
-   * Writes a checkpoint now, whatever the interval.
-   * @param {ModelState} [state]  default: the state yielded last
-   * @throws {BoresError} ERR_STREAM
+   * With a step's number: the state of that checkpoint, as in BORES. Else writes one now, whatever the
+   * interval.
+   * @param {ModelState | number} [stateOrStep]  default: the state yielded last
+   * @returns {Promise<ModelState | void>}
+   * @throws {BoresError} ERR_STREAM, also where there is no checkpoint of the step
    */
-  async checkpoint(state = this.#lastYielded) {
-    this.#checkpointStore();
+  async checkpoint(stateOrStep = this.#lastYielded) {
+    const store = this.#checkpointStore();
+    if (typeof stateOrStep === 'number') return this.#loadCheckpoint(store, stateOrStep);
+    const state = stateOrStep;
     refuseIf(this.#closed, 'the stream is closed');
     if (!state) throw new BoresError('ERR_STREAM', 'there is no state to checkpoint yet');
     await this.#openWriter();
     await this.#writer?.writeCheckpoint(state);
+  }
+
+  /**
+   * @param {DataStore} store
+   * @param {number} step
+   * @returns {Promise<ModelState>}
+   */
+  async #loadCheckpoint(store, step) {
+    const entries = await store.entries({ signal: this.#options.signal });
+    const found = entries.findLast((entry) => (entry.step ?? entry.meta?.step) === step);
+    if (!found) {
+      const steps = await this.listCheckpoints();
+      throw new BoresError('ERR_STREAM', `there is no checkpoint of step ${step}, only of `
+        + `${steps.length > 0 ? steps.join(', ') : 'none'}`);
+    }
+    for await (const state of store.load({ indices: [found.idx], signal: this.#options.signal })) return state;
+    throw new BoresError('ERR_STREAM', `the checkpoint of step ${step} is gone`);
   }
 
   /** The checkpoints' states, oldest first. @returns {AsyncGenerator<ModelState, void, void>} */

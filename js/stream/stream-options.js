@@ -2,6 +2,7 @@
 // The options of a stream, complete and checked.
 
 import { BoresError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
 
 /** @import { StreamOptions } from './stream-types.js' */
 
@@ -11,6 +12,15 @@ const DEFAULTS = {
   ioThreadName: 'stream-io', queueTimeout: 30,
 };
 
+/** @type {import('../core/options.js').Known} */
+const KNOWN = {
+  states: 'stream', store: 'object', batchSize: 'number', validate: 'boolean', autoSave: 'boolean',
+  autoReplay: 'boolean', save: 'boolean|function', checkpointInterval: 'number', checkpointStore: 'object',
+  maxBatchMemoryUsage: 'number', backgroundIO: 'boolean', maxQueueSize: 'number',
+  maxQueueMemoryUsage: 'number', ioThreadName: 'text', queueTimeout: 'number', signal: 'signal',
+  onProgress: 'function',
+};
+
 const POSITIVE = /** @type {const} */ (['batchSize', 'maxBatchMemoryUsage', 'maxQueueSize',
   'maxQueueMemoryUsage', 'checkpointInterval']);
 const WHOLE = new Set(['batchSize', 'maxQueueSize', 'checkpointInterval']);
@@ -18,9 +28,10 @@ const WHOLE = new Set(['batchSize', 'maxQueueSize', 'checkpointInterval']);
 /**
  * @param {StreamOptions} options
  * @returns {StreamOptions & Required<Pick<StreamOptions, keyof typeof DEFAULTS>>}
- * @throws {BoresError} ERR_STREAM for what contradicts itself or is no number where one is due
+ * @throws {BoresError} ERR_ARGUMENT for what it does not know, ERR_STREAM for what contradicts itself or is no number where one is due
  */
 export function checkStreamOptions(options) {
+  checkOptions('StateStream', options, KNOWN);
   const { states, store, checkpointInterval, checkpointStore } = options;
   refuseIf(!states && !store, 'a stream needs states, a store, or both');
   for (const written of [states && store, checkpointStore]) {

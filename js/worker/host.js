@@ -2,6 +2,7 @@
 // A thread that runs server.js, in a page or in Node: calls are messages, answers settle them.
 
 import { BoresError } from '../core/errors.js';
+import { checkArgument } from '../core/options.js';
 
 /**
  * @typedef {{ postMessage(message: unknown, transfer?: ArrayBuffer[]): void,
@@ -29,6 +30,7 @@ let makeWorker;
  * @param {(() => Worker) | undefined} make
  */
 export function configureWorker(make) {
+  if (make !== undefined) checkArgument('configureWorker()', 'make', make, 'function');
   makeWorker = make;
 }
 

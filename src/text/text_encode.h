@@ -9,6 +9,8 @@ typedef enum bw_text_arrays {
     BW_TEXT_RECORDS, /**< what the newest BORES makes of arrays: bw_record_make() */
     BW_TEXT_RAW,     /**< {__ndarray__, encoding: list or base64, dtype, shape, data}: BORES's JSON
                       *   of arrays that it has left alone */
+    BW_TEXT_STORE,   /**< so all of them, those of sparse tensors and of numbers that are not finite
+                      *   too: nothing that BORES's JSON store does not know */
     BW_TEXT_KEEP     /**< as they are: the format's writer has a form for them */
 } bw_text_arrays;
 

@@ -104,6 +104,9 @@ static bw_status raw_record(former *f, const bw_array *array, bw_node **out)
 
 static bw_status form_array(former *f, const bw_node *node, bool record, bw_node **out)
 {
+    if (f->form->arrays == BW_TEXT_STORE) {
+        return raw_record(f, node->array, out);
+    }
     if (record || f->form->arrays == BW_TEXT_RECORDS) {
         return f->form->finite ? bw_record_make_finite(f->ctx, f->arena, node->array, out)
                                : bw_record_make(f->ctx, f->arena, node->array, out);
@@ -127,7 +130,9 @@ static bw_status form_float(former *f, const bw_node *node, bw_node **out)
     }
     BW_TRY(bw_array_new(f->ctx, f->arena, float64, 0, &none, &array));
     memcpy(array->data, &node->number, sizeof node->number);
-    return bw_record_make_finite(f->ctx, f->arena, array, out);
+    return f->form->arrays == BW_TEXT_STORE
+               ? raw_record(f, array, out)
+               : bw_record_make_finite(f->ctx, f->arena, array, out);
 }
 
 bool bw__is_sparse_tensor(const bw_node *map)

@@ -152,10 +152,11 @@ static bw_status yaml_write(bw_ctx *ctx, const bw_node *item, bw_bytes *out)
     return bw__yaml_write_item(ctx, item, out);
 }
 
-/* Of its own JSON files, BORES can load those with records alone; of YAML, all can read !ndarray. */
+/* BORES's JSONStore counts entries only where each record is in one of its own two encodings, which by
+ * default all are; of YAML, all can read !ndarray. */
 static const bw_text_format formats[] = {
     {"json", json_new, json_feed, json_end, json_free, bw_json_parse, json_read, json_write,
-     {BW_TEXT_RECORDS, true}, BW_TEXT_RAW},
+     {BW_TEXT_STORE, true}, BW_TEXT_RAW},
     {"yaml", yaml_new, yaml_feed, yaml_end, yaml_free, yaml_value, yaml_read, yaml_write,
      {BW_TEXT_KEEP, false}, BW_TEXT_KEEP},
 };

@@ -23,7 +23,7 @@ States that BORES adds afterwards are found all the same, as long as the root co
   async* run({ operands: [location], options, signal }) {
     yield* withStore(location, signal, async function* work(store) {
       const { bytes } = await store.consolidate({ signal });
-      yield options.json ? formatJson({ location, bytes })
+      yield options.json ? formatJson({ location: store.location, bytes })
         : `wrote .zmetadata, ${formatBytes(bytes)}\n`;
     }, { mode: 'r+', plain: true });
   },

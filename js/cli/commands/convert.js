@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bores convert: a store, or a part of one, in another format.
 
+import { withoutPasswords } from '../../core/secrets.js';
 import { convertStore } from '../../index.js';
 import { assertSeparate, withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
@@ -48,10 +49,11 @@ it is compared with the source.`,
       progress.clear();
       const { backend, entries, verified, lost, bytes, keys } = result;
       yield options.json
-        ? formatJson({ from, to, backend, states: entries, verified, lost, bytes: bytes ?? null,
-            files: keys ?? null })
+        ? formatJson({ from: source.location, to: withoutPasswords(to), backend, states: entries,
+            verified, lost, bytes: bytes ?? null, files: keys ?? null })
         : `${entries} states written as ${backend} and compared`
-          + `${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}\n${lostText(lost)}`;
+          + `${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}
+${lostText(lost)}`;
     });
   },
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bores copy: a store, or a part of one, to another place, layout or compression.
 
+import { withoutPasswords } from '../../core/secrets.js';
 import { BoresError, copyStore, openStore } from '../../index.js';
 import { assertSeparate, withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
@@ -118,8 +119,8 @@ async function report(from, to, { entries, resumedAt, verified, lost }, json, si
   const usage = await store.usage({ signal });
   await store.close();
   if (json) {
-    return formatJson({ from, to, states: entries, resumedAt, verified, lost,
-      bytes: usage?.bytes ?? null, files: usage?.keys ?? null });
+    return formatJson({ from: withoutPasswords(from), to: store.location, states: entries, resumedAt,
+      verified, lost, bytes: usage?.bytes ?? null, files: usage?.keys ?? null });
   }
   const resumed = resumedAt > 0 ? `, ${resumedAt} of them earlier` : '';
   const size = usage ? `, ${formatBytes(usage.bytes)} in ${usage.keys} files` : '';

@@ -59,7 +59,11 @@ and --allow-origin are for more. Without a LOCATION a run can be dropped on the 
 export function whichRun(location, sample = false) {
   if (location === undefined) return sample ? { address: SAMPLE } : {};
   if (sample) throw new UsageError('--sample goes without a LOCATION');
-  if (/^https?:/i.test(location)) return { address: location };
+  if (/^https?:/i.test(location)) {
+    const { username, password } = URL.canParse(location) ? new URL(location) : { username: '', password: '' };
+    if (username === '' && password === '') return { address: location };
+    throw new UsageError('an address with a password would be shown by the browser: copy the run first');
+  }
   const isUrl = /^file:/i.test(location);
   if (!isUrl && /^[a-z][a-z0-9+.-]+:/i.test(location)) {
     throw new UsageError(`'${location}' is nothing that a browser can be given: name a folder, a file `

@@ -3,6 +3,8 @@
 // server that knows none. In a page's worker requests are synchronous, elsewhere the reader starts
 // again when what it wanted has come.
 
+import { BoresError } from '../../core/errors.js';
+import { takeCredentials } from '../../core/secrets.js';
 import { assertOpen } from '../file/file-place.js';
 import { HttpSource } from './http-source.js';
 import { PagedFile } from '../file/paged-file.js';
@@ -40,12 +42,14 @@ export class HttpFilePlace {
   }
 
   /**
-   * @param {string} url
+   * @param {string} address
    * @param {{ http?: HttpOptions, signal?: AbortSignal }} [options]
    * @throws {BoresError} ERR_NOT_FOUND, ERR_HTTP
    */
-  static async open(url, { http = {}, signal } = {}) {
-    const options = { maxFullBytes: MAX_FULL_BYTES, ...http };
+  static async open(address, { http = {}, signal } = {}) {
+    if (!URL.canParse(address)) throw new BoresError('ERR_ARGUMENT', `'${address}' is not a URL`);
+    const { url: { href: url }, headers } = takeCredentials(new URL(address));
+    const options = { maxFullBytes: MAX_FULL_BYTES, ...http, headers: { ...headers, ...http.headers } };
     return new HttpFilePlace(url, options, await HttpSource.open(url, { ...options, head: HEAD_BYTES, signal }));
   }
 

@@ -6,6 +6,7 @@
 // that works.
 
 import { BoresError } from '../../core/errors.js';
+import { checkArgument, checkOptions } from '../../core/options.js';
 import { Connection, STORES, deleteDatabase, result } from './idb-connection.js';
 import { SegmentPacker } from './idb-segments.js';
 import { quotaError } from '../base/quota.js';
@@ -39,6 +40,8 @@ const LISTS = 16; // at once: one takes 1 ms where a folder was dropped
  *   list; after any error, and after an abort, the run of that name is what it was
  */
 export async function importRun(source, name, options = {}) {
+  checkArgument('importRun()', 'name', name, 'text');
+  checkOptions('importRun()', options, { onProgress: 'function', signal: 'signal' });
   options.signal?.throwIfAborted();
   if (name === '') throw new BoresError('ERR_ARGUMENT', 'a run needs a name');
   return whileImporting(name, () => importLocked(source, name, options), () => {

@@ -227,6 +227,9 @@ describe('checkpoints', () => {
     assert.deepEqual(await stepsOf(stream.checkpoints()), [3, 4, 6, 1]);
     assert.deepEqual(await stream.listCheckpoints(), [1, 3, 4, 6]);
     await stream.close();
+    assert.equal((await stream.checkpoint(1))?.step, 1); // as BORES has it: the state of a step
+    assert.equal((await stream.checkpoint(4))?.step, 4);
+    await assert.rejects(stream.checkpoint(7), { code: 'ERR_STREAM', message: /no checkpoint of step 7, only of 1, / });
     await assert.rejects(stream.checkpoint(), { code: 'ERR_STREAM', message: /closed/ });
   });
 
@@ -255,13 +258,19 @@ describe('options that contradict each other', () => {
     ['an interval without a store', { store, checkpointInterval: 5 }, /checkpointInterval is 5.*no checkpointStore/],
     ['a batch of 0', { store, batchSize: 0 }, /batchSize is 0/],
     ['half a batch', { store, batchSize: 2.5 }, /batchSize is 2\.5/],
-    ['a limit that is no number', { store, maxBatchMemoryUsage: '5' }, /maxBatchMemoryUsage is 5/],
+    ['a limit that is none', { store, maxBatchMemoryUsage: NaN }, /maxBatchMemoryUsage is NaN/],
     ['an interval of 0', { store, checkpointStore: store, checkpointInterval: 0 }, /checkpointInterval is 0/],
     ['a time before now', { store, queueTimeout: -1 }, /queueTimeout is -1/],
   ];
   for (const [name, options, message] of cases) {
     test(name, () => assert.throws(() => new StateStream(options), { code: 'ERR_STREAM', message }));
   }
+  test('options of another name or type', () => {
+    assert.throws(() => new StateStream(/** @type {any} */ ({ store, maxBatchMemoryUsage: '5' })),
+      { code: 'ERR_ARGUMENT', message: /'maxBatchMemoryUsage' is a number, not '5'/ });
+    assert.throws(() => new StateStream(/** @type {any} */ ({ store, batch_size: 5 })),
+      { code: 'ERR_ARGUMENT', message: /no option 'batch_size'; there is 'batchSize'/ });
+  });
   test('a store that only is replayed need not be written', () => {
     assert.equal(new StateStream({ store: readOnly }).isConsumed, true);
   });
