@@ -2,6 +2,7 @@
 // The public API of bores-wasm.
 
 export { BoresError } from './core/errors.js';
+export { withoutPasswords } from './core/secrets.js';
 export { configureWasm } from './core/instances.js';
 export { configureWorker } from './worker/host.js';
 export { openStorage, openStore } from './store/open-store.js';

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 
-import { BoresError } from '../index.js';
+import { BoresError, withoutPasswords } from '../index.js';
 import { assertOutputApart } from './arguments.js';
 import { analyse } from './commands/analyse.js';
 import { consolidate } from './commands/consolidate.js';
@@ -20,7 +20,6 @@ import { series } from './commands/series.js';
 import { show } from './commands/show.js';
 import { verify } from './commands/verify.js';
 import { view } from './commands/view.js';
-import { withoutPasswords } from '../core/secrets.js';
 import { EXIT } from './exit-codes.js';
 import { visible } from './format.js';
 import { OutputError, toFile, writeOutput } from './output.js';

@@ -28,7 +28,8 @@ const WHOLE = new Set(['batchSize', 'maxQueueSize', 'checkpointInterval']);
 /**
  * @param {StreamOptions} options
  * @returns {StreamOptions & Required<Pick<StreamOptions, keyof typeof DEFAULTS>>}
- * @throws {BoresError} ERR_ARGUMENT for what it does not know, ERR_STREAM for what contradicts itself or is no number where one is due
+ * @throws {BoresError} ERR_ARGUMENT for what it does not know; ERR_STREAM for what
+ *   contradicts itself or is no number where one is due
  */
 export function checkStreamOptions(options) {
   checkOptions('StateStream', options, KNOWN);

@@ -146,10 +146,8 @@ static bw_status place_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cook
     return chunk_settled(ctx, op, task, bw_zarr_read_chunk(ctx, &task->read, coord, bytes));
 }
 
-/*
- * zarr-python's NestedDirectoryStore before 2.8 put chunks into folders and did not say so in the
- * metadata: where no separator is stated, "0.1" that is absent may be there as "0/1".
- */
+/* zarr-python's NestedDirectoryStore before 2.8 put chunks into folders and did not say so in the
+ * metadata: where no separator is stated, "0.1" that is absent may be there as "0/1". */
 static bw_status on_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
     bw_array_task *task = target;

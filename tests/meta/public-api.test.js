@@ -54,6 +54,7 @@ test('names and kinds of the exports', () => {
     setPrecision: 'function',
     use32bitPrecision: 'function',
     validateState: 'function',
+    withoutPasswords: 'function',
   });
 });
 

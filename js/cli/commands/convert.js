@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bores convert: a store, or a part of one, in another format.
 
-import { withoutPasswords } from '../../core/secrets.js';
-import { convertStore } from '../../index.js';
+import { convertStore, withoutPasswords } from '../../index.js';
 import { assertSeparate, withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
 import { parseCompressor } from '../selection.js';

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bores copy: a store, or a part of one, to another place, layout or compression.
 
-import { withoutPasswords } from '../../core/secrets.js';
-import { BoresError, copyStore, openStore } from '../../index.js';
+import { BoresError, copyStore, openStore, withoutPasswords } from '../../index.js';
 import { assertSeparate, withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
 import { parseCompression, parseCompressor, selectFields, selectSteps } from '../selection.js';
