@@ -41,7 +41,7 @@ export async function openStore(location, given) {
  * The storage behind a location: bytes by key, with which importRun() makes a run.
  *
  * @param {unknown} location
- * @param {import('../storage/location.js').LocationOptions} [options]
+ * @param {import('../storage/media.js').LocationOptions} [options]
  * @returns {Promise<import('../storage/base/storage.js').Storage>}  the caller's, to close
  * @throws {BoresError} ERR_ARGUMENT for what is no location or no Zarr store, ERR_NOT_FOUND; and
  *   the storage's own errors
