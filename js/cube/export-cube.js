@@ -40,7 +40,8 @@ const AXES = ['step', 'x', 'y', 'z'];
 export async function exportCube(source, location, options = {}) {
   const entries = await source.entries({ signal: options.signal });
   if (entries.length === 0) throw new BoresError('ERR_NOT_FOUND', `${source.location} has no states`);
-  const { shape, properties } = cubeProperties(await source.inventory(entries[0].idx, options), options.fields);
+  const { shape, properties } = cubeProperties(
+    await source.inventory(entries[0].idx, { signal: options.signal }), options.fields);
   const storage = await openStorage(location, { create: true, signal: options.signal });
   if (!storage.openWriter) {
     await storage.close();
