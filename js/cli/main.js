@@ -26,7 +26,8 @@ import { OutputError, toFile, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
-const COMMANDS = [info, ls, show, series, analyse, view, runCommand, verify, copy, convert, exportCommand, repair, consolidate];
+const COMMANDS = [info, ls, show, series, analyse, view, runCommand, verify, copy, convert, exportCommand, repair,
+  consolidate];
 
 /**
  * @param {readonly string[]} args

@@ -24,7 +24,8 @@ import { cubePieces, cubeProperties } from './cube-layout.js';
  * @property {boolean} [verify]  every slab is read again and compared (true)
  * @property {AbortSignal} [signal]
  * @property {(progress: { done: number, total: number }) => void} [onProgress]  steps
- * @typedef {{ steps: number, appended: number, properties: string[], chunks: number[], shards: number[] | null }} CubeResult
+ * @typedef {{ steps: number, appended: number, properties: string[], chunks: number[],
+ *   shards: number[] | null }} CubeResult
  */
 
 const AXES = ['step', 'x', 'y', 'z'];
@@ -119,7 +120,8 @@ class Cube {
       { long_name: 'time step number' });
     for (const { name, dtype, attributes } of this.properties) {
       await this.#array(name, { dtype, shape: [0, ...this.shape], chunks: pieces.chunks,
-        ...(this.format === 3 && { shards: pieces.shards }), fillValue: /f\d$/.test(dtype) ? NaN : 0 }, AXES, attributes);
+        ...(this.format === 3 && { shards: pieces.shards }), fillValue: /f\d$/.test(dtype) ? NaN : 0 },
+      AXES, attributes);
     }
     for (const [d, name] of AXES.slice(1).entries()) {
       const axis = await this.#array(name, { dtype: '<i8', shape: [this.shape[d]] }, [name],
@@ -221,7 +223,8 @@ async function assertSame(array, slice, data, name) {
   const { bytes } = await (await array.node()).readBytes({ slice: [slice] });
   const wanted = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (bytes.length !== wanted.length || !bytes.every((byte, i) => byte === wanted[i])) {
-    throw new BoresError('ERR_CORRUPT', `${name}: steps ${slice.join(' to ')} are not what was written`, { path: name });
+    throw new BoresError('ERR_CORRUPT', `${name}: steps ${slice.join(' to ')} are not what was written`,
+      { path: name });
   }
 }
 
@@ -239,7 +242,8 @@ export async function cubeSeries(location, property, cell, options) {
     const [values, step, time] = await Promise.all([property, 'step', 'time'].map((name) => root.open(name, options)));
     const column = await values.read({ ...options, slice: [null, ...cell] });
     const steps = await step.read(options), days = await time.read(options);
-    return { step: Float64Array.from(steps.data, Number), time: Float64Array.from(days.data, (day) => Number(day) * 86_400),
+    return { step: Float64Array.from(steps.data, Number),
+      time: Float64Array.from(days.data, (day) => Number(day) * 86_400),
       value: Float64Array.from(/** @type {any} */ (column.data).slice(0, steps.size), Number) };
   } finally {
     await root.close();

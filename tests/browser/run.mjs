@@ -16,7 +16,7 @@ import puppeteer from 'puppeteer-core';
 import { createStaticServer } from '../../js/cli/server/static-server.js';
 import { sampleContent } from '../helpers/storage/content.js';
 import { startServer } from '../helpers/storage/test-server.js';
-import { commands, removeFolders } from './commands.mjs';
+import { commands, removeFolders } from './host/commands.mjs';
 import { OWN_SIGNALS, endBrowser, endsWithUs, within } from '../helpers/endings.mjs';
 import { browserEnvironment as env } from '../helpers/environment.mjs';
 

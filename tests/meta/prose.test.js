@@ -58,12 +58,12 @@ test('a file or folder that a comment or a document names exists', () => {
 
 /**
  * What only a format's own folders know, and where else it may stand: cli/ tells its users of formats,
- * store/arrays/ writes single arrays of Zarr, and zarr-root.js is what storages know of it.
+ * store/arrays/ and cube/ write arrays of Zarr, and zarr-root.js is what storages know of it.
  * @type {{ names: RegExp, home: RegExp }[]}
  */
 const HOMES = [
   { names: /\.z(?:array|attrs|group|metadata)\b|\bzarr\.json\b/,
-    home: /^js\/(formats\/zarr|store\/arrays|cli)\/|^js\/storage\/base\/zarr-root\.js$|^src\/(zarr)\// },
+    home: /^js\/(formats\/zarr|store\/arrays|cube|cli)\/|^js\/storage\/base\/zarr-root\.js$|^src\/(zarr)\// },
   { names: /['"`]hdf5\//, home: /^js\/formats\/hdf5\/|^js\/storage\/file\/keyed-file\.js$|^src\/hdf5\// },
   { names: /\bbw_h5_|<hdf5\.h>|\bH5[A-Z]\w+\(/, home: /^src\/(hdf5|wasm\/hdf5)\/|^src\/include\/bores\/hdf5\.h$/ },
   { names: /<cJSON\.h>|<yaml\.h>/, home: /^src\/(json|text)\// },

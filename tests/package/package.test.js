@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 import { createStaticServer } from '../../js/cli/server/static-server.js';
 import { openStore } from '../../js/index.js';
-import { launch } from '../browser/viewer-driver.mjs';
+import { launch } from '../viewer/viewer-driver.mjs';
 import { hdf5Expected, hdf5File, runExpected, runZip } from '../js/fixtures.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

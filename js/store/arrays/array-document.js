@@ -168,7 +168,8 @@ export function typestrOfV3(type) {
   if (name === 'fixed_length_utf32') return `<U${size / 4}`;
   if (/^numpy\.(date|time)/.test(name)) return `<${name[6] === 'd' ? 'M' : 'm'}8[${scale === 1 ? '' : scale}${unit}]`;
   const [, letters, bits] = /^([a-z]+)(\d*)$/.exec(name) ?? [];
-  const kind = /** @type {Record<string, string>} */ ({ bool: 'b', int: 'i', uint: 'u', float: 'f', complex: 'c', r: 'V' })[letters];
+  const kind = /** @type {Record<string, string>} */ (
+    { bool: 'b', int: 'i', uint: 'u', float: 'f', complex: 'c', r: 'V' })[letters];
   return `<${kind}${bits ? Number(bits) / 8 : 1}`;
 }
 

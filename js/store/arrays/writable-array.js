@@ -171,7 +171,8 @@ export class WritableArray {
     }
     return [[below(this.#prefix, '.zarray'), documentBytes(this.#document)],
       ...(Object.keys(this.#attributes).length > 0
-        ? [/** @type {[string, Uint8Array]} */ ([below(this.#prefix, '.zattrs'), documentBytes(this.#attributes)])] : [])];
+        ? [/** @type {[string, Uint8Array]} */ (
+          [below(this.#prefix, '.zattrs'), documentBytes(this.#attributes)])] : [])];
   }
 
   /**

@@ -7,13 +7,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { analystAnswers, hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../helpers/fixtures.js';
+import { analystAnswers, hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../../helpers/fixtures.js';
 
 /** @import { Page } from 'puppeteer-core' */
-/** @import { RunName } from '../helpers/fixtures.js' */
+/** @import { RunName } from '../../helpers/fixtures.js' */
 /** @typedef {Record<string, string>} Texts */
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** @type {string[]} */
 const folders = [];
 /** @type {Page[]} */
