@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { createStaticServer } from '../../js/cli/server/static-server.js';
 import { openStore } from '../../js/index.js';
 import { launch } from '../viewer/viewer-driver.mjs';
-import { hdf5Expected, hdf5File, runExpected, runZip } from '../js/fixtures.js';
+import { hdf5Expected, hdf5File, runExpected, runZip } from '../helpers/fixtures.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const project = path.join(root, 'build', 'package'); // `npm test` has put node_modules there
