@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Stores in a browser: every value that BORES reads, from a zip that a user hands over, from
-// IndexedDB after an import, and over HTTP; decoded in a worker or in the page.
+// IndexedDB after an import, and over HTTP; decoded in a worker or in the page. And an analyst's answers.
 
 import {
-  StateStream, importRun, listRuns, openNode, openStorage, openStore,
+  ModelAnalyst, StateStream, importRun, listRuns, openNode, openStorage, openStore,
 } from '../../js/index.js';
 import { deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
 import { allDifferences } from '../helpers/expected.js';
+import { problemOf } from '../js/analysis/expected.js';
 import { host, note, test } from './harness.js';
 
 /** @import { RunName } from '../helpers/fixtures.js' */
@@ -100,4 +101,48 @@ test('any node of it, and the list of runs', async () => {
   equal((await array.readBytes()).bytes.length, 9 * 7 * 4 * 8);
   await root.close();
   deepEqual((await listRuns()).map(({ name }) => name).sort(), [...RUNS].sort());
+});
+
+// Analyses: the answers that were computed independently (tests/data/analyst).
+
+/** @param {string} location */
+const json = async (location) => (await fetch(location)).json();
+
+/** @param {ModelAnalyst} analyst @param {any[]} results */
+async function check(analyst, results) {
+  for (const expected of results) {
+    const problem = await problemOf(analyst, expected);
+    ok(problem === undefined, `${expected.name}(${JSON.stringify(expected.args)}) ${problem}`);
+  }
+}
+
+for (const run of ['head/wf_f64_chunks4_lzf', 'guide/wf_f64_chunks4_lzf']) {
+  test(`${run}: every answer, over HTTP and from a file`, async () => {
+    const { zip } = await host('run', run);
+    const { views } = await json(`${await host('answers')}/stores/${run.replace('/', '_')}.json`);
+    const url = new URL(zip, location.href).href;
+    for (const from of [url, new File([await (await fetch(url)).blob()], 'run.zarr.zip')]) {
+      const store = await openStore(from, { mode: 'r' });
+      let seen = 0;
+      const analyst = await ModelAnalyst.from(store, { onProgress: () => { seen++; } });
+      equal(seen, views[0].indices.length);
+      await check(analyst, views[0].results);
+      analyst.close();
+      await store.close();
+    }
+  });
+}
+
+test('declines and tanks from JSON', async () => {
+  const folder = await host('answers');
+  const { cases } = await json(`${folder}/synthetic/cases.json`);
+  for (const name of ['tank_combined', 'decline_hyperbolic', 'nan_fvf']) {
+    const { file, results } = cases.find((/** @type {any} */ one) => one.case === name);
+    const store = await openStore(new URL(`${folder}/synthetic/${file}`, location.href).href,
+      { mode: 'r' });
+    const analyst = await ModelAnalyst.from(store);
+    await check(analyst, results);
+    analyst.close();
+    await store.close();
+  }
 });

@@ -15,6 +15,7 @@
 #include "check.h"
 #include "failing_allocator.h"
 #include "numbers/elementary.h"
+#include "numbers/line_fit.h"
 #include "test_data.h"
 
 /* A document of tests/data/analyst: options, states, questions. */
@@ -250,6 +251,26 @@ static void test_decline_volumes(void)
     CHECK(isinf(bw__decline_meets(&curves[3], 10)));
 }
 
+/* F. J. Anscombe's first set ("Graphs in Statistical Analysis", 1973): y = 3.0001 + 0.50009 x, R2
+ * 0.66654, standard errors 1.12475 and 0.11791; Student's t of 9 degrees is 2.26216. */
+static void test_lines_and_their_confidence(void)
+{
+    static const double x[] = {10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5, 1};
+    static const double y[] = {8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68,
+                               NAN};
+    bw__line line;
+
+    bw__line_fit(x, y, 12, &line); /* the last pair is none */
+    CHECK_UINT(line.count, 11);
+    CHECK_NEAR(line.intercept, 3.00009, 1e-5);
+    CHECK_NEAR(line.slope, 0.500091, 1e-6);
+    CHECK_NEAR(line.r_squared, 0.666542, 1e-6);
+    CHECK_NEAR(line.intercept_half, 2.26216 * 1.12475, 1e-3);
+    CHECK_NEAR(line.slope_half, 2.26216 * 0.11791, 1e-4);
+    bw__line_fit(x, y, 1, &line);
+    CHECK(isnan(line.slope) && isnan(line.intercept_half));
+}
+
 int main(void)
 {
     RUN(test_every_build_gives_the_same_bits);
@@ -259,5 +280,6 @@ int main(void)
     RUN(test_elementary_functions);
     RUN(test_declines_are_found_again);
     RUN(test_decline_volumes);
+    RUN(test_lines_and_their_confidence);
     return check_summary();
 }
