@@ -16,8 +16,8 @@ export const series = {
   operands: [2, 64],
   summary: 'a property of some cells through time',
   description: `One row a state: step, time in days, and the value in each of the cells. Of every
-state only the chunks that hold the cells are read. Negative indices count from the end. A vector is a quantity of the
-field, a well or a region by its ECLIPSE mnemonic, as in 'bores analyse'.`,
+state only the chunks that hold the cells are read. Negative indices count from the end. A vector is
+a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bores analyse'.`,
   options: {
     csv: { type: 'boolean', help: 'comma-separated values in full precision' },
   },

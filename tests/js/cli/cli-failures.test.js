@@ -37,7 +37,7 @@ test('help teaches, and is not an error', async () => {
   assert.match((await bores(['help', 'show'])).stdout, /^Usage: bores show /);
   assert.deepEqual([general.code, general.stderr], [0, '']);
   assert.deepEqual((await bores([])).stdout, general.stdout);
-  for (const name of ['info', 'ls', 'show', 'series', 'verify', 'copy', 'repair', 'consolidate']) {
+  for (const name of ['info', 'ls', 'show', 'series', 'verify', 'copy', 'export', 'repair', 'consolidate']) {
     assert.match(general.stdout, new RegExp(`^ {2}${name} +\\S`, 'm'));
     const help = await bores([name, '--help']);
     assert.equal(help.code, 0);

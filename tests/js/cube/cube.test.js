@@ -2,10 +2,12 @@
 // A run as a cube: every value is what BORES reads from the run; later steps are appended; a column
 // through all steps comes with a few requests.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { ZarrStore, copyStore, cubeSeries, exportCube, openNode } from '../../../js/index.js';
 import { runExpected, runFolder } from '../../helpers/fixtures.js';
@@ -98,3 +100,14 @@ test('what cannot be a cube says so', () => withRun(async (store) => {
     { code: 'ERR_NOT_FOUND', message: /no_such_grid/ });
   await assert.rejects(exportCube(store, path.join(work, 'part.zarr')), { code: 'ERR_NOT_EMPTY' });
 }));
+
+test('bores export, as its users call it', async () => {
+  const cube = path.join(work, 'cli.zarr');
+  const main = fileURLToPath(new URL('../../../js/cli/main.js', import.meta.url));
+  const bores = (/** @type {string[]} */ ...args) => execFileSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+  const result = JSON.parse(bores('export', runFolder(RUN), cube, '--layout', 'cube', '--fields', 'pressure_grid', '--json'));
+  assert.equal(result.appended, entries.length);
+  assert.deepEqual(result.properties, ['pressure_grid']);
+  await assertCube(cube);
+  assert.throws(() => bores('export', runFolder(RUN), cube, '--layout', 'sphere'), /sphere/);
+});
