@@ -10,6 +10,8 @@ const types = fileURLToPath(new URL('../types', import.meta.url));
 /** For compilers before 5.7, to which typed arrays are not generic; package.json names it. */
 const older = path.join(types, 'ts5.4');
 const BUFFER = /\b((?:Uint|Int|Float|BigInt|BigUint)\d+(?:Clamped)?Array)<ArrayBuffer(?:Like)?>/g;
+/** A project for pages has no types of these; who uses the package does not meet them. */
+const NODE_MODULE = /typeof import\('node:[\w/]+'\)/g;
 /** `await using` is in no lib that a project has by default, and one for Node may lack a page's types. */
 const LIBRARIES = '/// <reference lib="esnext.disposable" />\n/// <reference lib="dom" />\n';
 
@@ -18,7 +20,7 @@ try {
   await run('types', ['npx', 'tsc', '-p', 'tsconfig.types.json']);
   const all = readdirSync(types, { recursive: true, encoding: 'utf8' });
   for (const name of all.filter((file) => file.endsWith('.d.ts'))) {
-    let text = readFileSync(path.join(types, name), 'utf8');
+    let text = readFileSync(path.join(types, name), 'utf8').replace(NODE_MODULE, 'any');
     if (name === 'index.d.ts') text = LIBRARIES + text;
     write(path.join(types, name), text);
     write(path.join(older, name), text.replace(BUFFER, '$1'));
