@@ -136,10 +136,12 @@ class IndexedDbCommitter {
 
   /** @returns {Promise<Recovery>} */
   async settle() {
-    await this.#make();
+    // Later, after an error, what somebody has deleted is not made anew in silence.
+    const isFirst = this.#run.created === undefined;
+    if (isFirst) await this.#make();
     const { remains } = await readRun(this.#connection, Infinity);
     if (remains !== undefined) await removeRemains(this.#connection);
-    await this.#readAll();
+    await this.#readAll(isFirst);
     return { dropped: remains?.names ?? [], restored: [] };
   }
 
@@ -165,12 +167,16 @@ class IndexedDbCommitter {
     }
   }
 
-  /** Begins with what is there. */
-  async #readAll() {
+  /**
+   * Begins with what is there.
+   * @param {boolean} [isFirst]  whichever run it is
+   */
+  async #readAll(isFirst = false) {
     const { run, pages } = await readRun(this.#connection, undefined);
     if (run === undefined) {
       throw new BoresError('ERR_NOT_FOUND', `there is no run called idb:${this.#content.name}`);
     }
+    if (!isFirst) this.#content.assertSame(run);
     this.#content.writing = true;
     this.#content.adopt({ run, pages });
     this.#merger = new PageMerger(pages);

@@ -7,6 +7,7 @@ import { BlobSource } from '../base/byte-source.js';
 import { FileCommitter, startWriter } from '../file/file-committer.js';
 import { decodeJournal, withJournal } from '../file/file-journal.js';
 import { assertOpen } from '../file/file-place.js';
+import { wasDeleted } from './opfs-content.js';
 import { OpfsMedium, fileHandle, partName } from './opfs-medium.js';
 import { PagedFile } from '../file/paged-file.js';
 import { whenFetched } from '../file/sync-file.js';
@@ -85,9 +86,13 @@ export class OpfsFilePlace {
       const directory = /** @type {FileSystemDirectoryHandle} */ (await this.#find(true));
       const committer = new FileCommitter(new OpfsMedium(directory, this.#name, this.location), durability);
       const writer = await startWriter(committer);
-      return { ...writer, close: release, commit: (overlay, { version, ...options } = {}) => (
-        writer.commit(overlay, { ...options,
-          ...(version && { isCurrent: async () => (await this.#state()).version === version }) })) };
+      let isThere = ((await this.#state()).file?.size ?? 0) > 0;
+      return { ...writer, close: release, commit: async (overlay, { version, ...options } = {}) => {
+        if (isThere && overlay.baseSize === 0) throw wasDeleted(this.location); // not to be begun anew in silence
+        await writer.commit(overlay, { ...options,
+          ...(version && { isCurrent: async () => (await this.#state()).version === version }) });
+        isThere = true;
+      } };
     } catch (error) {
       await release();
       throw error;

@@ -4,6 +4,8 @@
 
 import { describe, test } from 'node:test';
 
+import { OverlayFile } from '../../../../js/storage/file/overlay-file.js';
+import { EmptyFile, whenFetched } from '../../../../js/storage/file/sync-file.js';
 import { OpfsFilePlace } from '../../../../js/storage/opfs/opfs-file-place.js';
 import { bytesEqual, deepEqual, equal, failure, fails, isError, ok } from '../../../helpers/storage/assert.js';
 import { noise } from '../../../helpers/storage/content.js';
@@ -33,6 +35,42 @@ describe('opfs file', () => {
   test('absent, and not to be made', async () => {
     const place = new OpfsFilePlace(async () => undefined, 'run.h5', 'opfs:a/run.h5');
     await fails(() => place.snapshot(), 'ERR_NOT_FOUND', 'opfs:a/run.h5');
+  });
+});
+
+describe('opfs file: what somebody else does to it meanwhile', () => {
+  /** @param {Disk} disk */
+  async function begun({ open, directory }) {
+    const place = open();
+    const writer = await openWriter(place);
+    await commit(place, writer, EDITS[0]);
+    const snapshot = await place.snapshot();
+    if (!snapshot) throw new Error('no snapshot');
+    const overlay = new OverlayFile(snapshot.file);
+    await whenFetched(overlay, () => overlay.write(0, noise(9, 40)));
+    return { writer, overlay, version: snapshot.version, file: /** @type {any} */ (directory.children.get('run.h5')) };
+  }
+
+  test('written by another, of the same length: the commit over what was is refused', async () => {
+    const { writer, overlay, version, file } = await begun(newDisk());
+    const others = file.data.slice();
+    others[0] ^= 0xff;
+    file.data = others;
+    await fails(() => writer.commit(overlay, { version }), 'ERR_LOCKED', 'another writer');
+    bytesEqual(file.data, others);
+    await writer.close();
+  });
+
+  test('deleted: an error, and no new file that begins anew in silence', async () => {
+    const disk = newDisk();
+    const { writer, overlay, version } = await begun(disk);
+    disk.directory.children.clear();
+    await fails(() => writer.commit(overlay, { version }), 'ERR_LOCKED', 'removed');
+    const anew = new OverlayFile(new EmptyFile('run.h5'));
+    anew.write(0, noise(9, 40));
+    await fails(() => writer.commit(anew), 'ERR_STORAGE', 'deleted');
+    equal(disk.directory.children.size, 0);
+    await writer.close();
   });
 });
 
