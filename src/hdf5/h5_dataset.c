@@ -380,6 +380,23 @@ static bw_status bytes_form(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d
     return bw__h5_put(ctx, arena, map, "dtype", bw_node_text(ctx, arena, bw_view_text(dtype)));
 }
 
+/* Whether an element of fixed length is text that is no UTF-8: its bytes are given then. */
+static bool has_odd_text(const bw_array *array)
+{
+    size_t size = array->dtype.itemsize;
+
+    for (size_t at = 0; array->dtype.kind == 'S' && at < array->nbytes; at += size) {
+        size_t len = size;
+        while (len > 0 && array->data[at + len - 1] == 0) {
+            len--;
+        }
+        if (!bw_utf8_valid((bw_view){array->data + at, len})) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bw_status as_node(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d, bw_array *array,
                          bw_h5_form form, bw_node **out)
 {
@@ -390,7 +407,7 @@ static bw_status as_node(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d, b
         return bw__h5_values(ctx, arena, d->id, d->type.plan, array->rank, array->shape,
                              array->data, out);
     }
-    if (!d->type.plain) {
+    if (!d->type.plain || has_odd_text(array)) {
         return object_array(ctx, arena, d, array, out);
     }
     *out = bw_node_array(ctx, arena, array);
