@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs tests/browser/*.browser.js in Chromium and Firefox, real ones, without a window:
+// Runs tests/browser/*.browser.js and the cases of pages.mjs in Chromium and Firefox, real ones, without a window:
 //
 //     node tests/browser/run.mjs [--browser chromium|firefox] [filter]
 //
@@ -17,6 +17,7 @@ import { createStaticServer } from '../../js/cli/server/static-server.js';
 import { sampleContent } from '../helpers/storage/content.js';
 import { startServer } from '../helpers/storage/test-server.js';
 import { commands, removeFolders } from './host/commands.mjs';
+import { LAUNCH, cases, openPage, servePages } from './pages/pages.mjs';
 import { OWN_SIGNALS, endBrowser, endsWithUs, within } from '../helpers/endings.mjs';
 import { browserEnvironment as env } from '../helpers/environment.mjs';
 
@@ -67,6 +68,8 @@ const modules = readdirSync(new URL('.', import.meta.url))
   .filter((name) => name.endsWith('.browser.js') && name.includes(positionals[0] ?? ''))
   .sort();
 
+const pageCases = 'pages.mjs'.includes(positionals[0] ?? '') || positionals[0] === undefined ? cases : [];
+
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 const failures = [];
@@ -86,12 +89,15 @@ async function runBrowser(name) {
   const browser = endsWithUs(await puppeteer.launch({
     ...BROWSERS[name],
     ...OWN_SIGNALS,
+    ...(name === 'chromium' && { args: [...BROWSERS[name].args ?? [], ...LAUNCH.args] }),
+    ...(name === 'firefox' && { extraPrefsFirefox: { ...BROWSERS[name].extraPrefsFirefox, ...LAUNCH.prefs } }),
     env,
     headless: true,
     timeout: LAUNCH_TIMEOUT_MS,
     protocolTimeout: MODULE_TIMEOUT_MS,
   }));
   try {
+    for (const test of pageCases.filter(({ only = name }) => only === name)) await runCase(browser, name, test);
     for (const module of modules) {
       console.log(`${name}: ${module}`);
       let count = 0;
@@ -107,6 +113,32 @@ async function runBrowser(name) {
   } finally {
     await endBrowser(browser);
   }
+}
+
+/**
+ * @param {Browser} browser
+ * @param {string} name
+ * @param {import('./pages/pages.mjs').Case} test
+ */
+async function runCase(browser, name, test) {
+  const server = await servePages();
+  const started = performance.now();
+  /** @type {import('puppeteer-core').Page[]} */
+  const pages = [];
+  /** @type {string | undefined} */
+  let error;
+  try {
+    await test.run({ ...server, name, browser, open: async (address = server.url, context = undefined) => {
+      const page = await openPage(browser, address, context);
+      pages.push(page);
+      return page;
+    } });
+  } catch (thrown) {
+    error = String(/** @type {Error} */ (thrown).stack);
+  }
+  for (const page of pages) await within(CLOSE_TIMEOUT_MS, page.close());
+  server.close();
+  report(name, 'pages.mjs', { name: test.name, error, ms: performance.now() - started, notes: [] });
 }
 
 /**
