@@ -93,6 +93,15 @@ static bw_status to_double(bw_ctx *ctx, bw_view token, const number *n, double *
     return BW_OK;
 }
 
+double bw__decimal_double(bw_view token)
+{
+    number n = read_number(token);
+    double value = 0;
+
+    (void)to_double(NULL, token, &n, &value); /* short tokens need no allocation */
+    return value;
+}
+
 bw_status bw__decimal_node(bw_ctx *ctx, bw_arena *arena, bw_view token, bw_node **out)
 {
     bw_node *node;

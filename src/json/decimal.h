@@ -16,4 +16,7 @@
  */
 bw_status bw__decimal_node(bw_ctx *ctx, bw_arena *arena, bw_view token, bw_node **out);
 
+/** The float nearest to such a token of at most 63 bytes. */
+double bw__decimal_double(bw_view token);
+
 #endif
