@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "ecl_internal.h"
-#include "format/decimal.h"
+#include "json/decimal.h"
 
 #define MOST_DIGITS 63u
 

@@ -256,7 +256,14 @@ bw_status bw_grdecl_read(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node *ke
 {
     reader r = {.ctx = ctx, .arena = arena, .at = text.ptr, .end = text.ptr + text.len, .line = 1,
                 .keywords = keywords, .includes = includes, .most = MOST_VALUES};
-    bw_status st = read_all(&r);
+    const bw_node *size = bw_map_get_text(keywords, "SPECGRID");
+    bw_status st;
+
+    size = size != NULL ? size : bw_map_get_text(keywords, "DIMENS");
+    if (size != NULL && size->type == BW_NODE_ARRAY) { /* of the file that includes this one */
+        take_dimensions(&r, size->array);
+    }
+    st = read_all(&r);
 
     bw_bytes_free(ctx, &r.numbers);
     return st;

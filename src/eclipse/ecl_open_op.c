@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ecl.open: `{files: [{name, size, role, number}]}` → the result of `zarr.open`, with `info`.
+ *
+ * First all keywords of grid, INIT and restarts are found, then the heads of the steps and what says
+ * which cells are active are read.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ecl_store.h"
+
+typedef struct open_machine {
+    bool reading;    /* all keywords are known */
+    uint32_t wanted; /* keywords of heads */
+    const bw_node *gridhead, *dimens, *actnum, *porv, *init_head;
+} open_machine;
+
+static void store_free(bw_ctx *ctx, struct bw_text_store *opaque)
+{
+    bw_ecl_store *store = (bw_ecl_store *)(void *)opaque;
+
+    for (uint32_t n = 0; n < store->file_count; n++) {
+        bw_ecl_scan_free(ctx, store->files[n].scan);
+        bw_ecl_index_free(ctx, &store->files[n].index);
+    }
+    bw_arena_free(ctx, &store->arena);
+    bw_release(ctx, store);
+}
+
+static bool read_role(bw_view text, bw__ecl_role *out)
+{
+    static const char *const roles[] = {"grid", "grdecl", "init", "restart", "specs", "summary",
+                                        "any"};
+
+    for (size_t n = 0; n < sizeof roles / sizeof roles[0]; n++) {
+        if (bw_view_equal(text, bw_view_text(roles[n]))) {
+            *out = (bw__ecl_role)n;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bw_status take_file(bw_ctx *ctx, bw_ecl_store *store, const bw_node *item, bw__ecl_file *file)
+{
+    bw_view name, role;
+    int64_t size;
+    char *copy;
+
+    if (!bw_map_get_string(item, "name", &name) || !bw_map_get_int(item, "size", &size) ||
+        size < 0 || !bw_map_get_string(item, "role", &role) || !read_role(role, &file->role)) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "ecl.open: a file needs name, size and role");
+    }
+    copy = bw_arena_copy(ctx, &store->arena, name.ptr, name.len);
+    if (copy == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    file->name = (bw_view){(const uint8_t *)copy, name.len};
+    file->size = (uint64_t)size;
+    file->number = -1;
+    (void)bw_map_get_int(item, "number", &file->number);
+    return BW_OK;
+}
+
+static bw_status begin(bw_ctx *ctx, bw_op *op)
+{
+    const bw_node *files = bw_map_get_text(op->params, "files");
+    bw_ecl_store *store;
+
+    if (files == NULL || files->type != BW_NODE_LIST || files->children.len == 0 ||
+        op->store->text != NULL) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "ecl.open: %s",
+                       op->store->text != NULL ? "this store is open"
+                                               : "parameter 'files' must be a list of files");
+    }
+    store = bw_alloc_zeroed(ctx, sizeof *store);
+    if (store == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    op->store->text = (struct bw_text_store *)(void *)store;
+    op->store->text_free = store_free;
+    store->files = bw_arena_alloc_zeroed(ctx, &store->arena,
+                                         files->children.len * sizeof *store->files);
+    if (store->files == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    for (; store->file_count < files->children.len; store->file_count++) {
+        uint32_t n = store->file_count;
+        BW_TRY(take_file(ctx, store, files->children.items[n], &store->files[n]));
+    }
+    for (uint32_t n = 0; n < store->file_count; n++) {
+        bw__ecl_role role = store->files[n].role;
+        if (role == BW__ECL_GRID || role == BW__ECL_INIT || role == BW__ECL_RESTART) {
+            BW_TRY(bw__ecl_scan_file(ctx, op, &store->files[n]));
+        }
+    }
+    return BW_OK;
+}
+
+/* Heads ------------------------------------------------------------------------------------- */
+
+static bw_status on_node(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                         const bw_ecl_keyword *keyword, bw_node *value)
+{
+    (void)ctx;
+    (void)op;
+    (void)cookie;
+    (void)keyword;
+    *(const bw_node **)target = value;
+    return BW_OK;
+}
+
+static bw_status want_one(bw_ctx *ctx, bw_op *op, bw__ecl_role role, const char *name,
+                          const bw_node **to)
+{
+    const bw__ecl_file *file = bw__ecl_file_of(bw__ecl_store(op), role);
+    const bw_ecl_keyword *keyword;
+
+    if (file == NULL) {
+        return BW_OK;
+    }
+    keyword = bw__ecl_find(&file->index, 0, file->index.count, name);
+    if (keyword == NULL) {
+        return BW_OK;
+    }
+    ((open_machine *)op->machine)->wanted++;
+    return bw__ecl_want(ctx, op, file, keyword, on_node, (void *)to, 0);
+}
+
+static bw_status on_step_head(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                              const bw_ecl_keyword *keyword, bw_node *value)
+{
+    bw_ecl_store *store = bw__ecl_store(op);
+    bw__ecl_step *step = &store->steps[cookie];
+    bool separate = store->files[step->file].number >= 0;
+
+    (void)ctx;
+    (void)target;
+    if (strcmp(keyword->name, "SEQNUM") == 0) {
+        step->report = bw__ecl_int(value, 0, (int32_t)step->report);
+    } else if (strcmp(keyword->name, "INTEHEAD") == 0) {
+        bw__ecl_take_intehead(step, value, separate || step->report >= 0);
+    } else {
+        bw__ecl_take_doubhead(step, value);
+    }
+    return BW_OK;
+}
+
+static bw_status want_heads(bw_ctx *ctx, bw_op *op)
+{
+    static const char *const heads[] = {"SEQNUM", "INTEHEAD", "DOUBHEAD"};
+    const bw_ecl_store *store = bw__ecl_store(op);
+
+    for (uint32_t n = 0; n < store->step_count; n++) {
+        const bw__ecl_step *step = &store->steps[n];
+        const bw__ecl_file *file = &store->files[step->file];
+        for (size_t h = 0; h < sizeof heads / sizeof heads[0]; h++) {
+            const bw_ecl_keyword *keyword = bw__ecl_find(&file->index, step->first, step->end,
+                                                         heads[h]);
+            if (keyword != NULL) {
+                ((open_machine *)op->machine)->wanted++;
+                BW_TRY(bw__ecl_want(ctx, op, file, keyword, on_step_head, op->machine, n));
+            }
+        }
+    }
+    return BW_OK;
+}
+
+static bw_status want_reading(bw_ctx *ctx, bw_op *op)
+{
+    open_machine *m = op->machine;
+    bw_ecl_store *store = bw__ecl_store(op);
+
+    for (uint32_t n = 0; n < store->file_count; n++) {
+        const bw__ecl_file *file = &store->files[n];
+        /* A grid or INIT that is not whole is no ground to stand on. */
+        if (file->index.problem.status != BW_OK && file->role != BW__ECL_RESTART) {
+            return bw__ecl_fail_problem(ctx, file, &file->index.problem);
+        }
+    }
+    BW_TRY(bw__ecl_find_steps(ctx, store));
+    BW_TRY(want_heads(ctx, op));
+    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "GRIDHEAD", &m->gridhead));
+    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "DIMENS", &m->dimens));
+    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "ACTNUM", &m->actnum));
+    BW_TRY(want_one(ctx, op, BW__ECL_INIT, "INTEHEAD", &m->init_head));
+    return want_one(ctx, op, BW__ECL_INIT, "PORV", &m->porv);
+}
+
+/* Sizes ------------------------------------------------------------------------------------- */
+
+typedef struct extent {
+    const char *what;
+    int64_t n[3];
+} extent;
+
+static bw_status agree(bw_ctx *ctx, const extent *a, const extent *b)
+{
+    if (a->what == NULL || b->what == NULL || memcmp(a->n, b->n, sizeof a->n) == 0) {
+        return BW_OK;
+    }
+    return bw_fail(ctx, BW_ERR_CORRUPT, "%s has %" PRId64 " x %" PRId64 " x %" PRId64 " cells, %s %" PRId64
+                   " x %" PRId64 " x %" PRId64 ": they are not of one case", a->what, a->n[0], a->n[1],
+                   a->n[2], b->what, b->n[0], b->n[1], b->n[2]);
+}
+
+static extent extent_of(const char *what, const bw_node *array, uint64_t at)
+{
+    extent e = {.what = array == NULL ? NULL : what};
+
+    for (unsigned d = 0; d < 3; d++) {
+        e.n[d] = bw__ecl_int(array, at + d, 0);
+    }
+    return e;
+}
+
+static bw_status find_size(bw_ctx *ctx, bw_op *op)
+{
+    const open_machine *m = op->machine;
+    bw_ecl_store *store = bw__ecl_store(op);
+    extent grid = extent_of("GRIDHEAD of the grid (EGRID)", m->gridhead, 1);
+    extent init = extent_of("INTEHEAD of INIT", m->init_head, 8), known;
+    const int64_t most = UINT32_MAX;
+
+    if (m->gridhead == NULL) {
+        grid = extent_of("DIMENS of the grid (GRID)", m->dimens, 0);
+    }
+    known = grid.what != NULL ? grid : init;
+    BW_TRY(agree(ctx, &grid, &init));
+    for (uint32_t n = 0; n < store->step_count; n++) {
+        const bw__ecl_step *step = &store->steps[n];
+        extent restart = {"INTEHEAD of the restart", {step->size[0], step->size[1], step->size[2]}};
+        if (step->damage != NULL || restart.n[0] == 0) {
+            continue;
+        }
+        BW_TRY(agree(ctx, &known, &restart));
+        known = known.what != NULL ? known : restart;
+    }
+    if (known.what == NULL) {
+        return BW_OK; /* a summary alone, or damaged steps alone */
+    }
+    if (known.n[0] <= 0 || known.n[1] <= 0 || known.n[2] <= 0 || known.n[0] > most / known.n[1] ||
+        known.n[0] * known.n[1] > most / known.n[2]) {
+        return bw_fail(ctx, BW_ERR_CORRUPT, "%s counts %" PRId64 " x %" PRId64 " x %" PRId64 " cells",
+                       known.what, known.n[0], known.n[1], known.n[2]);
+    }
+    for (unsigned d = 0; d < 3; d++) {
+        store->size[d] = (uint64_t)known.n[d];
+    }
+    return BW_OK;
+}
+
+/* An active cell costs memory here: never more than the files have elements for. */
+static bw_status check_size(bw_ctx *ctx, const bw_ecl_store *store)
+{
+    uint64_t cells = store->size[0] * store->size[1] * store->size[2], bytes = 0;
+
+    for (uint32_t n = 0; n < store->file_count; n++) {
+        bytes = bytes > store->files[n].size ? bytes : store->files[n].size;
+    }
+    if (cells > 8 * bytes) {
+        return bw_fail(ctx, BW_ERR_CORRUPT, "GRIDHEAD or INTEHEAD counts %" PRIu64 " x %" PRIu64 " x %" PRIu64
+                       " cells, the largest file has %" PRIu64 " bytes", store->size[0], store->size[1],
+                       store->size[2], bytes);
+    }
+    return BW_OK;
+}
+
+/* Steps in order ---------------------------------------------------------------------------- */
+
+static int by_report(const void *left, const void *right)
+{
+    const bw__ecl_step *a = left, *b = right;
+
+    if (a->report != b->report) {
+        return a->report < b->report ? -1 : 1;
+    }
+    if (a->file != b->file) {
+        return a->file < b->file ? -1 : 1;
+    }
+    return a->first < b->first ? -1 : a->first > b->first;
+}
+
+static void sort_steps(bw_ecl_store *store)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t n = 0; n < store->step_count; n++) {
+        if (store->steps[n].report < 0) { /* nothing says its number: it follows the one before */
+            store->steps[n].report = n > 0 ? store->steps[n - 1].report + 1 : 0;
+        }
+    }
+    if (store->step_count > 1) {
+        qsort(store->steps, store->step_count, sizeof *store->steps, by_report);
+    }
+    for (uint32_t n = 0; n < store->step_count; n++) {
+        if (n + 1 < store->step_count && store->steps[n + 1].report == store->steps[n].report) {
+            continue; /* the last one counts */
+        }
+        store->steps[kept++] = store->steps[n];
+    }
+    store->step_count = kept;
+}
+
+/* The result -------------------------------------------------------------------------------- */
+
+static bw_status put_phases(bw_ctx *ctx, bw_op *op, bw_node *info, int32_t code)
+{
+    static const char *const names[] = {"oil", "water", "gas"};
+    bw_node *list = bw_node_list(ctx, &op->arena);
+
+    for (unsigned n = 0; list != NULL && n < 3; n++) {
+        if (code >> n & 1) {
+            bw_node *name = bw_node_text(ctx, &op->arena, bw_view_text(names[n]));
+            if (name == NULL) {
+                return BW_ERR_NOMEM;
+            }
+            BW_TRY(bw_list_push(ctx, &op->arena, list, name));
+        }
+    }
+    return bw__ecl_put(ctx, op, info, "phases", list);
+}
+
+static bw_status put_info(bw_ctx *ctx, bw_op *op)
+{
+    static const char *const systems[] = {"METRIC", "FIELD", "LAB", "PVT-M"};
+    bw_ecl_store *store = bw__ecl_store(op);
+    const open_machine *m = op->machine;
+    bw_node *info = bw_node_map(ctx, &op->arena), *size = bw_node_list(ctx, &op->arena);
+    int32_t phases = bw__ecl_int(m->init_head, 14, 0);
+    char date[16] = "";
+
+    if (info == NULL || size == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    store->units = bw__ecl_int(m->init_head, 2, 0);
+    for (uint32_t n = 0; n < store->step_count; n++) {
+        const bw__ecl_step *step = &store->steps[n];
+        store->units = step->damage == NULL && step->units != 0 ? step->units : store->units;
+        phases = step->phases != 0 ? step->phases : phases;
+        if (date[0] == '\0' && step->damage == NULL && !isnan(step->date) && !isnan(step->days)) {
+            bw__ecl_date_text(floor(step->date - step->days + 1e-6), date);
+        }
+    }
+    for (unsigned d = 0; d < 3; d++) {
+        bw_node *n = bw_node_int(ctx, &op->arena, (int64_t)store->size[d]);
+        if (n == NULL) {
+            return BW_ERR_NOMEM;
+        }
+        BW_TRY(bw_list_push(ctx, &op->arena, size, n));
+    }
+    BW_TRY(bw__ecl_put(ctx, op, info, "startDate",
+                       date[0] == '\0' ? bw_node_null(ctx, &op->arena)
+                                       : bw_node_text(ctx, &op->arena, bw_view_text(date))));
+    BW_TRY(bw__ecl_put(ctx, op, info, "unitSystem",
+                       store->units < 1 || store->units > 4
+                           ? bw_node_null(ctx, &op->arena)
+                           : bw_node_text(ctx, &op->arena, bw_view_text(systems[store->units - 1]))));
+    BW_TRY(put_phases(ctx, op, info, phases));
+    BW_TRY(bw__ecl_put(ctx, op, info, "dims", size));
+    BW_TRY(bw__ecl_put(ctx, op, info, "activeCells",
+                       bw_node_int(ctx, &op->arena, (int64_t)store->active_count)));
+    return bw__ecl_put(ctx, op, op->result, "info", info);
+}
+
+static bw_status put_groups(bw_ctx *ctx, bw_op *op)
+{
+    bw_node *groups = bw_node_list(ctx, &op->arena);
+    char name[24];
+
+    for (uint32_t n = 0; groups != NULL && n < bw__ecl_store(op)->step_count; n++) {
+        bw_node *group;
+        bw__ecl_group_name(n, name);
+        group = bw_node_text(ctx, &op->arena, bw_view_text(name));
+        if (group == NULL) {
+            return BW_ERR_NOMEM;
+        }
+        BW_TRY(bw_list_push(ctx, &op->arena, groups, group));
+    }
+    return bw__ecl_put(ctx, op, op->result, "groups", groups);
+}
+
+static bw_status put_result(bw_ctx *ctx, bw_op *op)
+{
+    bw_node *attributes = bw_node_map(ctx, &op->arena);
+
+    op->result = bw_node_map(ctx, &op->arena);
+    if (op->result == NULL || attributes == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(bw__ecl_put(ctx, op, attributes, "count",
+                       bw_node_int(ctx, &op->arena, bw__ecl_store(op)->step_count)));
+    BW_TRY(bw__ecl_put(ctx, op, op->result, "layout",
+                       bw_node_text(ctx, &op->arena, BW_VIEW("eclipse"))));
+    BW_TRY(bw__ecl_put(ctx, op, op->result, "attributes", attributes));
+    BW_TRY(put_groups(ctx, op));
+    BW_TRY(bw__ecl_put(ctx, op, op->result, "listable", bw_node_bool(ctx, &op->arena, true)));
+    BW_TRY(bw__ecl_put(ctx, op, op->result, "consolidated", bw_node_bool(ctx, &op->arena, false)));
+    return put_info(ctx, op);
+}
+
+static bw_status finish(bw_ctx *ctx, bw_op *op)
+{
+    open_machine *m = op->machine;
+    bw_ecl_store *store = bw__ecl_store(op);
+
+    if (!m->reading) {
+        m->reading = true;
+        BW_TRY(want_reading(ctx, op));
+        if (m->wanted > 0) {
+            return BW_OK; /* this is called again when they have come */
+        }
+    }
+    sort_steps(store);
+    bw__ecl_fill_days(store);
+    BW_TRY(find_size(ctx, op));
+    if (store->size[0] > 0) {
+        BW_TRY(check_size(ctx, store));
+        BW_TRY(bw__ecl_map_cells(ctx, store, m->actnum, m->porv));
+    }
+    return put_result(ctx, op);
+}
+
+const bw_op_type bw__ecl_open_op = {"ecl.open", sizeof(open_machine), begin, finish, NULL};

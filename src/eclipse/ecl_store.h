@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * A run as a set of ECLIPSE files, and what its operations share.
+ *
+ * `ecl.open` gets the files as parameters, finds every keyword of grid, INIT and restarts by their
+ * headers, and keeps where the report steps are. All other operations want the elements of the
+ * keywords that they need. What is wanted are ranges of files, under keys "FILE@OFFSET+LENGTH": the
+ * position of the file in the parameters, and decimal numbers of bytes.
+ */
+#ifndef BORES_ECL_STORE_H
+#define BORES_ECL_STORE_H
+
+#include "ecl_internal.h"
+#include "op/engine.h"
+
+typedef enum bw__ecl_role {
+    BW__ECL_GRID,    /**< EGRID, or the older GRID */
+    BW__ECL_GRDECL,  /**< text of an input, read by `ecl.geometry` alone */
+    BW__ECL_INIT,
+    BW__ECL_RESTART, /**< all steps, or one (then `number` is the report step) */
+    BW__ECL_SPECS,   /**< SMSPEC */
+    BW__ECL_SUMMARY, /**< UNSMRY, or one step of it */
+    BW__ECL_ANY      /**< keywords as they are */
+} bw__ecl_role;
+
+typedef struct bw__ecl_file {
+    bw_view name; /**< for messages */
+    uint64_t size;
+    bw__ecl_role role;
+    int64_t number; /**< of a separate file; -1: all steps are in it */
+    bw_ecl_scan *scan;
+    bw_ecl_index index; /**< empty until scanned */
+    bool scanned;
+} bw__ecl_file;
+
+/** A report step: keywords [first, end) of a file. */
+typedef struct bw__ecl_step {
+    uint32_t file, first, end;
+    int64_t report;
+    const bw_ecl_problem *damage; /**< why it cannot be read, or NULL */
+    int32_t size[3], active;      /**< INTEHEAD 8-11 */
+    int32_t units, phases;        /**< INTEHEAD 2 and 14 */
+    bool dated;                   /**< the date is one */
+    double date;                  /**< days since 1970-01-01 with the time of day */
+    double days;                  /**< since the run's start; NaN: not known */
+} bw__ecl_step;
+
+typedef struct bw_ecl_store {
+    bw_arena arena;
+    bw__ecl_file *files;
+    uint32_t file_count;
+    bw__ecl_step *steps; /**< ascending report steps */
+    uint32_t step_count, step_cap;
+    uint64_t size[3];    /**< nx, ny, nz; 0 where nothing says them */
+    uint64_t active_count;
+    uint32_t *cells;     /**< [active_count] flat index (i ny + j) nz + k; NULL: all are active */
+    int32_t units;       /**< 1 METRIC, 2 FIELD, 3 LAB, 4 PVT-M; else not known */
+} bw_ecl_store;
+
+static inline bw_ecl_store *bw__ecl_store(const bw_op *op)
+{
+    return (bw_ecl_store *)op->store->text;
+}
+
+/** The first file of a role, or NULL. */
+bw__ecl_file *bw__ecl_file_of(const bw_ecl_store *store, bw__ecl_role role);
+/** A keyword by name among [from, end) of an index, local grids' left out; NULL: none. */
+const bw_ecl_keyword *bw__ecl_find(const bw_ecl_index *index, uint32_t from, uint32_t end,
+                                   const char *name);
+
+/** Finds the keywords of a file unless that was done; `target`: see bw__want_get(). */
+bw_status bw__ecl_scan_file(bw_ctx *ctx, bw_op *op, bw__ecl_file *file);
+/** Records the problem that ended a file's scan. */
+bw_status bw__ecl_fail_problem(bw_ctx *ctx, const bw__ecl_file *file, const bw_ecl_problem *problem);
+
+/** Called with the decoded elements. */
+typedef bw_status (*bw__ecl_handler)(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                                     const bw_ecl_keyword *keyword, bw_node *value);
+/** Wants a keyword's elements. */
+bw_status bw__ecl_want(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file,
+                       const bw_ecl_keyword *keyword, bw__ecl_handler handler, void *target,
+                       uint64_t cookie);
+/**
+ * Wants the elements of keywords [first, end) that are called `names` (NULL ends them), which may be
+ * many and small: in parts of a few megabytes, one after the other.
+ */
+bw_status bw__ecl_want_run(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, uint32_t first,
+                           uint32_t end, const char *const *names, bw__ecl_handler handler,
+                           void *target);
+/** Wants a part of a file. */
+bw_status bw__ecl_want_bytes(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, uint64_t offset,
+                             uint64_t length, bw_get_handler handler, void *target,
+                             uint64_t cookie);
+
+/** An int32 of an array, or `fallback` where it is too short. */
+int32_t bw__ecl_int(const bw_node *array, uint64_t at, int32_t fallback);
+double bw__ecl_number(const bw_node *array, uint64_t at, double fallback);
+/** Sets a key of a map to a node that may be NULL (out of memory). */
+bw_status bw__ecl_put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value);
+
+/* ecl_steps.c */
+/** The steps of all restarts whose keywords are known, sorted; heads are not read yet. */
+bw_status bw__ecl_find_steps(bw_ctx *ctx, bw_ecl_store *store);
+/** Takes INTEHEAD or DOUBHEAD into a step. */
+void bw__ecl_take_intehead(bw__ecl_step *step, const bw_node *array, bool numbered);
+void bw__ecl_take_doubhead(bw__ecl_step *step, const bw_node *array);
+/** Days of a step whose DOUBHEAD is missing, by the dates. */
+void bw__ecl_fill_days(bw_ecl_store *store);
+/** The step called `group`; BW_ERR_NOT_FOUND, or its damage. */
+bw_status bw__ecl_step_at(bw_ctx *ctx, const bw_op *op, bw_view group, const bw__ecl_step **out);
+/** "entry_0000000003" and `{idx, group, meta, step, time}`. */
+void bw__ecl_group_name(uint32_t position, char out[24]);
+bw_status bw__ecl_entry(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step, bw_node **out);
+/** "2015-01-31" */
+void bw__ecl_date_text(double days_since_1970, char out[16]);
+double bw__ecl_date(int32_t year, int32_t month, int32_t day);
+
+/* ecl_active.c */
+/** Which cells are active: by ACTNUM (i4 or NULL), else or where it does not fit by PORV (or NULL). */
+bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum,
+                            const bw_node *porv);
+
+/* ecl_names.c */
+typedef enum bw__ecl_quantity {
+    BW__ECL_PLAIN,
+    BW__ECL_PRESSURE,
+    BW__ECL_LENGTH,
+    BW__ECL_GAS_OIL_RATIO,
+    BW__ECL_DENSITY,
+    BW__ECL_LIQUID_FVF,
+    BW__ECL_GAS_FVF,
+    BW__ECL_TEMPERATURE
+} bw__ecl_quantity;
+typedef struct bw__ecl_name {
+    const char *keyword;
+    const char *path; /**< BORES's, dotted */
+    uint8_t quantity;
+    bool reciprocal;  /**< the file has 1/B */
+} bw__ecl_name;
+/** BORES's name of a keyword, or NULL. */
+const bw__ecl_name *bw__ecl_bores_name(const char *keyword);
+/** value × factor + offset has BORES's (field) units; false: the file's units are not known. */
+bool bw__ecl_factor(int32_t units, bw__ecl_quantity quantity, double *factor, double *offset);
+
+/* ecl_old_grid.c */
+/** Pillars and depths out of the cells of a GRID file, one by one. */
+typedef struct bw__ecl_old_grid bw__ecl_old_grid;
+bw_status bw__ecl_old_grid_new(bw_ctx *ctx, bw_op *op, const bw_node *dimens,
+                               bw__ecl_old_grid **out);
+/** COORDS and CORNERS of a cell, in this order. */
+bw_status bw__ecl_old_grid_take(bw_ctx *ctx, bw__ecl_old_grid *grid, const char *name,
+                                const bw_node *value);
+/** `dims`, `coord`, `zcorn` and `actnum` into a map. */
+bw_status bw__ecl_old_grid_finish(bw_ctx *ctx, bw_op *op, bw__ecl_old_grid *grid, bw_node *map);
+
+/* ecl_state.c: the tree of a step */
+typedef struct bw__ecl_state bw__ecl_state;
+/** `describe`: arrays without elements, which are not read. */
+bw_status bw__ecl_state_begin(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,
+                              const bw_node *fields, bool describe, bw__ecl_state **out);
+/** When everything has come. */
+bw_status bw__ecl_state_finish(bw_ctx *ctx, bw_op *op, bw__ecl_state *state, bw_node **out);
+
+/* ecl_wells.c */
+/** The decoded well arrays of a step; absent ones are NULL. */
+typedef struct bw__ecl_well_arrays {
+    const bw_node *intehead, *iwel, *zwel, *xwel, *icon, *scon;
+} bw__ecl_well_arrays;
+/** `{injection_wells: {NAME: {…}}, production_wells: {…}}`; `*out` NULL where there are none. */
+bw_status bw__ecl_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arrays, bw_node **out);
+
+extern const bw_op_type bw__ecl_open_op, bw__ecl_entries_op, bw__ecl_load_op,
+    bw__ecl_inventory_op, bw__ecl_read_op, bw__ecl_verify_op, bw__ecl_children_op,
+    bw__ecl_array_op, bw__ecl_summary_op, bw__ecl_geometry_op;
+
+#endif
