@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of a run: finding their keywords, and wanting parts of them. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "ecl_store.h"
@@ -49,11 +48,7 @@ bw_status bw__ecl_want_bytes(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, u
                              uint64_t length, bw_get_handler handler, void *target,
                              uint64_t cookie)
 {
-    char key[64];
-
-    snprintf(key, sizeof key, "%u@%" PRIu64 "+%" PRIu64,
-             (unsigned)(file - bw__ecl_store(op)->files), offset, length);
-    return bw__want_get(ctx, op, bw_view_text(key), handler, target, cookie);
+    return bw__want_range(ctx, op, file->name, offset, length, handler, target, cookie);
 }
 
 /* Scanning ---------------------------------------------------------------------------------- */
@@ -249,6 +244,19 @@ double bw__ecl_number(const bw_node *array, uint64_t at, double fallback)
     }
     return a->dtype.itemsize == 8 ? ((const double *)(const void *)a->data)[at]
                                   : ((const float *)(const void *)a->data)[at];
+}
+
+bw_node *bw__ecl_extents(bw_ctx *ctx, bw_op *op, const uint64_t size[3])
+{
+    bw_node *list = bw_node_list(ctx, &op->arena);
+
+    for (unsigned d = 0; list != NULL && d < 3; d++) {
+        bw_node *item = bw_node_int(ctx, &op->arena, (int64_t)size[d]);
+        if (item == NULL || bw_list_push(ctx, &op->arena, list, item) != BW_OK) {
+            return NULL;
+        }
+    }
+    return list;
 }
 
 bw_status bw__ecl_put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value)

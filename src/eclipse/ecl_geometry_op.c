@@ -213,23 +213,10 @@ static bw_status put_or_null(bw_ctx *ctx, bw_op *op, const char *key, const bw_n
                        value != NULL ? (bw_node *)(uintptr_t)value : bw_node_null(ctx, &op->arena));
 }
 
-static bw_status put_dims(bw_ctx *ctx, bw_op *op, const double n[3])
-{
-    bw_node *dims = bw_node_list(ctx, &op->arena);
-
-    for (unsigned d = 0; dims != NULL && d < 3; d++) {
-        bw_node *item = bw_node_int(ctx, &op->arena, (int64_t)n[d]);
-        if (item == NULL) {
-            return BW_ERR_NOMEM;
-        }
-        BW_TRY(bw_list_push(ctx, &op->arena, dims, item));
-    }
-    return bw__ecl_put(ctx, op, op->result, "dims", dims);
-}
-
 static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 {
     double n[3] = {extent(m, 0), extent(m, 1), extent(m, 2)};
+    uint64_t size[3];
 
     op->result = bw_node_map(ctx, &op->arena);
     if (op->result == NULL) {
@@ -239,7 +226,10 @@ static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
         (void)bw_fail(ctx, BW_ERR_CORRUPT, "GRIDHEAD counts %.0f x %.0f x %.0f cells", n[0], n[1], n[2]);
         return fail_in(ctx, m);
     }
-    BW_TRY(put_dims(ctx, op, n));
+    for (unsigned d = 0; d < 3; d++) {
+        size[d] = (uint64_t)n[d];
+    }
+    BW_TRY(bw__ecl_put(ctx, op, op->result, "dims", bw__ecl_extents(ctx, op, size)));
     if (m->old != NULL) {
         BW_TRY(bw__ecl_old_grid_finish(ctx, op, m->old, op->result));
     } else {

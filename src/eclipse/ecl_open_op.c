@@ -19,9 +19,9 @@ typedef struct open_machine {
     const bw_node *gridhead, *dimens, *actnum, *porv, *init_head;
 } open_machine;
 
-static void store_free(bw_ctx *ctx, struct bw_text_store *opaque)
+static void store_free(bw_ctx *ctx, void *self)
 {
-    bw_ecl_store *store = (bw_ecl_store *)(void *)opaque;
+    bw_ecl_store *store = self;
 
     for (uint32_t n = 0; n < store->file_count; n++) {
         bw_ecl_scan_free(ctx, store->files[n].scan);
@@ -72,17 +72,17 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     bw_ecl_store *store;
 
     if (files == NULL || files->type != BW_NODE_LIST || files->children.len == 0 ||
-        op->store->text != NULL) {
+        op->store->self != NULL) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "ecl.open: %s",
-                       op->store->text != NULL ? "this store is open"
+                       op->store->self != NULL ? "this store is open"
                                                : "parameter 'files' must be a list of files");
     }
     store = bw_alloc_zeroed(ctx, sizeof *store);
     if (store == NULL) {
         return BW_ERR_NOMEM;
     }
-    op->store->text = (struct bw_text_store *)(void *)store;
-    op->store->text_free = store_free;
+    op->store->self = store;
+    op->store->self_free = store_free;
     store->files = bw_arena_alloc_zeroed(ctx, &store->arena,
                                          files->children.len * sizeof *store->files);
     if (store->files == NULL) {
@@ -330,11 +330,11 @@ static bw_status put_info(bw_ctx *ctx, bw_op *op)
     static const char *const systems[] = {"METRIC", "FIELD", "LAB", "PVT-M"};
     bw_ecl_store *store = bw__ecl_store(op);
     const open_machine *m = op->machine;
-    bw_node *info = bw_node_map(ctx, &op->arena), *size = bw_node_list(ctx, &op->arena);
+    bw_node *info = bw_node_map(ctx, &op->arena);
     int32_t phases = bw__ecl_int(m->init_head, 14, 0);
     char date[16] = "";
 
-    if (info == NULL || size == NULL) {
+    if (info == NULL) {
         return BW_ERR_NOMEM;
     }
     store->units = bw__ecl_int(m->init_head, 2, 0);
@@ -346,13 +346,6 @@ static bw_status put_info(bw_ctx *ctx, bw_op *op)
             bw__ecl_date_text(floor(step->date - step->days + 1e-6), date);
         }
     }
-    for (unsigned d = 0; d < 3; d++) {
-        bw_node *n = bw_node_int(ctx, &op->arena, (int64_t)store->size[d]);
-        if (n == NULL) {
-            return BW_ERR_NOMEM;
-        }
-        BW_TRY(bw_list_push(ctx, &op->arena, size, n));
-    }
     BW_TRY(bw__ecl_put(ctx, op, info, "startDate",
                        date[0] == '\0' ? bw_node_null(ctx, &op->arena)
                                        : bw_node_text(ctx, &op->arena, bw_view_text(date))));
@@ -361,7 +354,7 @@ static bw_status put_info(bw_ctx *ctx, bw_op *op)
                            ? bw_node_null(ctx, &op->arena)
                            : bw_node_text(ctx, &op->arena, bw_view_text(systems[store->units - 1]))));
     BW_TRY(put_phases(ctx, op, info, phases));
-    BW_TRY(bw__ecl_put(ctx, op, info, "dims", size));
+    BW_TRY(bw__ecl_put(ctx, op, info, "dims", bw__ecl_extents(ctx, op, store->size)));
     BW_TRY(bw__ecl_put(ctx, op, info, "activeCells",
                        bw_node_int(ctx, &op->arena, (int64_t)store->active_count)));
     return bw__ecl_put(ctx, op, op->result, "info", info);

@@ -10,6 +10,7 @@
 #include "ecl_internal.h"
 
 #define NO_BLOCK UINT64_MAX
+#define MOST_ELEMENTS (UINT64_C(1) << 48)
 
 static uint64_t elements_bytes(const bw_ecl_keyword *keyword)
 {
@@ -74,7 +75,7 @@ static bw_status begin_elements(bw_ctx *ctx, bw_ecl_scan *scan, const uint8_t *f
     bool usual_cut, one_block;
     uint32_t marker;
 
-    if (k->count > scan->index.size / k->width) { /* so the products below cannot wrap */
+    if (k->count > MOST_ELEMENTS) { /* so the products below cannot wrap */
         bw__ecl_stop(scan, k, false, "the header counts %" PRIu64 " elements of %u bytes, the file "
                      "has %" PRIu64 " bytes behind it", k->count, (unsigned)k->width, left);
         return BW_OK;

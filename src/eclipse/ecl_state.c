@@ -184,12 +184,11 @@ static bw_status convert(bw_ctx *ctx, const bw_ecl_store *store, const bw__ecl_s
 static bool is_header(const char *name)
 {
     static const char *const headers[] = {
-        "SEQNUM", "INTEHEAD", "LOGIHEAD", "DOUBHEAD", "IGRP", "SGRP", "XGRP", "ZGRP", "ISEG",
-        "ILBS", "ILBR", "RSEG", "IWEL", "SWEL", "XWEL", "ZWEL", "ICON", "SCON", "XCON", "IAAQ",
-        "SAAQ", "XAAQ", "ICAQ", "SCAQ", "ACAQ", "TABDIMS", "TAB", "CON", "DLYTIM", "THPRES",
-        "TRANNNC", "NNC1", "NNC2", "IUDQ", "DUDF", "DUDW", "DUDG", "ZUDN", "ZUDL", "IUAD", "IUAP",
-        "IGPH", "IACT", "SACT", "ZACT", "ZLACT", "ZACN", "IACN", "SACN", "HIDDEN", "OPM_XWEL",
-        "OPM_IWEL", "EXTRA",
+        "SEQNUM", "INTEHEAD", "LOGIHEAD", "DOUBHEAD", "IGRP", "SGRP", "XGRP", "ZGRP", "ISEG", "ILBS", "ILBR",
+        "RSEG", "IWEL", "SWEL", "XWEL", "ZWEL", "ICON", "SCON", "XCON", "IAAQ", "SAAQ", "XAAQ", "ICAQ", "SCAQ",
+        "ACAQ", "TABDIMS", "TAB", "CON", "DLYTIM", "THPRES", "TRANNNC", "NNC1", "NNC2", "IUDQ", "DUDF", "DUDW",
+        "DUDG", "ZUDN", "ZUDL", "IUAD", "IUAP", "IGPH", "IACT", "SACT", "ZACT", "ZLACT", "ZACN", "IACN", "SACN",
+        "HIDDEN", "OPM_XWEL", "OPM_IWEL", "EXTRA",
     };
 
     for (size_t n = 0; n < sizeof headers / sizeof headers[0]; n++) {
@@ -451,20 +450,6 @@ static bw_status put_cell_dimension(bw_ctx *ctx, bw_op *op, const bw__ecl_state 
     return put_at(ctx, op, s, CELL_DIMENSION, list);
 }
 
-static bw_status put_grid_shape(bw_ctx *ctx, bw_op *op, const bw__ecl_state *s)
-{
-    bw_node *list = bw_node_list(ctx, &op->arena);
-
-    for (unsigned d = 0; list != NULL && d < 3; d++) {
-        bw_node *item = bw_node_int(ctx, &op->arena, (int64_t)bw__ecl_store(op)->size[d]);
-        if (item == NULL) {
-            return BW_ERR_NOMEM;
-        }
-        BW_TRY(bw_list_push(ctx, &op->arena, list, item));
-    }
-    return put_at(ctx, op, s, "model.grid_shape", list);
-}
-
 static bw_status put_scalar(bw_ctx *ctx, bw_op *op, const bw__ecl_state *s, const char *name,
                             bw_node *value)
 {
@@ -490,7 +475,7 @@ bw_status bw__ecl_state_finish(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, bw_node
                                   : bw_node_float(ctx, &op->arena, days * 86400)));
     BW_TRY(is_wanted(ctx, op, s, "model.grid_shape", &wanted));
     if (wanted) {
-        BW_TRY(put_grid_shape(ctx, op, s));
+        BW_TRY(put_at(ctx, op, s, "model.grid_shape", bw__ecl_extents(ctx, op, store->size)));
     }
     BW_TRY(put_oil(ctx, op, s));
     BW_TRY(is_wanted(ctx, op, s, CELL_DIMENSION, &wanted));

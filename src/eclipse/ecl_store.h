@@ -4,8 +4,7 @@
  *
  * `ecl.open` gets the files as parameters, finds every keyword of grid, INIT and restarts by their
  * headers, and keeps where the report steps are. All other operations want the elements of the
- * keywords that they need. What is wanted are ranges of files, under keys "FILE@OFFSET+LENGTH": the
- * position of the file in the parameters, and decimal numbers of bytes.
+ * keywords that they need. What is wanted are ranges of files, whose keys are the names in the parameters.
  */
 #ifndef BORES_ECL_STORE_H
 #define BORES_ECL_STORE_H
@@ -59,7 +58,7 @@ typedef struct bw_ecl_store {
 
 static inline bw_ecl_store *bw__ecl_store(const bw_op *op)
 {
-    return (bw_ecl_store *)op->store->text;
+    return op->store->self;
 }
 
 /** The first file of a role, or NULL. */
@@ -95,6 +94,8 @@ bw_status bw__ecl_want_bytes(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, u
 /** An int32 of an array, or `fallback` where it is too short. */
 int32_t bw__ecl_int(const bw_node *array, uint64_t at, int32_t fallback);
 double bw__ecl_number(const bw_node *array, uint64_t at, double fallback);
+/** [nx, ny, nz]; NULL: out of memory. */
+bw_node *bw__ecl_extents(bw_ctx *ctx, bw_op *op, const uint64_t size[3]);
 /** Sets a key of a map to a node that may be NULL (out of memory). */
 bw_status bw__ecl_put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value);
 

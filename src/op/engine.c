@@ -39,8 +39,8 @@ void bw_store_free(bw_ctx *ctx, bw_store *store)
     if (store == NULL) {
         return;
     }
-    if (store->text != NULL) {
-        store->text_free(ctx, store->text);
+    if (store->self != NULL) {
+        store->self_free(ctx, store->self);
     }
     bw__meta_cache_free(ctx, store->cache);
     bw_arena_free(ctx, &store->arena);

@@ -60,8 +60,8 @@ struct bw_store {
     uint32_t consolidated_count;
     bw_view template_group; /**< the last consolidated entry, see consolidated.c */
     struct bw_meta_cache *cache;
-    struct bw_text_store *text; /**< where a text file's entries are (text_store.h), or NULL */
-    void (*text_free)(bw_ctx *ctx, struct bw_text_store *text);
+    void *self;                 /**< what a format keeps from its `open` on, or NULL */
+    void (*self_free)(bw_ctx *ctx, void *self);
 };
 
 /* engine.c */

@@ -191,7 +191,7 @@ static bw_status want_all_before(bw_ctx *ctx, bw_op *op, bw_text_task *task)
 bw_status bw__text_task_begin(bw_ctx *ctx, bw_op *op, bw_text_task *task, bw_view group,
                               const bw_node *fields)
 {
-    const bw_text_store *store = op->store->text;
+    const bw_text_store *store = bw__text_store(op);
     const bw_node *needs;
     uint32_t count;
 

@@ -21,8 +21,10 @@ typedef struct open_machine {
     bw_view location;
 } open_machine;
 
-static void store_free(bw_ctx *ctx, bw_text_store *store)
+static void store_free(bw_ctx *ctx, void *self)
 {
+    bw_text_store *store = self;
+
     if (store->indexer != NULL) {
         store->format->indexer_free(ctx, store->indexer);
     }
@@ -38,7 +40,7 @@ static bw_status want_block(bw_ctx *ctx, bw_op *op)
     open_machine *m = op->machine;
     uint64_t left = m->size - m->next;
 
-    if (op->store->text->index.unusual) {
+    if (bw__text_store(op)->index.unusual) {
         return bw__text_want(ctx, op, 0, m->size, on_whole, m);
     }
     left = left < BLOCK_BYTES ? left : BLOCK_BYTES;
@@ -57,7 +59,7 @@ static bw_status check_length(bw_ctx *ctx, const open_machine *m, uint64_t wante
 static bw_status on_block(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
     open_machine *m = target;
-    bw_text_store *store = op->store->text;
+    bw_text_store *store = bw__text_store(op);
     bw_status st = check_length(ctx, m, cookie, bytes);
 
     if (st == BW_OK) {
@@ -113,7 +115,7 @@ static bw_status add_whole_entry(bw_ctx *ctx, bw_text_store *store, const bw_nod
 /* The file as one value, which is a list of entries. */
 static bw_status read_whole(bw_ctx *ctx, bw_op *op, bw_view bytes)
 {
-    bw_text_store *store = op->store->text;
+    bw_text_store *store = bw__text_store(op);
     bw_node *list = NULL;
 
     BW_TRY(store->format->value(ctx, &op->arena, bytes, &list));
@@ -152,9 +154,9 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     }
     m->size = (uint64_t)size;
     (void)bw_map_get_string(op->params, "location", &m->location);
-    if (op->store->text != NULL || bw__text_format(format) == NULL) {
+    if (op->store->self != NULL || bw__text_format(format) == NULL) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "text.open: %s",
-                       op->store->text != NULL ? "this store is open" : "no such format");
+                       op->store->self != NULL ? "this store is open" : "no such format");
     }
     store = bw_alloc_zeroed(ctx, sizeof *store);
     if (store == NULL) {
@@ -162,8 +164,8 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     }
     store->format = bw__text_format(format);
     store->size = m->size;
-    op->store->text = store;
-    op->store->text_free = store_free;
+    op->store->self = store;
+    op->store->self_free = store_free;
     BW_TRY(store->format->indexer_new(ctx, &store->index, &store->indexer));
     return want_block(ctx, op);
 }
@@ -180,7 +182,7 @@ static bw_status own_name(bw_ctx *ctx, bw_op *op, const bw__text_entry *entry, b
     if (entry->name.ptr == NULL) {
         return BW_OK;
     }
-    if (bw__text_value(ctx, &op->arena, op->store->text, entry->name, &node) != BW_OK) {
+    if (bw__text_value(ctx, &op->arena, bw__text_store(op), entry->name, &node) != BW_OK) {
         return ctx->error.status == BW_ERR_NOMEM ? BW_ERR_NOMEM : BW_OK; /* said when it is read */
     }
     if (node->type == BW_NODE_STRING && bw__group_kind(node->text, number) == BW_GROUP_ENTRY) {
@@ -200,7 +202,7 @@ static bw_status add_name(bw_ctx *ctx, bw_text_store *store, bw_view name)
 /* `*complete` false when an entry has no name of its own, or one out of order. */
 static bw_status own_names(bw_ctx *ctx, bw_op *op, bool *complete)
 {
-    bw_text_store *store = op->store->text;
+    bw_text_store *store = bw__text_store(op);
     int64_t last = -1, number = -1;
     bw_view name;
 
@@ -218,7 +220,7 @@ static bw_status own_names(bw_ctx *ctx, bw_op *op, bool *complete)
 
 static bw_status name_entries(bw_ctx *ctx, bw_op *op)
 {
-    bw_text_store *store = op->store->text;
+    bw_text_store *store = bw__text_store(op);
     bool complete = true;
     char name[32];
 
@@ -251,7 +253,7 @@ static bw_status put(bw_ctx *ctx, bw_op *op, const char *key, bw_node *value)
 
 static bw_status list_names(bw_ctx *ctx, bw_op *op, bw_node **out)
 {
-    const bw_node *names = op->store->text->names;
+    const bw_node *names = bw__text_store(op)->names;
     bw_node *list = bw_node_list(ctx, &op->arena);
 
     if (list == NULL) {
@@ -271,7 +273,7 @@ static bw_status list_names(bw_ctx *ctx, bw_op *op, bw_node **out)
 /* As the root of a Zarr store says: what the next entry would be numbered with. */
 static bw_status put_count(bw_ctx *ctx, bw_op *op, bw_node *attributes)
 {
-    const bw_node *names = op->store->text->names;
+    const bw_node *names = bw__text_store(op)->names;
     int64_t last = -1;
     bw_node *count;
 
@@ -285,7 +287,7 @@ static bw_status put_count(bw_ctx *ctx, bw_op *op, bw_node *attributes)
 
 static bw_status finish(bw_ctx *ctx, bw_op *op)
 {
-    bw_text_store *store = op->store->text;
+    bw_text_store *store = bw__text_store(op);
     const char *layout = store->format->name;
     bw_node *names, *attributes = bw_node_map(ctx, &op->arena);
 

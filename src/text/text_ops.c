@@ -27,7 +27,7 @@ static bw_status on_unclear(bw_ctx *ctx, bw_op *op, bw_text_task *task)
 static bw_status one_entry(bw_ctx *ctx, bw_op *op, bw_view group, uint32_t slot,
                            const bw_node *no_fields)
 {
-    const bw_text_store *store = op->store->text;
+    const bw_text_store *store = bw__text_store(op);
     bw_text_task *task;
     bw_node *entry;
     size_t position;

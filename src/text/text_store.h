@@ -51,6 +51,12 @@ typedef struct bw_text_store {
     bw_node *names; /**< group name → position in the index; lives in the index's arena */
 } bw_text_store;
 
+/** What `text.open` has left; NULL before it. */
+static inline bw_text_store *bw__text_store(const bw_op *op)
+{
+    return op->store->self;
+}
+
 /** The format called `name`, or NULL. */
 const bw_text_format *bw__text_format(bw_view name);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every operation there is. (A WebAssembly module has a table of its own: src/wasm.) */
 #include "op/engine.h"
+#include "eclipse/ecl_store.h"
 #include "text/text_store.h"
 
 const bw_op_type *const bw__op_types[] = {
@@ -8,5 +9,8 @@ const bw_op_type *const bw__op_types[] = {
     &bw__read_op,        &bw__verify_op,       &bw__node_op,     &bw__children_op,
     &bw__array_op,       &bw__encode_op,       &bw__root_op,     &bw__consolidate_op, &bw__encode_chunks_op,
     &bw__text_open_op,   &bw__text_entries_op, &bw__text_load_op, &bw__text_inventory_op,
-    &bw__text_read_op,   &bw__text_verify_op,  &bw__text_encode_op, NULL,
+    &bw__text_read_op,   &bw__text_verify_op,  &bw__text_encode_op,
+    &bw__ecl_open_op,    &bw__ecl_entries_op,  &bw__ecl_load_op, &bw__ecl_inventory_op,
+    &bw__ecl_read_op,    &bw__ecl_verify_op,   &bw__ecl_children_op, &bw__ecl_array_op,
+    &bw__ecl_summary_op, &bw__ecl_geometry_op, NULL,
 };

@@ -194,6 +194,14 @@ static bw_status answer_get(bw_ctx *ctx, bw_host *host, bw_op *op, const bw_want
     bw_status st;
 
     host->gets++;
+    if (want->kind == BW_WANT_RANGE && value.ptr != NULL) {
+        uint64_t last = want->length < value.len ? value.len - want->length : 0;
+        uint64_t from = want->offset == BW_SUFFIX ? last : want->offset;
+        from = from < value.len ? from : value.len;
+        value.ptr += from;
+        value.len -= (size_t)from;
+        value.len = want->length < value.len ? (size_t)want->length : value.len;
+    }
     if (host->broken != NULL && bw_view_equal(want->key, bw_view_text(host->broken))) {
         return bw_op_give_failure(ctx, op, want->id, BW_ERR_CORRUPT, "the disk is broken");
     }

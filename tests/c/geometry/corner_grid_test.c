@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Corner-point grids. A block whose numbers are known by hand, and a faulted grid whose connections
+ * OPM Flow listed (tests/data/README.md, "eclipse").
+ */
+#include "bores/corner_grid.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bores/eclipse.h"
+#include "check.h"
+#include "failing_allocator.h"
+#include "test_data.h"
+
+/* Two cells along i, 2 by 3 by 1 each; the second lies `throw` deeper. */
+typedef struct block {
+    double coord[3 * 2 * 6], zcorn[16];
+    bw_array coord_array, zcorn_array;
+    bw_corner_grid grid;
+} block;
+
+static bw_array doubles(double *data, uint64_t count)
+{
+    return (bw_array){.dtype = {.kind = 'f', .itemsize = 8}, .rank = 1, .shape = {count},
+                      .data = (uint8_t *)data, .nbytes = (size_t)count * 8};
+}
+
+static void block_init(block *b, double fault)
+{
+    for (unsigned p = 0; p < 6; p++) {
+        double *line = b->coord + 6 * p;
+        line[0] = line[3] = 2 * (p % 3);
+        line[1] = line[4] = 3 * (p / 3);
+        line[2] = 0;
+        line[5] = 10;
+    }
+    for (unsigned n = 0; n < 16; n++) { /* (2i+a) + 4 ((2j+b) + 2 c) */
+        b->zcorn[n] = (n % 4 >= 2 ? fault : 0) + (n / 8);
+    }
+    b->coord_array = doubles(b->coord, 36);
+    b->zcorn_array = doubles(b->zcorn, 16);
+    b->grid = (bw_corner_grid){2, 1, 1, &b->coord_array, &b->zcorn_array, {NULL, 0}};
+}
+
+static void test_a_block(void)
+{
+    const double origin[3] = {0, 0, 0};
+    bw_arena arena = {0};
+    bw_corner_connections found;
+    bw_corner_cells cells;
+    bw_faces faces;
+    bw_ctx ctx;
+    block b;
+
+    bw_ctx_init(&ctx);
+    block_init(&b, 0.25);
+    if (CHECK_OK(&ctx, bw_corner_grid_cells(&ctx, &arena, &b.grid, &cells))) {
+        CHECK_NEAR(((double *)(void *)cells.volumes->data)[1], 6, 1e-12);
+        CHECK_NEAR(((double *)(void *)cells.centres->data)[5], 0.75, 1e-12);
+    }
+    if (CHECK_OK(&ctx, bw_corner_grid_connections(&ctx, &arena, &b.grid, &found))) {
+        CHECK_UINT(found.count, 1);
+        CHECK_NEAR(found.heights[0], 0.75, 1e-12);
+        CHECK_NEAR(found.areas[0], 2.25, 1e-12); /* 3 wide, three quarters high */
+    }
+    if (CHECK_OK(&ctx, bw_corner_grid_faces(&ctx, &arena, &b.grid, origin, NULL, &faces))) {
+        /* Five sides each, and of both sides at the fault the quarter that shows. */
+        CHECK_UINT(faces.count, 12);
+    }
+    block_init(&b, 0);
+    if (CHECK_OK(&ctx, bw_corner_grid_faces(&ctx, &arena, &b.grid, origin, NULL, &faces))) {
+        CHECK_UINT(faces.count, 10); /* nothing between cells that meet */
+    }
+    b.zcorn_array.nbytes -= 8;
+    CHECK_STATUS(&ctx, bw_corner_grid_connections(&ctx, &arena, &b.grid, &found), BW_ERR_ARGUMENT);
+    CHECK_CONTAINS(ctx.error.message, "ZCORN: 15 values where the grid needs 16");
+    bw_arena_free(&ctx, &arena);
+}
+
+/* The faulted grid out of its file; its arrays live in `arena`. */
+static bool read_fault(bw_ctx *ctx, bw_arena *arena, bw_corner_grid *grid, uint8_t *active)
+{
+    bw_bytes file = bw_test_file("eclipse/FAULT.EGRID");
+    bw_ecl_scan *scan = NULL;
+    bw_ecl_index index;
+    uint64_t offset;
+    size_t length;
+
+    memset(grid, 0, sizeof *grid);
+    CHECK_OK(ctx, bw_ecl_scan_new(ctx, file.len, &scan));
+    while (bw_ecl_scan_wants(scan, &offset, &length)) {
+        CHECK_OK(ctx, bw_ecl_scan_give(ctx, scan, (bw_view){file.ptr + offset, length}));
+    }
+    index = bw_ecl_scan_take(scan);
+    bw_ecl_scan_free(ctx, scan);
+    for (uint32_t n = 0; n < index.count; n++) {
+        const bw_ecl_keyword *k = &index.keywords[n];
+        bw_view bytes = {file.ptr + k->data, (size_t)(k->end - k->data)};
+        bw_node *value;
+        if (!CHECK_OK(ctx, bw_ecl_decode(ctx, arena, index.form, k, bytes, &value))) {
+            break;
+        }
+        if (strcmp(k->name, "COORD") == 0) {
+            grid->coord = value->array;
+        } else if (strcmp(k->name, "ZCORN") == 0) {
+            grid->zcorn = value->array;
+        } else if (strcmp(k->name, "ACTNUM") == 0) {
+            for (uint64_t i = 0; i < k->count; i++) {
+                active[i] = ((int32_t *)(void *)value->array->data)[i] != 0;
+            }
+            grid->active = (bw_view){active, (size_t)k->count};
+        }
+    }
+    grid->nx = 12;
+    grid->ny = 10;
+    grid->nz = 4;
+    bw_ecl_index_free(ctx, &index);
+    free(file.ptr);
+    return grid->coord != NULL && grid->zcorn != NULL;
+}
+
+static void test_a_fault(void)
+{
+    const double origin[3] = {0, 0, 0};
+    uint8_t active[480] = {0};
+    bw_arena arena = {0}, scratch = {0};
+    bw_corner_connections found;
+    bw_status st = BW_OK;
+    bw_corner_grid grid;
+    double area = 0;
+    size_t sides = 0;
+    bw_faces faces;
+    bw_ctx ctx, failing;
+
+    bw_ctx_init(&ctx);
+    if (!CHECK(read_fault(&ctx, &arena, &grid, active))) {
+        return;
+    }
+    if (CHECK_OK(&ctx, bw_corner_grid_connections(&ctx, &arena, &grid, &found))) {
+        for (size_t n = 0; n < found.count; n++) {
+            sides += found.directions[n] < 2;
+            area += found.directions[n] < 2 ? found.areas[n] : 0;
+        }
+        CHECK_UINT(sides, 804); /* of which 41 across layers, as Flow's NNC1 has them */
+        CHECK_NEAR(area, 393399.8397013238, 1e-5);
+    }
+    FOR_EACH_FAILING_ALLOCATION(&failing, st) {
+        st = bw_corner_grid_faces(&failing, &scratch, &grid, origin, NULL, &faces);
+        bw_arena_free(&failing, &scratch);
+        scratch = (bw_arena){0};
+    }
+    FOR_EACH_FAILING_ALLOCATION(&failing, st) {
+        st = bw_corner_grid_connections(&failing, &scratch, &grid, &found);
+        bw_arena_free(&failing, &scratch);
+        scratch = (bw_arena){0};
+    }
+    bw_arena_free(&ctx, &arena);
+}
+
+int main(void)
+{
+    RUN(test_a_block);
+    RUN(test_a_fault);
+    return check_summary();
+}
