@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // npm packages and the web bundle.
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildDir, once, root, run, say, sha256 } from './run.mjs';
 
@@ -42,8 +42,7 @@ export async function installProject(from, project, what) {
 
 /** The viewer's bundle; the script there knows by itself what is up to date. */
 export async function bundleWeb() {
-  const script = path.join(root, 'web', 'build.mjs');
-  if (!existsSync(script)) return;
+  const script = path.join(root, 'web', 'tools', 'build.mjs');
   say('bundling web');
   await run('web', [process.execPath, script]);
 }
