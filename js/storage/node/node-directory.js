@@ -215,7 +215,12 @@ export class DirectoryStorage extends StorageBase {
     const { fs } = this.#node;
     const open = () => fs.promises.open(path, this.#node.readFlags)
       .catch((error) => this.#absentAs(key, error, undefined));
-    const handle = await open() ?? (this.#movedFor(key) ? await open() : undefined);
+    let seen = this.#identity;
+    let handle = await open();
+    while (handle === undefined && this.#movedFor(key, seen)) {
+      seen = this.#identity;
+      handle = await open();
+    }
     if (handle === undefined) return undefined;
     try {
       const before = this.#value(key, await handle.stat());
@@ -317,11 +322,13 @@ export class DirectoryStorage extends StorageBase {
    * Whether the directory is another one than at the last look, so that what seemed absent may be
    * there.
    * @param {string} key  that seemed so
+   * @param {string} [seen]  the identity at that look: another read under way may have learned of
+   *   the new one since
    */
-  #movedFor(key) {
+  #movedFor(key, seen = this.#identity) {
     let now = identity(this.#node, this.#root);
     if (now === '' && awaitSwap(this.#node, this.#root)) now = identity(this.#node, this.#root);
-    if (now === this.#identity) return false;
+    if (now === seen) return false;
     if (now === '') {
       throw new BoresError('ERR_NOT_FOUND', `${this.location} is not there any more; '${key}' was ` +
         'asked for', { key });

@@ -126,6 +126,19 @@ describe('directory: what a file system can hold', () => {
     });
   }
 
+  test('replaced while many read, each finds the new one', async () => {
+    const root = writeDirectory(new Map([['a', five], ['b', five], ['c', five]]));
+    const next = writeDirectory(new Map([['a', long], ['b', long], ['c', long]]));
+    const old = path.join(scratch, `.${path.basename(root)}.old`);
+    const storage = await DirectoryStorage.open(root);
+    fs.renameSync(root, old); // as a writer's exchange does, between its two renames
+    const reading = ['a', 'b', 'c'].map((key) => storage.get(key));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50); // each finds none, and has not said so
+    fs.renameSync(next, root);
+    deepEqual((await Promise.all(reading)).map((value) => value?.length), [long.length, long.length, long.length]);
+    await storage.close();
+  });
+
   test('leaves no descriptor open', async () => {
     const nextDescriptor = () => { // POSIX: the lowest that is free
       const fd = fs.openSync(scratch, 'r');
