@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // `bores run` as users run it. What it computes is checked in tests/js/run.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -32,6 +32,21 @@ async function statesOf(location) {
   return states;
 }
 
+/**
+ * Interrupts a command once a store has states.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {string} output
+ */
+function killWhenSaved(child, output) {
+  const timer = setInterval(() => {
+    const names = existsSync(output) ? readdirSync(output) : [];
+    if (names.filter((name) => /^entry_\d+$/.test(name)).length < 3) return;
+    clearInterval(timer);
+    child.kill('SIGINT');
+  }, 50);
+  child.once('close', () => clearInterval(timer));
+}
+
 test('interrupted and resumed, a run is the one that was not', async () => {
   const whole = path.join(work, 'whole.h5'), parts = path.join(work, 'parts.zarr');
   const { code, stdout, stderr } = await bores(['run', ...FILES, '-o', whole, '--until', '15']);
@@ -56,7 +71,7 @@ test('Ctrl-C keeps what was made', async () => {
   const file = path.join(work, 'long.json');
   writeFileSync(file, JSON.stringify(model));
   const { code, stderr } = await bores(['run', file, '-o', output, '--steps', 'report'],
-    { onStart: (child) => setTimeout(() => child.kill('SIGINT'), 4000) });
+    { onStart: (child) => killWhenSaved(child, output) });
   assert.equal(code, 130, stderr);
   assert.match(stderr, /the states until day [\d.]+ are in .*; --resume goes on from there\nbores: interrupted\n$/);
   const states = await statesOf(output);

@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 
 import { NdArray, Run, SparseTensor, openStore, validateState } from '../../../js/index.js';
 import { hdf5Expected } from '../../helpers/fixtures.js';
@@ -49,7 +50,9 @@ function isSame(a, b) {
   if (a instanceof SparseTensor) return a.equals(b);
   const [x, y] = [a, b].map((item) => (item instanceof NdArray ? item.data : item));
   if (typeof x !== 'object' || x === null) return Object.is(x, y);
-  const [u, v] = [x, y].map((list) => Array.from(list).flat(Infinity).map(Number));
+  if (typeof x[Symbol.iterator] !== 'function') return isDeepStrictEqual(x, y);
+  const [u, v] = [x, y].map((list) => Array.from(list).flat(Infinity)
+    .map((item) => (typeof item === 'string' ? item : Number(item))));
   return u.length === v.length && u.every((item, i) => Object.is(item, v[i]));
 }
 
@@ -60,9 +63,11 @@ test('SPE1, a step a report, is what Flow computes in its steps', async () => {
   const { days, curves, wells } = run.summary;
   assert.deepEqual(days, flow.days.slice(0, days.length));
   assert.equal(states.length, days.length + 1);
+  assert.ok(Number(days.at(-1)) >= 730, `ends on day ${days.at(-1)}`);
   for (const [name, wanted] of Object.entries({ ...flow.curves, WBHP: flow.WBHP.PROD })) {
     const got = name === 'WBHP' ? wells.PROD.WBHP : curves[name];
     const most = Math.max(...wanted.map(Math.abs));
+    assert.equal(got.length, days.length, name);
     got.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]) <= 1e-5 * most,
       `${name} on day ${days[i]}: ${value}, Flow ${wanted[i]}`));
   }
