@@ -9,8 +9,11 @@ import { SimCore } from '../../js/core/sim-core.js';
 
 const folder = new URL('../data/sim/', import.meta.url);
 
-/** Rates and totals that are smaller are nothing (STB/d, Mscf/d; SPE1's water). */
-const NOTHING = 1;
+/**
+ * What is smaller is nothing: rates and totals in STB/d and Mscf/d (SPE1's water), cuts and ratios.
+ * @param {string} curve
+ */
+const nothing = (curve) => (/^[FW](WCT|GOR|WGR)/.test(curve) ? 1e-3 : 1);
 
 export const caseNames = () => readdirSync(folder).filter((name) => name.endsWith('.json.gz'))
   .map((name) => name.slice(0, -'.json.gz'.length));
@@ -66,7 +69,8 @@ export function differences(summaries, reference) {
     if (typeof expected[0] === 'string') return;
     const scale = Math.max(...expected.map(Math.abs));
     const worst = Math.max(...expected.map((value, i) => Math.abs(of(summaries[i]) - value)));
-    out.push({ curve, difference: scale < NOTHING && worst < NOTHING ? 0 : worst / scale });
+    const isNothing = scale < nothing(curve) && worst < nothing(curve);
+    out.push({ curve, difference: isNothing ? 0 : worst / scale });
   };
   for (const [name, values] of Object.entries(reference.curves)) add(name, values, (s) => s.curves[name]);
   for (const [well, curves] of Object.entries(reference.wells)) {
