@@ -61,7 +61,7 @@ static bw_status fail_lzma(bw_ctx *ctx, lzma_ret code, size_t in_len)
         return bw_fail(ctx, BW_ERR_LIMIT, "lzma: the dictionary needs more than %llu bytes",
                        (unsigned long long)MAX_MEMORY);
     case LZMA_OPTIONS_ERROR:
-        return bw_fail(ctx, BW_ERR_UNSUPPORTED, "lzma: filters that this build does not have");
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED, "lzma: filters, or options of them, that this build does not take");
     case LZMA_OK:
     case LZMA_BUF_ERROR:
         return bw_fail(ctx, BW_ERR_CORRUPT, "lzma: the stream of %zu bytes ends early", in_len);
@@ -95,6 +95,15 @@ static uint32_t preset_dictionary(int64_t preset)
     return UINT32_C(1) << powers[(preset & 31) > 9 ? 6 : preset & 31];
 }
 
+static void read_lzma(const bw_node *map, lzma_options_lzma *out)
+{
+    out->dict_size = (uint32_t)option(map, "dict_size",
+                                      preset_dictionary(option(map, "preset", 6)));
+    out->lc = (uint32_t)option(map, "lc", LZMA_LC_DEFAULT);
+    out->lp = (uint32_t)option(map, "lp", LZMA_LP_DEFAULT);
+    out->pb = (uint32_t)option(map, "pb", LZMA_PB_DEFAULT);
+}
+
 static bw_status read_filter(bw_ctx *ctx, const bw_node *map, filter_list *list, uint32_t at)
 {
     lzma_filter *filter = &list->filters[at];
@@ -104,24 +113,31 @@ static bw_status read_filter(bw_ctx *ctx, const bw_node *map, filter_list *list,
         return bw_fail(ctx, BW_ERR_METADATA, "codec \"lzma\": a filter without an integer id");
     }
     filter->id = (lzma_vli)id;
-    if (filter->id == LZMA_FILTER_LZMA1 || filter->id == LZMA_FILTER_LZMA2) {
-        lzma_options_lzma *o = &list->lzma[at];
-
-        o->dict_size = (uint32_t)option(map, "dict_size",
-                                        preset_dictionary(option(map, "preset", 6)));
-        o->lc = (uint32_t)option(map, "lc", LZMA_LC_DEFAULT);
-        o->lp = (uint32_t)option(map, "lp", LZMA_LP_DEFAULT);
-        o->pb = (uint32_t)option(map, "pb", LZMA_PB_DEFAULT);
-        filter->options = o;
-    } else if (filter->id == LZMA_FILTER_DELTA) {
+    switch (filter->id) {
+    case LZMA_FILTER_LZMA1:
+    case LZMA_FILTER_LZMA2:
+        read_lzma(map, &list->lzma[at]);
+        filter->options = &list->lzma[at];
+        return BW_OK;
+    case LZMA_FILTER_DELTA:
         list->delta[at].type = LZMA_DELTA_TYPE_BYTE;
         list->delta[at].dist = (uint32_t)option(map, "dist", 1);
         filter->options = &list->delta[at];
-    } else {
+        return BW_OK;
+    case LZMA_FILTER_X86:
+    case LZMA_FILTER_POWERPC:
+    case LZMA_FILTER_IA64:
+    case LZMA_FILTER_ARM:
+    case LZMA_FILTER_ARMTHUMB:
+    case LZMA_FILTER_SPARC:
+    case LZMA_FILTER_ARM64:
         list->bcj[at].start_offset = (uint32_t)option(map, "start_offset", 0);
         filter->options = &list->bcj[at];
+        return BW_OK;
+    default: /* liblzma may know it, and would read options of a type that is not known here */
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED, "codec \"lzma\": filter %lld is not supported",
+                       (long long)id);
     }
-    return BW_OK;
 }
 
 static bw_status read_filters(bw_ctx *ctx, const bw_codec *codec, filter_list *list)
@@ -148,9 +164,13 @@ static bw_status begin(bw_ctx *ctx, const bw_codec *codec, lzma_stream *stream)
 
     if (codec->level == FORMAT_RAW) {
         filter_list list;
+        uint64_t memory;
 
         BW_TRY(read_filters(ctx, codec, &list));
-        if (lzma_raw_decoder_memusage(list.filters) > MAX_MEMORY) {
+        memory = lzma_raw_decoder_memusage(list.filters);
+        if (memory == UINT64_MAX) { /* the filters make no chain, or an option is out of its range */
+            code = LZMA_OPTIONS_ERROR;
+        } else if (memory > MAX_MEMORY) {
             code = LZMA_MEMLIMIT_ERROR;
         } else {
             code = lzma_raw_decoder(stream, list.filters);
@@ -166,17 +186,12 @@ static bw_status begin(bw_ctx *ctx, const bw_codec *codec, lzma_stream *stream)
 }
 
 /* To the end of the input; `out` has the space that is due and one byte more would be too long. */
-static bw_status run(bw_ctx *ctx, const bw_codec *codec, lzma_stream *stream, size_t in_len,
-                     bool *finished)
+static bw_status run(bw_ctx *ctx, lzma_stream *stream, size_t in_len, bool *finished)
 {
     lzma_ret code = lzma_code(stream, LZMA_FINISH);
 
-    /* Raw data may have no end mark. */
-    *finished = code == LZMA_STREAM_END ||
-                (codec->level == FORMAT_RAW && code == LZMA_BUF_ERROR && stream->avail_in == 0 &&
-                 stream->avail_out > 0);
-    if (*finished || (code == LZMA_OK && stream->avail_out == 0) ||
-        (code == LZMA_BUF_ERROR && stream->avail_out == 0)) {
+    *finished = code == LZMA_STREAM_END;
+    if (*finished || (code == LZMA_OK && stream->avail_out == 0)) {
         return BW_OK;
     }
     return fail_lzma(ctx, code, in_len);
@@ -206,12 +221,12 @@ static bw_status decode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t 
     stream.next_out = out;
     stream.avail_out = out_len;
     if (out_len > 0) {
-        BW_GO(run(ctx, codec, &stream, in.len, &finished));
+        BW_GO(run(ctx, &stream, in.len, &finished));
     }
     if (!finished) { /* what is left may end the stream, and give nothing more */
         stream.next_out = &extra;
         stream.avail_out = 1;
-        BW_GO(run(ctx, codec, &stream, in.len, &finished));
+        BW_GO(run(ctx, &stream, in.len, &finished));
         if (stream.avail_out == 0) {
             st = bw__fail_too_long(ctx, "lzma", out_len);
             goto done;
@@ -248,7 +263,7 @@ static bw_status decode_any(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint
         room = (out->cap < limit ? out->cap : (size_t)limit) - out->len;
         stream.next_out = out->ptr + out->len;
         stream.avail_out = room;
-        BW_GO(run(ctx, codec, &stream, in.len, &finished));
+        BW_GO(run(ctx, &stream, in.len, &finished));
         out->len += room - stream.avail_out;
     }
     BW_GO(check_end(ctx, &stream));

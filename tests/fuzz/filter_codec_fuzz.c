@@ -20,7 +20,8 @@ static const char *const configs[] = {
     "{\"id\":\"categorize\",\"labels\":[\"a\",\"\\u2192\"],\"dtype\":\"<U2\",\"astype\":\"|u1\"}",
     "{\"id\":\"bz2\"}", "{\"id\":\"lzma\"}", "{\"id\":\"lzma\",\"format\":2}",
     "{\"id\":\"lzma\",\"format\":3,\"filters\":[{\"id\":3,\"dist\":2},{\"id\":33,\"preset\":1}]}",
-    "{\"id\":\"zlib\"}", "{\"id\":\"zstd\"}", "{\"id\":\"lz4\"}", "{\"id\":\"blosc\"}"};
+    "{\"id\":\"zlib\"}", "{\"id\":\"zstd\"}", "{\"id\":\"lz4\"}", "{\"id\":\"blosc\"}",
+    "{\"id\":\"lzma\",\"format\":3,\"filters\":[{\"id\":3},{\"id\":4611686018427387906,\"start_offset\":65536}]}"};
 
 enum { CONFIGS = sizeof configs / sizeof configs[0], MOST = 4 };
 

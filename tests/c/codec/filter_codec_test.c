@@ -3,6 +3,7 @@
  * Filters, checksums, bz2 and lzma against numcodecs (tests/data/codec/filters.json), damage to each,
  * and chains of them.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -376,6 +377,48 @@ static void test_out_of_memory(void)
     }
 }
 
+/* Raw filters that liblzma would take, or reckons no memory for, and that are not to be decoded. */
+static void test_lzma_filters(void)
+{
+    static const struct {
+        const char *filters;
+        bool read; /* refused by the decoder only */
+        const char *message;
+    } refused[] = {
+        {"[{\"id\":3},{\"id\":3},{\"id\":3},{\"id\":4611686018427387906,\"start_offset\":65536}]", false,
+         "filter 4611686018427387906 is not supported"},
+        {"[{\"id\":4611686018427387906,\"dict_size\":4096}]", false, "filter 4611686018427387906"},
+        {"[{\"id\":12},{\"id\":33}]", false, "filter 12 is not supported"},
+        {"[{\"id\":-1}]", false, "filter -1 is not supported"},
+        {"[{\"id\":3,\"dist\":4096},{\"id\":33}]", true, "options of them"},
+        {"[{\"id\":4611686018427387905,\"lc\":9}]", true, "options of them"},
+        {"[{\"id\":33},{\"id\":3}]", true, "filters, or"},
+    };
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        bw_codec codec = {.type = NULL};
+        bw_arena arena = {0};
+        bw_node *node;
+        char text[256];
+        uint8_t out[16];
+        bw_status st;
+
+        (void)snprintf(text, sizeof text, "{\"id\":\"lzma\",\"format\":3,\"filters\":%s}",
+                       refused[i].filters);
+        CHECK_OK(&ctx, bw_json_parse(&ctx, &arena, bw_view_text(text), &node));
+        st = bw_codec_from_v2(&ctx, "filters:", node, &codec);
+        CHECK(refused[i].read == (st == BW_OK));
+        if (st == BW_OK) {
+            st = bw_codec_decode(&ctx, &codec, BW_VIEW("\1\0\0a\0"), out, 1);
+        }
+        CHECK_STATUS(&ctx, st, BW_ERR_UNSUPPORTED);
+        CHECK_CONTAINS(ctx.error.message, refused[i].message);
+        bw_arena_free(&ctx, &arena);
+    }
+}
+
 int main(void)
 {
     bw_ctx ctx;
@@ -389,6 +432,7 @@ int main(void)
     RUN(test_crc32c_vectors);
     RUN(test_chains);
     RUN(test_bombs);
+    RUN(test_lzma_filters);
     RUN(test_names_v3);
     RUN(test_out_of_memory);
     bw_arena_free(&ctx, &case_arena);
