@@ -14,12 +14,30 @@
 #define MARK "\xEE\x80\x80"
 #define MARK_BYTES 3u
 
+static bool is_mark(const uint8_t *at, const uint8_t *end)
+{
+    return end - at >= (ptrdiff_t)MARK_BYTES && memcmp(at, MARK, MARK_BYTES) == 0;
+}
+
+/* The mark as a double-quoted scalar may write it, \uE000 or \U0000E000, which libyaml makes one. */
+static bool is_escaped_mark(const uint8_t *at, const uint8_t *end)
+{
+    ptrdiff_t digits = end - at < 2 ? 0 : at[1] == 'u' ? 4 : at[1] == 'U' ? 8 : 0;
+    const uint8_t *last = at + 2 + digits - 4;
+
+    if (digits == 0 || end - at < 2 + digits || (digits == 8 && memcmp(at + 2, "0000", 4) != 0)) {
+        return false;
+    }
+    return (last[0] == 'E' || last[0] == 'e') && memcmp(last + 1, "000", 3) == 0;
+}
+
+/* True also for an escape that is none, behind a backslash or without quotes: nothing is lost. */
 static bool has_mark(bw_view text)
 {
     const uint8_t *at = text.ptr, *end = text.ptr + text.len;
 
-    while ((at = bw__find_either(at, end, MARK[0] & 0xFF, MARK[0] & 0xFF)) < end) {
-        if (end - at >= (ptrdiff_t)MARK_BYTES && memcmp(at, MARK, MARK_BYTES) == 0) {
+    while ((at = bw__find_either(at, end, MARK[0] & 0xFF, '\\')) < end) {
+        if (is_mark(at, end) || (*at == '\\' && is_escaped_mark(at, end))) {
             return true;
         }
         at++;
@@ -79,26 +97,48 @@ void bw__yaml_runs_free(bw_ctx *ctx, bw__yaml_runs *runs)
     bw_bytes_free(ctx, &runs->runs);
 }
 
+/* Behind the two marks at `at` and the number between them; NULL where it is the number of no run. */
+static const uint8_t *read_mark(const bw__yaml_runs *runs, const uint8_t *at, const uint8_t *end,
+                                bw_view *run)
+{
+    size_t number = 0, count = runs->runs.len / sizeof *run;
+
+    if (!is_mark(at, end)) {
+        return NULL;
+    }
+    at += MARK_BYTES;
+    if (at == end || *at < '0' || *at > '9') {
+        return NULL;
+    }
+    for (; at < end && *at >= '0' && *at <= '9'; at++) {
+        number = number * 10 + (size_t)(*at - '0');
+        if (number >= count) {
+            return NULL;
+        }
+    }
+    if (!is_mark(at, end)) {
+        return NULL;
+    }
+    memcpy(run, runs->runs.ptr + number * sizeof *run, sizeof *run);
+    return at + MARK_BYTES;
+}
+
 /* The next mark in `text` from `*at` on, which moves behind it; `*before` is where it begins. */
 static bool next_mark(const bw__yaml_runs *runs, bw_view text, size_t *at, size_t *before,
                       bw_view *run)
 {
-    const uint8_t *found = NULL;
-    size_t number = 0;
+    const uint8_t *end = text.ptr + text.len;
 
-    for (size_t i = *at; found == NULL && i + 2 * MARK_BYTES < text.len; i++) {
-        found = memcmp(text.ptr + i, MARK, MARK_BYTES) == 0 ? text.ptr + i : NULL;
+    for (size_t i = *at; i < text.len; i++) {
+        const uint8_t *behind = read_mark(runs, text.ptr + i, end, run);
+
+        if (behind != NULL) {
+            *before = i;
+            *at = (size_t)(behind - text.ptr);
+            return true;
+        }
     }
-    if (found == NULL) {
-        return false;
-    }
-    *before = (size_t)(found - text.ptr);
-    for (found += MARK_BYTES; *found >= '0' && *found <= '9'; found++) {
-        number = number * 10 + (size_t)(*found - '0');
-    }
-    memcpy(run, runs->runs.ptr + number * sizeof *run, sizeof *run);
-    *at = (size_t)(found - text.ptr) + MARK_BYTES;
-    return true;
+    return false;
 }
 
 bw_status bw__yaml_runs_restore(bw_ctx *ctx, bw_arena *arena, const bw__yaml_runs *runs,

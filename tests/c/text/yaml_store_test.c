@@ -401,6 +401,41 @@ static void test_long_runs(void)
     free(small);
 }
 
+/* The mark that stands for a run is a character; where an escape makes it, it is that character. */
+static void test_escaped_marks(void)
+{
+    enum { RUN_BYTES = 1300 };
+    static const struct {
+        const char *escaped, *plain;
+    } cases[] = {
+        {"\\uE000999999999 xxxxxxxx", "\xEE\x80\x80" "999999999 xxxxxxxx"},
+        {"\\ue0000\\uE000 ", "\xEE\x80\x80" "0" "\xEE\x80\x80 "},
+        {"\\U0000E0000\\U0000e000", "\xEE\x80\x80" "0" "\xEE\x80\x80"},
+        {"\\uE0000000000", "\xEE\x80\x80" "0000000"},
+        {"\\uE00018446744073709551615\\uE000", "\xEE\x80\x80" "18446744073709551615" "\xEE\x80\x80"},
+        {"\\uE001\\\\uE000 \\\\U", "\xEE\x80\x81\\uE000 \\U"},
+    };
+    char run[RUN_BYTES + 1], text[2 * RUN_BYTES];
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    memset(run, 'A', RUN_BYTES);
+    run[RUN_BYTES] = '\0';
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bw_arena arena = {0};
+        bw_view got = {0};
+        bw_node *node;
+
+        snprintf(text, sizeof text, "a: %s\nb: \"%s\"\n\"%s\": 1\n", run, cases[i].escaped, cases[i].escaped);
+        if (CHECK_OK(&ctx, read_text(&ctx, &arena, bw_view_text(text), &node))) {
+            CHECK(bw_map_get_string(node, "a", &got) && bw_view_equal(got, bw_view_text(run)));
+            CHECK(bw_map_get_string(node, "b", &got) && bw_view_equal(got, bw_view_text(cases[i].plain)));
+            CHECK(bw_map_get_text(node, cases[i].plain) != NULL);
+        }
+        bw_arena_free(&ctx, &arena);
+    }
+}
+
 /* Operations -------------------------------------------------------------------------------- */
 
 static bw_status run_one(bw_ctx *ctx, bw_host *host, bw_store *store, const char *name,
@@ -532,6 +567,7 @@ int main(void)
     RUN(test_alias_bomb);
     RUN(test_sizes);
     RUN(test_long_runs);
+    RUN(test_escaped_marks);
     RUN(test_operations);
     RUN(test_failing_allocator);
     RUN(test_truncated);
