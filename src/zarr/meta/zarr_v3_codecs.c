@@ -95,7 +95,7 @@ static bw_status read_bytes(reader *r, const bw_node *configuration)
     bool big = endian != NULL && endian->type == BW_NODE_STRING &&
                bw_view_equal(endian->text, BW_VIEW("big"));
 
-    if (r->dtype.kind == 'O') {
+    if (r->meta->dtype.kind == 'O') {
         return bw_fail(r->ctx, BW_ERR_METADATA,
                        "codecs: \"bytes\" cannot store elements of variable length");
     }
@@ -223,6 +223,7 @@ static bw_status read_shards(reader *r, const bw_node *configuration)
     BW_TRY(read_index_codecs(r, configuration, shards));
     BW_TRY(read_location(r, configuration, shards));
     r->meta->shards = shards;
+    r->meta->objects = shards->inner.objects;
     return BW_OK;
 }
 
@@ -247,7 +248,7 @@ static bw_status read_serializer(reader *r, bw_view name, const bw_node *configu
     if (!*taken) {
         return BW_OK;
     }
-    if (r->dtype.kind != 'O') {
+    if (r->meta->dtype.kind != 'O') {
         return bw_fail(r->ctx, BW_ERR_METADATA, "codecs: \"%s\" for elements of a fixed length",
                        objects->name);
     }

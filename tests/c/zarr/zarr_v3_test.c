@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array/array_value.h"
 #include "bores/zarr.h"
 #include "check.h"
 #include "failing_allocator.h"
@@ -316,6 +317,105 @@ static void test_text(void)
     }
 }
 
+#define TEXT_SHARDS(type, fill, codecs)                                                   \
+    "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[4],\"data_type\":\"" type "\","           \
+    "\"chunk_grid\":{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[4]}},"               \
+    "\"chunk_key_encoding\":\"default\",\"fill_value\":\"" fill "\",\"codecs\":[" codecs "]}"
+
+/* One chunk of two elements and one that is missing, then the index. */
+static const char text_shard[] = "\2\0\0\0\2\0\0\0ab\3\0\0\0cde" /* 17 bytes */
+                                 "\0\0\0\0\0\0\0\0\21\0\0\0\0\0\0\0"
+                                 "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+
+static bw_status read_text_shard(bw_ctx *ctx, bw_arena *arena, const char *document, bw_node **out)
+{
+    bw_region region = {.rank = 1, .count = {4}, .step = {1}};
+    bw_view shard = {(const uint8_t *)text_shard, sizeof text_shard - 1};
+    uint64_t coord[BW_MAX_RANK] = {0};
+    bw_zarr_read read = {.meta = NULL};
+    bw_zarr_meta *meta;
+    bw_status st;
+
+    BW_TRY(bw_zarr_meta_parse(ctx, arena, bw_view_text(document), &meta));
+    CHECK(meta->objects != NULL);
+    BW_TRY(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
+    CHECK(bw_zarr_read_next(&read, coord));
+    BW_GO(bw_zarr_read_chunk(ctx, &read, coord, shard));
+    read.out->origin = meta;
+    st = bw__array_value(ctx, arena, read.out, out);
+done:
+    bw_zarr_read_end(ctx, &read);
+    return st;
+}
+
+/* Elements of variable length are values, not where they lie, in shards too, and in shards of those. */
+static void test_text_shards(void)
+{
+    static const char *const documents[] = {
+        TEXT_SHARDS("string", "-", SHARDS("[2]", "\"vlen-utf8\"")),
+        TEXT_SHARDS("string", "-",
+                    "{\"name\":\"transpose\",\"configuration\":{\"order\":[0]}},"
+                    SHARDS("[2]", "\"vlen-utf8\""))};
+    static const char *const expected[] = {"ab", "cde", "-", "-"};
+    bw_zarr_meta *meta = NULL;
+    bw_arena arena = {0};
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+        bw_node *value = NULL;
+        const bw_node *data;
+
+        if (!CHECK_OK(&ctx, read_text_shard(&ctx, &arena, documents[i], &value)) ||
+            !CHECK(value->type == BW_NODE_MAP)) {
+            continue;
+        }
+        data = bw_map_get_text(value, "data");
+        CHECK_UINT(data->children.len, 4);
+        for (uint32_t at = 0; at < 4; at++) {
+            CHECK(bw_view_equal(data->children.items[at]->text, bw_view_text(expected[at])));
+        }
+    }
+    CHECK_OK(&ctx, bw_zarr_meta_parse(&ctx, &arena,
+                                      BW_VIEW(TEXT_SHARDS("bytes", "", SHARDS("[4]",
+                                              SHARDS("[2]", "\"vlen-bytes\"")))), &meta));
+    CHECK(meta->objects != NULL && meta->objects == meta->shards->inner.objects);
+    bw_arena_free(&ctx, &arena);
+}
+
+#define FILTER(name, settings) "{\"name\":\"numcodecs." name "\",\"configuration\":{" settings "}}"
+
+/* A filter makes elements of variable length none of a fixed one, nor the other way round. */
+static void test_filtered_text(void)
+{
+    static const char *const filters[] = {
+        FILTER("packbits", ""), FILTER("bitround", "\"keepbits\":3"),
+        FILTER("astype", "\"encode_dtype\":\"|u1\",\"decode_dtype\":\"<i2\""),
+        FILTER("astype", "\"encode_dtype\":\"|O\",\"decode_dtype\":\"<i2\""),
+        FILTER("delta", "\"dtype\":\"<i2\""), FILTER("delta", "\"dtype\":\"<i2\",\"astype\":\"|O\""),
+        FILTER("quantize", "\"digits\":2,\"dtype\":\"<f8\""),
+        FILTER("fixedscaleoffset", "\"scale\":1,\"offset\":0,\"dtype\":\"<f8\",\"astype\":\"|u1\"")};
+    static const char *const types[] = {"string", "int16"};
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (size_t i = 0; i < 2 * sizeof filters / sizeof *filters; i++) {
+        bw_arena arena = {0};
+        bw_zarr_meta *meta = NULL;
+        char text[1024];
+        bw_status st;
+
+        snprintf(text, sizeof text, "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[2],"
+                 "\"data_type\":\"%s\",\"chunk_grid\":{\"name\":\"regular\",\"configuration\":"
+                 "{\"chunk_shape\":[2]}},\"chunk_key_encoding\":\"default\",\"fill_value\":%s,"
+                 "\"codecs\":[%s,%s]}", types[i % 2], i % 2 == 0 ? "\"\"" : "0", filters[i / 2],
+                 i % 2 == 0 ? LITTLE : "\"vlen-utf8\"");
+        st = bw_zarr_meta_parse(&ctx, &arena, bw_view_text(text), &meta);
+        CHECK(st == BW_ERR_METADATA || st == BW_ERR_UNSUPPORTED);
+        bw_arena_free(&ctx, &arena);
+    }
+}
+
 /* Writing ----------------------------------------------------------------------------------- */
 
 static bw_status encode_and_read(bw_ctx *ctx, bw_arena *arena, const char *codecs, bool *same)
@@ -405,6 +505,8 @@ int main(void)
     RUN(test_shard);
     RUN(test_lying_shards);
     RUN(test_text);
+    RUN(test_text_shards);
+    RUN(test_filtered_text);
     RUN(test_encode);
     RUN(test_out_of_memory);
     return check_summary();
