@@ -17,13 +17,14 @@ export const run = {
   name: 'run',
   synopsis: 'MODEL CONFIG [PVT] | CASE.json',
   operands: [1, 3],
+  locations: 3,
   summary: 'simulate a BORES run or a neutral model, and keep the states',
   ownsOutput: true,
   description: `MODEL, CONFIG and PVT are what BORES runs from (model.h5, config.yaml, pvt.h5, of any of its
 versions), CASE.json is a neutral model; one file with model and configuration will do, too. The
 states go to RUN, a folder (run.zarr) or a file (run.h5). Every state is a checkpoint: when
-interrupted, the same command with --resume goes on, to the bit. What of a configuration has no
-effect is named on standard error.`,
+interrupted, the same command with --resume goes on, to the bit; a text file (run.json, run.yaml) is
+written whole at the end. What of a configuration has no effect is named on standard error.`,
   options: {
     output: { type: 'string', short: 'o', value: 'RUN', help: 'keep the states there' },
     resume: { type: 'boolean', help: 'go on from the last state of RUN' },
@@ -132,11 +133,11 @@ async function openTarget({ output, resume, force }, signal) {
   }
   const store = await openStore(output, { mode: 'a', worker: true, durability: 'relaxed', signal });
   const count = await store.count();
-  if (count === 0 || resume) return store;
-  if (force) {
-    await store.clear();
-    return store;
+  if (resume && !store.supportsAppend) {
+    await store.close();
+    throw new UsageError(`${output} is written whole: --resume needs a folder (run.zarr) or HDF5 (run.h5)`, run);
   }
+  if (count === 0 || resume || force) return store;
   await store.close();
   throw new BoresError('ERR_NOT_EMPTY', `${output} has ${count} states; --resume goes on from the last, `
     + '--force replaces them');
@@ -167,21 +168,23 @@ async function simulate(simulation, store, { options, signal, progress, resumedA
   const seconds = () => (performance.now() - begun) / 1000;
   /** @type {RunProgress | undefined} */
   let now;
-  const states = simulation.states({ signal,
-    ...(options.until && { until: positive('until', options.until) }),
+  const limits = { ...(options.until !== undefined && { until: positive('until', options.until) }) };
+  const every = options.every === undefined ? 1 : positive('every', options.every);
+  const states = simulation.states({ signal, ...limits,
     onProgress: (item) => {
       now = item;
       progress.update(progressText(item, resumedAt ?? 0, seconds()), Math.floor(item.day), Math.ceil(item.days));
     } });
   try {
-    const kept = await keep(thinned(states, options), store);
+    const thin = thinned(states, every);
+    const kept = await keep(store && options.force && !options.resume ? replacing(thin, store) : thin, store);
     progress.clear();
     return { ...(store && { output: options.output }), states: kept, resumedAt, day: now?.day ?? resumedAt ?? 0,
       days: now?.days ?? 0, steps: now?.step ?? 0, cuts: now?.cuts ?? 0, seconds: seconds(),
       usage: await store?.usage() };
   } catch (error) {
     progress.clear();
-    if (store && now) {
+    if (store?.supportsAppend && now) {
       process.stderr.write(`bores: the states until day ${Number(now.day.toPrecision(6))} are in `
         + `${options.output}; --resume goes on from there\n`);
     }
@@ -190,11 +193,24 @@ async function simulate(simulation, store, { options, signal, progress, resumedA
 }
 
 /**
+ * The states, the old ones gone when the first new one is there: until then nothing is lost.
  * @param {AsyncIterable<ModelState>} states
- * @param {Context['options']} options
+ * @param {DataStore} store
  */
-async function* thinned(states, { every }) {
-  const nth = every === undefined ? 1 : positive('every', every);
+async function* replacing(states, store) {
+  let isFirst = true;
+  for await (const state of states) {
+    if (isFirst && store.supportsAppend) await store.clear(); // others are replaced whole, at the end
+    isFirst = false;
+    yield state;
+  }
+}
+
+/**
+ * @param {AsyncIterable<ModelState>} states
+ * @param {number} nth
+ */
+async function* thinned(states, nth) {
   /** @type {ModelState | undefined} */
   let held;
   let count = 0;

@@ -65,6 +65,30 @@ test('interrupted and resumed, a run is the one that was not', async () => {
   assert.ok((await statesOf(parts)).length < 8);
 });
 
+test('what cannot go on, or is wrong, leaves what was there', async () => {
+  const run = ['run', SPE1, '--steps', 'report', '-q'];
+  for (const name of ['kept.json', 'kept.zarr']) {
+    const output = path.join(work, name);
+    assert.equal((await bores([...run, '-o', output, '--until', '60'])).code, 0);
+    const before = await statesOf(output);
+    assert.ok(before.length > 2);
+    const wrong = path.join(work, 'wrong.json');
+    writeFileSync(wrong, JSON.stringify({ ...JSON.parse(readFileSync(SPE1, 'utf8')), rock: undefined }));
+    const refused = [[...run, '--until', 'abc'], [...run, '--every', '0'], ['run', wrong, '-q']];
+    for (const command of refused) {
+      assert.notEqual((await bores([...command, '-o', output, '--force'])).code, 0);
+      assert.deepEqual(await statesOf(output), before, command.join(' '));
+    }
+  }
+  const text = path.join(work, 'kept.json');
+  const { code, stderr } = await bores([...run, '-o', text, '--resume', '--until', '120']);
+  assert.equal(code, 2);
+  assert.match(stderr, /kept\.json is written whole: --resume needs a folder/);
+  assert.ok((await statesOf(text)).length > 2);
+  assert.equal((await bores([...run, '-o', text, '--force', '--until', '31'])).code, 0);
+  assert.equal((await statesOf(text)).length, 2);
+});
+
 test('Ctrl-C keeps what was made', async () => {
   const output = path.join(work, 'interrupted.zarr');
   const model = { ...JSON.parse(readFileSync(SPE1, 'utf8')), report_days: Array.from({ length: 5000 }, (_, i) => (i + 1) / 2) };
