@@ -41,6 +41,7 @@ export async function saveRun(runCase, to) {
   }
   const { model, config, pvt } = runCase.bores ? ownInput(runCase.bores, layout)
     : await neutralInput(runCase, layout ?? runCase.options.layout ?? 'guide');
+  if (pvtTablePath !== undefined && !pvt) throw new BoresError('ERR_ARGUMENT', 'this run has no PVT tables to save');
   await write(modelPath, model);
   await write(configPath, config);
   await write(pvtTablePath, pvt);
@@ -87,10 +88,7 @@ async function neutralInput(runCase, layout) {
  * @param {Tree | null | undefined} tree
  */
 async function write(location, tree) {
-  if (location === undefined) return;
-  if (tree === undefined || tree === null) {
-    throw new BoresError('ERR_ARGUMENT', 'this run has no PVT tables to save');
-  }
+  if (location === undefined || !tree) return;
   const store = await openStore(location, { mode: 'w' });
   try {
     await store.dump([tree]);
