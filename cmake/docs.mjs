@@ -18,7 +18,7 @@ try {
   copyFileSync(path.join(from, 'tsconfig.json'), path.join(project, 'tsconfig.json'));
   say('API reference');
   rmSync(out, { recursive: true, force: true });
-  await run('docs', ['npx', 'typedoc', '--out', out], { cwd: project });
+  await run('docs', ['npx', '--no-install', 'typedoc', '--out', out], { cwd: project });
   say(`It is in ${path.relative(root, out)}/index.html`);
 } catch (error) {
   if (!(error instanceof StepFailed)) throw error;

@@ -4,6 +4,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installModules } from './setup/modules.mjs';
 import { run, say, StepFailed } from './setup/run.mjs';
 
 const types = fileURLToPath(new URL('../types', import.meta.url));
@@ -16,8 +17,9 @@ const NODE_MODULE = /typeof import\('node:[\w/]+'\)/g;
 const LIBRARIES = '/// <reference lib="esnext.disposable" />\n/// <reference lib="dom" />\n';
 
 try {
+  await installModules();
   rmSync(types, { recursive: true, force: true });
-  await run('types', ['npx', 'tsc', '-p', 'tsconfig.types.json']);
+  await run('types', ['npx', '--no-install', 'tsc', '-p', 'tsconfig.types.json']);
   const all = readdirSync(types, { recursive: true, encoding: 'utf8' });
   for (const name of all.filter((file) => file.endsWith('.d.ts'))) {
     let text = readFileSync(path.join(types, name), 'utf8').replace(NODE_MODULE, 'any');
