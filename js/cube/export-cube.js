@@ -81,11 +81,10 @@ class Cube {
   async write(entries) {
     const { signal, onProgress } = this.options;
     const pieces = this.#pieces(entries.length);
-    const done = await this.#open(pieces);
-    if (done > entries.length) {
-      throw new BoresError('ERR_NOT_EMPTY', `${this.storage.location} has ${done} steps, the run ${entries.length}`);
-    }
-    const slab = this.format === 3 ? pieces.shards[0] : pieces.chunks[0];
+    await this.#open(pieces);
+    const done = await this.#agreed(entries);
+    const first = this.#of(this.properties[0].name);
+    const [slab] = first.grid; // of the cube that is there, whatever is asked for now
     for (let from = done; from < entries.length;) {
       signal?.throwIfAborted();
       const to = Math.min(entries.length, (Math.floor(from / slab) + 1) * slab);
@@ -95,8 +94,7 @@ class Cube {
     }
     await this.#consolidate();
     return { steps: entries.length, appended: entries.length - done,
-      properties: this.properties.map(({ name }) => name), chunks: pieces.chunks,
-      shards: this.format === 3 ? pieces.shards : null };
+      properties: this.properties.map(({ name }) => name), ...await layoutOf(first) };
   }
 
   /** @param {number} steps @returns {Pieces} */
@@ -108,16 +106,19 @@ class Cube {
     return { chunks, shards: [...shards] };
   }
 
-  /** Makes what is not there; says how many steps are. @param {Pieces} pieces */
+  /** Makes what is not there. @param {Pieces} pieces */
   async #open(pieces) {
-    const isThere = await this.storage.get(this.format === 3 ? 'step/zarr.json' : 'step/.zarray') !== undefined;
-    if (!isThere && ((await this.storage.list?.('')) ?? []).some((name) => !name.startsWith('.bores-'))) {
+    const names = ((await this.storage.list?.('')) ?? []).filter((name) => !name.startsWith('.bores-'));
+    const isThere = await this.storage.get(this.#documentOf('step')) !== undefined;
+    if (!isThere && names.length > 0) {
       throw new BoresError('ERR_NOT_EMPTY', `${this.storage.location} is no cube of zarr_format ${this.format}`);
     }
-    await this.#array('time', { dtype: '<f8', shape: [0], chunks: [4096], fillValue: NaN }, ['step'],
-      { long_name: 'time since the start of the run', units: 'days' });
+    // First of all: by it a cube is known, also one whose export was ended here.
     const step = await this.#array('step', { dtype: '<i8', shape: [0], chunks: [4096] }, ['step'],
       { long_name: 'time step number' });
+    if (isThere) await this.#assertSameProperties(names, step.shape[0]);
+    await this.#array('time', { dtype: '<f8', shape: [0], chunks: [4096], fillValue: NaN }, ['step'],
+      { long_name: 'time since the start of the run', units: 'days' });
     for (const { name, dtype, attributes } of this.properties) {
       await this.#array(name, { dtype, shape: [0, ...this.shape], chunks: pieces.chunks,
         ...(this.format === 3 && { shards: pieces.shards }), fillValue: /f\d$/.test(dtype) ? NaN : 0 },
@@ -128,7 +129,49 @@ class Cube {
         { long_name: `cell index along ${name}` });
       await axis.write(BigInt64Array.from({ length: this.shape[d] }, (_, i) => BigInt(i)));
     }
-    return step.shape[0];
+  }
+
+  /** The arrays of a cube are as long as each other. @param {string[]} names  at its root @param {number} steps */
+  async #assertSameProperties(names, steps) {
+    const wanted = this.properties.map(({ name }) => name);
+    const other = names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
+      .find((name) => ![...AXES, 'time', ...wanted].includes(name));
+    if (other !== undefined) {
+      throw new BoresError('ERR_NOT_EMPTY', `${this.storage.location} has '${other}', which is not exported now`,
+        { path: other });
+    }
+    for (const name of steps > 0 ? wanted : []) {
+      if (await this.storage.get(this.#documentOf(name)) === undefined) {
+        throw new BoresError('ERR_NOT_EMPTY', `${this.storage.location} has ${steps} steps without '${name}'`,
+          { path: name });
+      }
+    }
+  }
+
+  /**
+   * How many steps are there. The last commit of a slab are its step numbers, after the one that makes room
+   * for them: where an export was ended between the two they are 0, and the slab is written again.
+   *
+   * @param {import('../store/store-types.js').EntryMeta[]} entries
+   */
+  async #agreed(entries) {
+    const [steps, days] = await Promise.all(['step', 'time'].map(async (name) =>
+      [...(await (await this.#of(name).node()).read()).data]));
+    const differs = (/** @type {number} */ at) => new BoresError('ERR_NOT_EMPTY', `${this.storage.location} has `
+      + `another run: at ${at} step ${steps[at]}, day ${days[at]}, the run `
+      + (at < entries.length ? `step ${stepOf(entries[at])}, day ${dayOf(entries[at])}` : `${at} steps`));
+    if (steps.length > entries.length) throw differs(entries.length);
+    let done = steps.findIndex((step, at) => BigInt(Number(step)) !== stepOf(entries[at]));
+    if (done < 0) done = steps.length;
+    if (steps.slice(done).some((step) => Number(step) !== 0)) throw differs(done);
+    const moved = steps.slice(0, done).findIndex((_, at) => !Object.is(Number(days[at]), dayOf(entries[at])));
+    if (moved >= 0) throw differs(moved);
+    return done;
+  }
+
+  /** @param {string} name */
+  #documentOf(name) {
+    return `${name}/${this.format === 3 ? 'zarr.json' : '.zarray'}`;
   }
 
   /**
@@ -140,7 +183,7 @@ class Cube {
   async #array(name, options, axes, attributes) {
     const array = new WritableArray(this.storage, this.writer, name, true);
     this.arrays.set(name, array);
-    if (await this.storage.get(`${name}/${this.format === 3 ? 'zarr.json' : '.zarray'}`)) {
+    if (await this.storage.get(this.#documentOf(name))) {
       await array.load();
       return array;
     }
@@ -183,9 +226,8 @@ class Cube {
       await array.write(data, { slice: [slice], signal });
       if (verify) await assertSame(array, slice, data, name);
     }
-    await this.#coordinate('time', slice, Float64Array.from(entries, ({ time }) => (time ?? NaN) / 86_400));
-    await this.#coordinate('step', slice, BigInt64Array.from(entries,
-      ({ step, meta, idx }) => BigInt(Math.trunc(Number(step ?? meta.step ?? idx)))));
+    await this.#coordinate('time', slice, Float64Array.from(entries, dayOf));
+    await this.#coordinate('step', slice, BigInt64Array.from(entries, stepOf));
   }
 
   /** @param {string} name @param {[number, number]} slice @param {ArrayBufferView} values */
@@ -216,6 +258,18 @@ class Cube {
           metadata: { '.zattrs': attributes, '.zgroup': { zarr_format: 2 }, ...metadata } })]];
     await this.writer.commit({ puts });
   }
+}
+
+/** @param {import('../store/store-types.js').EntryMeta} entry */
+const dayOf = ({ time }) => (time ?? NaN) / 86_400;
+
+/** @param {import('../store/store-types.js').EntryMeta} entry */
+const stepOf = ({ step, meta, idx }) => BigInt(Math.trunc(Number(step ?? meta.step ?? idx)));
+
+/** @param {WritableArray} array */
+async function layoutOf(array) {
+  const { chunks, shards } = await array.node();
+  return { chunks: [...chunks], shards: shards && [...shards] };
 }
 
 /** @param {WritableArray} array @param {[number, number]} slice @param {any} data @param {string} name */

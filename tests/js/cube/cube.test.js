@@ -10,6 +10,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { ZarrStore, copyStore, cubeSeries, exportCube, openNode } from '../../../js/index.js';
+import { openStorage } from '../../../js/storage/location.js';
 import { runExpected, runFolder } from '../../helpers/fixtures.js';
 import { serveFiles } from '../../helpers/file-server.js';
 
@@ -29,7 +30,7 @@ async function withRun(use, folder = runFolder(RUN)) {
   }
 }
 
-/** @param {string} cube */
+/** @param {unknown} cube */
 async function assertCube(cube) {
   const root = await openNode(cube);
   assert.equal(root.attributes.bores_cube, 1);
@@ -93,6 +94,64 @@ test('a cell through time is what the entries have, in few requests over HTTP', 
   } finally {
     await server.close();
   }
+}));
+
+/**
+ * A storage whose process ends before a commit. That a commit is whole or not at all is the storages' own
+ * tests' matter.
+ * @param {string} location
+ * @param {number} last  commits that are made
+ */
+async function endingAfter(location, last) {
+  const storage = await openStorage(location, { create: true });
+  let commits = 0;
+  return { get commits() { return commits; }, storage: new Proxy(storage, { get(target, name) {
+    const value = /** @type {any} */ (target)[name];
+    if (name === 'openWriter') {
+      return async (/** @type {any} */ options) => {
+        const writer = await target.openWriter?.(options);
+        const commit = writer?.commit.bind(writer);
+        return Object.assign(/** @type {any} */ (writer), { commit: async (/** @type {any[]} */ ...args) => {
+          if (commits === last) throw new Error('ended');
+          commits += 1;
+          return /** @type {any} */ (commit)(...args);
+        } });
+      };
+    }
+    return typeof value === 'function' ? value.bind(target) : value;
+  } }) };
+}
+
+test('ended between any two commits, an export goes on where it was', () => withRun(async (store) => {
+  const options = { fields: ['pressure_grid'], chunks: [4, 10, 10, 3], shards: [8, 10, 10, 3] };
+  const whole = await endingAfter('memory:cube-whole', Infinity);
+  await exportCube(store, whole.storage, options);
+  assert.ok(whole.commits > 20, `${whole.commits} commits`);
+  for (let last = 0; last < whole.commits; last += 1) {
+    const location = `memory:cube-ended-${last}`;
+    await assert.rejects(exportCube(store, (await endingAfter(location, last)).storage, options), /ended/);
+    await exportCube(store, location, options);
+    await assertCube(location);
+  }
+}));
+
+test('a cube of another run, or of other properties, is not gone on with', () => withRun(async (store) => {
+  const cube = path.join(work, 'own.zarr'), other = path.join(work, 'other.zarr');
+  await withRun(async (another) => {
+    const target = new ZarrStore(other);
+    await copyStore(another, target, { select: (_, position) => position % 2 === 0 && position < 6 });
+    await exportCube(target, cube, { fields: ['pressure_grid'] });
+    await target.close();
+  });
+  await assert.rejects(exportCube(store, cube, { fields: ['pressure_grid'] }),
+    { code: 'ERR_NOT_EMPTY', message: /another run: at 1 step 2, day .*, the run step 1, day/ });
+  await withRun(async (same) => {
+    await assert.rejects(exportCube(same, cube, { fields: ['pressure_grid', 'oil_saturation_grid'] }),
+      { code: 'ERR_NOT_EMPTY', path: 'oil_saturation_grid', message: /3 steps without/ });
+    await assert.rejects(exportCube(same, cube, { fields: ['oil_saturation_grid'] }),
+      { code: 'ERR_NOT_EMPTY', path: 'pressure_grid', message: /not exported now/ });
+    assert.equal((await exportCube(same, cube, { fields: ['pressure_grid'] })).appended, 0);
+  }, other);
 }));
 
 test('what cannot be a cube says so', () => withRun(async (store) => {
