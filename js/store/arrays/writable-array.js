@@ -135,8 +135,17 @@ export class WritableArray {
       throw new BoresError('ERR_NOT_EMPTY', `${this.#storage.location}: '${this.#prefix}' is there already; `
         + "'overwrite' replaces it", { path: this.#prefix });
     }
-    const deletes = there.some(Boolean) && this.#prefix ? [`${this.#prefix}/`] : [];
+    const deletes = there.some(Boolean) ? await this.#old() : [];
     await this.#commit([...await this.#groups(), ...this.#documents()], deletes);
+  }
+
+  /** What is replaced: the folder, or at the root all that is no writer's. @returns {Promise<string[]>} */
+  async #old() {
+    if (this.#prefix) return [`${this.#prefix}/`];
+    if (!this.#storage.list) {
+      throw new BoresError('ERR_UNSUPPORTED', `${this.#storage.location} lists nothing: what to replace is unknown`);
+    }
+    return (await this.#storage.list('')).filter((name) => !name.startsWith('.bores-'));
   }
 
   /** Reads what is there. */
@@ -160,8 +169,17 @@ export class WritableArray {
     const folders = names.map((_, depth) => names.slice(0, depth).join('/'));
     const missing = await Promise.all(folders.map(async (folder) =>
       (await this.#storage.get(below(folder, name)) === undefined ? folder : undefined)));
+    for (const folder of missing) if (folder !== undefined) await this.#assertNoOther(folder);
     return missing.filter((folder) => folder !== undefined)
       .map((folder) => [below(/** @type {string} */ (folder), name), documentBytes(group)]);
+  }
+
+  /** Readers would see one of the two versions, and not what is in the other. @param {string} folder */
+  async #assertNoOther(folder) {
+    const [other, version] = this.zarrFormat === 3 ? ['.zgroup', 2] : ['zarr.json', 3];
+    if (await this.#storage.get(below(folder, other)) === undefined) return;
+    throw new BoresError('ERR_ARGUMENT', `${this.#storage.location}: '${folder}' is of Zarr version ${version}, the `
+      + `array of ${this.zarrFormat}: { zarrFormat: ${version} }`, { path: folder });
   }
 
   /** @returns {[string, Uint8Array][]} */
@@ -178,8 +196,8 @@ export class WritableArray {
   /**
    * Writes elements, at once: readers see all of them or none.
    *
-   * @param {NdArray<any> | ArrayBufferView} data  elements of this dtype (numbers are converted), or bytes,
-   *   little-endian in C order; as many as the slice takes
+   * @param {NdArray<any> | ArrayBufferView} data  elements, whose numbers are converted to this dtype; as a
+   *   Uint8Array or DataView, bytes, little-endian in C order; as many as the slice takes
    * @param {{ slice?: readonly SliceItem[], signal?: AbortSignal }} [options]
    * @throws {BoresError} ERR_ARGUMENT for another number of elements, ERR_INDEX_RANGE
    */
@@ -208,9 +226,12 @@ export class WritableArray {
           `resize: [${shape.join(', ')}] is no shape of ${before.shape.length} axes`);
       }
       const gone = this.#chunksBeyond(shape);
+      const cut = await this.#partsCut(shape, signal);
       this.#document = { ...before, shape: [...shape] };
       try {
-        await this.#commit(this.#documents(), gone, signal);
+        const chunks = new Map();
+        for (const part of cut) for (const [key, bytes] of await this.#encode(part)) chunks.set(key, bytes);
+        await this.#commit([...this.#documents(), ...chunks], gone, signal);
       } catch (error) {
         this.#document = before;
         throw error;
@@ -227,7 +248,8 @@ export class WritableArray {
       const before = this.#attributes;
       this.#attributes = { ...attributes };
       try {
-        await this.#commit(this.#documents());
+        const isAway = this.zarrFormat === 2 && Object.keys(attributes).length === 0;
+        await this.#commit(this.#documents(), isAway ? [below(this.#prefix, '.zattrs')] : []);
       } catch (error) {
         this.#attributes = before;
         throw error;
@@ -269,11 +291,13 @@ export class WritableArray {
   /** @param {any} data @param {number[]} counts @returns {Uint8Array} */
   #bytesOf(data, counts) {
     const typestr = this.#typestr;
-    let source = data;
-    if (data instanceof NdArray) {
-      const name = new NdArray(data.data.slice(0, 0), [0], data.dtype).dtype;
-      const wanted = nameOf(typestr);
-      source = (wanted && name !== wanted ? data.astype(wanted) : data).data;
+    const wanted = nameOf(typestr);
+    const isBytes = data instanceof Uint8Array || data instanceof DataView;
+    const numbers = wanted && !isBytes && ArrayBuffer.isView(data)
+      ? new NdArray(/** @type {any} */ (data)) : data;
+    let source = numbers;
+    if (numbers instanceof NdArray) {
+      source = (wanted && numbers.dtype !== wanted ? numbers.astype(wanted) : numbers).data;
     }
     if (!ArrayBuffer.isView(source)) {
       throw new BoresError('ERR_ARGUMENT', 'write: data must be an NdArray of numbers, a typed array or bytes');
@@ -339,6 +363,25 @@ export class WritableArray {
       (value) => (value === data && part ? { kind: 'V', itemsize: /** @type {number} */ (itemsize), unit: '',
         shape: part.shape, bytes: part.bytes } : undefined));
     return encode(await getCore(), 'zarr.encode_chunks', params);
+  }
+
+  /**
+   * What stays of the chunks that a shape cuts through: written again, they hold nothing beyond it.
+   * @param {readonly number[]} shape
+   * @param {AbortSignal} [signal]
+   */
+  async #partsCut(shape, signal) {
+    const grid = this.grid, old = this.shape;
+    const kept = old.map((n, d) => Math.min(n, shape[d]));
+    const axes = old.flatMap((n, d) => (shape[d] < n && shape[d] % grid[d] !== 0 ? [d] : []));
+    if (axes.length === 0 || kept.includes(0)) return [];
+    const node = await Node.open(this.#session, this.#prefix);
+    return Promise.all(axes.map(async (axis) => {
+      const start = kept.map((n, d) => (d === axis ? Math.floor(n / grid[d]) * grid[d] : 0));
+      const { bytes } = await node.readBytes({ signal,
+        slice: start.map((from, d) => /** @type {[number, number]} */ ([from, kept[d]])) });
+      return { start, shape: kept.map((n, d) => n - start[d]), bytes };
+    }));
   }
 
   /** Keys of chunks that begin beyond a shape. @param {readonly number[]} shape */

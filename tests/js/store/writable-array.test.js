@@ -93,9 +93,51 @@ test('resizing keeps what stays, fills what is new, and forgets what was beyond'
   const node = await openNode(location);
   const values = await node.read();
   assert.deepEqual([...values.slice([0, 3])], [...counted([3, 4])]);
-  assert.ok([...values.slice([4, 6])].every((value) => value === -7), 'chunks beyond 3 are gone');
+  assert.ok([...values.slice([3, 6])].every((value) => value === -7), 'what was beyond 3 is gone');
   assert.deepEqual({ ...node.attributes }, { units: 'psi' });
   await node.close();
+});
+
+test('cut along two axes, in shards', async () => {
+  const location = memory();
+  const array = await createArray(location, 'a', { shape: [5, 7], chunks: [2, 2], shards: [4, 4], dtype: '<f4' });
+  await array.write(Float32Array.from({ length: 35 }, (_, i) => i + 1));
+  await array.resize([3, 5]);
+  await array.resize([5, 7]);
+  const values = await (await array.node()).read();
+  for (let i = 0; i < 5; i++) {
+    for (let j = 0; j < 7; j++) assert.equal(values.get(i, j), i < 3 && j < 5 ? 7 * i + j + 1 : 0, `${i}, ${j}`);
+  }
+  await array.close();
+});
+
+test('replaced at the root, nothing of the old one is left', async () => {
+  const location = memory();
+  const options = { shape: [10], dtype: '<i4' };
+  const old = await createArray(location, '', options);
+  await old.write(Int32Array.from({ length: 10 }, (_, i) => i + 1));
+  await old.close();
+  const array = await createArray(location, '', { ...options, overwrite: true });
+  assert.ok([...await (await array.node()).read()].every((value) => value === 0));
+  await array.close();
+});
+
+test('an array of another version than the store is refused', async () => {
+  const location = memory();
+  await (await createArray(location, 'a', { shape: [1], dtype: '<i4', zarrFormat: 2 })).close();
+  await assert.rejects(createArray(location, 'b', { shape: [1], dtype: '<i4' }),
+    { code: 'ERR_ARGUMENT', message: /'' is of Zarr version 2, the array of 3: \{ zarrFormat: 2 \}/ });
+  await (await createArray(location, 'b', { shape: [1], dtype: '<i4', zarrFormat: 2 })).close();
+});
+
+test('numbers of another type are converted, attributes can be taken away', async () => {
+  const location = memory();
+  const array = await createArray(location, 'a', { shape: [2], dtype: '<i4', zarrFormat: 2, attributes: { units: 'psi' } });
+  await array.write(Float32Array.of(1, 2));
+  await array.setAttributes({});
+  const node = await array.node();
+  assert.deepEqual([[...await node.read()], { ...node.attributes }], [[1, 2], {}]);
+  await array.close();
 });
 
 test('an array that is there is not replaced unless asked, and can be opened to be written', async () => {
