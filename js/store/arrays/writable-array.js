@@ -11,6 +11,7 @@ import { describeLocation } from '../../storage/parse-location.js';
 import { NdArray } from '../../values/nd-array.js';
 import { resolveSlice } from '../../values/slices.js';
 import { arrayDocument, itemsizeOf, nameOf, typestrOfV3 } from './array-document.js';
+import { chunksBeyond, cutThrough, layOver, touched } from './chunk-grid.js';
 import { below, documentBytes } from './document-text.js';
 import { Node } from '../open-node.js';
 
@@ -207,7 +208,7 @@ export class WritableArray {
       const counts = ranges.map(({ count }) => count);
       const bytes = this.#bytesOf(data, counts);
       if (bytes.length === 0) return;
-      const { start, shape, whole } = this.#aligned(ranges);
+      const { start, shape, whole } = touched(ranges, this.grid, this.shape);
       const part = whole ? bytes : await this.#merged(bytes, ranges, start, shape, signal);
       await this.#commit(await this.#encode({ start, shape, bytes: part }), [], signal);
     });
@@ -225,7 +226,7 @@ export class WritableArray {
         throw new BoresError('ERR_ARGUMENT',
           `resize: [${shape.join(', ')}] is no shape of ${before.shape.length} axes`);
       }
-      const gone = this.#chunksBeyond(shape);
+      const gone = chunksBeyond(shape, this.grid, this.shape).map((coord) => this.#chunkKey(coord));
       const cut = await this.#partsCut(shape, signal);
       this.#document = { ...before, shape: [...shape] };
       try {
@@ -311,17 +312,6 @@ export class WritableArray {
     return bytes;
   }
 
-  /** The chunks that ranges touch, as one part of the array. @param {AxisRange[]} ranges */
-  #aligned(ranges) {
-    const grid = this.grid, { shape } = this.#document;
-    const start = ranges.map((range, d) => Math.floor(range.start / grid[d]) * grid[d]);
-    const stop = ranges.map((range, d) => Math.min(shape[d],
-      Math.ceil((range.start + (range.count - 1) * range.step + 1) / grid[d]) * grid[d]));
-    return { start, shape: stop.map((end, d) => end - start[d]),
-      whole: ranges.every((range, d) => range.step === 1 && range.start === start[d]
-        && range.start + range.count === stop[d]) };
-  }
-
   /**
    * What is there, and the new elements over it.
    * @param {Uint8Array} bytes
@@ -332,23 +322,8 @@ export class WritableArray {
    */
   async #merged(bytes, ranges, start, shape, signal) {
     const node = await Node.open(this.#session, this.#prefix);
-    const { bytes: part } = await node.readBytes({ signal,
-      slice: start.map((from, d) => /** @type {[number, number]} */ ([from, from + shape[d]])) });
-    const itemsize = itemsizeOf(this.#typestr);
-    const strides = shape.map((_, d) => shape.slice(d + 1).reduce((product, n) => product * n, itemsize));
-    let from = 0;
-    const copy = (/** @type {number} */ d, /** @type {number} */ at) => {
-      const range = ranges[d];
-      if (range === undefined || (d === ranges.length - 1 && range.step === 1)) {
-        const length = (range?.count ?? 1) * itemsize;
-        const first = at + (range ? (range.start - start[d]) * itemsize : 0);
-        part.set(bytes.subarray(from, from + length), first);
-        from += length;
-        return;
-      }
-      for (let i = 0; i < range.count; i++) copy(d + 1, at + (range.start + i * range.step - start[d]) * strides[d]);
-    };
-    copy(0, 0);
+    const part = await this.#read(node, { start, shape }, signal);
+    layOver(part, bytes, ranges, start, shape, itemsizeOf(this.#typestr));
     return part;
   }
 
@@ -371,36 +346,20 @@ export class WritableArray {
    * @param {AbortSignal} [signal]
    */
   async #partsCut(shape, signal) {
-    const grid = this.grid, old = this.shape;
-    const kept = old.map((n, d) => Math.min(n, shape[d]));
-    const axes = old.flatMap((n, d) => (shape[d] < n && shape[d] % grid[d] !== 0 ? [d] : []));
-    if (axes.length === 0 || kept.includes(0)) return [];
+    const parts = cutThrough(shape, this.grid, this.shape);
+    if (parts.length === 0) return [];
     const node = await Node.open(this.#session, this.#prefix);
-    return Promise.all(axes.map(async (axis) => {
-      const start = kept.map((n, d) => (d === axis ? Math.floor(n / grid[d]) * grid[d] : 0));
-      const { bytes } = await node.readBytes({ signal,
-        slice: start.map((from, d) => /** @type {[number, number]} */ ([from, kept[d]])) });
-      return { start, shape: kept.map((n, d) => n - start[d]), bytes };
-    }));
+    return Promise.all(parts.map(async (part) => ({ ...part, bytes: await this.#read(node, part, signal) })));
   }
 
-  /** Keys of chunks that begin beyond a shape. @param {readonly number[]} shape */
-  #chunksBeyond(shape) {
-    const grid = this.grid, old = this.shape;
-    const counts = old.map((n, d) => Math.ceil(n / grid[d]));
-    /** @type {string[]} */ const keys = [];
-    const walk = (/** @type {number[]} */ coord, /** @type {boolean} */ beyond) => {
-      const d = coord.length;
-      if (d === counts.length) {
-        if (beyond) keys.push(this.#chunkKey(coord));
-        return;
-      }
-      const kept = Math.ceil(shape[d] / grid[d]);
-      const rest = beyond || counts.slice(d + 1).some((n, i) => Math.ceil(shape[d + 1 + i] / grid[d + 1 + i]) < n);
-      for (let i = rest ? 0 : kept; i < counts[d]; i++) walk([...coord, i], beyond || i >= kept);
-    };
-    walk([], false);
-    return keys;
+  /**
+   * @param {Node} node
+   * @param {{ start: number[], shape: number[] }} part
+   * @param {AbortSignal} [signal]
+   */
+  async #read(node, { start, shape }, signal) {
+    const slice = start.map((from, d) => /** @type {[number, number]} */ ([from, from + shape[d]]));
+    return (await node.readBytes({ signal, slice })).bytes;
   }
 
   /** @param {number[]} coord */
