@@ -132,6 +132,17 @@ bw_status bw__ecl_want(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file,
                               on_elements, r, cookie);
 }
 
+bw_status bw__ecl_keep_node(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                            const bw_ecl_keyword *keyword, bw_node *value)
+{
+    (void)ctx;
+    (void)op;
+    (void)cookie;
+    (void)keyword;
+    *(const bw_node **)target = value;
+    return BW_OK;
+}
+
 /* Many small keywords ------------------------------------------------------------------------ */
 
 #define PART_BYTES (UINT64_C(4) << 20)
@@ -263,4 +274,10 @@ bw_status bw__ecl_put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_
 {
     return value == NULL ? BW_ERR_NOMEM
                          : bw_map_set(ctx, &op->arena, map, bw_view_text(key), value);
+}
+
+bw_status bw__ecl_put_or_null(bw_ctx *ctx, bw_op *op, const char *key, const bw_node *value)
+{
+    return bw__ecl_put(ctx, op, op->result, key,
+                       value != NULL ? (bw_node *)(uintptr_t)value : bw_node_null(ctx, &op->arena));
 }

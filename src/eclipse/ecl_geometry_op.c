@@ -117,17 +117,6 @@ static bw_status take_grdecl(bw_ctx *ctx, geometry_machine *m)
 
 /* EGRID and GRID ---------------------------------------------------------------------------- */
 
-static bw_status on_node(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
-                         const bw_ecl_keyword *keyword, bw_node *value)
-{
-    (void)ctx;
-    (void)op;
-    (void)cookie;
-    (void)keyword;
-    *(const bw_node **)target = value;
-    return BW_OK;
-}
-
 static bw_status want_keywords(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 {
     const struct {
@@ -147,7 +136,7 @@ static bw_status want_keywords(bw_ctx *ctx, bw_op *op, geometry_machine *m)
     for (size_t n = 0; n < sizeof wanted / sizeof wanted[0]; n++) {
         const bw_ecl_keyword *keyword = bw__ecl_find(index, 0, index->count, wanted[n].name);
         if (keyword != NULL) {
-            BW_TRY(bw__ecl_want(ctx, op, m->file, keyword, on_node, (void *)wanted[n].to, 0));
+            BW_TRY(bw__ecl_want(ctx, op, m->file, keyword, bw__ecl_keep_node, (void *)wanted[n].to, 0));
         }
     }
     if (bw__ecl_find(index, 0, index->count, "GRIDHEAD") == NULL &&
@@ -207,12 +196,6 @@ static double extent(const geometry_machine *m, unsigned d)
                                        : bw__ecl_number(m->dimens, d, 0);
 }
 
-static bw_status put_or_null(bw_ctx *ctx, bw_op *op, const char *key, const bw_node *value)
-{
-    return bw__ecl_put(ctx, op, op->result, key,
-                       value != NULL ? (bw_node *)(uintptr_t)value : bw_node_null(ctx, &op->arena));
-}
-
 static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 {
     double n[3] = {extent(m, 0), extent(m, 1), extent(m, 2)};
@@ -238,16 +221,16 @@ static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
         if (m->actnum != NULL) {
             BW_TRY(check_count(ctx, m, "ACTNUM", m->actnum, n[0] * n[1] * n[2]));
         }
-        BW_TRY(put_or_null(ctx, op, "coord", m->coord));
-        BW_TRY(put_or_null(ctx, op, "zcorn", m->zcorn));
-        BW_TRY(put_or_null(ctx, op, "actnum", m->actnum));
+        BW_TRY(bw__ecl_put_or_null(ctx, op, "coord", m->coord));
+        BW_TRY(bw__ecl_put_or_null(ctx, op, "zcorn", m->zcorn));
+        BW_TRY(bw__ecl_put_or_null(ctx, op, "actnum", m->actnum));
     }
-    BW_TRY(put_or_null(ctx, op, "mapaxes", m->mapaxes));
-    BW_TRY(put_or_null(ctx, op, "mapunits", m->mapunits));
-    BW_TRY(put_or_null(ctx, op, "gridunit", m->gridunit));
-    BW_TRY(put_or_null(ctx, op, "nnc1", m->nnc1));
-    BW_TRY(put_or_null(ctx, op, "nnc2", m->nnc2));
-    return put_or_null(ctx, op, "arrays", m->keywords);
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "mapaxes", m->mapaxes));
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "mapunits", m->mapunits));
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "gridunit", m->gridunit));
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "nnc1", m->nnc1));
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "nnc2", m->nnc2));
+    return bw__ecl_put_or_null(ctx, op, "arrays", m->keywords);
 }
 
 static bw_status begin(bw_ctx *ctx, bw_op *op)

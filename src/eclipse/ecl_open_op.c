@@ -103,17 +103,6 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
 
 /* Heads ------------------------------------------------------------------------------------- */
 
-static bw_status on_node(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
-                         const bw_ecl_keyword *keyword, bw_node *value)
-{
-    (void)ctx;
-    (void)op;
-    (void)cookie;
-    (void)keyword;
-    *(const bw_node **)target = value;
-    return BW_OK;
-}
-
 static bw_status want_one(bw_ctx *ctx, bw_op *op, bw__ecl_role role, const char *name,
                           const bw_node **to)
 {
@@ -128,7 +117,7 @@ static bw_status want_one(bw_ctx *ctx, bw_op *op, bw__ecl_role role, const char 
         return BW_OK;
     }
     ((open_machine *)op->machine)->wanted++;
-    return bw__ecl_want(ctx, op, file, keyword, on_node, (void *)to, 0);
+    return bw__ecl_want(ctx, op, file, keyword, bw__ecl_keep_node, (void *)to, 0);
 }
 
 static bw_status on_step_head(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,

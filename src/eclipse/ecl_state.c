@@ -323,17 +323,6 @@ static bw_status want_all(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__ec
 
 /* Wells ------------------------------------------------------------------------------------- */
 
-static bw_status on_well_array(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
-                               const bw_ecl_keyword *keyword, bw_node *value)
-{
-    (void)ctx;
-    (void)op;
-    (void)cookie;
-    (void)keyword;
-    *(const bw_node **)target = value;
-    return BW_OK;
-}
-
 static bw_status want_wells(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__ecl_file *file)
 {
     const struct {
@@ -349,7 +338,7 @@ static bw_status want_wells(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__
         const bw_ecl_keyword *keyword = bw__ecl_find(&file->index, s->step->first, s->step->end,
                                                      arrays[n].name);
         if (keyword != NULL) {
-            BW_TRY(bw__ecl_want(ctx, op, file, keyword, on_well_array, (void *)arrays[n].to, 0));
+            BW_TRY(bw__ecl_want(ctx, op, file, keyword, bw__ecl_keep_node, (void *)arrays[n].to, 0));
         }
     }
     return BW_OK;

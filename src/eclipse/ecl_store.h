@@ -79,6 +79,9 @@ typedef bw_status (*bw__ecl_handler)(bw_ctx *ctx, bw_op *op, void *target, uint6
 bw_status bw__ecl_want(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file,
                        const bw_ecl_keyword *keyword, bw__ecl_handler handler, void *target,
                        uint64_t cookie);
+/** A handler whose target is a `const bw_node *`, which it sets. */
+bw_status bw__ecl_keep_node(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                            const bw_ecl_keyword *keyword, bw_node *value);
 /**
  * Wants the elements of keywords [first, end) that are called `names` (NULL ends them), which may be
  * many and small: in parts of a few megabytes, one after the other.
@@ -98,6 +101,8 @@ double bw__ecl_number(const bw_node *array, uint64_t at, double fallback);
 bw_node *bw__ecl_extents(bw_ctx *ctx, bw_op *op, const uint64_t size[3]);
 /** Sets a key of a map to a node that may be NULL (out of memory). */
 bw_status bw__ecl_put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value);
+/** Sets a key of the result; NULL is null. */
+bw_status bw__ecl_put_or_null(bw_ctx *ctx, bw_op *op, const char *key, const bw_node *value);
 
 /* ecl_steps.c */
 /** The steps of all restarts whose keywords are known, sorted; heads are not read yet. */

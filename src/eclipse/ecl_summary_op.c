@@ -59,17 +59,6 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
 
 /* Specifications ---------------------------------------------------------------------------- */
 
-static bw_status on_node(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
-                         const bw_ecl_keyword *keyword, bw_node *value)
-{
-    (void)ctx;
-    (void)op;
-    (void)cookie;
-    (void)keyword;
-    *(const bw_node **)target = value;
-    return BW_OK;
-}
-
 static bw_status want_specs(bw_ctx *ctx, bw_op *op, summary_machine *m)
 {
     const struct {
@@ -93,7 +82,7 @@ static bw_status want_specs(bw_ctx *ctx, bw_op *op, summary_machine *m)
             continue; /* NAMES, where it is, has the names whole */
         }
         named = named || names;
-        BW_TRY(bw__ecl_want(ctx, op, m->specs, keyword, on_node, (void *)wanted[n].to, 0));
+        BW_TRY(bw__ecl_want(ctx, op, m->specs, keyword, bw__ecl_keep_node, (void *)wanted[n].to, 0));
     }
     if (bw__ecl_find(index, 0, index->count, "KEYWORDS") == NULL) {
         (void)bw_fail(ctx, BW_ERR_CORRUPT, "KEYWORDS is missing");
@@ -264,12 +253,6 @@ static bw_status put_vectors(bw_ctx *ctx, bw_op *op, const summary_machine *m)
     return bw__ecl_put(ctx, op, op->result, "vectors", vectors);
 }
 
-static bw_status put_or_null(bw_ctx *ctx, bw_op *op, const char *key, const bw_node *value)
-{
-    return bw__ecl_put(ctx, op, op->result, key,
-                       value != NULL ? (bw_node *)(uintptr_t)value : bw_node_null(ctx, &op->arena));
-}
-
 static bw_status put_result(bw_ctx *ctx, bw_op *op, const summary_machine *m)
 {
     op->result = bw_node_map(ctx, &op->arena);
@@ -277,11 +260,11 @@ static bw_status put_result(bw_ctx *ctx, bw_op *op, const summary_machine *m)
         return BW_ERR_NOMEM;
     }
     BW_TRY(put_vectors(ctx, op, m));
-    BW_TRY(put_or_null(ctx, op, "dims", m->dimens));
-    BW_TRY(put_or_null(ctx, op, "start", m->start));
-    BW_TRY(put_or_null(ctx, op, "days", m->days_node));
-    BW_TRY(put_or_null(ctx, op, "steps", m->steps_node));
-    return put_or_null(ctx, op, "values", m->values_node);
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "dims", m->dimens));
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "start", m->start));
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "days", m->days_node));
+    BW_TRY(bw__ecl_put_or_null(ctx, op, "steps", m->steps_node));
+    return bw__ecl_put_or_null(ctx, op, "values", m->values_node);
 }
 
 static bw_status finish(bw_ctx *ctx, bw_op *op)
