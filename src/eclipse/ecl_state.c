@@ -19,9 +19,10 @@
 struct bw__ecl_state {
     const bw__ecl_step *step;
     const bw_node *fields;
-    bool describe, convert, found_oil, wants_oil;
+    bool describe, convert;
     bw_node *tree;
-    const bw_node *water, *gas, *dx, *dy; /* elements as they came, or NULL */
+    const bw_ecl_keyword *water_of, *gas_of; /* what oil is made of; both NULL: it is not made */
+    const bw_node *water, *gas, *dx, *dy;    /* elements as they came, or NULL */
     bw__ecl_well_arrays wells;
     bool wants_wells;
 };
@@ -209,11 +210,13 @@ static bool is_cell_array(const bw_ecl_store *store, const bw_ecl_keyword *keywo
             keyword->count == 2 * store->active_count);
 }
 
+/* Of the types of cell arrays. */
+static const char *const dtypes[] = {"<i4", "<f4", "<f8", "|b1"};
+
 static bw_status put_grid(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw_ecl_keyword *keyword,
                           const char *path, const bw__ecl_name *name, const bw_array *from,
                           uint64_t first)
 {
-    static const char *const dtypes[] = {"<i4", "<f4", "<f8", "|b1"};
     const bw_ecl_store *store = bw__ecl_store(op);
     bw_array *grid;
     bw_dtype dtype;
@@ -267,9 +270,9 @@ static bw_status on_cells(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
     bw__ecl_state *s = target;
 
     (void)cookie;
-    if (strcmp(keyword->name, "SWAT") == 0) {
+    if (keyword == s->water_of) {
         s->water = value;
-    } else if (strcmp(keyword->name, "SGAS") == 0) {
+    } else if (keyword == s->gas_of) {
         s->gas = value;
     } else if (strcmp(keyword->name, "DX") == 0) {
         s->dx = value;
@@ -283,8 +286,7 @@ static bw_status want_cells(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__
                             const bw_ecl_keyword *keyword)
 {
     const bw__ecl_name *name = bw__ecl_bores_name(keyword->name);
-    bool needed = s->wants_oil && !s->found_oil &&
-                  (strcmp(keyword->name, "SWAT") == 0 || strcmp(keyword->name, "SGAS") == 0);
+    bool needed = keyword == s->water_of || keyword == s->gas_of;
     char path[40];
     bool wanted;
 
@@ -321,27 +323,58 @@ static bw_status want_all(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__ec
     return BW_OK;
 }
 
-/* Wells ------------------------------------------------------------------------------------- */
+/* Oil --------------------------------------------------------------------------------------- */
 
-static bw_status want_wells(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__ecl_file *file)
+static bool is_saturation(const bw_ecl_store *store, const bw_ecl_keyword *keyword)
 {
-    const struct {
-        const char *name;
-        const bw_node **to;
-    } arrays[] = {
-        {"INTEHEAD", &s->wells.intehead}, {"IWEL", &s->wells.iwel}, {"ZWEL", &s->wells.zwel},
-        {"ICON", &s->wells.icon},         {"SCON", &s->wells.scon},
-    };
+    return is_cell_array(store, keyword) && (keyword->type == BW_ECL_REAL || keyword->type == BW_ECL_DOUB);
+}
 
-    BW_TRY(is_wanted(ctx, op, s, "wells", &s->wants_wells));
-    for (size_t n = 0; s->wants_wells && n < sizeof arrays / sizeof arrays[0]; n++) {
-        const bw_ecl_keyword *keyword = bw__ecl_find(&file->index, s->step->first, s->step->end,
-                                                     arrays[n].name);
-        if (keyword != NULL) {
-            BW_TRY(bw__ecl_want(ctx, op, file, keyword, bw__ecl_keep_node, (void *)arrays[n].to, 0));
-        }
+/*
+ * Restarts seldom have it: it is what water and gas leave. Where one of the two is there but is no
+ * array of the cells, or they are not of the same cells, nothing says what is left.
+ */
+static bw_status find_oil(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__ecl_file *file)
+{
+    const bw_ecl_store *store = bw__ecl_store(op);
+    const bw__ecl_step *step = s->step;
+    const bw_ecl_keyword *water = bw__ecl_find(&file->index, step->first, step->end, "SWAT");
+    const bw_ecl_keyword *gas = bw__ecl_find(&file->index, step->first, step->end, "SGAS");
+    bool has_oil = (step->phases & 1) != 0 || step->phases == 0, wanted;
+
+    BW_TRY(is_wanted(ctx, op, s, OIL_SATURATION, &wanted));
+    if (!wanted || !has_oil || bw__ecl_find(&file->index, step->first, step->end, "SOIL") != NULL ||
+        (water != NULL && !is_saturation(store, water)) || (gas != NULL && !is_saturation(store, gas)) ||
+        (water != NULL && gas != NULL && water->count != gas->count)) {
+        return BW_OK;
     }
+    s->water_of = water;
+    s->gas_of = gas;
     return BW_OK;
+}
+
+static bw_status put_oil(bw_ctx *ctx, bw_op *op, const bw__ecl_state *s)
+{
+    const bw_ecl_store *store = bw__ecl_store(op);
+    const bw_ecl_keyword *of = s->water_of != NULL ? s->water_of : s->gas_of;
+    bw_array *grid, *from;
+    bw_dtype dtype;
+
+    if (of == NULL) {
+        return BW_OK;
+    }
+    BW_TRY(bw_dtype_parse(ctx, bw_view_text(dtypes[of->type]), &dtype)); /* as precise as what it is made of */
+    BW_TRY(grid_new(ctx, op, s, dtype, &grid));
+    if (!s->describe) {
+        BW_TRY(bw_array_new(ctx, &op->arena, dtype, 1, &of->count, &from));
+        for (uint64_t n = 0; n < of->count; n++) {
+            double water = s->water != NULL ? element(s->water->array, n) : 0;
+            double gas = s->gas != NULL ? element(s->gas->array, n) : 0;
+            set_element(from, n, 1 - water - gas);
+        }
+        scatter(store, from, 0, of->count == store->size[0] * store->size[1] * store->size[2], grid);
+    }
+    return put_at(ctx, op, s, OIL_SATURATION, bw_node_array(ctx, &op->arena, grid));
 }
 
 /* Begin and finish -------------------------------------------------------------------------- */
@@ -361,50 +394,18 @@ bw_status bw__ecl_state_begin(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,
     s->fields = fields != NULL && fields->type == BW_NODE_LIST ? fields : NULL;
     s->describe = describe;
     s->convert = bw_map_get_string(op->params, "units", &units) && bw_view_equal(units, BW_VIEW("bores"));
-    s->found_oil = bw__ecl_find(&file->index, step->first, step->end, "SOIL") != NULL;
     s->tree = bw_node_map(ctx, &op->arena);
     if (s->tree == NULL) {
         return BW_ERR_NOMEM;
     }
     *out = s;
-    BW_TRY(is_wanted(ctx, op, s, OIL_SATURATION, &s->wants_oil));
+    BW_TRY(find_oil(ctx, op, s, file));
     if (init != NULL) {
         BW_TRY(want_all(ctx, op, s, init, 0, init->index.count));
     }
     BW_TRY(want_all(ctx, op, s, file, step->first, step->end));
-    return want_wells(ctx, op, s, file);
-}
-
-/* Restarts seldom have it: what water and gas leave. */
-static bw_status put_oil(bw_ctx *ctx, bw_op *op, const bw__ecl_state *s)
-{
-    const bw_ecl_store *store = bw__ecl_store(op);
-    const bw__ecl_file *file = &store->files[s->step->file];
-    bool has_oil = (s->step->phases & 1) != 0 || s->step->phases == 0;
-    bool has_gas = bw__ecl_find(&file->index, s->step->first, s->step->end, "SGAS") != NULL;
-    bool has_water = bw__ecl_find(&file->index, s->step->first, s->step->end, "SWAT") != NULL;
-    bw_array *grid, *from;
-    bw_dtype f4;
-
-    if (!s->wants_oil || s->found_oil || !has_oil || (!has_water && !has_gas)) {
-        return BW_OK;
-    }
-    BW_TRY(bw_dtype_parse(ctx, BW_VIEW("<f4"), &f4));
-    if (!s->describe) { /* as precise as what it is made of */
-        f4 = (s->water != NULL ? s->water : s->gas)->array->dtype;
-    }
-    BW_TRY(grid_new(ctx, op, s, f4, &grid));
-    if (!s->describe) {
-        uint64_t count = (s->water != NULL ? s->water : s->gas)->array->shape[0];
-        BW_TRY(bw_array_new(ctx, &op->arena, f4, 1, &count, &from));
-        for (uint64_t n = 0; n < count; n++) {
-            double water = s->water != NULL ? element(s->water->array, n) : 0;
-            double gas = s->gas != NULL && n < s->gas->array->shape[0] ? element(s->gas->array, n) : 0;
-            set_element(from, n, 1 - water - gas);
-        }
-        scatter(store, from, 0, count == store->size[0] * store->size[1] * store->size[2], grid);
-    }
-    return put_at(ctx, op, s, OIL_SATURATION, bw_node_array(ctx, &op->arena, grid));
+    BW_TRY(is_wanted(ctx, op, s, "wells", &s->wants_wells));
+    return s->wants_wells ? bw__ecl_want_wells(ctx, op, step, &s->wells) : BW_OK;
 }
 
 static double mean(const bw_node *node)

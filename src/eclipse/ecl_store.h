@@ -172,6 +172,9 @@ bw_status bw__ecl_state_finish(bw_ctx *ctx, bw_op *op, bw__ecl_state *state, bw_
 typedef struct bw__ecl_well_arrays {
     const bw_node *intehead, *iwel, *zwel, *xwel, *icon, *scon;
 } bw__ecl_well_arrays;
+/** Wants them; they must stay where they are. */
+bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,
+                             bw__ecl_well_arrays *arrays);
 /** `{injection_wells: {NAME: {…}}, production_wells: {…}}`; `*out` NULL where there are none. */
 bw_status bw__ecl_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arrays, bw_node **out);
 

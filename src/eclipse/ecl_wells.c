@@ -9,6 +9,27 @@
 
 #include "ecl_store.h"
 
+bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,
+                             bw__ecl_well_arrays *arrays)
+{
+    const struct {
+        const char *name;
+        const bw_node **to;
+    } wanted[] = {
+        {"INTEHEAD", &arrays->intehead}, {"IWEL", &arrays->iwel}, {"ZWEL", &arrays->zwel},
+        {"ICON", &arrays->icon},         {"SCON", &arrays->scon},
+    };
+    const bw__ecl_file *file = &bw__ecl_store(op)->files[step->file];
+
+    for (size_t n = 0; n < sizeof wanted / sizeof wanted[0]; n++) {
+        const bw_ecl_keyword *keyword = bw__ecl_find(&file->index, step->first, step->end, wanted[n].name);
+        if (keyword != NULL) {
+            BW_TRY(bw__ecl_want(ctx, op, file, keyword, bw__ecl_keep_node, (void *)wanted[n].to, 0));
+        }
+    }
+    return BW_OK;
+}
+
 typedef struct rows {
     int64_t wells, connections; /* most connections a well: rows of ICON */
     int64_t iwel, zwel, icon, scon;
@@ -22,7 +43,10 @@ static uint64_t length_of(const bw_node *array)
     return array->type == BW_NODE_ARRAY ? array->array->shape[0] : array->children.len;
 }
 
-/* False where the arrays are shorter than INTEHEAD says: then none of it can be trusted. */
+/*
+ * False where the arrays of the wells are shorter than INTEHEAD says, or their names no text: then
+ * none of it can be trusted. Where it is ICON, there are wells without connections.
+ */
 static bool read_rows(const bw__ecl_well_arrays *arrays, rows *r)
 {
     r->wells = bw__ecl_int(arrays->intehead, 16, 0);
@@ -31,7 +55,13 @@ static bool read_rows(const bw__ecl_well_arrays *arrays, rows *r)
     r->zwel = bw__ecl_int(arrays->intehead, 27, 0);
     r->icon = bw__ecl_int(arrays->intehead, 32, 0);
     r->scon = bw__ecl_int(arrays->intehead, 33, 0);
-    return r->wells > 0 && r->iwel > 10 && r->zwel > 0 &&
+    if (r->wells <= 0) {
+        return false;
+    }
+    if (r->icon <= 0 || r->connections > (int64_t)length_of(arrays->icon) / r->icon / r->wells) {
+        r->connections = 0;
+    }
+    return r->iwel > 10 && r->zwel > 0 && arrays->zwel != NULL && arrays->zwel->type == BW_NODE_LIST &&
            (uint64_t)(r->wells * r->iwel) <= length_of(arrays->iwel) &&
            (uint64_t)(r->wells * r->zwel) <= length_of(arrays->zwel);
 }
@@ -112,7 +142,7 @@ static const char *orientation(const bw__ecl_well_arrays *arrays, const rows *r,
     static const char *const names[] = {"z", "x", "y", "z"};
     int32_t direction = 0;
 
-    if (r->icon > 13) {
+    if (r->connections > 0 && r->icon > 13) {
         direction = bw__ecl_int(arrays->icon, (uint64_t)(well * r->connections * r->icon + 13), 0);
     }
     return names[direction >= 0 && direction <= 3 ? direction : 0];
