@@ -59,7 +59,10 @@ bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *act
     int64_t wanted = -1;
 
     for (uint32_t n = 0; n < store->step_count && wanted < 0; n++) {
-        wanted = store->steps[n].active;
+        const bw__ecl_step *step = &store->steps[n];
+        if (step->damage == NULL && step->size[0] != 0) { /* else nothing said it */
+            wanted = step->active;
+        }
     }
     if (fits(actnum, 'i', cells)) {
         counted = count_active(actnum, cells);
