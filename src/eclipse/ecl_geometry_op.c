@@ -52,8 +52,8 @@ static bw_status want_includes(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 {
     const bw_ecl_store *store = bw__ecl_store(op);
 
-    for (; m->asked < m->includes->children.len; m->asked++) {
-        bw_view path = m->includes->children.items[m->asked]->text;
+    while (m->asked < m->includes->children.len) {
+        bw_view path = m->includes->children.items[m->asked++]->text;
         const bw__ecl_file *found = NULL;
         if (m->asked > 1000) {
             return bw_fail_limit(ctx, "included files", m->asked, 1000);
@@ -91,7 +91,7 @@ static bw_status want_text(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file)
         return bw_fail_at(ctx, (const char *)file->name.ptr, file->name.len);
     }
     if (file->size == 0) {
-        return on_text(ctx, op, op->machine, 0, (bw_view){(const uint8_t *)"", 0});
+        return BW_OK; /* nothing to read */
     }
     return bw__ecl_want_bytes(ctx, op, file, 0, file->size, on_text, op->machine, 0);
 }
