@@ -143,6 +143,16 @@ static bw_status new_array(bw_ctx *ctx, bw_op *op, const char *dtype_text, uint3
     return *node == NULL ? BW_ERR_NOMEM : BW_OK;
 }
 
+static uint64_t rows_of(const bw__ecl_file *file)
+{
+    uint64_t count = 0;
+
+    for (uint32_t n = 0; file->role == BW__ECL_SUMMARY && n < file->index.count; n++) {
+        count += strcmp(file->index.keywords[n].name, "PARAMS") == 0;
+    }
+    return count;
+}
+
 static bw_status count_rows(bw_ctx *ctx, bw_op *op, summary_machine *m)
 {
     const bw_ecl_store *store = bw__ecl_store(op);
@@ -157,9 +167,7 @@ static bw_status count_rows(bw_ctx *ctx, bw_op *op, summary_machine *m)
         if (index->problem.status != BW_OK && !index->problem.cut) {
             return bw__ecl_fail_problem(ctx, &store->files[f], &index->problem);
         }
-        for (uint32_t n = 0; n < index->count; n++) {
-            shape[1] += strcmp(index->keywords[n].name, "PARAMS") == 0;
-        }
+        shape[1] += rows_of(&store->files[f]);
     }
     m->row_count = shape[1];
     BW_TRY(new_array(ctx, op, "<f4", 2, shape, &data[0], &m->values_node));
@@ -206,8 +214,7 @@ static bw_status want_rows(bw_ctx *ctx, bw_op *op, summary_machine *m, bool *wan
     *wanted = false;
     for (; m->file < store->file_count; m->file++) {
         const bw__ecl_file *file = &store->files[m->file];
-        if (file->role == BW__ECL_SUMMARY &&
-            bw__ecl_find(&file->index, 0, file->index.count, "PARAMS") != NULL) {
+        if (rows_of(file) > 0) {
             m->seen = 0;
             m->sequence = 0;
             *wanted = true;
