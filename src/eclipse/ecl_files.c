@@ -53,31 +53,53 @@ bw_status bw__ecl_want_bytes(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, u
 
 /* Scanning ---------------------------------------------------------------------------------- */
 
-static bw_status want_next(bw_ctx *ctx, bw_op *op, bw__ecl_file *file);
+/*
+ * A scan is the file's, not the operation's: one that an aborted operation began goes on, and several
+ * operations that need it at once each bring parts. Whichever brings the part that is wanted takes the
+ * scan further; a part that another one has brought meanwhile is dropped.
+ */
+typedef struct part {
+    bw__ecl_file *file;
+    uint64_t offset;
+    size_t length;
+} part;
+
+static void end_scan(bw_ctx *ctx, bw__ecl_file *file)
+{
+    bw_ecl_scan_free(ctx, file->scan);
+    file->scan = NULL;
+}
 
 static bw_status on_part(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
-    bw__ecl_file *file = target;
+    const part *p = target;
+    bw__ecl_file *file = p->file;
+    uint64_t offset;
+    size_t length;
 
     (void)cookie;
-    if (bw_ecl_scan_give(ctx, file->scan, bytes) != BW_OK) {
+    if (file->scan != NULL && bw_ecl_scan_wants(file->scan, &offset, &length) && offset == p->offset &&
+        length == p->length && bw_ecl_scan_give(ctx, file->scan, bytes) != BW_OK) {
+        end_scan(ctx, file); /* the next one begins again */
         return fail_in(ctx, file);
     }
-    return want_next(ctx, op, file);
+    return bw__ecl_scan_file(ctx, op, file);
 }
 
 static bw_status want_next(bw_ctx *ctx, bw_op *op, bw__ecl_file *file)
 {
-    uint64_t offset;
-    size_t length;
+    part *p = bw_arena_alloc(ctx, &op->arena, sizeof *p);
 
-    if (bw_ecl_scan_wants(file->scan, &offset, &length)) {
-        return bw__ecl_want_bytes(ctx, op, file, offset, length, on_part, file, 0);
+    if (p == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    p->file = file;
+    if (bw_ecl_scan_wants(file->scan, &p->offset, &p->length)) {
+        return bw__ecl_want_bytes(ctx, op, file, p->offset, p->length, on_part, p, 0);
     }
     file->index = bw_ecl_scan_take(file->scan);
     file->scanned = true;
-    bw_ecl_scan_free(ctx, file->scan);
-    file->scan = NULL;
+    end_scan(ctx, file);
     return BW_OK;
 }
 
@@ -86,10 +108,7 @@ bw_status bw__ecl_scan_file(bw_ctx *ctx, bw_op *op, bw__ecl_file *file)
     if (file->scanned) {
         return BW_OK;
     }
-    /* One that an aborted operation began is begun again. */
-    bw_ecl_scan_free(ctx, file->scan);
-    file->scan = NULL;
-    if (bw_ecl_scan_new(ctx, file->size, &file->scan) != BW_OK) {
+    if (file->scan == NULL && bw_ecl_scan_new(ctx, file->size, &file->scan) != BW_OK) {
         return fail_in(ctx, file);
     }
     return want_next(ctx, op, file);
