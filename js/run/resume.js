@@ -14,6 +14,8 @@ import { readSolverState } from './solver-state.js';
  * @import { Tree } from './bores/trees.js'
  */
 
+const SECONDS_PER_DAY = 86_400;
+
 /**
  * @param {ModelState | Tree} given
  * @param {any} config   BORES's, with or without its tables; a neutral model; a run's case
@@ -23,7 +25,7 @@ import { readSolverState } from './solver-state.js';
 export function resumeFrom(given, config, options) {
   const state = given instanceof ModelState ? given.toTree() : treeOf(given, 'state');
   const { fluids } = readSolverState(state?.solver_state);
-  const resumed = { solverState: state.solver_state,
+  const resumed = { day: Number(state.time) / SECONDS_PER_DAY, solverState: state.solver_state,
     history: state.model?.saturation_history ?? state.model?.hysteresis_state };
   return { runCase: caseOf(state, config, options, fluids), resumed };
 }

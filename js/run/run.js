@@ -7,6 +7,7 @@
 // It computes in a worker of its own, one state ahead of whoever takes them. It may be run again, and
 // begins anew then.
 
+import { BoresError } from '../core/errors.js';
 import { readTree } from '../values/tree.js';
 import { branchEvents } from './branch.js';
 import { openEngine } from './engine.js';
@@ -37,10 +38,14 @@ import { StateBuilder } from './states/state-builder.js';
  *
  * Where a run goes on from, instead of its beginning.
  * @typedef {object} Resumed
+ * @property {number} day
  * @property {Tree} solverState
  * @property {Tree} [history]      the highest saturations until then
  * @property {RunSummary} [summary]
  */
+
+/** Of a day that a store has kept in seconds. */
+const ROUNDING = 1e-9;
 
 /** The simulator's code of what is only suspect. */
 const WARNING = 'warning';
@@ -229,12 +234,16 @@ export class Run {
    *
    * @param {Branch} change
    * @returns {Run}
-   * @throws {BoresError} ERR_ARGUMENT
+   * @throws {BoresError} ERR_ARGUMENT, also for a day before the state that this run goes on from
    */
   withChange(change) {
     const events = branchEvents(change, this.#case);
     const runCase = withEvents(this.#case, events);
     const moment = this.#past.before(change.day);
+    if (!moment && this.#resumed && change.day < this.#resumed.day * (1 - ROUNDING)) {
+      throw new BoresError('ERR_ARGUMENT', `this run goes on from day ${this.#resumed.day}; a change on day `
+        + `${change.day}, before that, needs the run it came from`);
+    }
     return new Run(new Prepared(runCase, moment
       ? { ...moment, summary: this.#summary.until(moment.day) } : this.#resumed));
   }

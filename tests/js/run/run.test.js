@@ -163,6 +163,30 @@ test('a branch shares the past, and its wells change on the day', async () => {
   assert.throws(() => run.withChange({ day: 1, wells: { GHOST: {} } }), { code: 'ERR_ARGUMENT', message: /PROD, INJ/ });
 });
 
+test('a branch from a state is the branch itself; what goes on from a later day refuses it', async () => {
+  const run = await Run.fromModel(SPE1, { steps: 'report' });
+  const states = await all(run.states({ until: 212, worker: false }));
+  const change = { day: 130, wells: { PROD: { status: 'shut' } } };
+  const direct = run.withChange(change);
+  const wanted = await all(direct.states({ until: 212, worker: false }));
+  const last = states.findLast(({ timeInDays }) => timeInDays <= change.day);
+  assert.equal(last?.timeInDays, 120);
+  const anew = (await Run.fromModel(SPE1, { steps: 'report' })).withChange(change);
+  const got = await all((await Run.fromState(last, anew)).states({ until: 212, worker: false }));
+  assert.equal(got.length, wanted.length);
+  got.forEach((state, i) => assert.equal(difference(state, wanted[i]), undefined, `state ${i}`));
+
+  const early = { day: 100, wells: { PROD: { status: 'shut' } } };
+  const refused = { code: 'ERR_ARGUMENT', message: /goes on from day 120.*day 100.*the run it came from/ };
+  const later = await Run.fromState(last, run);
+  assert.throws(() => later.withChange(early), refused);
+  assert.throws(() => direct.withChange(early), refused);
+  await all(later.states({ until: 181, worker: false }));
+  assert.throws(() => later.withChange(early), refused);
+  // from its own day on it may branch, before its first state and after
+  for (const day of [120, 130]) assert.ok(later.withChange({ ...early, day }));
+});
+
 test('cumulatives are what the rates add up to', async () => {
   const run = await Run.fromFiles(boresFiles('head'));
   const states = await all(run.states({ until: 5, worker: false }));
