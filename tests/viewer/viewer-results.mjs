@@ -25,6 +25,13 @@ async function legend(page, count) {
   return page.run((root) => [...root.querySelectorAll('.result-legend li')].map((li) => li.textContent));
 }
 
+/** Until these runs are laid over, each of them whole. @param {ViewerPage} page @param {string[]} names */
+function chips(page, names) {
+  return page.page.waitForFunction((wanted) => [...document.querySelector('bores-viewer')?.shadowRoot
+    ?.querySelectorAll('.overlays .chip') ?? []].map((chip) => chip.firstChild?.textContent).join() === wanted,
+  POLL, names.join());
+}
+
 /** The table's last row, as numbers. @param {ViewerPage} page */
 async function lastRow(page) {
   await page.run((root) => { /** @type {HTMLDetailsElement} */ (root.querySelector('.results-table')).open = true; });
@@ -89,5 +96,32 @@ export const cases = [{
     assert.match(String(facts), /Ultimate recovery/);
     await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.well-table tbody button')).click());
     await page.page.waitForFunction(() => /rs=W:/.test(decodeURIComponent(location.hash)), POLL);
+  },
+}, {
+  name: 'results: runs that are laid over together all come, and one that cannot be read is taken away and told',
+  async run({ open }) {
+    const page = await open({ viewport: { width: 1400, height: 900 } });
+    await page.sample('&rq=OPT');
+    await legend(page, 1);
+    const url = String(new URL(SAMPLE, page.url));
+    await page.run((_root, viewer, location) => viewer.set({ beside: [
+      { location, name: 'one' }, { location, name: 'two' }, { location, name: 'three' }] }), url);
+    const four = await legend(page, 4);
+    assert.match(four.join(), /one.*two.*three/s);
+    await chips(page, ['one', 'two', 'three']);
+    // Its steps are listed and its grid is read; what the analyst needs of later ones is damaged.
+    await page.run(async (root, _viewer, location) => {
+      const bytes = new Uint8Array(await (await fetch(location)).arrayBuffer());
+      bytes.fill(0, bytes.length * 0.5, bytes.length * 0.6);
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'damaged.zarr.zip'));
+      const input = /** @type {HTMLInputElement} */ (root.querySelector('.overlay-box input[type=file]'));
+      input.files = data.files;
+      input.dispatchEvent(new Event('change'));
+    }, url);
+    await page.page.waitForFunction(() => /damaged\.zarr\.zip cannot be laid over: ./.test(document
+      .querySelector('bores-viewer')?.shadowRoot?.querySelector('.result-remark')?.textContent ?? ''), POLL);
+    await chips(page, ['one', 'two', 'three']);
+    await legend(page, 4);
   },
 }];

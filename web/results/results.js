@@ -4,7 +4,6 @@
 
 import { ModelAnalyst } from '../../js/index.js';
 import { Observable } from '../base/observable.js';
-import { Latest } from '../base/tasks.js';
 import { failureOf } from '../model/failures.js';
 import { Run } from '../model/run.js';
 import { quantityOf, subjectOf, vectorName } from './quantities.js';
@@ -50,20 +49,27 @@ const REFRESH = 150;
 /** Days that a forecast is carried on, as a part of the history. */
 const FORECAST_POINTS = 60;
 
-/** An analyst with the run that it reads. */
+/** An analyst with the run that it reads, and all that is going on for it. */
 class Source {
-  /** @param {Run} run @param {string} name @param {boolean} own  closed with the source */
-  constructor(run, name, own) {
-    this.run = run;
+  #ending = new AbortController();
+  /** @type {ModelAnalyst | null} */ analyst = null;
+  busy = true;
+
+  /** @param {string} name @param {Run | null} run  of somebody else; null: one of its own is opened */
+  constructor(name, run) {
     this.name = name;
-    this.own = own;
-    /** @type {ModelAnalyst | null} */ this.analyst = null;
-    this.busy = true;
+    this.run = run;
+    this.own = run === null;
+  }
+
+  get signal() {
+    return this.#ending.signal;
   }
 
   async close() {
+    this.#ending.abort();
     this.analyst?.close();
-    if (this.own) await this.run.close();
+    if (this.own) await this.run?.close();
   }
 }
 
@@ -74,9 +80,8 @@ export class Results {
     decline: null, others: [],
   }));
   #viewer;
-  #reading = new Latest();
-  #adding = new Latest();
-  /** @type {Source[]} */ #sources = [];
+  /** The run in the picture. @type {Source | null} */ #first = null;
+  /** Those laid over it. @type {Source[]} */ #others = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
 
   /** @param {Viewer} viewer */
@@ -84,7 +89,7 @@ export class Results {
     this.#viewer = viewer;
     viewer.state.watch(['run'], ({ run }) => this.#onRun(run));
     viewer.state.watch(['results'], ({ results, run }) => {
-      if (results.open && run && this.#sources.length === 0) this.#begin(run);
+      if (results.open && run && !this.#first) this.#begin(run);
       else this.#refresh();
     });
     viewer.state.watch(['step'], () => this.#showWells());
@@ -99,34 +104,50 @@ export class Results {
    * @param {string} name
    */
   add(location, name) {
-    this.#adding.run(async (signal) => {
-      this.state.set({ problem: '' });
-      const run = await Run.open(location, { name, signal });
-      const source = new Source(run, name, true);
-      if (signal.aborted) { await source.close(); return; }
-      this.#sources.push(source);
-      await this.#read(source, signal);
-    }, (error) => this.state.set({ problem: failureOf(`${name} cannot be laid over`, error).message }));
+    const source = new Source(name, null);
+    this.#others.push(source);
+    this.state.set({ problem: '' });
+    this.#refresh();
+    this.#lay(source, location).catch((error) => {
+      if (source.signal.aborted) return;
+      this.#take(source);
+      const { message } = failureOf('', error);
+      this.state.set({ problem: `${this.state.now.problem} ${name} cannot be laid over: ${message}`.trim() });
+    });
+  }
+
+  /** @param {Source} source @param {unknown} location */
+  async #lay(source, location) {
+    const { name, signal } = source;
+    const run = await Run.open(location, { name, signal });
+    source.run = run;
+    if (signal.aborted) await run.close();
+    else await this.#read(source, run);
   }
 
   /** @param {number} index  in `others` */
   remove(index) {
-    const [source] = this.#sources.splice(index + 1, 1);
-    void source?.close();
+    const source = this.#others[index];
+    if (source) this.#take(source);
+  }
+
+  /** @param {Source} source  of the others */
+  #take(source) {
+    this.#others = this.#others.filter((other) => other !== source);
+    void source.close();
     this.#refresh();
   }
 
   /** The unit that a quantity has in this run. @param {string} quantity @returns {string | undefined} */
   unitOf(quantity) {
-    const [{ analyst = null } = {}] = this.#sources;
-    return analyst?.vectorNames().find((name) => name.quantity === quantity)?.unit;
+    return this.#first?.analyst?.vectorNames().find((name) => name.quantity === quantity)?.unit;
   }
 
   /** @param {import('../model/run.js').Run | null} run */
   #onRun(run) {
-    this.#reading.cancel();
-    this.#adding.cancel();
-    for (const source of this.#sources.splice(0)) void source.close();
+    for (const source of [this.#first, ...this.#others]) void source?.close();
+    this.#first = null;
+    this.#others = [];
     this.state.set({ status: 'off', done: 0, total: 0, problem: '', remark: '', available: [],
       curves: [], wells: [], decline: null, others: [] });
     if (run && this.#viewer.state.now.results.open) this.#begin(run);
@@ -134,33 +155,38 @@ export class Results {
 
   /** @param {Run} run */
   #begin(run) {
-    const source = new Source(run, run.name, false);
-    this.#sources = [source];
+    const source = new Source(run.name, run);
+    this.#first = source;
     this.state.set({ status: 'reading', done: 0, total: run.steps.length });
-    this.#reading.run((signal) => this.#read(source, signal), (error) =>
-      this.state.set({ status: 'failed', problem: failureOf('', error).message }));
+    this.#read(source, run).catch((error) => {
+      if (!source.signal.aborted) this.state.set({ status: 'failed', problem: failureOf('', error).message });
+    });
   }
 
   /**
    * Reads a run through; what there is so far is shown while it goes on.
    * @param {Source} source
-   * @param {AbortSignal} signal
+   * @param {Run} run
    */
-  async #read(source, signal) {
-    const first = source === this.#sources[0];
+  async #read(source, run) {
+    const { signal } = source;
+    const first = source === this.#first;
     const onProgress = (/** @type {{ done: number, total: number }} */ { done, total }) => {
-      if (first && !signal.aborted) this.state.set({ done, total });
+      if (signal.aborted) return;
+      if (first) this.state.set({ done, total });
       this.#soon();
     };
-    source.analyst = await ModelAnalyst.begin(source.run.store, { signal,
+    const analyst = await ModelAnalyst.begin(run.store, { signal,
       onProgress: /** @type {any} */ (onProgress) });
-    await source.analyst.done;
-    source.busy = false;
+    source.analyst = analyst;
+    if (signal.aborted) analyst.close();
+    await analyst.done;
     signal.throwIfAborted();
+    source.busy = false;
     if (first) this.state.set({ status: 'ready' });
     this.#refresh();
-    if (!source.run.growing) return;
-    for await (const step of source.analyst.follow({ signal })) {
+    if (!run.growing) return;
+    for await (const step of analyst.follow({ signal })) {
       if (step !== undefined) this.#refresh();
     }
   }
@@ -173,8 +199,8 @@ export class Results {
   }
 
   #refresh() {
-    const others = this.#sources.slice(1).map(({ name, busy }) => ({ name, busy }));
-    const [{ analyst = null } = {}] = this.#sources;
+    const others = this.#others.map(({ name, busy }) => ({ name, busy }));
+    const analyst = this.#first?.analyst;
     if (!analyst || analyst.availableSteps.length === 0) {
       this.state.set({ others });
       return;
@@ -194,7 +220,8 @@ export class Results {
   #curves() {
     const { subjects, quantities } = this.#viewer.state.now.results;
     /** @type {Curve[]} */ const curves = [];
-    this.#sources.forEach(({ analyst, name: runName }, run) => {
+    [this.#first, ...this.#others].forEach((source, run) => {
+      const { analyst = null, name: runName = '' } = source ?? {};
       if (!analyst || analyst.availableSteps.length === 0) return;
       const known = new Set(analyst.vectorNames().map(({ name }) => name));
       const wanted = subjects.flatMap((subject) => quantities.map((quantity) =>
@@ -204,7 +231,7 @@ export class Results {
         const { unit, days, steps, values } = vectors[name];
         const what = quantityOf(quantity)?.title ?? quantity;
         const of = subject === 'F' ? '' : ` · ${subjectOf(subject).title}`;
-        const from = this.#sources.length > 1 ? ` · ${runName}` : '';
+        const from = this.#others.length > 0 ? ` · ${runName}` : '';
         curves.push({ key: `${run} ${name}`, name, title: `${what}${of}${from}`, unit, subject, quantity,
           run, days, steps, values });
       }
@@ -233,7 +260,7 @@ export class Results {
   }
 
   #showWells() {
-    const [{ analyst = null, run = null } = {}] = this.#sources;
+    const { analyst = null, run = null } = this.#first ?? {};
     const { step } = this.#viewer.state.now;
     if (!analyst || !run || analyst.availableSteps.length === 0) return;
     const number = run.steps[step]?.step;
