@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 
-import { POLL } from './viewer-driver.mjs';
+import { POLL, SAMPLE } from './viewer-driver.mjs';
 
 /** @import { Case } from './viewer.mjs' */
 /** @import { ViewerPage } from './viewer-driver.mjs' */
@@ -30,6 +30,14 @@ function says(page, words) {
 function holds(page, count) {
   return page.page.waitForFunction((wanted) => /** @type {any} */ (document.querySelector('bores-viewer'))
     .viewer.state.now.run?.steps.length >= wanted, POLL, count);
+}
+
+/** Of its steps. @param {ViewerPage} page @returns {Promise<number[]>} */
+async function days(page) {
+  await page.page.waitForFunction(() => /** @type {any} */ (document.querySelector('bores-viewer'))
+    .viewer.state.now.run.steps.every((/** @type {any} */ { time }) => time !== null), POLL);
+  return page.run((_root, viewer) => viewer.state.now.run.steps.map((/** @type {any} */ { time }) =>
+    Math.round(time / 864) / 100));
 }
 
 /** @type {Case[]} */
@@ -80,5 +88,71 @@ export const cases = [{
     await holds(page, 61);
     const numbers = await page.run((_root, viewer) => viewer.state.now.run.steps.map((/** @type {any} */ { step }) => step));
     assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => a - b), 'no state twice, none left out');
+  },
+}, {
+  name: 'simulate: a run that was gone on with has another future from any day',
+  async run({ open }) {
+    const page = await open();
+    await start(page, 'line-drive', { years: 3 });
+    await holds(page, 8);
+    await page.load(); // as if the tab had been closed
+    await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await says(page, 'Finished');
+    await holds(page, 61);
+    const wanted = await days(page);
+    await page.run((root, viewer) => {
+      viewer.setStep(2); // long before the day on which it was gone on with
+      /** @type {HTMLElement} */ ([...root.querySelectorAll('.sim-bar button')].find((button) =>
+        button.textContent?.includes('Change wells'))).click();
+      /** @type {HTMLInputElement} */ (root.querySelector('.sim-bar dialog input[type=number]')).value = '800';
+      /** @type {HTMLElement} */ (root.querySelector('.sim-bar dialog button.primary')).click();
+    });
+    await page.page.waitForFunction(() => /changed on day/.test(document.title), POLL);
+    await says(page, 'Finished');
+    await holds(page, 61);
+    assert.deepEqual(await days(page), wanted, 'all days of the run it branches off, each once');
+  },
+}, {
+  name: 'simulate: closed before anything was saved it begins again, and what is not known any more says so',
+  async run({ open }) {
+    const page = await open();
+    const known = (/** @type {string} */ name) => page.run((_root, _viewer, key) => {
+      localStorage.setItem('bores-simulations', JSON.stringify({ [key]: { scenario: 'segregation',
+        values: { kv: 200, viscosity: 1.5, years: 4 }, changes: [], from: null, finished: false } }));
+    }, name);
+    await page.load();
+    await known('Forgotten');
+    await page.load();
+    await page.run((root) => {
+      localStorage.removeItem('bores-simulations'); // by another tab
+      /** @type {HTMLElement} */ (root.querySelector('.unfinished button')).click();
+    });
+    await page.page.waitForFunction(() => /not known any more/.test(/** @type {any} */ (
+      document.querySelector('bores-viewer')).viewer.state.now.failure?.message), POLL);
+    await known('Without a state');
+    await page.load();
+    await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await says(page, 'Finished');
+    await holds(page, 61);
+  },
+}, {
+  name: 'simulate: what was cancelled does not begin, and what was opened meanwhile stays',
+  async run({ open }) {
+    const page = await open();
+    const later = () => new Promise((resolve) => { setTimeout(resolve, 2500); });
+    await page.load();
+    await page.run((root, viewer) => {
+      /** @type {HTMLElement} */ (root.querySelector('[data-scenario="segregation"]')).click();
+      /** @type {HTMLElement} */ (root.querySelector('.scenario-dialog button.primary')).click();
+      viewer.close(); // as Cancel does, while the simulator is being fetched
+    });
+    await later();
+    assert.equal((await page.state()).phase, 'empty');
+    assert.equal(await page.run(() => localStorage.getItem('bores-simulations')), null);
+    await start(page, 'segregation', {});
+    await page.run((_root, _viewer, hash) => { location.hash = hash; }, `bores=1&src=${SAMPLE}`);
+    await page.shown();
+    await later();
+    assert.equal((await page.state()).source, SAMPLE);
   },
 }];

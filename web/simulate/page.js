@@ -14,6 +14,8 @@ const LAST = 999_999_999;
 export class SimulationPage {
   #element;
   /** @type {Promise<Simulator> | undefined} */ #simulator;
+  /** What the viewer waits with for the simulation: another one there, and it is not wanted any more. */
+  #waiting = /** @type {import('../model/state.js').ViewerState['opening']} */ (null);
 
   /** @param {BoresViewer} element */
   constructor(element) {
@@ -34,16 +36,18 @@ export class SimulationPage {
   #with(use) {
     const { viewer } = this.#element;
     viewer.wait('Simulation', 'Beginning');
+    const { opening } = viewer.state.now;
+    this.#waiting = opening;
+    const fail = (/** @type {string} */ title, /** @type {unknown} */ error) => {
+      if (viewer.state.now.opening === opening) viewer.fail(failureOf(title, error));
+    };
     this.#simulator ??= this.#fetch();
     this.#simulator.then((simulator) => {
-      const stop = simulator.state.watch(['status', 'problem'], ({ status, problem }) => {
-        if (status !== 'failed' || viewer.state.now.phase !== 'opening') return;
-        viewer.fail({ title: 'The simulation ended at once', message: problem });
-      });
-      return use(simulator).finally(stop);
-    }).catch((error) => {
+      if (viewer.state.now.opening !== opening) return; // cancelled, or something else was opened
+      use(simulator).catch((error) => fail('The simulation cannot begin', error));
+    }, (error) => {
       this.#simulator = undefined;
-      viewer.fail(failureOf('The simulator cannot be fetched', error));
+      fail('The simulator cannot be fetched', error);
     });
   }
 
@@ -58,18 +62,32 @@ export class SimulationPage {
         results: { ...CLOSED_RESULTS, open: true, quantities: scenario?.curves ?? CLOSED_RESULTS.quantities },
       } }),
       nudge: () => viewer.state.now.run?.nudge(),
+      tell: (trouble) => {
+        if (viewer.state.now.phase !== 'empty') viewer.set({ trouble });
+        else viewer.fail({ title: 'A simulation could not be kept', message: trouble });
+      },
     });
     /** A run that the next one is to be compared with. @type {{ location: string, name: string } | null} */
     let other = null;
     element.simulationPlace.replaceChildren(simBar(viewer, simulator, {
       compare: (location, name) => { other = { location, name }; },
     }));
-    viewer.state.watch(['run', 'source'], ({ run, source, phase }) => {
+    simulator.state.watch(['status', 'problem'], ({ status, problem }) => {
+      if (status !== 'failed') return;
+      other = null;
+      if (this.#isWaiting()) viewer.fail({ title: 'The simulation ended at once', message: problem });
+    });
+    viewer.state.watch(['run', 'source', 'opening', 'phase'], ({ run, source }) => {
       if (run && simulator.owns(source)) {
         viewer.set({ paper: simulator.state.now.paper, ...(other && { beside: [other] }) });
         other = null;
-      } else if (!run && phase === 'empty') simulator.leave();
+      } else if (!this.#isWaiting() && !simulator.concerns(source)) simulator.leave();
     });
     return simulator;
+  }
+
+  #isWaiting() {
+    const { opening } = this.#element.viewer.state.now;
+    return opening !== null && opening === this.#waiting;
   }
 }

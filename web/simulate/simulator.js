@@ -6,7 +6,7 @@ import { Run, StateStream, openStore } from '../../js/index.js';
 import { failureOf } from '../model/failures.js';
 import { Observable } from '../base/observable.js';
 import { scenarioOf } from './catalogue.js';
-import { forget, recall, remember } from './memory.js';
+import { recall, remember } from './memory.js';
 import { caseOf } from './models.js';
 
 /** @typedef {import('./memory.js').Remembered} Remembered */
@@ -16,6 +16,7 @@ import { caseOf } from './models.js';
  * @typedef {object} SimulatorState
  * @property {'idle' | 'running' | 'paused' | 'done' | 'stopped' | 'failed'} status
  * @property {string} name      of the store, less `idb:`
+ * @property {string} from      the run that is in the picture until there is something of this one
  * @property {string} title
  * @property {number} day
  * @property {number} days
@@ -30,6 +31,7 @@ import { caseOf } from './models.js';
 const idle = () => ({
   status: 'idle',
   name: '',
+  from: '',
   title: '',
   day: 0,
   days: 0,
@@ -40,6 +42,9 @@ const idle = () => ({
   wells: [],
 });
 
+/** Of days that a store has kept in seconds. */
+const ROUNDING = 1e-9;
+
 /** States between two commits: small runs, so that little is lost and the picture moves. */
 const BATCH = 2;
 
@@ -48,18 +53,20 @@ export class Simulator {
   state = new Observable(idle());
   #show;
   #nudge;
+  #tell;
   /** @type {AbortController | null} */ #running = null;
-  /** @type {Run | null} */ #run = null;
-  /** @type {Remembered | null} */ #made = null;
+  /** What another future can branch off. @type {{ name: string, made: Remembered } | null} */ #begun = null;
   /** Held while paused. @type {{ wait: Promise<void>, go: () => void } | null} */ #gate = null;
 
   /**
    * @param {{ show: (location: string, name: string, scenario: import('./catalogue.js').Scenario | undefined) => void,
-   *   nudge: () => void }} page  `show` opens a store; `nudge` says that it has grown
+   *   nudge: () => void, tell: (problem: string) => void }} page  `show` opens a store; `nudge` says that it
+   *   has grown; `tell` is of a simulation that is no longer this one
    */
-  constructor({ show, nudge }) {
+  constructor({ show, nudge, tell }) {
     this.#show = show;
     this.#nudge = nudge;
+    this.#tell = tell;
   }
 
   /** @param {string} id  of a scenario @param {Record<string, number>} values */
@@ -75,17 +82,12 @@ export class Simulator {
   /** Goes on with a run of this browser that was not finished. @param {string} name */
   async resume(name) {
     const made = recall(name);
-    if (!made) return;
+    if (!made) throw new Error(`What ${name} was made of is not known any more. Its states can still be opened.`);
     await this.#simulate(name, made, async () => {
-      const store = await openStore(`idb:${name}`);
-      try {
-        const { value: last } = await store.load({ indices: [-1] }).next();
-        let run = await Run.fromModel(caseOf(made.scenario, made.values).model);
-        for (const change of made.changes) run = run.withChange(change);
-        return { run: await Run.fromState(last, run), past: null };
-      } finally {
-        await store.close();
-      }
+      const last = await lastState(name, Infinity, 'a');
+      const run = await runOf(made);
+      // Without a state the page was closed before the first ones were saved.
+      return { run: last ? await Run.fromState(last, run) : run, past: null };
     });
   }
 
@@ -95,18 +97,18 @@ export class Simulator {
    * @param {Record<string, any>} wells
    */
   async branch(day, wells) {
-    const run = this.#run,
-      made = this.#made,
-      { name: from } = this.state.now;
-    if (!run || !made) return;
+    if (!this.#begun) return;
+    const { name: from, made: old } = this.#begun;
     this.stop();
+    const made = { ...old, changes: [...old.changes, { day, wells }], from, finished: false };
     const name = freshName(`${this.state.now.title}, changed on day ${day.toFixed(0)}`);
-    const change = { day, wells };
-    await this.#simulate(
-      name,
-      { ...made, changes: [...made.changes, change], from, finished: false },
-      async () => ({ run: run.withChange(change), past: { store: from, until: day } }),
-    );
+    await this.#simulate(name, made, async () => {
+      // What is kept, and not what this page has simulated: that may have begun after the day.
+      const last = await lastState(from, day, 'r');
+      const run = await runOf(made);
+      if (!last) return { run, past: null };
+      return { run: await Run.fromState(last, run), past: { store: from, until: last.timeInDays } };
+    });
   }
 
   pause() {
@@ -136,14 +138,18 @@ export class Simulator {
   /** No longer this simulation's run is shown. */
   leave() {
     this.stop();
-    this.#run = null;
-    this.#made = null;
+    this.#begun = null;
     this.state.set(idle());
   }
 
-  /** The vectors' names on paper whose run is this one. @param {string | null} source  of the viewer */
+  /** Whether it is this simulation's run. @param {string | null} source  of the viewer */
   owns(source) {
     return this.state.now.name !== '' && source === `idb:${this.state.now.name}`;
+  }
+
+  /** Or the one that is to be seen until this one's is. @param {string | null} source  of the viewer */
+  concerns(source) {
+    return this.owns(source) || (this.state.now.from !== '' && source === `idb:${this.state.now.from}`);
   }
 
   /**
@@ -153,6 +159,7 @@ export class Simulator {
    */
   async #simulate(name, made, prepare) {
     this.stop();
+    const before = this.state.now;
     const running = new AbortController();
     this.#running = running;
     const { signal } = running;
@@ -162,6 +169,7 @@ export class Simulator {
       ...idle(),
       status: 'running',
       name,
+      from: made.from === before.name ? before.name : '',
       title: scenario?.title ?? name,
       paper,
       remark,
@@ -169,23 +177,23 @@ export class Simulator {
       text: 'Fetching the simulator',
       wells: wellsOf(model),
     });
-    /** @type {Run | null} */ let run = null;
+    let begun = false;
     try {
-      const prepared = await prepare();
-      run = prepared.run;
+      const { run, past } = await prepare();
       signal.throwIfAborted();
-      this.#run = run;
-      this.#made = made;
+      begun = true;
+      this.#begun = { name, made };
       remember(name, made);
-      await this.#record(name, run, prepared.past, scenario, signal);
+      await this.#record(name, run, past, scenario, signal);
       if (signal.aborted) return; // it may go on later
       remember(name, { ...made, finished: true });
       this.state.set({ status: 'done', text: 'Finished' });
     } catch (error) {
-      if (signal.aborted) return;
+      if (isAbortOf(signal, error) || (signal.aborted && !begun)) return; // nothing of it is lost
       const { message } = failureOf('', error);
-      this.state.set({ status: 'failed', problem: message });
-      if (run === null) forget(name);
+      if (this.state.now.name !== name) this.#tell(`${name}: ${message}`);
+      else if (begun || this.state.now.from === '') this.state.set({ status: 'failed', problem: message });
+      else this.state.set({ ...before, status: 'failed', problem: `the other future cannot begin: ${message}` });
     }
   }
 
@@ -219,15 +227,16 @@ export class Simulator {
   async *#states(name, run, past, scenario, signal) {
     let shown = false;
     const show = () => {
-      if (shown) return;
+      if (shown || signal.aborted) return;
       shown = true;
+      this.state.set({ from: '' });
       this.#show(`idb:${name}`, name, scenario);
     };
     if (past) {
       const before = await openStore(`idb:${past.store}`, { mode: 'r' });
       try {
         for await (const state of before.load({ signal })) {
-          if (state.timeInDays > past.until * (1 + 1e-9)) break;
+          if (state.timeInDays > past.until * (1 + ROUNDING)) break;
           yield state;
         }
       } finally {
@@ -250,6 +259,40 @@ export class Simulator {
     }
     show();
   }
+}
+
+/** From its beginning, with all that was changed. @param {Remembered} made */
+async function runOf({ scenario, values, changes }) {
+  let run = await Run.fromModel(caseOf(scenario, values).model);
+  for (const change of changes) run = run.withChange(change);
+  return run;
+}
+
+/**
+ * The last that is kept of a run until a day.
+ * @param {string} name
+ * @param {number} day
+ * @param {'r' | 'a'} mode  'a' mends what a crash has cut, and is of one page at a time
+ * @returns {Promise<import('../../js/index.js').ModelState | undefined>}
+ */
+async function lastState(name, day, mode) {
+  const store = await openStore(`idb:${name}`, { mode });
+  try {
+    let last = -1;
+    for await (const { timeInDays } of store.load({ fields: ['time'] })) {
+      if (timeInDays > day * (1 + ROUNDING)) break;
+      last += 1;
+    }
+    if (last < 0) return undefined;
+    return (await store.load({ indices: [last] }).next()).value ?? undefined;
+  } finally {
+    await store.close();
+  }
+}
+
+/** Its own end, and no trouble that came with it. @param {AbortSignal} signal @param {unknown} error */
+function isAbortOf(signal, error) {
+  return signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
 }
 
 /** A name that no run of this browser has: by the second. @param {string} title */
