@@ -13,37 +13,58 @@
 #define WELL_ITEMS (8 + 3 * BW_FLOWS + BW_CTL_COUNT)
 #define PERF_ITEMS (BW_PHASES + 3)
 #define SCALARS (13 + 2 * BW_PHASES)
+#define BOUND_ITEMS (1 + 2 * BW_PHASES)
+#define MAX_COUNT (INT64_C(1) << 53) /* of what a double counts */
 
-/* Goes through items either way: to `out`, or from it. */
+typedef enum item_way { TO_SAVED, CHECK_SAVED, FROM_SAVED } item_way;
+
+/* Goes through items either way: to a list `at`, or from it, once what it holds has been checked. */
 typedef struct items {
     double *at;
-    bool reading;
+    item_way way;
+    const char *key; /* of the list; the rest is for the check */
+    bw_ctx *ctx;
+    bw_status st;
 } items;
 
 static void item(items *it, double *value)
 {
-    if (it->reading) {
+    if (it->way == FROM_SAVED) {
         *value = *it->at;
-    } else {
+    } else if (it->way == TO_SAVED) {
         *it->at = *value;
     }
     it->at++;
 }
 
-static void item_int(items *it, int32_t *value)
+static void item_wrong(items *it, const char *name, double is)
 {
-    double number = *value;
-
-    item(it, &number);
-    *value = (int32_t)number;
+    if (it->st == BW_OK) {
+        it->st = bw_fail(it->ctx, BW_ERR_VALIDATION, "saved.%s: %s is %g, which no state of this model has",
+                         it->key, name, is);
+    }
 }
 
-static void item_long(items *it, int64_t *value)
+/* A whole number within [0, high]. */
+static void item_long(items *it, const char *name, int64_t *value, int64_t high)
 {
     double number = (double)*value;
 
+    if (it->way == CHECK_SAVED && !(*it->at >= 0 && *it->at <= (double)high && *it->at == floor(*it->at))) {
+        item_wrong(it, name, *it->at);
+    }
     item(it, &number);
-    *value = (int64_t)number;
+    if (it->way == FROM_SAVED) {
+        *value = (int64_t)number;
+    }
+}
+
+static void item_int(items *it, const char *name, int32_t *value, int32_t high)
+{
+    int64_t number = *value;
+
+    item_long(it, name, &number, high);
+    *value = (int32_t)number;
 }
 
 static void item_flag(items *it, bool *value)
@@ -51,19 +72,25 @@ static void item_flag(items *it, bool *value)
     double number = *value;
 
     item(it, &number);
-    *value = number != 0;
+    if (it->way == FROM_SAVED) {
+        *value = number != 0;
+    }
 }
 
-static void well_items(items *it, bw_sim_well *well)
+static void well_items(items *it, const bw_sim *sim, bw_sim_well *well)
 {
     int32_t control = (int32_t)well->control;
 
     item_flag(it, &well->open);
     item_flag(it, &well->head_known);
     item_flag(it, &well->crossflow);
-    item_int(it, &well->fluid);
-    item_int(it, &control);
-    well->control = control >= 0 && control < BW_CTL_COUNT ? (bw_sim_control)control : BW_CTL_SHUT;
+    if (it->way == CHECK_SAVED && !well->producer && *it->at >= 0 && *it->at < BW_PHASES &&
+        !bw__sim_can_inject(sim, (int32_t)*it->at)) {
+        item_wrong(it, "an injector's fluid", *it->at);
+    }
+    item_int(it, "a well's fluid", &well->fluid, BW_PHASES - 1);
+    item_int(it, "a well's control", &control, BW_CTL_COUNT - 1);
+    well->control = (bw_sim_control)control;
     item(it, &well->bhp);
     item(it, &well->skin);
     for (int32_t flow = 0; flow < BW_FLOWS; flow++) {
@@ -94,14 +121,14 @@ static void scalar_items(items *it, bw_sim *sim)
     item(it, &sim->day);
     item(it, &sim->next_step);
     item(it, &sim->last_step);
-    item_int(it, &sim->next_event);
-    item_int(it, &reason);
-    sim->next_reason = reason >= 0 && reason < BW_WHY_COUNT ? (bw_sim_reason)reason : BW_WHY_GROWTH;
-    item_long(it, &sim->record.step);
+    item_int(it, "next_event", &sim->next_event, sim->nevents);
+    item_int(it, "next_reason", &reason, BW_WHY_COUNT - 1);
+    sim->next_reason = (bw_sim_reason)reason;
+    item_long(it, "step", &sim->record.step, MAX_COUNT);
     item(it, &sim->record.step_size);
-    item_long(it, &sim->record.total_newton);
-    item_long(it, &sim->record.total_linear);
-    item_long(it, &sim->record.total_cuts);
+    item_long(it, "total_newton", &sim->record.total_newton, MAX_COUNT);
+    item_long(it, "total_linear", &sim->record.total_linear, MAX_COUNT);
+    item_long(it, "total_cuts", &sim->record.total_cuts, MAX_COUNT);
     item(it, &sim->means_begin.pressure);
     item(it, &sim->means_begin.rs);
     item(it, &sim->means_begin.pore_volume);
@@ -125,7 +152,7 @@ static int32_t perforations(const bw_sim *sim)
 static void all_wells(items *it, bw_sim *sim)
 {
     for (int32_t i = 0; i < sim->nwells; i++) {
-        well_items(it, &sim->wells[i]);
+        well_items(it, sim, &sim->wells[i]);
         for (int32_t k = 0; k < sim->wells[i].nperf; k++) {
             perf_items(it, &sim->wells[i].perf[k]);
         }
@@ -142,8 +169,6 @@ static void all_bounds(items *it, bw_sim *sim)
         }
     }
 }
-
-#define BOUND_ITEMS (1 + 2 * BW_PHASES)
 
 bw_node *bw__sim_saved_tree(bw_sim_writer *w, const bw_sim *sim)
 {
@@ -180,7 +205,7 @@ bw_node *bw__sim_saved_tree(bw_sim_writer *w, const bw_sim *sim)
         }
     }
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        items it = {bw__sim_set_array(w, map, lists[i].key, "f8", 1, &lists[i].count), false};
+        items it = {.at = bw__sim_set_array(w, map, lists[i].key, "f8", 1, &lists[i].count)};
         if (it.at != NULL) {
             lists[i].walk(&it, own);
         }
@@ -188,34 +213,49 @@ bw_node *bw__sim_saved_tree(bw_sim_writer *w, const bw_sim *sim)
     return map;
 }
 
-/* An array of a saved tree, of the length that this model's has. */
-static bw_status find(bw_ctx *ctx, const bw_node *saved, const char *key, size_t nbytes,
+/* An array of a saved tree, of the type and the length that this model's has. */
+static bw_status find(bw_ctx *ctx, const bw_node *saved, const char *key, char kind, size_t count,
                       const uint8_t **out)
 {
     const bw_node *node = bw_map_get_text(saved, key);
+    const bw_array *array = node != NULL && node->type == BW_NODE_ARRAY ? node->array : NULL;
+    size_t itemsize = kind == 'f' ? 8 : 1, nbytes = count * itemsize;
 
-    if (node == NULL || node->type != BW_NODE_ARRAY || node->array->nbytes != nbytes) {
-        return bw_fail(ctx, BW_ERR_VALIDATION,
-                       "saved.%s: has %zu bytes, this model's %zu", key,
-                       node != NULL && node->type == BW_NODE_ARRAY ? node->array->nbytes : 0,
-                       nbytes);
+    if (array == NULL || array->nbytes != nbytes) {
+        return bw_fail(ctx, BW_ERR_VALIDATION, "saved.%s: has %zu bytes, this model's %zu", key,
+                       array != NULL ? array->nbytes : 0, nbytes);
     }
-    *out = node->array->data;
+    if (array->dtype.kind != kind || array->dtype.itemsize != itemsize) {
+        return bw_fail(ctx, BW_ERR_VALIDATION, "saved.%s: is of type %c%u, not %c%zu", key, array->dtype.kind,
+                       array->dtype.itemsize, kind, itemsize);
+    }
+    *out = array->data;
     return BW_OK;
 }
 
-static bw_status read_list(bw_ctx *ctx, bw_arena *scratch, const uint8_t *from, size_t count,
-                           void (*walk)(items *, bw_sim *), bw_sim *sim)
+/* A list of a saved tree, checked, where `walk` can read it. */
+static bw_status find_list(bw_ctx *ctx, bw_arena *scratch, const bw_node *saved, const char *key, size_t count,
+                           void (*walk)(items *, bw_sim *), bw_sim *sim, double **out)
 {
     double *copy = bw_arena_alloc(ctx, scratch, (count + 1) * sizeof *copy);
-    items it = {copy, true};
+    items it = {copy, CHECK_SAVED, key, ctx, BW_OK};
+    const uint8_t *from = NULL;
 
     if (copy == NULL) {
         return BW_ERR_NOMEM;
     }
+    BW_TRY(find(ctx, saved, key, 'f', count, &from));
     memcpy(copy, from, count * sizeof *copy);
     walk(&it, sim);
-    return BW_OK;
+    *out = copy;
+    return it.st;
+}
+
+static void read_list(double *from, void (*walk)(items *, bw_sim *), bw_sim *sim)
+{
+    items it = {.at = from, .way = FROM_SAVED};
+
+    walk(&it, sim);
 }
 
 bw_status bw_sim_restore(bw_ctx *ctx, bw_sim *sim, const bw_node *saved)
@@ -224,7 +264,7 @@ bw_status bw_sim_restore(bw_ctx *ctx, bw_sim *sim, const bw_node *saved)
     bw_arena scratch = {0};
     size_t n = (size_t)sim->grid.n, wells = 0, bounds = (size_t)sim->nbounds * BOUND_ITEMS;
     const uint8_t *p = NULL, *sw = NULL, *x = NULL, *sat = NULL, *acc = NULL, *bound = NULL;
-    const uint8_t *lists[3];
+    double *scalar_list = NULL, *well_list = NULL, *bound_list = NULL;
     int64_t version = 0;
 
     wells = (size_t)sim->nwells * WELL_ITEMS + (size_t)perforations(sim) * PERF_ITEMS;
@@ -232,20 +272,20 @@ bw_status bw_sim_restore(bw_ctx *ctx, bw_sim *sim, const bw_node *saved)
         return bw_fail(ctx, BW_ERR_VALIDATION, "saved.version: is %d, this release reads %d",
                        (int)version, VERSION);
     }
-    BW_GO(find(ctx, saved, "pressure", 8 * n, &p));
-    BW_GO(find(ctx, saved, "water", 8 * n, &sw));
-    BW_GO(find(ctx, saved, "third", 8 * n, &x));
-    BW_GO(find(ctx, saved, "saturated", n, &sat));
-    BW_GO(find(ctx, saved, "accumulation", 24 * n, &acc));
+    BW_GO(find(ctx, saved, "pressure", 'f', n, &p));
+    BW_GO(find(ctx, saved, "water", 'f', n, &sw));
+    BW_GO(find(ctx, saved, "third", 'f', n, &x));
+    BW_GO(find(ctx, saved, "saturated", 'u', n, &sat));
+    BW_GO(find(ctx, saved, "accumulation", 'f', 3 * n, &acc));
     if (sim->rs_bound != NULL) {
-        BW_GO(find(ctx, saved, "rs_bound", 8 * n, &bound));
+        BW_GO(find(ctx, saved, "rs_bound", 'f', n, &bound));
     }
-    BW_GO(find(ctx, saved, "scalars", 8 * SCALARS, &lists[0]));
-    BW_GO(find(ctx, saved, "wells", 8 * wells, &lists[1]));
-    BW_GO(find(ctx, saved, "boundaries", 8 * bounds, &lists[2]));
-    BW_GO(read_list(ctx, &scratch, lists[0], SCALARS, scalar_items, sim));
-    BW_GO(read_list(ctx, &scratch, lists[1], wells, all_wells, sim));
-    BW_GO(read_list(ctx, &scratch, lists[2], bounds, all_bounds, sim));
+    BW_GO(find_list(ctx, &scratch, saved, "scalars", SCALARS, scalar_items, sim, &scalar_list));
+    BW_GO(find_list(ctx, &scratch, saved, "wells", wells, all_wells, sim, &well_list));
+    BW_GO(find_list(ctx, &scratch, saved, "boundaries", bounds, all_bounds, sim, &bound_list));
+    read_list(scalar_list, scalar_items, sim);
+    read_list(well_list, all_wells, sim);
+    read_list(bound_list, all_bounds, sim);
     memcpy(sim->vars.p, p, 8 * n);
     memcpy(sim->vars.sw, sw, 8 * n);
     memcpy(sim->vars.x, x, 8 * n);

@@ -21,6 +21,8 @@ double bw__sim_rs(const bw_sim *sim, int32_t cell, double *slope);
 
 /** Opens, closes and limits wells as an event says. */
 void bw__sim_apply(bw_sim *sim, const bw_sim_event *event);
+/** Whether a well can be given `fluid` to inject: a phase that the model has, and not oil. */
+bool bw__sim_can_inject(const bw_sim *sim, int32_t fluid);
 /** Peaceman's index of each perforation. */
 void bw__sim_well_index(const bw_sim *sim, bw_sim_well *well);
 /** The wellbore's columns, from the last step's rates; once a step. */

@@ -69,6 +69,19 @@ static void read_perforation(bw_sim_reader *r, const bw_node *map, const char *w
     }
 }
 
+bool bw__sim_can_inject(const bw_sim *sim, int32_t fluid)
+{
+    return fluid != BW_OIL && fluid >= 0 && fluid < BW_PHASES && sim->fluids.has[fluid];
+}
+
+/* -1 is none, or noted already. */
+static void check_fluid(bw_sim_reader *r, const bw_sim *sim, const char *where, int32_t fluid)
+{
+    if (fluid >= 0 && !bw__sim_can_inject(sim, fluid)) {
+        bw__sim_wrong(r, where, "fluid", "is %s, which cannot be injected here", fluids[fluid]);
+    }
+}
+
 static void read_well(bw_sim_reader *r, const bw_node *map, bw_sim *sim, bw_sim_well *well,
                       const char *where)
 {
@@ -97,10 +110,7 @@ static void read_well(bw_sim_reader *r, const bw_node *map, bw_sim *sim, bw_sim_
     if (well->perf == NULL || n == 0) {
         return;
     }
-    if (well->fluid == BW_OIL || (well->fluid >= 0 && !sim->fluids.has[well->fluid])) {
-        bw__sim_wrong(r, where, "fluid", "is %s, which cannot be injected here",
-                      fluids[well->fluid < 0 ? 0 : well->fluid]);
-    }
+    check_fluid(r, sim, where, well->fluid);
     for (uint32_t k = 0; k < n; k++) {
         read_perforation(r, list->children.items[k], where, sim, well, &well->perf[k]);
     }
@@ -226,6 +236,7 @@ void bw__sim_read_events(bw_sim_reader *r, const bw_node *wells, double day, con
         event->skin = bw_map_get_text(map, "skin") != NULL
                           ? bw__sim_number(r, map, where, "skin", 0, -20, 1e6) : NAN;
         event->fluid = bw__sim_word(r, map, where, "fluid", fluids, -1);
+        check_fluid(r, sim, where, event->fluid);
         event->crossflow = bw_map_get_text(map, "crossflow") != NULL
                                ? bw__sim_flag(map, "crossflow", true) : -1;
         read_limits(r, map, where, &sim->wells[event->well], event);

@@ -224,6 +224,53 @@ static void a_continued_run_is_the_same_to_the_bit(void)
     bw_sim_free(&ctx, second);
 }
 
+/* What no run has saved is refused by its name before anything has changed. */
+static void a_state_that_none_has_is_refused(void)
+{
+    enum { NEXT_EVENT = 3, REASON = 4, STEP = 5, CUTS = 9, FLUID = 3, CONTROL = 4 };
+    const double far = 1e300, beyond = 2147483648.0;
+    const struct {
+        const char *list;
+        int at;
+        double is;
+        const char *says;
+    } cases[] = {
+        {"scalars", NEXT_EVENT, -1, "saved.scalars: next_event is -1"},
+        {"scalars", NEXT_EVENT, 4, "next_event is 4"}, {"scalars", NEXT_EVENT, NAN, "next_event is nan"},
+        {"scalars", NEXT_EVENT, -beyond, "next_event"}, {"scalars", NEXT_EVENT, 0.5, "next_event is 0.5"},
+        {"scalars", REASON, far, "next_reason is 1e+300"}, {"scalars", REASON, 99, "next_reason is 99"},
+        {"scalars", STEP, far, "step is 1e+300"}, {"scalars", STEP, NAN, "step is nan"},
+        {"scalars", CUTS, -1, "total_cuts is -1"},
+        {"wells", FLUID, 3, "saved.wells: a well's fluid is 3"}, {"wells", FLUID, -1, "fluid is -1"},
+        {"wells", FLUID, beyond, "fluid is"}, {"wells", FLUID, NAN, "fluid is nan"},
+        {"wells", FLUID, 1, "an injector's fluid is 1"}, {"wells", CONTROL, -far, "control is -1e+300"},
+        {"wells", CONTROL, 7, "a well's control is 7"}};
+    bw_sim *first = square(3, 3), *second = square(3, 3);
+
+    if (first == NULL || second == NULL) {
+        return;
+    }
+    CHECK_OK(&ctx, bw_sim_step(&ctx, first, 400));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const bw_node *saved = read_part(first, BW_SIM_SAVED);
+        double *list = (double *)(uintptr_t)sim_array(saved, cases[i].list);
+
+        list[cases[i].at] = cases[i].is;
+        CHECK_STATUS(&ctx, bw_sim_restore(&ctx, second, saved), BW_ERR_VALIDATION);
+        CHECK_CONTAINS(ctx.error.message, cases[i].says);
+        CHECK_NEAR(bw_sim_day(second), 0, 0);
+    }
+    {
+        const bw_node *saved = read_part(first, BW_SIM_SAVED);
+        bw_map_get_text(saved, "water")->array->dtype.kind = 'i';
+        CHECK_STATUS(&ctx, bw_sim_restore(&ctx, second, saved), BW_ERR_VALIDATION);
+        CHECK_CONTAINS(ctx.error.message, "saved.water: is of type i8, not f8");
+    }
+    CHECK_OK(&ctx, bw_sim_restore(&ctx, second, read_part(first, BW_SIM_SAVED)));
+    bw_sim_free(&ctx, first);
+    bw_sim_free(&ctx, second);
+}
+
 static void wells_change_when_told_to(void)
 {
     bw_sim *sim = square(5, 5);
@@ -238,6 +285,9 @@ static void wells_change_when_told_to(void)
     CHECK_STATUS(&ctx, bw_sim_change(&ctx, sim, sim_model(&ctx, &arena, "{'Z':{}}")),
                  BW_ERR_VALIDATION);
     CHECK_CONTAINS(ctx.error.message, "no such well");
+    CHECK_STATUS(&ctx, bw_sim_change(&ctx, sim, sim_model(&ctx, &arena, "{'I':{'fluid':'oil'}}")),
+                 BW_ERR_VALIDATION);
+    CHECK_CONTAINS(ctx.error.message, "schedule.I.fluid: is oil, which cannot be injected here");
     CHECK_OK(&ctx, bw_sim_step(&ctx, sim, 30));
     summary = read_part(sim, BW_SIM_SUMMARY);
     CHECK_NEAR(sim_value(summary, "wells.A.WOPR"), 0, 0);
@@ -282,6 +332,7 @@ static void a_bad_model_is_refused_by_its_path(void)
     refuses("'i':2,'j':2,'k':0", "'i':9,'j':2,'k':0", "wells.B.i: is 9");
     refuses("'A':{'control':'orat','orat':200", "'A':{'control':'orat','lrat':200", "orat");
     refuses("'A':{", "'Q':{", "schedule.Q: no such well");
+    refuses("'I':{", "'I':{'fluid':'oil',", "schedule.I.fluid: is oil, which cannot be injected");
     refuses("[1000,2.9,0.014]", "[3000,2.9,0.014]", "gas.pvdg: row 2 begins with 3000 after 3000");
     refuses("[0.4,0.05,0.5,4]", "[0.4,1.5,0.5,4]", "relperm.swof");
 }
@@ -376,6 +427,7 @@ int main(void)
     RUN(what_goes_in_and_out_is_what_is_missing);
     RUN(an_aquifer_fills_what_it_touches);
     RUN(a_continued_run_is_the_same_to_the_bit);
+    RUN(a_state_that_none_has_is_refused);
     RUN(wells_change_when_told_to);
     RUN(a_bad_model_is_refused_by_its_path);
     RUN(every_problem_is_listed);
