@@ -59,6 +59,7 @@ export const cases = [{
     assert.ok(over);
     await page.page.mouse.move(over.x + over.width - 20, over.y + 30);
     await page.page.mouse.down();
+    await page.run((root) => root.querySelector('.results')?.dispatchEvent(new Event('themechange'))); // drawn anew
     await page.page.mouse.move(over.x + 1, over.y + 30, { steps: 4 });
     await page.page.mouse.up();
     await page.shown();

@@ -30,6 +30,7 @@ export class ResultChart {
   /** Where the picture is, and where the decline begins and ends; in units of the x axis. */
   #mark = NaN;
   /** @type {[number, number] | null} */ #handles = null;
+  /** @type {{ pointer: number, move: (x: number) => void } | null} */ #dragging = null;
 
   /**
    * @param {HTMLElement} parent
@@ -45,8 +46,13 @@ export class ResultChart {
   show(drawn) {
     this.#drawn = drawn;
     this.clear();
-    if (drawn.curves.length === 0) return;
+    if (drawn.curves.length === 0) {
+      this.#dragging = null;
+      return;
+    }
     this.#plot = new uPlot(this.#options(drawn), dataOf(drawn), this.parent);
+    // States that come meanwhile do not end what the user is at.
+    if (this.#dragging) this.#plot.over.setPointerCapture(this.#dragging.pointer);
   }
 
   /** @param {number} mark @param {[number, number] | null} handles  as x of the axis */
@@ -106,18 +112,22 @@ export class ResultChart {
 
   /** Dragging moves the nearest handle, or the time. @param {HTMLElement} over */
   #listen(over) {
-    /** @type {((x: number) => void) | null} */ let move = null;
     const at = (/** @type {PointerEvent} */ event) =>
       this.#plot?.posToVal(event.clientX - over.getBoundingClientRect().left, 'x') ?? NaN;
     over.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
       const grip = this.#gripAt(event.clientX - over.getBoundingClientRect().left);
-      move = grip === null ? this.actions.onTime : (x) => this.actions.onHandle(grip, x);
+      const move = grip === null ? this.actions.onTime : (/** @type {number} */ x) => this.actions.onHandle(grip, x);
+      this.#dragging = { pointer: event.pointerId, move };
       over.setPointerCapture(event.pointerId);
       move(at(event));
     });
-    over.addEventListener('pointermove', (event) => move?.(at(event)));
-    for (const name of ['pointerup', 'pointercancel']) over.addEventListener(name, () => { move = null; });
+    over.addEventListener('pointermove', (event) => {
+      if (event.pointerId === this.#dragging?.pointer) this.#dragging.move(at(event));
+    });
+    for (const name of ['pointerup', 'pointercancel']) {
+      over.addEventListener(name, () => { this.#dragging = null; });
+    }
     over.style.touchAction = 'pan-y';
   }
 

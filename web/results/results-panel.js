@@ -19,6 +19,8 @@ import { wellList } from './well-list.js';
 
 /** Regions beyond these are reached by name in a link only. */
 const MOST_REGIONS = 60;
+/** Of days that a store has kept in seconds. */
+const DAY_ROUNDING = 1e-9;
 
 /** @param {Viewer} viewer @param {HTMLElement} element  which it fills */
 export function fillResults(viewer, element) {
@@ -61,7 +63,7 @@ export function fillResults(viewer, element) {
     const at = run?.steps[step];
     chart.mark(at ? xOf(now, Number(at.time ?? NaN) / 86400, Number(at.step ?? step)) : NaN,
       handlesOf(viewer, results, now));
-    markLegend(legend, now, at?.step ?? null);
+    markLegend(legend, now, { step: at?.step ?? null, day: Number(at?.time ?? NaN) / 86400 });
   };
   results.state.watch(['curves', 'decline', 'status'], draw);
   results.state.watch(['status', 'done', 'total', 'remark', 'problem'], (now) => {
@@ -222,15 +224,35 @@ function drawLegend(list, { curves, styles, extra }, viewer, change) {
     })))), ...extra.map(({ title, stroke }) => h('li', {}, swatch(stroke, [5]), h('span', {}, title))));
 }
 
-/** Values at the step in the picture. @param {HTMLElement} list @param {Drawn} drawn @param {number | null} step */
-function markLegend(list, { curves }, step) {
+/**
+ * Values where the picture is: other runs have steps of their own, so theirs are those of the day.
+ * @param {HTMLElement} list @param {Drawn} drawn @param {{ step: number | null, day: number }} shown
+ */
+function markLegend(list, { curves }, { step, day }) {
   const places = [...list.querySelectorAll('.now')];
   if (places.length !== curves.length) return; // other curves have come, and are drawn in a moment
   places.forEach((element, n) => {
-    const { steps, values, unit } = curves[n];
-    const at = step === null ? -1 : Array.prototype.indexOf.call(steps, step);
-    element.textContent = at < 0 || Number.isNaN(values[at]) ? '–' : `${formatNumber(values[at], 5)} ${unit}`;
+    const { run, steps, days, values, unit } = curves[n];
+    const value = run === 0 ? values[Array.prototype.indexOf.call(steps, step)] ?? NaN : valueAt(days, values, day);
+    element.textContent = Number.isNaN(value) ? '–' : `${formatNumber(value, 5)} ${unit}`;
   });
+}
+
+/**
+ * On the line between the two that it lies between; NaN outside.
+ * @param {ArrayLike<number>} days  ascending @param {ArrayLike<number>} values @param {number} day
+ */
+function valueAt(days, values, day) {
+  const slack = Math.abs(day) * DAY_ROUNDING;
+  for (let n = 0; n < days.length; n += 1) {
+    if (Math.abs(days[n] - day) <= slack) return values[n];
+    if (days[n] > day) {
+      if (n === 0) return NaN;
+      const part = (day - days[n - 1]) / (days[n] - days[n - 1]);
+      return values[n - 1] + part * (values[n] - values[n - 1]);
+    }
+  }
+  return NaN;
 }
 
 /** The step whose x is nearest. @param {Viewer} viewer @param {Drawn} drawn @param {number} x */

@@ -82,11 +82,14 @@ export class Results {
   #viewer;
   /** The run in the picture. @type {Source | null} */ #first = null;
   /** Those laid over it. @type {Source[]} */ #others = [];
+  /** The list of which all have been laid: one that comes while a new run is told of is told of twice. */
+  #laid;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
 
   /** @param {Viewer} viewer */
   constructor(viewer) {
     this.#viewer = viewer;
+    this.#laid = /** @type {import('../model/state.js').ViewerState['beside']} */ ([]);
     viewer.state.watch(['run'], ({ run }) => this.#onRun(run));
     viewer.state.watch(['results'], ({ results, run }) => {
       if (results.open && run && !this.#first) this.#begin(run);
@@ -94,7 +97,9 @@ export class Results {
     });
     viewer.state.watch(['step'], () => this.#showWells());
     viewer.state.watch(['beside', 'run'], ({ beside, run }) => {
-      if (run) for (const { location, name } of beside) this.add(location, name);
+      if (!run || beside === this.#laid) return;
+      this.#laid = beside;
+      for (const { location, name } of beside) this.add(location, name);
     });
   }
 
