@@ -155,7 +155,7 @@ export class StateStream {
     if (this.#writer || !(store ?? checkpointStore)) return;
     if (options.backgroundIO && store) await internalsOf(store).useWorkers();
     this.#writer = await StateWriter.open({
-      store, checkpointStore, background: options.backgroundIO, name: options.ioThreadName,
+      store, checkpointStore, background: options.backgroundIO, eager: options.eager, name: options.ioThreadName,
       queueTimeout: options.queueTimeout, signal: options.signal,
       policy: {
         batchSize: options.batchSize,

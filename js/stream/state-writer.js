@@ -20,11 +20,15 @@ import { stateBytes } from '../state/state-bytes.js';
  * @property {DataStore} [store]  absent: only checkpoints are written
  * @property {DataStore} [checkpointStore]
  * @property {boolean} background
+ * @property {boolean} eager        in the background: a batch that is not full goes when the store waits for one
  * @property {string} name          of the background writer, for messages
  * @property {number} queueTimeout  seconds
  * @property {AbortSignal} [signal] ends waiting for room, not what is being written
  * @property {PolicySettings} policy
  */
+
+/** Batches under way that keep a store busy: one is encoded while another is committed. */
+const BUSY = 2;
 
 /** setTimeout's limit, ms; what is longer comes at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -40,6 +44,7 @@ export class StateWriter {
   #restored = 0;
   /** The writes under way, in order; never rejects. @type {Promise<void>} */
   #writing = Promise.resolve();
+  /** How many they are. */ #underWay = 0;
   /** What was handed to the store last: what comes next is not written without it.
    * @type {Promise<unknown> | undefined} */ #last;
   /** A write has failed, and there was no other attempt since. */
@@ -90,6 +95,12 @@ export class StateWriter {
     if (due & SAVED) this.#pending.push({ state, nbytes });
     if (due & CHECKPOINT) await this.writeCheckpoint(state);
     if (due & FLUSH) await this.#flush(!this.#options.background);
+    else if (due & SAVED && this.#isWaitedFor()) this.#send();
+  }
+
+  /** Whether the store has less to do than it could, so that a batch had better not become full. */
+  #isWaitedFor() {
+    return this.#options.eager && this.#underWay < BUSY && this.#policy.hasRoom();
   }
 
   /**
@@ -176,6 +187,7 @@ export class StateWriter {
     this.#pending = [];
     this.#restored = 0;
     this.#policy.take();
+    this.#underWay += 1;
     const { store } = this.#options;
     const written = /** @type {DataStore} */ (store).appendAll(batch.map(({ state }) => state), {
       meta: stepMeta, after: this.#last, onProgress: () => this.#progress(),
@@ -192,6 +204,7 @@ export class StateWriter {
   #settle(batch, result) {
     const nbytes = batch.reduce((sum, item) => sum + item.nbytes, 0);
     const ok = result.status === 'fulfilled';
+    this.#underWay -= 1;
     if (!ok) {
       if (!this.#broken) { // else it failed because the one before did
         this.#fail('write', this.#options.store,

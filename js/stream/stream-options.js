@@ -8,7 +8,7 @@ import { checkOptions } from '../core/options.js';
 
 const DEFAULTS = {
   batchSize: 50, validate: false, autoSave: true, autoReplay: true, save: true,
-  maxBatchMemoryUsage: 256, backgroundIO: false, maxQueueSize: 50, maxQueueMemoryUsage: 256,
+  maxBatchMemoryUsage: 256, backgroundIO: false, maxQueueSize: Infinity, maxQueueMemoryUsage: 256,
   ioThreadName: 'stream-io', queueTimeout: 30,
 };
 
@@ -27,7 +27,8 @@ const WHOLE = new Set(['batchSize', 'maxQueueSize', 'checkpointInterval']);
 
 /**
  * @param {StreamOptions} options
- * @returns {StreamOptions & Required<Pick<StreamOptions, keyof typeof DEFAULTS>>}
+ * @returns {StreamOptions & Required<Pick<StreamOptions, keyof typeof DEFAULTS>> & { eager: boolean }}
+ *   eager: batches need not be full
  * @throws {BoresError} ERR_ARGUMENT for what it does not know; ERR_STREAM for what
  *   contradicts itself or is no number where one is due
  */
@@ -53,7 +54,7 @@ export function checkStreamOptions(options) {
   const { queueTimeout } = complete;
   refuseIf(!(typeof queueTimeout === 'number' && queueTimeout >= 0),
     `queueTimeout is ${String(queueTimeout)}, not a number of seconds`);
-  return complete;
+  return { ...complete, eager: complete.backgroundIO && options.batchSize === undefined };
 }
 
 /**

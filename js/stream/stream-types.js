@@ -10,7 +10,7 @@
  * @typedef {object} StreamOptions
  * @property {Iterable<ModelState> | AsyncIterable<ModelState>} [states]  absent: replay the store
  * @property {DataStore} [store]
- * @property {number} [batchSize]      states a commit (50)
+ * @property {number} [batchSize]      states a commit (50; in the background as many as came during the last)
  * @property {boolean} [validate]      validateState() on what is saved and replayed (false)
  * @property {boolean} [autoSave]      write what is pending when the loop is left (true)
  * @property {boolean} [autoReplay]    iterating again replays the store (true)
@@ -20,7 +20,7 @@
  * @property {number} [maxBatchMemoryUsage]  MB of arrays a batch (256)
  * @property {boolean} [backgroundIO]  encode and write in workers while the next states come (false).
  *   Until a state is written its arrays must not change.
- * @property {number} [maxQueueSize]   states on their way at the most (50)
+ * @property {number} [maxQueueSize]   states on their way at the most (no limit but that of bytes)
  * @property {number} [maxQueueMemoryUsage]  MB of arrays on their way at the most (256)
  * @property {string} [ioThreadName]   what messages call the background writer ('stream-io')
  * @property {number} [queueTimeout]   seconds that a full queue may stand still (30)

@@ -233,7 +233,7 @@ async function* thinned(states, nth) {
 async function keep(states, store) {
   let count = 0;
   if (store && !store.supportsAppend) return (await store.dump(states)).length;
-  const stream = store ? new StateStream({ states, store, batchSize: 8, backgroundIO: true }) : undefined;
+  const stream = store ? new StateStream({ states, store, backgroundIO: true }) : undefined;
   try {
     for await (const _ of stream ?? states) count += 1;
   } finally {

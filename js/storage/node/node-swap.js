@@ -57,20 +57,22 @@ export function awaitSwap(node, root) {
 }
 
 /**
- * Writes the new content and lets it take the place of the old one, all of it durable.
+ * Writes the new content and lets it take the place of the old one, all of it durable; where there is
+ * nothing to lose, only if that is asked for.
  *
  * @param {{ node: Node, files: NodeFiles, root: string, lock: LockFile }} store
  * @param {AsyncIterable<CheckedBatch>} batches
- * @param {AbortSignal} [signal]
+ * @param {{ durable: boolean, signal?: AbortSignal }} options
  * @returns {Promise<LockFile>}  on the new content; the other one goes with the old
  */
-export async function swapContent({ node, files, root, lock }, batches, signal) {
+export async function swapContent({ node, files, root, lock }, batches, { durable, signal }) {
   const { fs } = node;
   const { parent, fresh } = placesOf(node, root);
   let newLock;
   try {
     files.attempt(fresh, () => fs.mkdirSync(fresh, { mode: fs.statSync(root).mode & 0o7777 }));
-    await writeContent(files, fresh, batches, signal);
+    const replaces = !fs.readdirSync(root).every(isReserved);
+    await writeContent(files, fresh, batches, { durable: durable || replaces, signal });
     newLock = files.attempt(fresh, () => lock.extendTo(fresh));
     files.attempt(fresh, () => fs.writeFileSync(`${fresh}/${REPLACED}`, ''));
     await files.syncFolders([`${fresh}/${WRITER_FOLDER}`, fresh, parent], fresh);
@@ -129,17 +131,17 @@ export function leftOfSwap({ fs, path }, root) {
  * @param {NodeFiles} files
  * @param {string} fresh
  * @param {AsyncIterable<CheckedBatch>} batches
- * @param {AbortSignal} [signal]
+ * @param {{ durable: boolean, signal?: AbortSignal }} options
  */
-async function writeContent(files, fresh, batches, signal) {
+async function writeContent(files, fresh, batches, { durable, signal }) {
   /** @type {Set<string>} */
   const made = new Set();
   for await (const { puts } of batches) {
     for (const [key] of puts) checkFileKey(key);
     await files.write(fresh, puts.map(([key, bytes]) => /** @type {const} */ ([key, bytes, key])),
-      { durable: true, made, signal });
+      { durable, made, signal });
   }
-  await files.syncFolders([...made].map((folder) => `${fresh}/${folder}`), fresh);
+  if (durable) await files.syncFolders([...made].map((folder) => `${fresh}/${folder}`), fresh);
 }
 
 /**

@@ -133,7 +133,7 @@ class DirectoryCommitter {
       await settleSwap(this.#store);
     });
     try {
-      this.#store.lock = await swapContent(this.#store, batches, signal);
+      this.#store.lock = await swapContent(this.#store, batches, { durable: this.#durable, signal });
     } catch (error) {
       if (!exists(node.fs, root)) this.broken = error;
       throw error;
