@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The declarations of the package, types/: from the JSDoc of js/ by tsc, then made fit for projects
 // that check what they depend on (`skipLibCheck: false`), with TypeScript 5.4 or later.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installModules } from './setup/modules.mjs';
@@ -20,6 +20,7 @@ try {
   await installModules();
   rmSync(types, { recursive: true, force: true });
   await run('types', ['npx', '--no-install', 'tsc', '-p', 'tsconfig.types.json']);
+  copyFileSync(fileURLToPath(new URL('../web/element/viewer.d.ts', import.meta.url)), path.join(types, 'viewer.d.ts'));
   const all = readdirSync(types, { recursive: true, encoding: 'utf8' });
   for (const name of all.filter((file) => file.endsWith('.d.ts'))) {
     let text = readFileSync(path.join(types, name), 'utf8').replace(NODE_MODULE, 'any');

@@ -6,7 +6,6 @@ import { configureWasm, configureWorker } from '../js/index.js';
 import { BoresViewer } from './element.js';
 import { fromLink, toLink } from './model/link.js';
 import { linkOf } from './model/link-state.js';
-import { drawingPower } from './scene/renderer.js';
 import { makeOpeners, openDropped, openSource } from './sources.js';
 
 /** Changes that come together become one change of the address. */
@@ -24,7 +23,6 @@ configureWorker(() => new Worker(new URL('worker.js', import.meta.url), { type: 
 customElements.define('bores-viewer', BoresViewer);
 
 const element = /** @type {BoresViewer} */ (document.querySelector('bores-viewer'));
-const { viewer } = element;
 try {
   const theme = localStorage.getItem('bores-theme');
   if (theme === 'dark' || theme === 'light') element.setAttribute('theme', theme);
@@ -32,12 +30,12 @@ try {
     localStorage.setItem('bores-theme', element.dark ? 'dark' : 'light');
   });
 } catch { /* a browser that lets pages store nothing: the system's theme */ }
-viewer.set({ webgl: drawingPower() !== 'none' });
 element.start({
   openers: makeOpeners(element),
   onLink: async () => navigator.clipboard.writeText(location.href),
   onDrop: (data) => { void openDropped(element, data); },
 });
+const { viewer } = element;
 
 /** The fragment that stands for what is shown: our own changes are not to be taken for new ones. */
 let shownLink = '';

@@ -47,7 +47,7 @@ export function makeOpeners(element) {
  */
 export function openSource(element, source, link) {
   if (source.startsWith('idb:')) {
-    element.open(source, { name: source.slice(4), source, link });
+    void element.open(source, { name: source.slice(4), source, link });
     return;
   }
   let url;
@@ -56,7 +56,7 @@ export function openSource(element, source, link) {
   } catch { /* told below */ }
   const name = url?.pathname.split('/').filter((part) => part !== '').at(-1) ?? source;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') {
-    element.open(url.href, { name: decodeURIComponent(name), source, link });
+    void element.open(url.href, { name: decodeURIComponent(name), source, link });
   } else {
     fail(element, `${source} cannot be opened`,
       new Error('An address starts with https:// or http://'));
@@ -110,7 +110,7 @@ function pickFiles(element, how) {
  * @param {string} name
  */
 function openLocal(element, location, name) {
-  element.open(location, { name, source: null });
+  void element.open(location, { name, source: null });
   const stop = element.viewer.state.watch(['shown', 'phase'], ({ shown, phase, run }) => {
     if (shown === null && phase !== 'failed') return;
     stop();

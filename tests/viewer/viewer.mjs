@@ -9,6 +9,7 @@
 
 import { parseArgs } from 'node:util';
 
+import { cases as elements } from './viewer-element.mjs';
 import { cases as failures } from './viewer-failures.mjs';
 import { cases as hdf5 } from './viewer-hdf5.mjs';
 import { cases as live } from './viewer-live.mjs';
@@ -41,7 +42,7 @@ const { values, positionals } = parseArgs({
   options: { browser: { type: 'string' } }, allowPositionals: true,
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
-const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures]
+const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements]
   .filter(({ name }) => name.includes(positionals[0] ?? ''));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];

@@ -51,7 +51,7 @@ export class Viewer {
    *
    * @param {(context: { signal: AbortSignal, onProgress: (text: string) => void })
    *   => Promise<Run | Hierarchy>} open
-   * @param {{ name: string, source: string | null, link?: LinkState }} what
+   * @param {{ name: string, source: string | null, link?: LinkState | ((run: Run) => LinkState) }} what
    */
   open(open, { name, source, link = {} }) {
     this.#reset({ phase: 'opening', source, opening: { name, text: 'Opening' } });
@@ -62,7 +62,7 @@ export class Viewer {
       const opened = await open({ signal, onProgress });
       if (signal.aborted) await opened.close();
       else if (opened instanceof Hierarchy) this.state.set({ phase: 'browsing', opening: null, hierarchy: opened });
-      else this.#begin(opened, link);
+      else this.#begin(opened, typeof link === 'function' ? link(opened) : link);
     }, (error) => this.state.set({
       phase: 'failed', opening: null,
       failure: failureOf(`${name} cannot be opened`, error, source ?? ''),

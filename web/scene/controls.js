@@ -27,14 +27,15 @@ export class Controls {
   /**
    * @param {HTMLElement} element
    * @param {Camera} camera
-   * @param {{ onMove: () => void, onEnd: () => void }} events
+   * @param {{ onMove: () => void, onEnd: () => void, takesWheel: (event: WheelEvent) => boolean }} events
    *   the picture must be drawn again; the user let go
    */
-  constructor(element, camera, { onMove, onEnd }) {
+  constructor(element, camera, { onMove, onEnd, takesWheel }) {
     this.element = element;
     this.camera = camera;
     this.onMove = onMove;
     this.onEnd = onEnd;
+    this.takesWheel = takesWheel;
     const { signal } = this.#listening;
     element.addEventListener('pointerdown', (event) => this.#down(event), { signal });
     element.addEventListener('pointermove', (event) => this.#move(event), { signal });
@@ -127,6 +128,7 @@ export class Controls {
 
   /** @param {WheelEvent} event */
   #wheel(event) {
+    if (!this.takesWheel(event)) return;
     event.preventDefault();
     const unit = event.deltaMode === 1 ? LINE : event.deltaMode === 2 ? PAGE : 1;
     // A pinch on a touchpad comes as a wheel with Ctrl, in small steps.

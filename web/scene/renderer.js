@@ -55,6 +55,7 @@ import { WebGLScene } from './webgl-scene.js';
 /**
  * @typedef {object} SceneEvents
  * @property {(view: View) => void} onView            the user moved the camera
+ * @property {(event: WheelEvent) => boolean} takesWheel  whether it zooms; else it is the page's
  * @property {(message: string | null) => void} onTrouble  the graphics context was lost, or is back
  */
 

@@ -56,7 +56,9 @@ export class WebGLScene {
     element.append(this.#canvas);
     this.#labels = new LabelLayer(element);
     this.#controls = new Controls(this.#canvas, this.#camera, {
-      onMove: () => this.#change(), onEnd: () => events.onView(this.getView()),
+      onMove: () => { this.#change(); events.onView(this.getView()); },
+      onEnd: () => events.onView(this.getView()),
+      takesWheel: events.takesWheel,
     });
     this.#canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault();

@@ -60,6 +60,8 @@ if (existsSync(path.join(web, 'samples'))) {
   cpSync(path.join(web, 'samples'), path.join(out, 'samples'), { recursive: true });
 }
 
+await buildElement();
+
 let total = 0;
 for (const file of ['index.html', 'page.css', ...scripts, 'bores.wasm']) {
   const size = gzipSync(readFileSync(path.join(out, file)), { level: 9 }).length;
@@ -72,6 +74,23 @@ console.log(`${'first visit, gzipped'.padEnd(28)} ${(total / 1000).toFixed(1).pa
 if (total > BUDGET) {
   console.error(`the first visit loads ${total} bytes, ${BUDGET} are allowed`);
   process.exit(1);
+}
+
+/**
+ * The element for pages of others, build/viewer: it asks for the library beside it, so that bundlers find the
+ * wasm and the worker as they do for the library itself.
+ */
+async function buildElement() {
+  const folder = path.join(root, 'build', 'viewer');
+  const made = `${folder}.${process.pid}`;
+  await build({ ...options, splitting: true, chunkNames: '[name]-[hash]', outdir: made,
+    entryPoints: { viewer: path.join(web, 'viewer.js') },
+    plugins: [{ name: 'library', setup({ onResolve }) {
+      onResolve({ filter: /\/js\/index\.js$/ }, () => ({ path: '../../js/index.js', external: true }));
+    } }] });
+  copyFileSync(path.join(root, 'node_modules', 'uplot', 'LICENSE'), path.join(made, 'uplot.txt'));
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(made, folder);
 }
 
 /**

@@ -23,20 +23,26 @@ import { cellsPanel, viewPanel } from './view-panel.js';
 const TABS = [['property', 'Property'], ['look', 'Colours'], ['cells', 'View'], ['cell', 'Cell'],
   ['slice', 'Slice'], ['results', 'Results']];
 
+/** What a page's own styles may reach by ::part(). */
+const PARTS = { '.top-bar': 'header', '.side.left': 'panels', '.side.right': 'cell-panels', '.stage': 'picture',
+  '.legend': 'legend', '.view-buttons': 'view-buttons', '.time-bar': 'time-bar', '.time-slider': 'slider',
+  '.play': 'play', '.results': 'results', '.start': 'start' };
+
 /**
  * @param {Viewer} viewer
- * @param {{ openers: import('./start.js').Openers, onLink: (() => Promise<void>) | null,
- *   onTheme: () => void, onDrop: (data: DataTransfer) => void }} actions
- * @returns {HTMLElement}
+ * @param {{ openers: import('./start.js').Openers | null, onLink: (() => Promise<void>) | null,
+ *   onTheme: () => void, onDrop: ((data: DataTransfer) => void) | null, alone: boolean }} actions
+ *   `alone`: it is a page of its own, whose focus and wheel it may take
+ * @returns {{ element: HTMLElement, stage: ReturnType<typeof stageView>, dispose: () => void }}
  */
-export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
+export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const help = helpDialog();
   const save = saveDialog(viewer);
   const toast = toastView();
   const onHelp = () => help.showModal();
-  const stage = stageView(viewer, { onHelp });
+  const stage = stageView(viewer, { onHelp, alone });
   const header = headerView(viewer, {
-    onOpen: () => viewer.close(), onTheme, onHelp, onSave: () => save.showModal(),
+    onOpen: openers && (() => viewer.close()), onTheme, onHelp, onSave: () => save.showModal(),
     onResults: () => viewer.set({ results: { ...viewer.state.now.results, open: !viewer.state.now.results.open } }),
     onLink: onLink && (() => onLink().then(() => toast.say('Link copied'),
       () => toast.say('The link is in the address bar'))),
@@ -56,7 +62,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
   viewer.state.watch(['phase'], ({ phase }) => {
     work.hidden = phase !== 'ready';
     app.dataset.phase = phase;
-    if (phase === 'ready') focusPicture(stage.element);
+    if (phase === 'ready' && alone) focusPicture(stage.element);
   });
   viewer.state.watch(['webgl'], ({ webgl }) => {
     if (webgl || app.classList.contains('no-webgl')) return;
@@ -64,8 +70,9 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop }) {
     for (const part of stage.element.querySelectorAll('.canvas-box, .view-buttons')) part.remove();
     stage.element.prepend(noWebGL(), slice);
   });
-  takeDrops(app, onDrop);
-  return app;
+  for (const [selector, part] of Object.entries(PARTS)) app.querySelector(selector)?.setAttribute('part', part);
+  if (onDrop) takeDrops(app, onDrop);
+  return { element: app, stage, dispose: () => stage.scene?.dispose() };
 }
 
 /** @param {string} name @param {HTMLElement} panel */

@@ -7,7 +7,7 @@ import { h, icon, iconButton } from '../base/dom.js';
 
 /**
  * @param {Viewer} viewer
- * @param {{ onOpen: () => void, onLink: (() => void) | null, onPicture: () => void,
+ * @param {{ onOpen: (() => void) | null, onLink: (() => void) | null, onPicture: () => void,
  *   onSave: () => void, onTheme: () => void, onHelp: () => void, onResults: () => void }} actions
  * @returns {HTMLElement}
  */
@@ -15,7 +15,7 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
   const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
-  const open = h('button', { type: 'button', class: 'text-button', onclick: onOpen },
+  const open = onOpen && h('button', { type: 'button', class: 'text-button', onclick: onOpen },
     icon('folder'), h('span', {}, 'Open another'));
   const results = h('button', { type: 'button', class: 'text-button results-button', onclick: onResults },
     icon('chart'), h('span', {}, 'Results'));
@@ -35,7 +35,7 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
     for (const button of [link, picture, save, results]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;
-    open.hidden = phase !== 'ready' && phase !== 'browsing';
+    if (open) open.hidden = phase !== 'ready' && phase !== 'browsing';
   });
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),

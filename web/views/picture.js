@@ -16,14 +16,27 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
  * @param {HTMLElement} stage
  */
 export async function savePicture(viewer, scene, stage) {
-  const canvas = composePicture(viewer, scene, stage);
-  const blob = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
-  if (!(blob instanceof Blob)) return;
+  const blob = await pictureBlob(viewer, { scene, element: stage }, 'image/png');
+  if (!blob) return;
   const { run, step, property } = viewer.state.now;
   const name = `${run?.name ?? 'run'}-${property?.id.split('.').at(-1) ?? ''}-${step}.png`;
   const url = URL.createObjectURL(blob);
   h('a', { href: url, download: name.replace(/[^\p{L}\p{N}._-]+/gu, '_') }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/**
+ * @param {Viewer} viewer
+ * @param {{ scene: import('../scene/renderer.js').Scene | null, element: HTMLElement }} stage
+ * @param {string} type
+ * @param {number} [quality]
+ * @returns {Promise<Blob | null>}  null: this browser makes no such picture
+ */
+export function pictureBlob(viewer, { scene, element }, type, quality) {
+  const canvas = composePicture(viewer, scene, element);
+  return new Promise((resolve) => {
+    canvas.toBlob((blob) => resolve(blob?.type === type ? blob : null), type, quality);
+  });
 }
 
 /**

@@ -21,10 +21,10 @@ const SLACK = 4;
 
 /**
  * @param {Viewer} viewer
- * @param {{ onHelp: () => void }} actions
+ * @param {{ onHelp: () => void, alone: boolean }} actions
  * @returns {{ element: HTMLElement, scene: Scene | null }}
  */
-export function stageView(viewer, { onHelp }) {
+export function stageView(viewer, { onHelp, alone }) {
   const canvasBox = h('div', {
     class: 'canvas-box', tabindex: 0, role: 'application',
     'aria-label': '3-D picture of the reservoir', 'aria-roledescription': '3-D picture',
@@ -50,6 +50,8 @@ export function stageView(viewer, { onHelp }) {
     try {
       scene = createScene(canvasBox, {
         onView: (view) => viewer.set({ view }),
+        // In somebody's page the wheel is the page's, until one has turned to the picture.
+        takesWheel: (event) => alone || event.ctrlKey || event.metaKey || canvasBox.matches(':focus'),
         onTrouble: (message) => viewer.set({ trouble: message ?? '' }),
       });
       follow(scene, viewer, element);

@@ -26,11 +26,19 @@ import { gallery } from '../simulate/gallery.js';
  * @property {import('../simulate/gallery.js').Actions} simulation
  */
 
-/** @param {Viewer} viewer @param {Openers} openers @returns {HTMLElement} */
+/** @param {Viewer} viewer @param {Openers | null} openers  null: a page opens runs itself @returns {HTMLElement} */
 export function startView(viewer, openers) {
   const element = h('section', { class: 'start', 'aria-label': 'Open a run' });
-  const recent = recentList(openers);
   const opening = openingView(viewer);
+  if (!openers) {
+    viewer.state.watch(['phase', 'failure'], ({ phase, failure }) => {
+      element.hidden = phase === 'ready' || phase === 'browsing';
+      element.replaceChildren(...(phase === 'opening' ? [opening] : failure
+        ? [h('div', { class: 'start-box' }, failureView(failure))] : []));
+    });
+    return element;
+  }
+  const recent = recentList(openers);
   const scenarios = gallery(openers.simulation);
   viewer.state.watch(['phase', 'failure'], ({ phase, failure }) => {
     element.hidden = phase === 'ready' || phase === 'browsing';
