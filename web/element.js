@@ -124,7 +124,8 @@ export class BoresViewer extends Base {
     this.viewer.setStep(index);
     return this.#until((state) => {
       if (state.run !== run || state.step !== index) throw aborted(`another step than ${step} is wanted`);
-      if (state.trouble !== '' && !state.busy && state.shown === null) throw new BoresError('ERR_VIEWER', state.trouble);
+      const failed = state.trouble !== '' && !state.busy && state.shown === null;
+      if (failed) throw new BoresError('ERR_VIEWER', state.trouble);
       return isShown(state) ? stepDetail(state) : undefined;
     });
   }

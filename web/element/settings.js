@@ -21,7 +21,8 @@ export const THEMES = /** @type {const} */ (['auto', 'light', 'dark']);
  * @param {unknown} value
  */
 function refused(name, wanted, value) {
-  const told = typeof value === 'string' ? `'${value}'` : Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+  const told = typeof value === 'string' ? `'${value}'`
+    : Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
   return new BoresError('ERR_ARGUMENT', `bores-viewer: ${name} is ${wanted}, not ${told}`, { path: name });
 }
 
@@ -61,15 +62,16 @@ export function rangeOf(value) {
   const ends = typeof value === 'string' ? value.split(/[\s,]+/).filter((text) => text !== '').map(Number)
     : Array.isArray(value) ? value : [];
   const [lo, hi] = ends;
-  if (ends.length !== 2 || typeof lo !== 'number' || typeof hi !== 'number' || !(lo < hi) || !Number.isFinite(hi - lo)) {
+  const numbers = typeof lo === 'number' && typeof hi === 'number' && Number.isFinite(hi - lo);
+  if (ends.length !== 2 || !numbers || !(lo < hi)) {
     throw refused('range', "'all', 'step' or two rising numbers", value);
   }
   return [lo, hi];
 }
 
 /**
- * @param {unknown} value  a name, 'azimuth,elevation', 'azimuth,elevation,distance', with ',x,y,z' of the target behind;
- *   or a View's record, as far as it is given
+ * @param {unknown} value  a name, 'azimuth,elevation', 'azimuth,elevation,distance', with ',x,y,z' of the target
+ *   behind; or a View's record, as far as it is given
  * @returns {View | null}  null: home
  */
 export function viewOf(value) {
@@ -101,7 +103,8 @@ export function viewText(view) {
   const same = Object.entries(NAMED_VIEWS).find(([, named]) =>
     JSON.stringify(named ?? HOME) === JSON.stringify(view));
   if (same) return same[0];
-  return [view.azimuth, view.elevation, view.distance, ...view.target].map((n) => String(Number(n.toFixed(3)))).join(',');
+  const numbers = [view.azimuth, view.elevation, view.distance, ...view.target];
+  return numbers.map((n) => String(Number(n.toFixed(3)))).join(',');
 }
 
 /**
@@ -118,7 +121,8 @@ export function propertyOf(run, wanted) {
     ?? run.properties.find(({ path, name }) => [path.at(-1) ?? '', name].some((text) => plain(text) === plain(wanted)));
   if (found === undefined) {
     throw new BoresError('ERR_NOT_FOUND', `bores-viewer: ${run.name} has no property '${wanted}' with a value a cell; `
-      + `it has ${run.properties.slice(0, 6).map(({ id }) => id).join(', ')}${run.properties.length > 6 ? ', …' : ''}`,
+      + `it has ${run.properties.slice(0, 6).map(({ id }) => id).join(', ')}`
+      + (run.properties.length > 6 ? ', …' : ''),
     { path: wanted });
   }
   return found;

@@ -4,6 +4,7 @@ import {
   BoresError, ModelState, NdArray, StateStream, ZarrStore, openNode, openStore, validateState,
 } from 'bores-wasm';
 import type { EntryMeta } from 'bores-wasm';
+import type { BoresViewer } from 'bores-wasm/viewer';
 
 await using store = await openStore('run.zarr', { mode: 'r' });
 for await (const state of store.load({ indices: [0, -1], fields: ['model.fluid_properties'] })) {
@@ -31,3 +32,12 @@ try {
 }
 // @ts-expect-error  a step is a number
 ModelState.from({ step: 1 }).step satisfies string;
+
+export async function embed(viewer: BoresViewer): Promise<Blob> {
+  viewer.range = [0, 1];
+  viewer.addEventListener('pick', ({ detail }) => console.log(detail.cell?.[0], detail.value.toFixed(2)));
+  const { step } = await viewer.goTo(-1);
+  // @ts-expect-error  a step is a number
+  viewer.step = `${step}`;
+  return viewer.toImage({ type: 'image/png' });
+}
