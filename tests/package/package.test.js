@@ -131,6 +131,8 @@ describe('bundlers', () => {
         /** @type {[number, number][]} */ const answers = JSON.parse(text);
         assert.equal(answers.length, 2 * FILES.length);
         answers.forEach((answer, i) => isExpected(FILES[i >> 1], answer));
+        assert.equal(await page.evaluate('document.querySelector("output").dataset.viewer'),
+          `${zarr.entries.length} ${PRESSURE}`);
       } finally {
         await page.close();
         server.closeAllConnections();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The package in a page that a bundler has made: what node.mjs says, of a store of each format, in the
-// page's thread and in a worker.
+// page's thread and in a worker; and the element that shows one.
 import { openStore } from 'bores-wasm';
+import 'bores-wasm/viewer';
 
 const output = document.querySelector('output');
 const answers = [];
@@ -14,6 +15,9 @@ try {
       await store.close();
     }
   }
+  const viewer = document.body.appendChild(document.createElement('bores-viewer'));
+  const { steps } = await viewer.open('/data/run.zarr.zip');
+  output.dataset.viewer = `${steps.length} ${viewer.property}`;
   output.textContent = JSON.stringify(answers);
 } catch (error) {
   output.textContent = `${error.stack}`;
