@@ -15,6 +15,7 @@ const beside = /** @param {string} name */ (name) => new URL(name, import.meta.u
 configureWasm({
   simd: beside('bores.wasm'), scalar: beside('bores-scalar.wasm'), hdf5: beside('bores-hdf5.wasm'),
   hdf5Scalar: beside('bores-hdf5-scalar.wasm'),
+  eclipse: beside('bores-eclipse.wasm'), eclipseScalar: beside('bores-eclipse-scalar.wasm'),
   text: beside('bores-text.wasm'), textScalar: beside('bores-text-scalar.wasm'),
   analysis: beside('bores-analysis.wasm'), analysisScalar: beside('bores-analysis-scalar.wasm'),
   sim: beside('bores-sim.wasm'), simScalar: beside('bores-sim-scalar.wasm'),

@@ -7,7 +7,8 @@ import { checkOptions } from './options.js';
 /** @import { WasmOptions } from './load.js' */
 
 /** What configureWasm() knows. */
-const WASM = Object.fromEntries([...['hdf5', 'text', 'analysis', 'sim'].flatMap((name) => [name, `${name}Scalar`]),
+const WASM = Object.fromEntries([...['hdf5', 'text', 'analysis', 'sim', 'eclipse']
+  .flatMap((name) => [name, `${name}Scalar`]),
   'simd', 'scalar'].map((name) => [name, 'any']).concat([['useSimd', 'boolean']]));
 
 /** @type {WasmOptions | undefined} */

@@ -20,6 +20,8 @@ import { BoresError } from './errors.js';
  * @property {WasmSource} [analysisScalar]  default: `bores-analysis-scalar.wasm`
  * @property {WasmSource} [sim]     default: `bores-sim.wasm`
  * @property {WasmSource} [simScalar]  default: `bores-sim-scalar.wasm`
+ * @property {WasmSource} [eclipse]  default: `bores-eclipse.wasm`
+ * @property {WasmSource} [eclipseScalar]  default: `bores-eclipse-scalar.wasm`
  * @property {boolean} [useSimd]    default: what the engine can
  */
 
@@ -73,6 +75,19 @@ export function instantiateText(options = {}) {
   const source = options.useSimd ?? hasSimd()
     ? options.text ?? new URL('../wasm/bores-text.wasm', import.meta.url)
     : options.textScalar ?? new URL('../wasm/bores-text-scalar.wasm', import.meta.url);
+  return instantiateSource(source, {});
+}
+
+/**
+ * The module that reads ECLIPSE's result files.
+ * @param {WasmOptions} [options]
+ * @returns {Promise<WebAssembly.Instance>}
+ * @throws {BoresError} ERR_WASM
+ */
+export function instantiateEclipse(options = {}) {
+  const source = options.useSimd ?? hasSimd()
+    ? options.eclipse ?? new URL('../wasm/bores-eclipse.wasm', import.meta.url)
+    : options.eclipseScalar ?? new URL('../wasm/bores-eclipse-scalar.wasm', import.meta.url);
   return instantiateSource(source, {});
 }
 

@@ -5,6 +5,7 @@
 
 import { encode } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
+import { EclipseSession } from './eclipse/eclipse-session.js';
 import { toPuts } from './hdf5/hdf5-entries.js';
 import { Hdf5Session } from './hdf5/hdf5-session.js';
 import { TextSession, getTextCore } from './text/text-session.js';
@@ -16,7 +17,7 @@ import { ZarrSession, getCore } from './zarr/zarr-session.js';
  * @import { PackedParams } from '../core/pack.js'
  * @import { Session } from './session.js'
  * @import { OpenOptions } from '../store/store-types.js'
- * @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} BackendName
+ * @typedef {'zarr' | 'hdf5' | 'json' | 'yaml' | 'eclipse'} BackendName
  *
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
@@ -55,6 +56,16 @@ export const BACKENDS = {
   },
   json: textBackend('json'),
   yaml: textBackend('yaml'),
+  eclipse: {
+    supportsAppend: false,
+    consolidates: false,
+    rootDocument: '/',
+    open: (location, options) => EclipseSession.open(location, options),
+    encoding: () => ({ layout: 'eclipse' }),
+    encode: async () => { throw new BoresError('ERR_READ_ONLY', 'files of ECLIPSE runs are only read'); },
+    holds: () => false,
+    borrows: true,
+  },
 };
 
 /**

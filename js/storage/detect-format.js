@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: MIT
-// Which format a file has, by its first bytes and its name.
+// Which format a file has, by its first bytes and its name; a folder or a list, by the names in it.
 
 import { nameOf } from './parse-location.js';
 
-/** @typedef {'zarr' | 'hdf5' | 'json' | 'yaml'} Backend */
+/** @typedef {'zarr' | 'hdf5' | 'json' | 'yaml' | 'eclipse'} Backend */
 
 const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
 /** Where it may be: before it the file is its user's. (HDF5 File Format Specification, II.A) */
 const HDF5_STARTS = [0, 512, 1024, 2048];
 /** As many of a file are looked at. */
 export const FIRST_BYTES = 2048 + HDF5_SIGNATURE.length;
+/** Files of an ECLIPSE run (OPM Flow Reference Manual, appendix F) and GRDECL, whatever their case. */
+const ECLIPSE = /\.(f?(egrid|grid|init|unrst|smspec|unsmry)|[xfsa]\d{4}|grdecl)$/i;
+/** Documents of a hierarchy: hidden ones, and those of its third version. */
+const HIERARCHY = /(^|\/)(\.z[a-z]+|z[a-z]+\.json)$/;
 
 /**
- * Which of the four formats it is: by its first bytes where they tell, else by its name.
+ * Whether a folder or a list of files is an ECLIPSE run: has files of one, and is no Zarr hierarchy.
+ * @param {readonly string[]} names
+ */
+export function isEclipseFolder(names) {
+  return names.some((name) => ECLIPSE.test(name)) && !names.some((name) => HIERARCHY.test(name));
+}
+
+/**
+ * Which format it is: by its first bytes where they tell, else by its name.
  *
  * @param {unknown} location
  * @param {Uint8Array} [firstBytes]  of a file; 2056 will do
@@ -28,6 +40,7 @@ export function detectBackend(location, firstBytes) {
     if (/^(\xef\xbb\xbf)?\s*[[{]/.test(start) && !/\.ya?ml$/i.test(name)) return 'json';
   }
   if (/\.(h5|hdf5?|he5)$/i.test(name)) return 'hdf5';
+  if (ECLIPSE.test(name)) return 'eclipse';
   if (/\.json$/i.test(name)) return 'json';
   if (/\.ya?ml$/i.test(name) || /^(%YAML|---\s|- )/.test(start ?? '')) return 'yaml';
   return 'zarr';

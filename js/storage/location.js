@@ -4,7 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { isNode } from '../core/host.js';
 import { withBrowserErrors } from './base/browser-errors.js';
-import { FIRST_BYTES, detectBackend } from './detect-format.js';
+import { FIRST_BYTES, detectBackend, isEclipseFolder } from './detect-format.js';
 import { FILE_KEY, asKeyedFile } from './file/keyed-file.js';
 import { openPlace } from './media.js';
 import { SCHEME, describeLocation, nameOf } from './parse-location.js';
@@ -58,8 +58,8 @@ async function openAny(location, options) {
 }
 
 /**
- * Which of the four formats is at a location: by its name where that tells, else by its first bytes.
- * What is not there yet, and a folder, is Zarr.
+ * Which format is at a location: by its name where that tells, else by its first bytes.
+ * What is not there yet is Zarr, and so is a folder without files of an ECLIPSE run.
  *
  * @param {unknown} location
  * @param {LocationOptions} [options]
@@ -81,10 +81,15 @@ async function lookFor(location, options) {
   if (typeof location === 'string' && /^(idb|memory):/i.test(location)) {
     return await keepsFile(location, options) ? 'hdf5' : named;
   }
+  if (Array.isArray(location) && location.length > 1) {
+    return isEclipseFolder(location.map((item) => item.path ?? item.webkitRelativePath ?? item.name)
+      .concat(location.map((item) => item.name ?? ''))) ? 'eclipse' : named;
+  }
   if (!isFileLike(location)) return named;
   const { storage, source } = await openPlace(location, options);
   try {
-    return source ? detectBackend(location, await firstBytes(source, options)) : named;
+    if (source) return detectBackend(location, await firstBytes(source, options));
+    return isEclipseFolder(await storage.list?.('', options) ?? []) ? 'eclipse' : named;
   } finally {
     await (source ?? storage).close();
   }
@@ -113,7 +118,7 @@ function isFileLike(location) {
     return SCHEME.exec(location) === null ? isNode() : /^file:/i.test(location);
   }
   return location instanceof Blob || location instanceof Uint8Array || location instanceof ArrayBuffer
-    || (location instanceof URL && location.protocol === 'file:') || location?.kind === 'file'
+    || (location instanceof URL && location.protocol === 'file:') || ['file', 'directory'].includes(location?.kind)
     || (Array.isArray(location) && location.length === 1);
 }
 

@@ -27,6 +27,7 @@ const FORM = {
 const OPEN = {
   mode: "'r'|'r+'|'a'|'w'", ...FORM, compression: 'text|null', compressionLevel: 'number',
   durability: "'strict'|'relaxed'", worker: "boolean|'auto'", consolidate: 'boolean', http: 'object',
+  units: "'file'|'bores'",
   ...SIGNAL,
 };
 
@@ -48,13 +49,13 @@ const COPY = {
   onProgress: 'function', ...SIGNAL,
 };
 
-const BACKEND = "'zarr'|'hdf5'|'json'|'yaml'";
+const BACKEND = "'zarr'|'hdf5'|'json'|'yaml'|'eclipse'";
 
 /** By the call's name. @type {Record<string, Known>} */
 const CALLS = {
   'a store': OPEN,
   'openStore()': { ...OPEN, backend: BACKEND },
-  'openNode()': { backend: "'zarr'|'hdf5'", worker: "boolean|'auto'", http: 'object', ...SIGNAL },
+  'openNode()': { backend: "'zarr'|'hdf5'|'eclipse'", worker: "boolean|'auto'", http: 'object', ...SIGNAL },
   'openStorage()': { ...OPEN, create: 'boolean', files: 'boolean', truncate: 'boolean' },
   'readFileBytes()': { http: 'object', ...SIGNAL },
   'copyStore()': COPY,

@@ -15,7 +15,7 @@ import { readTree } from '../values/tree.js';
  * @import { Session } from '../formats/session.js'
  * @import { SliceItem } from '../values/slices.js'
  * @typedef {{ signal?: AbortSignal, slice?: readonly SliceItem[] }} NodeReadOptions
- * @typedef {{ backend?: 'zarr' | 'hdf5', worker?: boolean | 'auto', http?: object,
+ * @typedef {{ backend?: 'zarr' | 'hdf5' | 'eclipse', worker?: boolean | 'auto', http?: object,
  *   signal?: AbortSignal }} OpenNodeOptions
  *
  * What is below a group, by name. In HDF5 also named types, and links: `target` says where one leads,

@@ -4,15 +4,16 @@
 import { findBackend, openStorage as openUnchecked } from '../storage/location.js';
 import { DataStore } from './data-store.js';
 import { checkCall } from './known-options.js';
+import { EclipseStore } from './eclipse/eclipse-store.js';
 import { HDF5Store, JSONStore, YAMLStore, ZarrStore } from './stores.js';
 
 /**
  * @import { OpenOptions } from './store-types.js'
- * @typedef {OpenOptions & { backend?: 'zarr' | 'hdf5' | 'json' | 'yaml' }} OpenStoreOptions
+ * @typedef {OpenOptions & { backend?: 'zarr' | 'hdf5' | 'json' | 'yaml' | 'eclipse' }} OpenStoreOptions
  */
 
 /** @type {Record<string, new (location: unknown, options?: OpenOptions) => DataStore>} */
-const STORES = { zarr: ZarrStore, hdf5: HDF5Store, json: JSONStore, yaml: YAMLStore };
+const STORES = { zarr: ZarrStore, hdf5: HDF5Store, json: JSONStore, yaml: YAMLStore, eclipse: EclipseStore };
 
 /**
  * Opens a store and reads its root, so that what is no store fails here and not at the first use.

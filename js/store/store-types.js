@@ -31,6 +31,7 @@
  *   `.zmetadata`; default: where there is one
  * @property {HttpOptions} [http]  of what is on a web server: headers, credentials, retries, limits,
  *   what tells of a download; with a `fetch` of one's own a page reads without workers
+ * @property {'file' | 'bores'} [units]  of an ECLIPSE run: as the files have them (default), or BORES's field units
  * @property {AbortSignal} [signal]
  *
  * @typedef {object} LoadOptions

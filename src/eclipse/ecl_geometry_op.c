@@ -10,15 +10,7 @@
 
 #include "ecl_store.h"
 
-typedef struct geometry_machine {
-    enum { BEGINNING, READING, CELLS } phase;
-    bw__ecl_file *file;
-    const bw_node *gridhead, *dimens, *coord, *zcorn, *actnum, *mapaxes, *mapunits, *gridunit;
-    const bw_node *nnc1, *nnc2;
-    bw__ecl_old_grid *old;
-    bw_node *keywords, *includes; /* of GRDECL */
-    uint32_t asked;               /* includes that have been asked for */
-} geometry_machine;
+typedef bw__ecl_geometry_machine geometry_machine;
 
 static bw_status fail_in(bw_ctx *ctx, const geometry_machine *m)
 {
@@ -60,6 +52,10 @@ static bw_status want_includes(bw_ctx *ctx, bw_op *op, geometry_machine *m)
         }
         for (uint32_t n = 0; n < store->file_count && found == NULL; n++) {
             found = same_path(store->files[n].name, path) ? &store->files[n] : NULL;
+        }
+        if (found == NULL && m->missing != NULL) {
+            BW_TRY(bw_list_push(ctx, &op->arena, m->missing, m->includes->children.items[m->asked - 1]));
+            continue;
         }
         if (found == NULL) {
             (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "INCLUDE '%.*s': there is no such file beside it",
@@ -274,3 +270,23 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
 }
 
 const bw_op_type bw__ecl_geometry_op = {"ecl.geometry", sizeof(geometry_machine), begin, finish, NULL};
+
+/* ecl.includes: `{}` → the paths of a GRDECL's INCLUDE that none of the files has ------------------- */
+
+static bw_status includes_begin(bw_ctx *ctx, bw_op *op)
+{
+    geometry_machine *m = op->machine;
+
+    m->missing = bw_node_list(ctx, &op->arena);
+    return m->missing == NULL ? BW_ERR_NOMEM : begin(ctx, op);
+}
+
+static bw_status includes_finish(bw_ctx *ctx, bw_op *op)
+{
+    (void)ctx;
+    op->result = ((geometry_machine *)op->machine)->missing;
+    return BW_OK;
+}
+
+const bw_op_type bw__ecl_includes_op = {"ecl.includes", sizeof(geometry_machine), includes_begin,
+                                        includes_finish, NULL};

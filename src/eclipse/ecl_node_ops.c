@@ -4,12 +4,14 @@
  *
  * ecl.children: `{file}` → `[{name, type, count, offset}]` in file order; what a scan ended at comes
  * last, with `error: {code, message}`. A name that comes again is called NAME[1], NAME[2], …
- * ecl.array: `{file, name}` → the elements: an array, or a list of strings.
+ * ecl.array: `{file, name, slice}` → the elements: an array or the part that the slice says, or a list of
+ * strings.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "array/slice.h"
 #include "ecl_store.h"
 
 typedef struct node_machine {
@@ -127,12 +129,19 @@ static const bw_ecl_keyword *find_numbered(const bw_ecl_index *index, bw_view te
 static bw_status on_value(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
                           const bw_ecl_keyword *keyword, bw_node *value)
 {
-    (void)ctx;
+    const bw_node *slice = bw_map_get_text(op->params, "slice");
+    bw_array *part;
+
     (void)target;
     (void)cookie;
     (void)keyword;
     op->result = value;
-    return BW_OK;
+    if (slice == NULL || slice->type == BW_NODE_NULL || value->type != BW_NODE_ARRAY) {
+        return BW_OK;
+    }
+    BW_TRY(bw__slice_array(ctx, &op->arena, value->array, slice, &part));
+    op->result = bw_node_array(ctx, &op->arena, part);
+    return op->result == NULL ? BW_ERR_NOMEM : BW_OK;
 }
 
 static bw_status array_finish(bw_ctx *ctx, bw_op *op)

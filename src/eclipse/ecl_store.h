@@ -53,6 +53,7 @@ typedef struct bw_ecl_store {
     uint64_t size[3];    /**< nx, ny, nz; 0 where nothing says them */
     uint64_t active_count;
     uint32_t *cells;     /**< [active_count] flat index (i ny + j) nz + k; NULL: all are active */
+    struct bw_corner_grid *corner; /**< once an operation needed it; NULL before */
     int32_t units;       /**< 1 METRIC, 2 FIELD, 3 LAB, 4 PVT-M; else not known */
 } bw_ecl_store;
 
@@ -159,6 +160,18 @@ bw_status bw__ecl_old_grid_take(bw_ctx *ctx, bw__ecl_old_grid *grid, const char 
 /** `dims`, `coord`, `zcorn` and `actnum` into a map. */
 bw_status bw__ecl_old_grid_finish(bw_ctx *ctx, bw_op *op, bw__ecl_old_grid *grid, bw_node *map);
 
+/* ecl_geometry_op.c: begins what ecl_corner_ops.c goes on with */
+typedef struct bw__ecl_geometry_machine {
+    enum { BEGINNING, READING, CELLS } phase;
+    bw__ecl_file *file;
+    const bw_node *gridhead, *dimens, *coord, *zcorn, *actnum, *mapaxes, *mapunits, *gridunit;
+    const bw_node *nnc1, *nnc2;
+    bw__ecl_old_grid *old;
+    bw_node *keywords, *includes; /* of GRDECL */
+    bw_node *missing;             /* of ecl.includes: those that no file has */
+    uint32_t asked;               /* includes that have been asked for */
+} bw__ecl_geometry_machine;
+
 /* ecl_state.c: the tree of a step */
 typedef struct bw__ecl_state bw__ecl_state;
 /** `describe`: arrays without elements, which are not read. */
@@ -180,6 +193,7 @@ bw_status bw__ecl_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *array
 
 extern const bw_op_type bw__ecl_open_op, bw__ecl_entries_op, bw__ecl_load_op,
     bw__ecl_inventory_op, bw__ecl_read_op, bw__ecl_verify_op, bw__ecl_children_op,
-    bw__ecl_array_op, bw__ecl_summary_op, bw__ecl_geometry_op;
+    bw__ecl_array_op, bw__ecl_summary_op, bw__ecl_geometry_op, bw__ecl_cells_op, bw__ecl_faces_op,
+    bw__ecl_connections_op, bw__ecl_includes_op;
 
 #endif

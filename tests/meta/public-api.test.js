@@ -18,6 +18,7 @@ test('names and kinds of the exports', () => {
   assert.deepEqual(found, {
     BoresError: 'class',
     DataStore: 'class',
+    EclipseStore: 'class',
     HDF5Store: 'class',
     JSONStore: 'class',
     ModelAnalyst: 'class',

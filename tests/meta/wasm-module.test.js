@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Hdf5Core } from '../../js/core/hdf5-core.js';
-import { instantiate, instantiateAnalysis, instantiateText } from '../../js/core/load.js';
+import { instantiate, instantiateAnalysis, instantiateEclipse, instantiateText } from '../../js/core/load.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,6 +25,7 @@ const modules = [
   { name: 'bores-text', list: 'text/exports.txt', asks: [], limit: 112 * 1024, load: instantiateText },
   { name: 'bores-analysis', list: 'analysis/exports.txt', asks: [], limit: 80 * 1024,
     load: instantiateAnalysis },
+  { name: 'bores-eclipse', list: 'eclipse/exports.txt', asks: [], limit: 80 * 1024, load: instantiateEclipse },
   { name: 'bores-hdf5', list: 'hdf5/exports.txt', asks: [...FILES, ...STREAMS], limit: 600_000,
     load: Hdf5Core.load },
   { name: 'bores-sim', list: 'sim/exports.txt', asks: [], limit: 500_000,

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// A corner-point grid as its file has it: pillars and depths of corners. Cells are i, j, k from 0.
+
+import { BoresError } from '../../core/errors.js';
+
+/** @typedef {{ a: number, b: number, direction: 'i' | 'j' | 'k' | 'nnc', area: number }} Connection  g of two cells */
+
+const DIRECTIONS = /** @type {const} */ (['i', 'j', 'k']);
+
+export class CornerGeometry {
+  #coord;
+  #zcorn;
+  #mapaxes;
+  #touching;
+  #pairs;
+
+  /**
+   * @param {any} grid  of the operation `ecl.geometry`
+   * @param {any} connections  of `ecl.connections`
+   */
+  constructor({ dims, coord, zcorn, mapaxes, mapunits, gridunit, nnc1, nnc2, arrays }, connections) {
+    /** @type {[number, number, number]} */ this.dims = dims;
+    /** A byte a cell by g = i + nx (j + ny k). @type {Uint8Array} */ this.active = connections.active.data;
+    /** 'METRES', 'FEET', 'CM', as the file has it. @type {string | null} */
+    this.gridUnit = gridunit?.[0] ?? null;
+    /** @type {string | null} */ this.mapUnits = mapunits?.[0] ?? null;
+    /** Numbers of a GRDECL by keyword, of all cells. @type {Record<string, any>} */ this.arrays = arrays ?? {};
+    this.#coord = coord.data;
+    this.#zcorn = zcorn.data;
+    this.#mapaxes = mapaxes?.data ?? null;
+    this.#touching = connections;
+    this.#pairs = [nnc1?.data ?? [], nnc2?.data ?? []];
+  }
+
+  /**
+   * Eight corners, x y depth each: right fastest, then back, then bottom.
+   * @param {number} i
+   * @param {number} j
+   * @param {number} k
+   * @returns {number[]}
+   */
+  corners(i, j, k) {
+    const [nx, ny, nz] = this.dims;
+    if (![i, j, k].every((n, d) => Number.isInteger(n) && n >= 0 && n < this.dims[d])) {
+      throw new BoresError('ERR_INDEX_RANGE', `there is no cell [${i}, ${j}, ${k}] in ${nx} x ${ny} x ${nz} cells`);
+    }
+    const corners = [];
+    for (let n = 0; n < 8; n++) {
+      const a = n & 1, b = (n >> 1) & 1, c = n >> 2;
+      const at = 6 * (i + a + (nx + 1) * (j + b));
+      const [x0, y0, z0, x1, y1, z1] = this.#coord.subarray(at, at + 6);
+      const z = this.#zcorn[2 * i + a + 2 * nx * (2 * j + b + 2 * ny * (2 * k + c))];
+      const t = z1 === z0 ? 0 : (z - z0) / (z1 - z0);
+      corners.push(x0 + t * (x1 - x0), y0 + t * (y1 - y0), z);
+    }
+    return corners;
+  }
+
+  /** Mean of the corners. @param {number} i @param {number} j @param {number} k */
+  center(i, j, k) {
+    const corners = this.corners(i, j, k);
+    return [0, 1, 2].map((d) => [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, n) => sum + corners[3 * n + d], 0) / 8);
+  }
+
+  /** Of the trilinear cell, cubed length units. @param {number} i @param {number} j @param {number} k */
+  volume(i, j, k) {
+    this.corners(i, j, k); // refuses what is no cell
+    return this.#touching.volumes.data[(i * this.dims[1] + j) * this.dims[2] + k];
+  }
+
+  /**
+   * Pairs of active cells that touch, across faults too, and those that the file lists ('nnc', area 0).
+   * @returns {Connection[]}
+   */
+  connections() {
+    const { a, b, directions, areas } = this.#touching;
+    const found = Array.from(a.data, (/** @type {number} */ cell, /** @type {number} */ n) => ({
+      a: Number(cell), b: Number(b.data[n]), direction: DIRECTIONS[directions.data[n]], area: areas.data[n] }));
+    const [first, second] = this.#pairs;
+    return [...found, ...Array.from(first, (cell, n) =>
+      ({ a: Number(cell) - 1, b: Number(second[n]) - 1, direction: /** @type {const} */ ('nnc'), area: 0 }))];
+  }
+
+  /**
+   * Map coordinates, by MAPAXES; the same where the file has none.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} z
+   * @returns {[number, number, number]}
+   */
+  world(x, y, z) {
+    if (!this.#mapaxes || this.#mapaxes.length < 6) return [x, y, z];
+    const [x1, y1, x2, y2, x3, y3] = this.#mapaxes;
+    const alongX = Math.hypot(x3 - x2, y3 - y2) || 1, alongY = Math.hypot(x1 - x2, y1 - y2) || 1;
+    return [x2 + (x * (x3 - x2)) / alongX + (y * (x1 - x2)) / alongY,
+      y2 + (x * (y3 - y2)) / alongX + (y * (y1 - y2)) / alongY, z];
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// The files of an ECLIPSE run as a store that is only read: report steps are entries. What such a run has
+// besides: a head, a corner-point grid, and the vectors of its summary.
+
+import { DataStore, internalsOf } from '../data-store.js';
+import { CornerGeometry } from './corner-geometry.js';
+import { chooseVectors, keysOf } from './summary-vectors.js';
+import { readTree } from '../../values/tree.js';
+
+/**
+ * @import { OpenOptions } from '../store-types.js'
+ * @import { SummaryVector, VectorName } from './summary-vectors.js'
+ * @typedef {{ signal?: AbortSignal }} CallOptions
+ *
+ * @typedef {object} EclipseInfo
+ * @property {string | null} startDate  'YYYY-MM-DD'
+ * @property {'METRIC' | 'FIELD' | 'LAB' | 'PVT-M' | null} unitSystem  null: the files do not say it
+ * @property {('oil' | 'water' | 'gas')[]} phases
+ * @property {[number, number, number]} dims  nx, ny, nz
+ * @property {number} activeCells
+ */
+
+export class EclipseStore extends DataStore {
+  /** @param {unknown} location  any file of the run, its folder or URL, files @param {OpenOptions} [options] */
+  constructor(location, options) {
+    super('eclipse', location, options);
+  }
+
+  /**
+   * @param {CallOptions} [options]
+   * @returns {Promise<EclipseInfo>}
+   */
+  async info(options) {
+    return (await this.#run('open', null, options)).info;
+  }
+
+  /**
+   * What the summary has, without its values.
+   * @param {CallOptions} [options]
+   * @returns {Promise<VectorName[]>}  `key` as in `WOPR:P1`, `BPR:1,1,3`; the file's units
+   * @throws {BoresError} ERR_NOT_FOUND where there is no SMSPEC
+   */
+  async vectorNames(options) {
+    const { vectors, dims } = await this.#run('summary', {}, options);
+    return keysOf(vectors, dims);
+  }
+
+  /**
+   * Vectors of the summary, row by row: every time step that the file has.
+   * @param {readonly string[]} keys
+   * @param {CallOptions} [options]
+   * @returns {Promise<SummaryVector[]>}  in the order of `keys`; `days` since the start, `steps`: the report
+   *   step that each row belongs to
+   * @throws {BoresError} ERR_NOT_FOUND naming a key that is not there
+   */
+  async vectors(keys, options) {
+    const { vectors, dims } = await this.#run('summary', {}, options);
+    const chosen = chooseVectors(keysOf(vectors, dims), keys, this.location);
+    if (chosen.length === 0) return [];
+    const rows = await this.#run('summary', { columns: chosen.map(({ column }) => column) }, options);
+    const count = rows.days.data.length;
+    return chosen.map(({ key, unit }, n) => ({ key, unit, days: rows.days.data.slice(), steps: rows.steps.data.slice(),
+      values: rows.values.data.slice(n * count, (n + 1) * count) }));
+  }
+
+  /**
+   * The corner-point grid, in the file's length units and its own coordinates.
+   * @param {CallOptions} [options]
+   * @returns {Promise<CornerGeometry>}
+   * @throws {BoresError} ERR_NOT_FOUND where the run has no grid, ERR_CORRUPT naming COORD, ZCORN or ACTNUM
+   */
+  async geometry(options) {
+    const grid = await this.#run('geometry', {}, options);
+    return new CornerGeometry(grid, await this.#run('connections', {}, options));
+  }
+
+  /**
+   * Volume, centre and depth of every cell, by flat index (i ny + j) nz + k.
+   * @param {CallOptions} [options]
+   * @returns {Promise<{ volumes: Float64Array, centres: Float64Array, active: Uint8Array }>}  centres: x, y, depth
+   */
+  async cornerCells(options) {
+    const { volumes, centres, active } = await this.#run('cells', {}, options);
+    return { volumes: volumes.data, centres: centres.data, active: active.data };
+  }
+
+  /**
+   * What is seen of the active cells, or of those that a filter keeps: of each side what no visible
+   * neighbour covers, across faults too.
+   * @param {{ lo?: readonly number[], hi?: readonly number[], mask?: Uint8Array | null,
+   *   origin?: readonly number[] }} [filter]  a half-open box of i, j, k; a byte a cell by flat index; x, y and
+   *   depth that become (0, 0, 0): the middle of the grid where it is left out
+   * @param {CallOptions} [options]
+   * @returns {Promise<import('../../core/geometry.js').Faces>}  as gridFaces() gives them; z is up
+   */
+  async cornerFaces({ lo, hi, mask, origin } = {}, options) {
+    const { positions, cells, directions, origin: at } = await this.#run('faces', {
+      ...(lo && { lo: [...lo] }), ...(hi && { hi: [...hi] }), ...(mask && { mask: Array.from(mask, (on) => on !== 0) }),
+      ...(origin && { origin: origin.map(Number) }),
+    }, options);
+    return { count: cells.data.length, positions: positions.data, cells: cells.data,
+      directions: directions.data, origin: at };
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} params
+   * @param {CallOptions} [options]
+   */
+  async #run(name, params, options) {
+    const session = await internalsOf(this).session();
+    return readTree(await session.run(name, params, options));
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Runs of OPM Flow through the public API. Expected values: resfo 5.0.1 and resdata 6.3.5.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { BoresError, EclipseStore, openNode, openStore } from '../../../../js/index.js';
+
+const folder = fileURLToPath(new URL('../../../data/eclipse/', import.meta.url));
+
+test('report steps are entries with dates, and states have BORES\'s names', async (t) => {
+  const store = await openStore(`${folder}TINY.UNRST`);
+  t.after(() => store.close());
+  assert.ok(store instanceof EclipseStore);
+  assert.deepEqual({ ...await store.info() }, { startDate: '2018-01-01', unitSystem: 'METRIC',
+    phases: ['oil', 'water', 'gas'], dims: [3, 4, 2], activeCells: 23 });
+  const entries = await store.entries();
+  assert.deepEqual(entries.map(({ meta }) => meta.step), [0, 1, 2, 3]);
+  assert.deepEqual(entries.slice(0, 2).map(({ meta }) => [meta.date, meta.days]), [['2018-01-01', 0], ['2018-01-11', 10]]);
+  const { value: state } = await store.load({ indices: [1] }).next();
+  const pressure = state.get('model.fluid_properties.pressure_grid');
+  assert.deepEqual([...pressure.shape], [3, 4, 2]);
+  assert.ok(Math.abs(pressure.nansum() - 4823.7974853515625) < 1e-6);
+  assert.ok(Number.isNaN(pressure.get(1, 1, 0)), 'inactive');
+  assert.deepEqual(Object.keys(state.toTree().wells.production_wells), ['OP1']);
+  assert.deepEqual(Object.keys(state.toTree().wells.injection_wells), ['WI1']);
+  assert.equal((await store.verify()).ok, true);
+});
+
+test('vectors of the summary, by their keys', async (t) => {
+  const store = /** @type {EclipseStore} */ (await openStore(`${folder}TINY.SMSPEC`));
+  t.after(() => store.close());
+  assert.equal((await store.vectorNames()).length, 36);
+  const [time, pressure] = await store.vectors(['TIME', 'FPR']);
+  assert.deepEqual([...time.values], [1, 4, 10, 20, 30, 60]);
+  assert.equal(pressure.values[0], 210.14097595214844);
+  assert.equal(pressure.unit, 'BARSA');
+  await assert.rejects(store.vectors(['FXYZ']), (error) => error instanceof BoresError && error.key === 'FXYZ');
+});
+
+test('keywords are nodes at their bytes', async (t) => {
+  const node = await openNode(`${folder}TINY.UNRST`);
+  t.after(() => node.close());
+  const second = await node.open('PRESSURE[1]');
+  assert.equal(second.attributes.offset, 21160); // where the bytes of its name begin, less the marker
+  assert.equal((await second.read()).data[0], 207.79696655273438);
+});
+
+test('corners, volumes and faces of the grid', async (t) => {
+  const store = /** @type {EclipseStore} */ (await openStore(`${folder}TINY.EGRID`));
+  t.after(() => store.close());
+  const grid = await store.geometry();
+  assert.ok(Math.abs(grid.volume(0, 0, 0) - 300000) < 1e-6);
+  assert.equal(grid.active.reduce((sum, one) => sum + one, 0), 23);
+  assert.deepEqual(grid.corners(0, 0, 0).slice(3, 5), [200, 0]);
+  const faces = await store.cornerFaces();
+  assert.equal(faces.positions.length, 12 * faces.count);
+  assert.ok(!faces.cells.includes((1 * 4 + 1) * 2), 'an inactive cell has no face');
+});
