@@ -6,6 +6,7 @@ import { configureWasm, configureWorker } from '../js/index.js';
 import { BoresViewer } from './element.js';
 import { fromLink, toLink } from './model/link.js';
 import { linkOf } from './model/link-state.js';
+import { pageKey } from './views/keys.js';
 import { makeOpeners, openDropped, openSource } from './sources.js';
 
 /** Changes that come together become one change of the address. */
@@ -41,6 +42,9 @@ const { viewer } = element;
 /** The fragment that stands for what is shown: our own changes are not to be taken for new ones. */
 let shownLink = '';
 
+/** The run that the present entry of the history stands for. @type {unknown} */
+let entryRun = null;
+
 function openLink() {
   const hash = location.hash.slice(1);
   if (hash === shownLink) return;
@@ -58,8 +62,12 @@ viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 
   if (phase !== 'ready' && phase !== 'empty') return;
   clearTimeout(writing);
   writing = setTimeout(() => {
+    const { run, source } = viewer.state.now;
+    // One entry of the history a run: back and forward go from run to run, and to the start.
+    const another = run !== entryRun && (fromLink(shownLink).source ?? null) !== source;
+    entryRun = run;
     shownLink = toLink(linkOf(viewer.state.now));
-    history.replaceState(null, '', shownLink === '' ? location.pathname + location.search
+    history[another ? 'pushState' : 'replaceState'](null, '', shownLink === '' ? location.pathname + location.search
       : `#${shownLink}`);
   }, LINK_PAUSE);
 });
@@ -68,5 +76,6 @@ viewer.state.watch(['run', 'hierarchy'], ({ run, hierarchy }) => {
   const { name } = run ?? hierarchy ?? {};
   document.title = name ? `${name} · BORES viewer` : 'BORES viewer';
 });
+document.addEventListener('keydown', (event) => { if (event.target === document.body) pageKey(event, viewer); });
 addEventListener('hashchange', openLink);
 openLink();

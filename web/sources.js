@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Every way to open a run: dropped, picked, by its address, kept in this browser, the sample.
 
-import { collectDropped, deleteRun, importRun, listRuns, openStorage } from '../js/index.js';
+import { collectDropped, deleteRun, listRuns } from '../js/index.js';
 import { failureOf } from './model/failures.js';
+import { copiedAt, isCopy, keepCopy, nameOfCopy } from './model/kept.js';
 import { formatBytes } from './plot/scale.js';
 import { h } from './base/dom.js';
 import { SimulationPage } from './simulate/page.js';
@@ -13,7 +14,7 @@ import { SimulationPage } from './simulate/page.js';
 /** The run that comes with the page. */
 const SAMPLE = 'samples/waterflood.zarr.zip';
 
-/** Runs up to this size are kept in the browser unasked, so that a reload finds them. */
+/** Runs up to this size are kept in the browser, which is said, so that a reload finds them. */
 const KEEP_BYTES = 150e6;
 /** Milliseconds after the first picture, which is not to wait for it. */
 const KEEP_PAUSE = 1000;
@@ -32,7 +33,9 @@ export function makeOpeners(element) {
     sample: () => openSource(element, SAMPLE, {}),
     recent: async () => (await listRuns()).filter(({ complete }) => complete)
       .map(({ name, bytes, created }) => ({
-        name, detail: [formatBytes(bytes), created?.toLocaleDateString()].join(' · '),
+        name, title: nameOfCopy(name), detail: [isCopy(`idb:${name}`) && 'copy', formatBytes(bytes),
+          created?.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })]
+          .filter((part) => part).join(' · '),
       })),
     openRecent: (name) => openSource(element, `idb:${name}`, {}),
     deleteRecent: (name) => deleteRun(name),
@@ -47,7 +50,12 @@ export function makeOpeners(element) {
  */
 export function openSource(element, source, link) {
   if (source.startsWith('idb:')) {
-    void element.open(source, { name: source.slice(4), source, link });
+    void element.open(source, { name: nameOfCopy(source.slice(4)), source, link });
+    if (isCopy(source)) {
+      void copiedAt(source).then((copied) => {
+        if (element.viewer.state.now.source === source) element.viewer.set({ copied });
+      });
+    }
     return;
   }
   let url;
@@ -66,8 +74,7 @@ export function openSource(element, source, link) {
 /** @param {BoresViewer} element @param {DataTransfer} data */
 export async function openDropped(element, data) {
   try {
-    const location = await collectDropped(data);
-    openLocal(element, location, nameOf(location));
+    openFirst(element, await collectDropped(data));
   } catch (error) {
     fail(element, 'What was dropped cannot be opened', error);
   }
@@ -98,10 +105,39 @@ function pickFiles(element, how) {
   input.addEventListener('change', () => {
     const files = [...input.files ?? []];
     if (files.length === 0) return;
-    const one = files.length === 1 && !how.webkitdirectory;
-    openLocal(element, one ? files[0] : files, nameOf(one ? files[0] : files));
+    openFirst(element, files.length === 1 && !how.webkitdirectory ? files[0] : files);
   });
   input.click();
+}
+
+/** Files of a store's own folder: together they are one run, and none is a run by itself. */
+const PARTS = new Set(['.zgroup', '.zattrs', '.zarray', '.zmetadata', 'zarr.json']);
+
+/**
+ * Of several things the first is opened, and it is said which are not.
+ * @param {BoresViewer} element
+ * @param {any} location  a file, a folder's handle, or files with their paths
+ */
+function openFirst(element, location) {
+  const things = new Map();
+  for (const file of Array.isArray(location) ? location : []) {
+    const [top] = pathOf(file).split('/');
+    things.set(top, [...things.get(top) ?? [], file]);
+  }
+  const names = [...things.keys()];
+  if (names.length < 2 || names.some((name) => PARTS.has(name))) {
+    openLocal(element, location, nameOf(location));
+    return;
+  }
+  const files = things.get(names[0]);
+  const [only] = files;
+  openLocal(element, pathOf(only) === names[0] ? only.file ?? only : files, names[0]);
+  element.viewer.set({ notice: `${names[0]} is opened. Not opened: ${names.slice(1).join(', ')}.` });
+}
+
+/** @param {any} file  with its path @returns {string} */
+function pathOf(file) {
+  return file.path ?? (file.webkitRelativePath || file.name);
 }
 
 /**
@@ -114,33 +150,35 @@ function openLocal(element, location, name) {
   const stop = element.viewer.state.watch(['shown', 'phase'], ({ shown, phase, run }) => {
     if (shown === null && phase !== 'failed') return;
     stop();
-    if (run) setTimeout(() => { void keepCopy(element.viewer, run, location); }, KEEP_PAUSE);
+    if (run) setTimeout(() => { void keep(element.viewer, run, location); }, KEEP_PAUSE);
   });
 }
 
 /**
- * Copies a run into this browser, so that a reload and the list of recent runs find it. It is a
- * convenience: where there is no room, or no permission, nothing is kept and nothing is said.
+ * Copies a run into this browser, so that a reload and the list of recent runs find it, and says so.
  *
  * @param {import('./model/viewer.js').Viewer} viewer
  * @param {import('./model/run.js').Run} run
  * @param {unknown} location
  */
-async function keepCopy(viewer, run, location) {
+async function keep(viewer, run, location) {
   const abort = new AbortController();
   const stop = viewer.state.watch(['run'], (now) => { if (now.run !== run) abort.abort(); });
+  const tell = (/** @type {string} */ notice, /** @type {string | null} */ source) => {
+    if (viewer.state.now.run === run) viewer.set({ notice, ...(source && { source }) });
+  };
   try {
-    const storage = await openStorage(location, { files: true, signal: abort.signal });
-    try {
-      await importRun(storage, run.name, {
-        signal: abort.signal,
-        onProgress: ({ bytes }) => { if (bytes > KEEP_BYTES) abort.abort(); },
-      });
-    } finally {
-      await storage.close();
+    const kept = await keepCopy(location, run.name, { limit: KEEP_BYTES, signal: abort.signal });
+    if (kept === 'too large') {
+      tell(`${run.name} is larger than ${formatBytes(KEEP_BYTES)} and is not kept: after a reload it has to be `
+        + 'opened again.', null);
+    } else {
+      tell(`A copy of ${run.name} (${formatBytes(kept.bytes)}) is kept in this browser: a reload finds it, and the `
+        + 'start page can forget it.', kept.source);
     }
-    if (viewer.state.now.run === run) viewer.set({ source: `idb:${run.name}` });
-  } catch { /* not kept */ } finally {
+  } catch {
+    if (!abort.signal.aborted) tell(`No copy of ${run.name} could be kept: after a reload it has to be opened again.`, null);
+  } finally {
     stop();
   }
 }
@@ -148,8 +186,7 @@ async function keepCopy(viewer, run, location) {
 /** @param {any} location  a file, a folder's handle, or files with their paths */
 function nameOf(location) {
   if (!Array.isArray(location)) return location.name;
-  const [first] = location;
-  return (first.path ?? (first.webkitRelativePath || first.name)).split('/')[0];
+  return pathOf(location[0]).split('/')[0];
 }
 
 /** @param {BoresViewer} element @param {string} title @param {unknown} error */

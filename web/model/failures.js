@@ -12,8 +12,8 @@ const ADVICE = {
   ERR_NOT_FOUND: WHICH_FOLDER,
   ERR_ARGUMENT: WHICH_FOLDER,
   ERR_EMPTY: 'If the run is still going, open it again once its first state is saved.',
-  ERR_CORRUPT: 'The file is damaged. The rest of the run can still be read; '
-    + '“bores verify” lists everything that is wrong with it.',
+  ERR_CORRUPT: 'The file is damaged, was cut short, or is of another kind than its name says. Check that it was '
+    + 'copied whole; “bores verify” lists what is wrong with a run.',
   ERR_STORAGE: 'The file may have been changed, moved or taken away. Choose it again.',
   ERR_UNSUPPORTED: 'The file uses a feature that this viewer does not have.',
   ERR_PERMISSION: 'The browser, or the system, does not allow reading this. '
@@ -39,6 +39,8 @@ export function failureOf(title, error, source = '') {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes('CORS')) return { title, message, advice: 'Check the address.', code };
+  // A message that says what to do needs no other advice beside it.
+  if (message.includes('bores consolidate')) return { title, message, code };
   const advice = MISSING.has(code) && source !== ''
     ? (source.startsWith('idb:') ? KEPT_ADVICE : HTTP_ADVICE) : ADVICE[code];
   return { title, message, advice, code: code || undefined };

@@ -55,7 +55,7 @@ const CACHE_BYTES = 256e6;
 
 export class Run {
   /** @type {ByteCache<Promise<Values>>} */ #values = new ByteCache(CACHE_BYTES);
-  /** @type {Map<number, Promise<import('./wells.js').Well[]>>} */ #wells = new Map();
+  /** @type {Map<number, Promise<ReturnType<typeof wellsOf>>>} */ #wells = new Map();
   #wake = () => {};
   #nudged = false;
   #store;
@@ -242,7 +242,7 @@ export class Run {
    * Writes it to a file that the user chooses.
    * @param {string} ending  of SAVE_FORMATS
    * @param {Parameters<typeof saveRun>[3]} options
-   * @returns {Promise<boolean>}  false: the user chose none
+   * @returns {ReturnType<typeof saveRun>}  null: the user chose none
    */
   save(ending, options) {
     return saveRun(this.#store, this.name, ending, options);

@@ -22,7 +22,7 @@ export const SAVE_FORMATS = /** @type {const} */ ([
  * @param {number | null} options.entry  only this one
  * @param {AbortSignal} options.signal
  * @param {(done: number, total: number, phase: string) => void} options.onProgress
- * @returns {Promise<boolean>}  false: the user chose no file
+ * @returns {Promise<{ name: string, bytes: number } | null>}  null: the user chose no file
  */
 export async function saveRun(store, name, ending, { entry, signal, onProgress }) {
   const bare = name.replace(/(\.(zarr|zip|h5|hdf5|json|ya?ml))+$/gi, '');
@@ -30,7 +30,7 @@ export async function saveRun(store, name, ending, { entry, signal, onProgress }
   const file = `${plain}${ending}` === name ? `${plain}-copy${ending}` : `${plain}${ending}`;
   const format = SAVE_FORMATS.find((candidate) => candidate.ending === ending) ?? SAVE_FORMATS[0];
   const target = await choose(file, format);
-  if (target === null) return false;
+  if (target === null) return null;
   if (target.handle && await locationRelation(target.handle, store.source)) {
     throw new BoresError('ERR_ARGUMENT', `'${target.handle.name}' is, or belongs to, the run that is open: `
       + 'choose another name');
@@ -40,14 +40,14 @@ export async function saveRun(store, name, ending, { entry, signal, onProgress }
     ...(entry !== null && { select: ({ idx }) => idx === entry }),
     onProgress: ({ phase, done, total }) => onProgress(done, total, phase),
   });
-  await target.finish();
-  return true;
+  const bytes = await target.finish();
+  return { name: target.handle?.name ?? file, bytes: bytes ?? (await target.handle?.getFile())?.size ?? 0 };
 }
 
 /**
  * @param {string} name
  * @param {typeof SAVE_FORMATS[number]} format
- * @returns {Promise<{ location: unknown, handle?: FileSystemFileHandle, finish: () => Promise<void> }
+ * @returns {Promise<{ location: unknown, handle?: FileSystemFileHandle, finish: () => Promise<number | void> }
  *   | null>}  handle: of the file that the user chose
  */
 async function choose(name, { type, backend }) {
@@ -67,7 +67,11 @@ async function choose(name, { type, backend }) {
       throw error;
     }
   }
-  return { location, finish: async () => download(new Blob([await readFileBytes(location)], { type }), name) };
+  return { location, finish: async () => {
+    const blob = new Blob([await readFileBytes(location)], { type });
+    download(blob, name);
+    return blob.size;
+  } };
 }
 
 /**

@@ -52,6 +52,8 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {import('./run.js').Run | null} run
  * @property {import('./hierarchy.js').Hierarchy | null} hierarchy  of a file that is no run
  * @property {string | null} source       what a link can open again; null: nothing can
+ * @property {Date | null} copied          when the run that is open was copied into this browser; null: it is no copy
+ * @property {string} notice              '' or what is said for a moment
  * @property {boolean} webgl
  * @property {number} step                wanted: index in `run.steps`
  * @property {Drawable | null} property   wanted
@@ -91,7 +93,8 @@ import { CLOSED_RESULTS } from './results-link.js';
 /** @returns {ViewerState} */
 export function emptyState() {
   return {
-    phase: 'empty', failure: null, opening: null, run: null, hierarchy: null, source: null, webgl: true,
+    phase: 'empty', failure: null, opening: null, run: null, hierarchy: null, source: null, copied: null,
+    notice: '', webgl: true,
     step: 0, property: null, shown: null, busy: false, trouble: '', timesRead: 0,
     stepCount: 0, live: false,
     map: 'viridis', log: false, rangeMode: 'all', range: [0, 1],

@@ -30,6 +30,7 @@ export class Viewer {
   #times = new Latest();
   #history = new Latest();
   #growth = new Latest();
+  /** Wells that were told of. @type {WeakMap<Run, string>} */ #lost = new WeakMap();
   /** @type {RangeKeeper | null} */ #ranges = null;
   /** @type {FaceKeeper | null} */ #faces = null;
 
@@ -86,11 +87,11 @@ export class Viewer {
    * @param {string} ending  of SAVE_FORMATS
    * @param {{ onlyShown: boolean, signal: AbortSignal,
    *   onProgress: (done: number, total: number, phase: string) => void }} options
-   * @returns {Promise<boolean>}  false: no file was chosen
+   * @returns {ReturnType<Run['save']>}  null: no file was chosen
    */
   async saveAs(ending, { onlyShown, signal, onProgress }) {
     const { run, step } = this.state.now;
-    if (!run) return false;
+    if (!run) return null;
     return run.save(ending, { entry: onlyShown ? run.steps[step].entry : null, signal, onProgress });
   }
 
@@ -167,7 +168,9 @@ export class Viewer {
   select(cell) {
     const { run } = this.state.now;
     if (cell !== null && !run?.grid.has(cell)) return;
-    this.state.set({ cell });
+    const { sliceAxis, sliceAt } = this.state.now;
+    // The slice goes where the cell is: what is selected is to be seen in both pictures.
+    this.state.set({ cell, ...(cell && cell[sliceAxis] !== sliceAt[sliceAxis] && { sliceAt: cell }) });
     this.#readHistory();
   }
 
@@ -194,7 +197,7 @@ export class Viewer {
 
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'source' | 'showWells'
-   *   | 'showEdges' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside'>>} patch  what needs no reading
+   *   | 'showEdges' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside' | 'copied' | 'notice'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);
@@ -263,16 +266,26 @@ export class Viewer {
   /** @param {Run} run @param {number} step */
   #readWells(run, step) {
     run.wells(step).then(
-      (wells) => {
-        // Mostly they are what they were, and nothing has to be drawn again.
+      ({ wells, lost }) => {
         const { now } = this.state;
-        if (now.run !== run || now.step !== step || sameWells(wells, now.wells)) return;
-        this.state.set({ wells });
+        if (now.run !== run || now.step !== step) return;
+        if (lost.length > 0) this.#tellLost(run, lost);
+        // Mostly they are what they were, and nothing has to be drawn again.
+        if (!sameWells(wells, now.wells)) this.state.set({ wells });
       },
       (error) => { if (run === this.state.now.run) {
         this.state.set({ wells: [], trouble: `The wells cannot be read: ${error.message}` });
       } },
     );
+  }
+
+  /** A well that cannot be drawn is told of, once a run. @param {Run} run @param {string[]} lost */
+  #tellLost(run, lost) {
+    const names = lost.join(', ');
+    if (this.#lost.get(run) === names) return;
+    this.#lost.set(run, names);
+    this.state.set({ trouble: `Not drawn: ${names}, which ${lost.length === 1 ? 'has' : 'have'} no perforated `
+      + 'cell in this grid' });
   }
 
   #readHistory() {

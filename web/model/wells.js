@@ -26,14 +26,18 @@ const COLOURS = Object.freeze({
 /**
  * @param {unknown} wells  `state.wells`
  * @param {Grid} grid
- * @returns {Well[]}
+ * @returns {{ wells: Well[], lost: string[] }}  `lost`: names of those that have no cell of the grid
  */
 export function wellsOf(wells, grid) {
   const tree = /** @type {Tree} */ (wells ?? {});
-  return [
+  const all = [
     ...list(tree.injection_wells, 'injection_well').map((well) => read(well, true, grid)),
     ...list(tree.production_wells, 'production_well').map((well) => read(well, false, grid)),
-  ].filter((well) => well.cells.length > 0);
+  ];
+  return {
+    wells: all.filter(({ cells }) => cells.length > 0),
+    lost: all.filter(({ cells }) => cells.length === 0).map(({ name }) => name),
+  };
 }
 
 /**
@@ -65,21 +69,25 @@ function read(well, injector, grid) {
 }
 
 /**
- * `(n, 2, 3)` integers, as an array or as nested lists.
+ * `(n, 2, 3)` integers: an array, nested lists, or lists of arrays.
  * @param {unknown} intervals
  * @returns {[Cell, Cell][]}
  */
 function intervalsOf(intervals) {
-  const array = /** @type {{ data?: ArrayLike<number | bigint> } | null | undefined} */ (intervals);
-  const flat = array?.data ? Array.from(array.data)
-    : Array.isArray(intervals) ? intervals.flat(2) : [];
-  const numbers = flat.map(Number);
+  const numbers = numbersIn(intervals);
   /** @type {[Cell, Cell][]} */ const found = [];
   for (let n = 0; n + 6 <= numbers.length; n += 6) {
     found.push([/** @type {Cell} */ (numbers.slice(n, n + 3)),
       /** @type {Cell} */ (numbers.slice(n + 3, n + 6))]);
   }
-  return found;
+  return found.filter((ends) => ends.flat().every(Number.isFinite));
+}
+
+/** All numbers of arrays and lists, however they are nested. @param {unknown} of @returns {number[]} */
+function numbersIn(of) {
+  const data = /** @type {{ data?: ArrayLike<number | bigint> } | null | undefined} */ (of)?.data;
+  if (data) return Array.from(data, Number);
+  return Array.isArray(of) ? of.flatMap(numbersIn) : [Number(of)];
 }
 
 /**

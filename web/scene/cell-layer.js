@@ -60,7 +60,7 @@ export class CellLayer {
     const first = log ? Math.log(lo) : lo;
     const span = (log ? Math.log(hi) : hi) - first;
     gl.useProgram(program);
-    gl.uniform2f(at.uRange, first, span > 0 ? 1 / span : 0);
+    gl.uniform2f(at.uRange, span > 0 ? first : lo, span > 0 ? 1 / span : 0);
     gl.uniform1i(at.uLog, Number(log));
     gl.uniform1i(at.uFlags, Number(flags));
     gl.bindTexture(gl.TEXTURE_2D, this.table);

@@ -28,7 +28,7 @@ export const CELL_VERTEX = /* glsl */ `${FACE}
 precision highp sampler2D;
 uniform sampler2D uValues;
 uniform sampler2D uTable;
-uniform vec2 uRange;      // value of the first colour, 1 / (last - first); logarithms if uLog
+uniform vec2 uRange;      // value of the first colour, 1 / (last - first), 0 if they are one; logarithms if uLog
 uniform bool uLog;
 uniform bool uFlags;
 uniform vec3 uMissing;
@@ -47,6 +47,10 @@ vec3 colourOf(float value) {
   // By its bits: a compiler may assume that no NaN exists and drop isnan().
   if ((floatBitsToUint(value) & 0x7fffffffu) > 0x7f800000u) return uMissing;
   if (uFlags) return value == 0.0 ? uFalse : uTrue;
+  if (uRange.y == 0.0) { // one value only: it has the middle colour, as in the legend
+    if (value != uRange.x) return value < uRange.x ? uBelow : uAbove;
+    return texelFetch(uTable, ivec2(128, 0), 0).rgb;
+  }
   if (uLog && value <= 0.0) return uBelow;
   float at = ((uLog ? log(value) : value) - uRange.x) * uRange.y;
   // The range's ends come from the values themselves, rounded on another way.

@@ -18,6 +18,8 @@ import { blockEdges, corners, joined, linesOf, wellShape } from './shapes.js';
 const MAX_RATIO = 2;
 /** How much of a well shows through the cells around it. */
 const GHOST = 0.36;
+/** A range of less than this part of its values needs more than single precision. */
+const NARROW = 1e-3;
 
 /** @implements {Scene} */
 export class WebGLScene {
@@ -31,6 +33,8 @@ export class WebGLScene {
   /** @type {import('./renderer.js').Faces} */
   #faces = { positions: new Float32Array(), codes: new Uint32Array(), count: 0 };
   #values = new Float32Array(1);
+  /** What `#values` is made of, less `#from`. @type {ArrayLike<number>} */ #exact = [0];
+  #from = 0;
   /** @type {import('../plot/colormaps.js').Colouring} */
   #colouring = { table: new Uint8Array(1024), lo: 0, hi: 1, log: false, flags: false };
   #marks = { selected: -1, hovered: -1, edges: true };
@@ -91,16 +95,30 @@ export class WebGLScene {
 
   /** @param {ArrayLike<number>} values */
   setValues(values) {
-    if (this.#values.length !== values.length) this.#values = new Float32Array(values.length);
-    this.#values.set(values);
-    this.#cells.setValues(this.#values);
-    this.#change();
+    this.#exact = values;
+    this.#upload();
   }
 
   /** @param {import('../plot/colormaps.js').Colouring} colouring */
   setColouring(colouring) {
-    this.#colouring = colouring;
-    this.#cells.setColouring(colouring);
+    const { lo, hi, log } = colouring;
+    const narrow = !log && hi - lo < NARROW * Math.max(Math.abs(lo), Math.abs(hi));
+    const from = narrow ? lo : 0;
+    this.#colouring = { ...colouring, lo: lo - from, hi: hi - from };
+    this.#cells.setColouring(this.#colouring);
+    if (from !== this.#from) {
+      this.#from = from;
+      this.#upload();
+    }
+    this.#change();
+  }
+
+  /** Single precision cannot tell values of a narrow range apart: they are told from its lower end. */
+  #upload() {
+    if (this.#values.length !== this.#exact.length) this.#values = new Float32Array(this.#exact.length);
+    if (this.#from === 0) this.#values.set(this.#exact);
+    else for (let n = 0; n < this.#values.length; n += 1) this.#values[n] = this.#exact[n] - this.#from;
+    this.#cells.setValues(this.#values);
     this.#change();
   }
 

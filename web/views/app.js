@@ -5,6 +5,7 @@ import { cellPanel } from './cell-panel.js';
 import { colourPanel } from './colour-panel.js';
 import { h } from '../base/dom.js';
 import { headerView } from './header.js';
+import { pageKey } from './keys.js';
 import { helpDialog } from './help.js';
 import { hierarchyView } from './hierarchy-view.js';
 import { savePicture } from './picture.js';
@@ -41,10 +42,12 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const toast = toastView();
   const onHelp = () => help.showModal();
   const stage = stageView(viewer, { onHelp, alone });
+  viewer.state.watch(['notice'], ({ notice }) => { if (notice !== '') toast.say(notice, READING); });
   const header = headerView(viewer, {
     onOpen: openers && (() => viewer.close()), onTheme, onHelp, onSave: () => save.showModal(),
     onResults: () => viewer.set({ results: { ...viewer.state.now.results, open: !viewer.state.now.results.open } }),
-    onLink: onLink && (() => onLink().then(() => toast.say('Link copied'),
+    onLink: onLink && (() => onLink().then(() => toast.say(viewer.state.now.source?.startsWith('idb:')
+      ? 'Link copied: it works in this browser only' : 'Link copied'),
       () => toast.say('The link is in the address bar'))),
     onPicture: () => { void savePicture(viewer, stage.scene, stage.element); },
   });
@@ -71,6 +74,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
     stage.element.prepend(noWebGL(), slice);
   });
   for (const [selector, part] of Object.entries(PARTS)) app.querySelector(selector)?.setAttribute('part', part);
+  app.addEventListener('keydown', (event) => pageKey(event, viewer));
   if (onDrop) takeDrops(app, onDrop);
   return { element: app, stage, dispose: () => stage.scene?.dispose() };
 }
@@ -86,6 +90,9 @@ function focusPicture(stage) {
   /** @type {HTMLElement | null} */ (stage.querySelector('.canvas-box, .slice'))
     ?.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false }));
 }
+
+/** Milliseconds for which a sentence stays. */
+const READING = 8000;
 
 /** Below this width panels are tabs, and the results one of them; as in viewer.css. */
 const NARROW = 860;
@@ -120,11 +127,11 @@ function toastView() {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let ending;
   return {
     element,
-    /** @param {string} text */
-    say(text) {
+    /** @param {string} text @param {number} [ms] */
+    say(text, ms = 2500) {
       element.textContent = text;
       clearTimeout(ending);
-      ending = setTimeout(() => { element.textContent = ''; }, 2500);
+      ending = setTimeout(() => { element.textContent = ''; }, ms);
     },
   };
 }

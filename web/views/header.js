@@ -15,9 +15,12 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
   const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
-  const open = onOpen && h('button', { type: 'button', class: 'text-button', onclick: onOpen },
+  const copy = h('span', { class: 'copy-badge', role: 'status', hidden: true });
+  const open = onOpen && h('button', { type: 'button', class: 'text-button', 'aria-label': 'Open another',
+    onclick: onOpen },
     icon('folder'), h('span', {}, 'Open another'));
-  const results = h('button', { type: 'button', class: 'text-button results-button', onclick: onResults },
+  const results = h('button', { type: 'button', class: 'text-button results-button', 'aria-label': 'Results',
+    onclick: onResults },
     icon('chart'), h('span', {}, 'Results'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save the picture as PNG', onPicture);
@@ -25,6 +28,12 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
   viewer.state.watch(['live'], (state) => {
     live.hidden = !state.live;
     live.title = 'The run is being written: new steps appear as they come';
+  });
+  viewer.state.watch(['copied', 'phase'], ({ copied, phase }) => {
+    copy.hidden = copied === null || phase !== 'ready';
+    copy.textContent = copied ? `copy of ${copied.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })}` : '';
+    copy.title = 'A copy that this browser keeps. It does not follow the run that it was made of: to see how that '
+      + 'goes on, open its folder again.';
   });
   viewer.state.watch(['results'], (state) => results.setAttribute('aria-pressed', String(state.results.open)));
   viewer.state.watch(['run', 'hierarchy', 'stepCount', 'source', 'phase'], (state) => {
@@ -39,7 +48,7 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
   });
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
-    h('div', { class: 'run-title' }, name, facts, live),
+    h('div', { class: 'run-title' }, name, facts, live, copy),
     h('div', { class: 'actions' }, open, results, link, picture, save,
       iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
 }

@@ -69,6 +69,25 @@ export function stageKey(event, viewer, { onHelp }) {
   action();
 }
 
+/** Where arrows and Space mean something else. */
+const TAKERS = 'input, select, textarea, [contenteditable], dialog, [role=tree], [role=application], canvas';
+
+/**
+ * Arrows and Space anywhere else: they move in time, too.
+ * @param {KeyboardEvent} event
+ * @param {Viewer} viewer
+ */
+export function pageKey(event, viewer) {
+  const [target] = event.composedPath();
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey
+    || viewer.state.now.phase !== 'ready' || !(target instanceof Element) || target.closest(TAKERS)) return;
+  if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') timeKey(viewer, event);
+  else if (event.key === ' ' && !target.closest('button, a, summary')) {
+    event.preventDefault();
+    viewer.togglePlay();
+  }
+}
+
 /** @param {View} view @param {string} key @returns {View} */
 function turned(view, key) {
   const { azimuth, elevation } = view;

@@ -58,9 +58,14 @@ export function legendContent(state) {
     table: colourMap(map).table,
     below: values !== null && (values.lo < lo || (log && values.lo <= 0)),
     above: values !== null && values.hi > hi,
-    note: { all: 'range of all steps', step: 'range of this step', typed: 'typed range' }[rangeMode]
+    note: { all: allSteps(state.scan), step: 'range of this step', typed: 'typed range' }[rangeMode]
       + (log ? ', logarithmic' : ''),
   };
+}
+
+/** What is not known of all steps is not called theirs. @param {import('../model/state.js').Scan} scan */
+function allSteps({ done, total }) {
+  return done >= total ? 'range of all steps' : `range of ${done} of ${total} steps so far`;
 }
 
 /** Both ends, and round values between them that do not crowd the ends. */
@@ -97,7 +102,7 @@ export function legendView(viewer) {
   const swatches = h('ul', { class: 'swatches' });
   const note = h('div', { class: 'legend-note' });
   const element = h('div', { class: 'legend', role: 'img' }, title, body, swatches, note);
-  viewer.state.watch(['property', 'shown', 'range', 'log', 'map', 'rangeMode'], (state) => {
+  viewer.state.watch(['property', 'shown', 'range', 'log', 'map', 'rangeMode', 'scan'], (state) => {
     const content = legendContent(state);
     element.hidden = content === null;
     if (content === null) return;

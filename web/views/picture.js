@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The picture as a file: the canvas with its labels, legend, title and time drawn on it.
 
-import { cssColour } from '../plot/colormaps.js';
+import { ABOVE, BELOW, cssColour } from '../plot/colormaps.js';
 import { timeText } from './time-bar.js';
 import { drawRamp, legendContent } from './legend.js';
 import { h } from '../base/dom.js';
@@ -66,7 +66,7 @@ function composePicture(viewer, scene, stage) {
     context.fillText(text, kind === 'tick' ? x - 6 : x, kind === 'well' ? y - 10 : y);
   }
   drawCaption(context, viewer, ink);
-  drawLegend(context, viewer, ink, source.clientWidth, source.clientHeight);
+  drawLegend(context, viewer, css, source.clientWidth, source.clientHeight);
   return picture;
 }
 
@@ -84,35 +84,60 @@ function drawCaption(context, viewer, ink) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Viewer} viewer
- * @param {string} ink
+ * @param {CSSStyleDeclaration} css  of the stage
  * @param {number} width
  * @param {number} height
  */
-function drawLegend(context, viewer, ink, width, height) {
+function drawLegend(context, viewer, css, width, height) {
   const content = legendContent(viewer.state.now);
   if (!content) return;
-  const bar = Math.min(200, height / 2);
-  const left = width - 120;
-  const top = height - bar - 40;
-  context.fillStyle = ink;
-  context.textAlign = 'right';
+  const ink = css.getPropertyValue('--text').trim();
+  const bar = content.table ? Math.min(200, height / 2) : 0;
+  const below = 20 * content.swatches.length + (content.note ? 22 : 0);
   context.font = `600 13px ${FONT}`;
-  context.fillText(content.title, width - 16, top - 18);
-  context.font = `12px ${FONT}`;
+  const room = Math.max(120, context.measureText(content.title).width, context.measureText(content.note).width) + 24;
+  const left = width - room;
+  const top = height - bar - below - 32;
+  // Nothing of the reservoir is behind the words.
+  context.fillStyle = css.getPropertyValue('--surface').trim();
+  context.fillRect(left - 12, top - 34, room + 4, height - top + 26);
+  context.fillStyle = ink;
   context.textAlign = 'left';
+  context.fillText(content.title, left, top - 20);
+  context.font = `12px ${FONT}`;
   if (content.table) {
     const ramp = h('canvas', { width: 1, height: 256 });
     drawRamp(ramp, content.table);
     context.drawImage(ramp, left, top, 16, bar);
-    for (const { at, text } of content.ticks) {
-      context.fillText(text, left + 24, top + bar * (1 - at));
-    }
+    if (content.above) drawBeyond(context, cssColour(ABOVE), left, top - 1, -8);
+    if (content.below) drawBeyond(context, cssColour(BELOW), left, top + bar + 1, 8);
+    context.fillStyle = ink;
+    for (const { at, text } of content.ticks) context.fillText(text, left + 24, top + bar * (1 - at));
   }
   content.swatches.forEach(({ colour, text }, n) => {
-    const y = height - 24 - 20 * (content.swatches.length - 1 - n) + (content.table ? 8 : 0);
+    const y = top + bar + 22 + 20 * n;
     context.fillStyle = colour;
     context.fillRect(left, y - 7, 16, 14);
     context.fillStyle = ink;
     context.fillText(text, left + 24, y);
   });
+  context.fillStyle = css.getPropertyValue('--muted').trim();
+  context.fillText(content.note, left, top + bar + 22 + 20 * content.swatches.length);
+}
+
+/**
+ * The mark of values outside the range: a triangle that points out of it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} colour
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size  down; up where it is negative
+ */
+function drawBeyond(context, colour, x, y, size) {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x + 16, y);
+  context.lineTo(x + 8, y + size);
+  context.fill();
 }

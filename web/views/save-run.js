@@ -2,6 +2,7 @@
 // "Save as": the run that is open, written to a file in another format.
 
 import { SAVE_FORMATS } from '../model/save.js';
+import { formatBytes } from '../plot/scale.js';
 import { h } from '../base/dom.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
@@ -35,7 +36,10 @@ export function saveDialog(viewer) {
           bar.value = done;
           says.textContent = `${phase === 'copying' ? 'Writing' : 'Comparing'} step ${done} of ${total}`;
         } });
-      if (saved) dialog.close();
+      if (saved) {
+        dialog.close();
+        viewer.set({ notice: `Saved: ${saved.name}, ${formatBytes(saved.bytes)}` });
+      }
       else says.textContent = '';
     } catch (error) {
       says.textContent = running.signal.aborted ? 'Nothing was saved.'

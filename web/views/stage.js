@@ -180,7 +180,7 @@ function showTip(scene, viewer, tip, x, y) {
 function viewButtons(viewer) {
   const named = /** @param {keyof typeof VIEWS} name @param {string} label @param {string} text */
     (name, label, text) => h('button', {
-      type: 'button', title: label, 'aria-label': label,
+      type: 'button', title: label,
       onclick: () => viewer.look(VIEWS[name]),
     }, text);
   return h('div', { class: 'view-buttons', role: 'group', 'aria-label': 'Look from' },

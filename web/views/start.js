@@ -9,7 +9,8 @@ import { gallery } from '../simulate/gallery.js';
 /**
  * A run that was kept in this browser.
  * @typedef {object} RecentRun
- * @property {string} name
+ * @property {string} name    what it is opened and forgotten by
+ * @property {string} title   for people
  * @property {string} detail  '23 steps · 3.1 MB · yesterday'
  */
 
@@ -56,7 +57,8 @@ export function startView(viewer, openers) {
 function welcome() {
   return h('div', { class: 'welcome' }, h('h2', {}, 'See a reservoir run'),
     h('p', {}, 'Open what BORES has saved: pressures, saturations, wells and rates, step by step. '
-      + 'Files stay on this device; nothing is uploaded.'));
+      + 'Files stay on this device; nothing is uploaded. A copy of up to 150 MB is kept in this browser, '
+      + 'for a reload and for the list below, until you forget it there.'));
 }
 
 /** @param {Openers} openers */
@@ -95,10 +97,10 @@ function recentList({ recent, openRecent, deleteRecent }) {
     if (JSON.stringify(runs) === known) return; // a button that is being clicked stays
     known = JSON.stringify(runs);
     element.hidden = runs.length === 0;
-    list.replaceChildren(...runs.map(({ name, detail }) => h('li', {},
+    list.replaceChildren(...runs.map(({ name, title, detail }) => h('li', {},
       h('button', { type: 'button', class: 'recent-run', onclick: () => openRecent(name) },
-        icon('clock'), h('b', {}, name), h('span', { class: 'quiet' }, detail)),
-      iconButton('trash', `Forget ${name}`, async () => {
+        icon('clock'), h('b', {}, title), h('span', { class: 'quiet' }, detail)),
+      iconButton('trash', `Forget ${title}`, async () => {
         await deleteRecent(name);
         await refresh();
       }))));

@@ -100,11 +100,11 @@ function showTime(element, { run, step }) {
   const known = run?.steps[step];
   const end = (run?.steps.length ?? 1) - 1;
   const time = known?.time ?? null;
-  element.replaceChildren(
-    h('b', {}, time === null ? `Step ${step}` : capitalised(formatDays(time))),
-    h('span', {}, time === null ? `of ${end}` : `step ${step} of ${end}`));
-  element.title = known?.step !== null && known?.step !== undefined && known.step !== step
-    ? `the simulator's step ${known.step}` : '';
+  const own = known?.step ?? null;
+  // Where a run holds some of the simulator's steps only, both numbers are needed.
+  const place = `step ${step} of ${end}${own === null || own === step ? '' : ` · simulator’s ${own}`}`;
+  element.replaceChildren(h('b', {}, time === null ? `Step ${step}` : capitalised(formatDays(time))),
+    h('span', {}, time === null ? `of ${end}` : place));
 }
 
 /** '34.5 days' → 'Day 34.5' @param {string} days */

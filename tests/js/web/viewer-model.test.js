@@ -124,7 +124,7 @@ test('of arrays only those of the grid are drawable, and found by any of their w
 });
 
 test('wells keep to the grid, whatever their intervals say', () => {
-  const wells = wellsOf({
+  const { wells } = wellsOf({
     injection_wells: { a: { injection_well: {
       name: 'I', injected_fluid: { phase: 'gas' },
       perforating_intervals: { data: BigInt64Array.of(0n, 0n, 2n, 0n, 0n, 10n ** 15n) },
@@ -139,5 +139,5 @@ test('wells keep to the grid, whatever their intervals say', () => {
     [name, injector, open, phase, cells.length]),
   [['I', true, true, 'gas', 3], ['P', false, false, 'oil', 1]]);
   assert.deepEqual(wells.map((well) => wellMark(well, grid).label), ['▼ I', '▲ P (shut)']);
-  assert.deepEqual(wellsOf(undefined, grid), []);
+  assert.deepEqual(wellsOf(undefined, grid), { wells: [], lost: [] });
 });

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// What the viewer once showed that was not so, or left out without a word.
+
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { convertStore, openStore } from '../../js/index.js';
+import { runFolder } from '../helpers/fixtures.js';
+import { POLL, serve } from './viewer-driver.mjs';
+import { expected, fromAbove } from './viewer-pictures.mjs';
+
+/** @import { Case } from './viewer.mjs' */
+/** @import { ViewerPage } from './viewer-driver.mjs' */
+
+/** matplotlib's viridis(0.5). */
+const MIDDLE = [33, 145, 140];
+
+/** @param {(folder: string) => Promise<void>} use */
+async function withFolder(use) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bores-truth-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Drops a folder and waits until a link to it can be made. @param {ViewerPage} page @param {string} folder */
+async function dropAndKeep(page, folder) {
+  const before = page.page.url();
+  await page.drop([folder]);
+  await page.page.waitForFunction((old) => location.href !== old && /src=idb:/.test(location.hash), POLL, before);
+  await page.shown();
+  return page.page.url().split('#')[1];
+}
+
+/** @param {ViewerPage} page */
+const stepCount = (page) => page.run((_root, viewer) => viewer.state.now.stepCount);
+
+/** @type {Case[]} */
+export const cases = [{
+  name: 'truth: a property of one value has one colour, in the picture and in the legend',
+  only: 'chromium', // needs the 3-D picture
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&p=model.fluid_properties.oil_api_gravity_grid&wells=0&edges=0');
+    const [lo, hi] = (await page.state()).range;
+    assert.equal(lo, hi);
+    const at = await fromAbove(page);
+    await page.remember('constant');
+    assert.deepEqual(await page.pixel('constant', at([4, 3])), MIDDLE);
+  },
+}, {
+  name: 'truth: a range of some steps is not called one of all',
+  async run({ open }) {
+    const page = await open();
+    await page.sample();
+    await page.page.waitForFunction(() => {
+      const { scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+      return scan.done === scan.total;
+    }, POLL);
+    assert.match(await page.text('.legend-note'), /range of all steps/);
+    await page.run((_root, viewer) => viewer.set({ scan: { done: 1, total: 23, nbytes: 2e9, asks: true } }));
+    await page.frames(2);
+    assert.match(await page.text('.legend-note'), /range of 1 of 23 steps/);
+    assert.doesNotMatch(await page.text('.legend-note'), /all/);
+  },
+}, {
+  name: 'truth: a JSON file of a run shows the wells that its folder shows',
+  async run({ open }) {
+    await withFolder(async (folder) => {
+      const store = await openStore(runFolder('guide/wf_f64'), { mode: 'r' });
+      await convertStore(store, path.join(folder, 'run.json'), { backend: 'json', select: ({ idx }) => idx === 0 });
+      await store.close();
+      // BORES's guide writes each end of an interval as an array of its own.
+      const text = readFileSync(path.join(folder, 'run.json'), 'utf8');
+      const end = (/** @type {number[]} */ data) =>
+        ({ __ndarray__: true, encoding: 'list', dtype: 'int64', shape: [3], data });
+      writeFileSync(path.join(folder, 'run.json'), JSON.stringify(JSON.parse(text), (key, value) => {
+        if (key !== 'perforating_intervals') return value;
+        const bytes = Buffer.from(value.data, 'base64');
+        const ends = Array.from({ length: bytes.length / 24 }, (_, n) =>
+          end([0, 8, 16].map((at) => Number(bytes.readBigInt64LE(24 * n + at)))));
+        return Array.from({ length: ends.length / 2 }, (_, n) => ends.slice(2 * n, 2 * n + 2));
+      }));
+      const server = await serve({ '/run': folder });
+      try {
+        const page = await open({ url: server.url });
+        await page.load('bores=1&src=run/run.json');
+        await page.shown();
+        await page.page.waitForFunction(() => /** @type {any} */ (
+          document.querySelector('bores-viewer')).viewer.state.now.wells.length > 0, POLL);
+        const { wells, trouble } = await page.state();
+        assert.deepEqual(Object.fromEntries(wells.map((/** @type {any} */ { name, cells }) => [name, cells])),
+          expected.wells);
+        assert.equal(trouble, '');
+      } finally {
+        server.close();
+      }
+    });
+  },
+}, {
+  name: 'truth: an old link opens the run it was made of, and says that it is a copy',
+  only: 'chromium', // folders cannot be dropped over WebDriver BiDi
+  async run({ open }) {
+    await withFolder(async (folder) => {
+      const [a, b] = ['a', 'b'].map((name) => path.join(folder, name, 'run.zarr'));
+      for (const part of ['a', 'b']) mkdirSync(path.join(folder, part));
+      cpSync(runFolder('guide/wf_f64'), a, { recursive: true });
+      cpSync(runFolder('guide/wf_f64_ckpt'), b, { recursive: true });
+      const page = await open();
+      await page.load();
+      const first = await dropAndKeep(page, a);
+      const steps = await stepCount(page);
+      assert.match(await page.text('.toast'), /copy of run\.zarr/i);
+      const second = await dropAndKeep(page, b);
+      assert.notEqual(await stepCount(page), steps);
+      assert.equal(await page.text('.copy-badge'), '', 'what was dropped is the run itself');
+      await page.load(first);
+      await page.shown();
+      assert.equal(await stepCount(page), steps);
+      assert.match(await page.text('.copy-badge'), /copy of .*\d/);
+      assert.match(await page.text('.run-title h1'), /^run\.zarr$/);
+      const again = await dropAndKeep(page, b);
+      assert.equal(/src=([^&]*)/.exec(again)?.[1], /src=([^&]*)/.exec(second)?.[1], 'the same content is one copy');
+    });
+  },
+}, {
+  name: 'truth: of two things dropped the first is opened, and the other is named',
+  only: 'chromium', // files cannot be dropped over WebDriver BiDi
+  async run({ open }) {
+    await withFolder(async (folder) => {
+      const parts = ['first.zarr', 'second.zarr'].map((name) => path.join(folder, name));
+      for (const part of parts) cpSync(runFolder('guide/wf_f64_ckpt'), part, { recursive: true });
+      const page = await open();
+      await page.load();
+      await page.drop(parts);
+      await page.page.waitForFunction(() => /** @type {any} */ (
+        document.querySelector('bores-viewer')).viewer.state.now.phase === 'ready', POLL);
+      await page.shown();
+      const notice = await page.run((_root, viewer) => viewer.state.now.notice);
+      assert.equal(await page.text('.run-title h1'), 'first.zarr');
+      assert.match(notice, /second\.zarr|first\.zarr/);
+    });
+  },
+}, {
+  name: 'truth: Back leads from a run to the start, and from there to the run again',
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await (await page.find('.sample')).click();
+    await page.shown();
+    await page.page.waitForFunction(() => location.hash.includes('waterflood'), POLL);
+    await page.run((_root, viewer) => viewer.close());
+    await page.page.waitForFunction(() => location.hash === '', POLL);
+    await page.page.goBack();
+    await page.shown();
+    assert.equal((await page.state()).phase, 'ready');
+    await page.page.goBack();
+    await page.find('.drop-zone');
+    assert.equal((await page.state()).phase, 'empty');
+  },
+}, {
+  name: 'truth: arrows move in time after a button was clicked, and with the focus on the page',
+  async run({ open }) {
+    const page = await open();
+    await page.sample();
+    await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.play')).focus());
+    await page.page.keyboard.press('ArrowRight');
+    assert.equal((await page.state()).step, 1);
+    await page.run((root) => /** @type {HTMLElement} */ (root.activeElement).blur());
+    await page.page.keyboard.press('ArrowRight');
+    assert.equal((await page.state()).step, 2);
+    await (await page.find('.search-field')).focus();
+    await page.page.keyboard.press('ArrowRight');
+    assert.equal((await page.state()).step, 2);
+  },
+}, {
+  name: 'truth: the slice goes to the cell that is selected',
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&s=k1');
+    await page.run((_root, viewer) => viewer.select([4, 3, 3]));
+    await page.frames(2);
+    assert.match(await page.text('.slice-controls output'), /k = 3/);
+  },
+}, {
+  name: 'truth: on a phone every button has a name, and one that is seen is what is said',
+  async run({ open }) {
+    const page = await open({ viewport: { width: 390, height: 844 } });
+    await page.sample();
+    const wrong = await page.run((root) => [...root.querySelectorAll('button')].filter((button) =>
+      button.getClientRects().length > 0).filter((button) => {
+      const seen = button.innerText.trim().toLowerCase();
+      const name = button.getAttribute('aria-label') ?? seen;
+      return name === '' || !name.toLowerCase().includes(seen);
+    }).map(({ outerHTML }) => outerHTML));
+    assert.deepEqual(wrong, []);
+  },
+}, {
+  name: 'truth: in a page of someone else the viewer takes neither focus nor wheel',
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await page.page.evaluate(() => {
+      const element = /** @type {HTMLElement} */ (document.querySelector('bores-viewer'));
+      const above = document.createElement('div');
+      above.style.height = '1500px';
+      document.documentElement.style.height = document.body.style.height = 'auto';
+      document.body.prepend(above);
+      element.style.height = '600px';
+      /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.sample')).click();
+    });
+    await page.shown();
+    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    assert.deepEqual(await page.page.evaluate(() => [scrollY, document.activeElement?.tagName]), [0, 'BODY']);
+  },
+}];
