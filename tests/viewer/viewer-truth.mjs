@@ -108,7 +108,12 @@ export const cases = [{
     await withFolder(async (folder) => {
       const [a, b] = ['a', 'b'].map((name) => path.join(folder, name, 'run.zarr'));
       for (const part of ['a', 'b']) mkdirSync(path.join(folder, part));
-      cpSync(runFolder('guide/wf_f64'), a, { recursive: true });
+      // Three entries of a run, and the two of another.
+      const [whole, last] = [runFolder('guide/wf_f64'), 3];
+      for (const name of ['.zgroup', ...Array.from({ length: last }, (_, n) => `entry_${String(n).padStart(10, '0')}`)]) {
+        cpSync(path.join(whole, name), path.join(a, name), { recursive: true });
+      }
+      writeFileSync(path.join(a, '.zattrs'), JSON.stringify({ count: last }));
       cpSync(runFolder('guide/wf_f64_ckpt'), b, { recursive: true });
       const page = await open();
       await page.load();

@@ -28,7 +28,7 @@ export function propertyList(viewer) {
     active = n;
     const option = options[n]?.element;
     option?.classList.add('active');
-    option?.scrollIntoView({ block: 'nearest' });
+    if (option) reveal(list, option);
     if (option) field.setAttribute('aria-activedescendant', option.id);
     else field.removeAttribute('aria-activedescendant');
   };
@@ -73,12 +73,24 @@ export function propertyList(viewer) {
     mark();
     // Once it is laid out: a list that is not shown yet cannot scroll.
     requestAnimationFrame(() => {
-      list.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+      const chosen = list.querySelector('[aria-selected=true]');
+      if (chosen) reveal(list, chosen);
     });
   });
   return h('section', { class: 'panel property-panel' },
     h('h2', {}, 'Property'),
     h('div', { class: 'search' }, icon('search'), field), list);
+}
+
+/**
+ * Scrolls the list to one of its options, and nothing that the list stands in.
+ * @param {HTMLElement} list
+ * @param {Element} option
+ */
+function reveal(list, option) {
+  const [outer, inner] = [list.getBoundingClientRect(), option.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top;
+  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
 }
 
 /** @param {Drawable} property @param {import('../model/viewer.js').Viewer} viewer */
