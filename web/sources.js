@@ -177,7 +177,9 @@ async function keep(viewer, run, location) {
         + 'start page can forget it.', kept.source);
     }
   } catch {
-    if (!abort.signal.aborted) tell(`No copy of ${run.name} could be kept: after a reload it has to be opened again.`, null);
+    if (!abort.signal.aborted) {
+      tell(`No copy of ${run.name} could be kept: after a reload it has to be opened again.`, null);
+    }
   } finally {
     stop();
   }

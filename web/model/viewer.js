@@ -197,7 +197,8 @@ export class Viewer {
 
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'source' | 'showWells'
-   *   | 'showEdges' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside' | 'copied' | 'notice'>>} patch  what needs no reading
+   *   | 'showEdges' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside' | 'copied'
+   *   | 'notice'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);

@@ -31,7 +31,8 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
   });
   viewer.state.watch(['copied', 'phase'], ({ copied, phase }) => {
     copy.hidden = copied === null || phase !== 'ready';
-    copy.textContent = copied ? `copy of ${copied.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })}` : '';
+    const when = copied?.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+    copy.textContent = when ? `copy of ${when}` : '';
     copy.title = 'A copy that this browser keeps. It does not follow the run that it was made of: to see how that '
       + 'goes on, open its folder again.';
   });
