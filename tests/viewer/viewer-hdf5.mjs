@@ -84,8 +84,8 @@ export const cases = [{
     await page.shown();
     await checkRun(page);
     const name = path.basename(hdf5File(RUN));
-    await page.page.waitForFunction((source) => /** @type {any} */ (
-      document.querySelector('bores-viewer')).viewer.state.now.source === source, POLL, `idb:${name}`);
+    await page.page.waitForFunction((start) => /** @type {any} */ (
+      document.querySelector('bores-viewer')).viewer.state.now.source?.startsWith(start), POLL, `idb:${name}~`);
     await page.load();
     await (await page.find('.recent-run')).click();
     await page.shown();
