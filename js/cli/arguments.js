@@ -23,12 +23,13 @@ import { UsageError } from './usage.js';
  * @param {string} location
  * @param {AbortSignal} signal
  * @param {(store: DataStore) => AsyncGenerator<Piece, Result>} work
- * @param {{ mode?: 'r' | 'r+', plain?: boolean, empty?: boolean }} [options]  plain: also a Zarr
- *   hierarchy without states; empty: also one without anything
+ * @param {{ mode?: 'r' | 'r+', plain?: boolean, empty?: boolean, units?: 'bores' | 'file' }} [options]
+ *   plain: also a Zarr hierarchy without states; empty: also one without anything; units: of an ECLIPSE run,
+ *   BORES's where it is left out, since what is printed and written says that its pressures are psi
  * @returns {AsyncGenerator<Piece, Result>}
  */
-export async function* withStore(location, signal, work, { mode = 'r', plain, empty } = {}) {
-  const store = await openStore(location, { mode, signal });
+export async function* withStore(location, signal, work, { mode = 'r', plain, empty, units = 'bores' } = {}) {
+  const store = await openStore(location, { mode, units, signal });
   try {
     const { layout } = await store.describe({ signal });
     if (layout === 'empty' && !empty) {

@@ -25,11 +25,13 @@ it is compared with the source.`,
     layout: { type: 'string', value: 'LAYOUT', help: "Zarr: 'nested' (default) or 'flat'" },
     compressor: { type: 'string', value: 'CODEC', help: "Zarr: 'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'none'" },
     arrays: { type: 'string', value: 'FORM', help: "'raw' or 'record'; default: what BORES can read of the format" },
+    units: { type: 'string', value: 'UNITS', help: "of an ECLIPSE run: 'bores' (default: psi, ft …) or 'file'" },
     force: { type: 'boolean', short: 'f', help: 'replace what TARGET has, when the new one is complete' },
   },
   examples: [
     ['bores convert run.zarr run.json', 'a run as text'],
     ['bores convert run.zarr run.zarr.zip', 'a run in one file, for a web page'],
+    ['bores convert CASE.UNRST run.zarr', "an ECLIPSE or OPM run, in BORES's field units"],
     ['bores convert run.yaml run.zarr --steps -1', 'the last state, as BORES reads it fastest'],
   ],
   async* run({ operands: [from, to], options, signal, progress }) {
@@ -38,6 +40,7 @@ it is compared with the source.`,
       arrays: choice('arrays', options.arrays, ['raw', 'record'], convert),
       ...(options.compressor !== undefined && { compressor: parseCompressor(options.compressor) }),
     };
+    const units = choice('units', options.units, ['bores', 'file'], convert);
     await assertSeparate(from, to);
     yield* withStore(from, signal, async function* work(source) {
       const { selection, ...chosen } = await select(source, options, signal);
@@ -53,6 +56,6 @@ it is compared with the source.`,
         : `${entries} states written as ${backend} and compared`
           + `${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}
 ${lostText(lost)}`;
-    });
+    }, { units });
   },
 };

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The commands of `bores` over a run of OPM Flow in METRIC units.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { bores } from '../../helpers/run-bores.js';
+
+const CASE = fileURLToPath(new URL('../../data/eclipse/TINY.UNRST', import.meta.url));
+const PYTHON = '/usr/bin/python3'; // Debian's, which has python3-zarr
+/** PRESSURE of the second report step summed over 23 active cells, bar: resfo 5.0.1. */
+const BAR = 4823.7974853515625;
+const PSI_PER_BAR = 1e5 / 6894.757293168; // NIST SP 811
+
+const work = mkdtempSync(path.join(tmpdir(), 'bores-cli-eclipse-'));
+after(() => rmSync(work, { recursive: true, force: true }));
+
+/** @param {string[]} args */
+async function text(args) {
+  const { stdout, stderr, code } = await bores(args);
+  assert.deepEqual([code, stderr], [0, ''], `bores ${args.join(' ')}`);
+  return stdout;
+}
+
+/** Sum of a step's pressure, as zarr-python reads it. @param {string} store */
+function pressureIn(store) {
+  const script = `
+import sys, numpy, zarr
+entry = zarr.open_group(sys.argv[1], mode="r")["entry_0000000001"]
+print(repr(float(numpy.nansum(entry["model/fluid_properties/pressure_grid"][...].astype("f8")))))`;
+  const { status, stdout, stderr } = spawnSync(PYTHON, ['-c', script, store], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return Number(stdout);
+}
+
+test('info, ls and verify of an ECLIPSE run', async () => {
+  const info = await text(['info', CASE]);
+  assert.match(info, /format +eclipse/);
+  assert.match(info, /3×4×2 = 24 cells/);
+  assert.match(info, /WI1 \(injector\), OP1 \(producer\)/);
+  assert.match(await text(['ls', CASE]), /3 +3 +60 +entry_0000000003/);
+  assert.match(await text(['verify', CASE]), /ok: 4 states/);
+});
+
+test('an ECLIPSE run becomes Zarr in the units of BORES, or in its own when asked', async () => {
+  const field = path.join(work, 'field.zarr'), own = path.join(work, 'own.zarr');
+  await text(['convert', CASE, field]);
+  await text(['convert', CASE, own, '--units', 'file']);
+  // Single precision: 6e-8 of each value.
+  assert.ok(Math.abs(pressureIn(field) / (BAR * PSI_PER_BAR) - 1) < 1e-6, String(pressureIn(field)));
+  assert.ok(Math.abs(pressureIn(own) / BAR - 1) < 1e-7, String(pressureIn(own)));
+});
