@@ -204,22 +204,4 @@ export const cases = [{
     }).map(({ outerHTML }) => outerHTML));
     assert.deepEqual(wrong, []);
   },
-}, {
-  name: 'truth: in a page of someone else the viewer takes neither focus nor wheel',
-  async run({ open }) {
-    const page = await open();
-    await page.load();
-    await page.page.evaluate(() => {
-      const element = /** @type {HTMLElement} */ (document.querySelector('bores-viewer'));
-      const above = document.createElement('div');
-      above.style.height = '1500px';
-      document.documentElement.style.height = document.body.style.height = 'auto';
-      document.body.prepend(above);
-      element.style.height = '600px';
-      /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.sample')).click();
-    });
-    await page.shown();
-    await new Promise((resolve) => { setTimeout(resolve, 300); });
-    assert.deepEqual(await page.page.evaluate(() => [scrollY, document.activeElement?.tagName]), [0, 'BODY']);
-  },
 }];
