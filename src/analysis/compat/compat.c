@@ -72,7 +72,7 @@ static bw_status step_option(bw__question *q, const char *name, int64_t otherwis
 
 bw_status bw__bores_step(bw__question *q, uint32_t *at, bool *negative)
 {
-    int64_t step, raw;
+    int64_t step = 0, raw = 0;
 
     BW_TRY(step_option(q, "step", -1, false, &raw));
     BW_TRY(step_option(q, "step", -1, true, &step));
@@ -142,7 +142,7 @@ static bw_status push_history(bw__question *q, bool cumulative, const double *di
                              MOST_STEPS);
     }
     for (int64_t step = range.from; step <= range.to; step += range.interval) {
-        uint32_t at;
+        uint32_t at = 0;
         const bw__record *record = record_of(q->a, step, &at);
         double value = record == NULL ? 0 : volume_at(q->a, at, injected, quantity, &filter);
 
@@ -200,7 +200,7 @@ static double in_place(const bw_analysis *a, int which, uint32_t at)
 static bw_status answer_in_place(bw__question *q, bw_node **out)
 {
     bool negative;
-    uint32_t at;
+    uint32_t at = 0;
 
     BW_TRY(bw__bores_step(q, &at, &negative));
     return bw__answer_number(q, in_place(q->a, q->row->what, at), out);
@@ -226,7 +226,7 @@ static bw_status answer_in_place_history(bw__question *q, bw_node **out)
 static bw_status answer_initial(bw__question *q, bw_node **out)
 {
     bool negative;
-    uint32_t at;
+    uint32_t at = 0;
 
     BW_TRY(bw__bores_step(q, &at, &negative)); /* that there is a state */
     return bw__answer_number(q, bw__bores_initial(q->a, q->row->what), out);
@@ -328,7 +328,7 @@ static double recovery_of(const bw_analysis *a, int what)
 static bw_status answer_recovery(bw__question *q, bw_node **out)
 {
     bool negative;
-    uint32_t at;
+    uint32_t at = 0;
 
     BW_TRY(bw__bores_step(q, &at, &negative));
     return bw__answer_number(q, recovery_of(q->a, q->row->what), out);

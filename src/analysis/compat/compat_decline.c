@@ -163,10 +163,10 @@ static bw_status read_fit(bw__question *q, bw__decline *curve, double *last, boo
 
 bw_status bw__bores_forecast(bw__question *q, bw_node **out)
 {
-    double last, limit;
-    bw__decline curve;
-    int64_t steps;
-    bool failed;
+    double last = 0, limit = 0;
+    bw__decline curve = {0};
+    int64_t steps = 0;
+    bool failed = true;
 
     BW_TRY(read_fit(q, &curve, &last, &failed));
     BW_TRY(bw__option_count(q, "steps", 0, 0, &steps));

@@ -49,7 +49,7 @@ bw_status bw__plot_line(bw__question *q, bw_node *map, const char *key, const bw
 
 bw_status bw__plot_begin(bw__question *q, bw_node **out)
 {
-    double *numbers;
+    double *numbers = NULL;
 
     BW_TRY(bw__plot_series(q, 2, &numbers));
     for (uint32_t n = 0; n < q->a->count; n++) {

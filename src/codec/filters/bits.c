@@ -114,7 +114,7 @@ static bw_status packbits_size(bw_ctx *ctx, const bw_codec *codec, bw_view in, u
 static bw_status packbits_decode(bw_ctx *ctx, const bw_codec *codec, bw_view in, uint8_t *out,
                                  size_t out_len)
 {
-    uint64_t size;
+    uint64_t size = 0;
 
     BW_TRY(packbits_size(ctx, codec, in, &size));
     if (size != out_len) {
