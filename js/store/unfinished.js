@@ -7,6 +7,7 @@
 // way; those before it are looked at by repair().
 
 import { BoresError } from '../core/errors.js';
+import { Signals } from '../core/signals.js';
 
 /**
  * @import { CallOptions, Content, Run } from './contents.js'
@@ -67,15 +68,21 @@ export class FinishedMarks {
    * @returns {Promise<boolean[]>}  true also where the attributes are broken: they were whole once
    */
   async #look(groups, options) {
-    return Promise.all(groups.map(async (group) => {
-      try {
-        const [{ finished }] = await this.#run('entries', { groups: [group] }, options);
-        return finished !== false;
-      } catch (error) {
-        if (isBroken(error)) return true;
-        throw error;
-      }
-    }));
+    const signals = new Signals(options?.signal);
+    try {
+      return await Promise.all(groups.map(async (group) => {
+        try {
+          const { signal } = signals.open();
+          const [{ finished }] = await this.#run('entries', { groups: [group] }, { ...options, signal });
+          return finished !== false;
+        } catch (error) {
+          if (isBroken(error)) return true;
+          throw error;
+        }
+      }));
+    } finally {
+      signals.abort();
+    }
   }
 }
 
