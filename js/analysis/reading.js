@@ -3,6 +3,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { unknownName } from '../core/options.js';
+import { EclipseStore } from '../store/eclipse/eclipse-store.js';
 import { Kernel } from './kernel.js';
 import { States } from './states.js';
 
@@ -45,8 +46,8 @@ export class Reading {
    * @param {StateSource} source  a store, which is read once, or states
    * @param {AnalysisOptions} [options]
    * @returns {Promise<InstanceType<T>>}
-   * @throws {BoresError} ERR_ARGUMENT, ERR_VALIDATION naming step and path, ERR_NOT_FOUND where there
-   *   is no state, and what reading throws
+   * @throws {BoresError} ERR_ARGUMENT, ERR_UNSUPPORTED for an ECLIPSE run, ERR_VALIDATION naming step and
+   *   path, ERR_NOT_FOUND where there is no state, and what reading throws
    */
   static async from(source, options) {
     const analyst = await this.begin(source, options);
@@ -71,6 +72,7 @@ export class Reading {
    */
   static async begin(source, options = {}) {
     checkNames('ModelAnalyst.from', options, OPTIONS);
+    if (source instanceof EclipseStore) refuseEclipse(source);
     const { signal, onProgress, ...given } = options;
     const kernel = await Kernel.open({ ...given, ...(given.regions && typeof given.regions !== 'string'
       && !('dtype' in given.regions) ? { regions: Float64Array.from(given.regions) } : {}) });
@@ -178,6 +180,16 @@ export class Reading {
   [Symbol.dispose ?? Symbol.for('dispose')]() {
     this.close();
   }
+}
+
+/**
+ * Its states have no rates of cells, which would be taken for none: nothing produced, and nothing injected.
+ * @param {EclipseStore} store
+ * @returns {never}
+ */
+function refuseEclipse({ location }) {
+  throw new BoresError('ERR_UNSUPPORTED', `${location}: an ECLIPSE run has no rates of cells to be analysed; what was `
+    + "produced is in its summary: store.vectors(['FOPT', 'WBHP:NAME'])");
 }
 
 /** @param {{ [name: string]: unknown }} options */

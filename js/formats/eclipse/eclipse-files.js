@@ -134,23 +134,25 @@ async function findBesidePath(parsed) {
 
 /** @param {ParsedLocation} parsed @param {LocationOptions} options */
 async function findOnServer({ text }, { http, signal }) {
-  const meaning = meaningOf(text);
+  const { pathname, href } = new URL(text);
+  const named = decodeURIComponent(pathname.split('/').at(-1) ?? '');
+  const meaning = meaningOf(named);
   if (!meaning) throw new BoresError('ERR_ARGUMENT', `${describeLocation(text)} is no file of an ECLIPSE run`);
-  const lower = text === text.toLowerCase() || /\.[a-z0-9]+$/.test(text);
+  const own = named.slice(meaning.stem.length + 1);
+  const lower = own === own.toLowerCase();
   /** @type {Found[]} */ const files = [];
-  const own = text.slice(meaning.stem.length + 1);
   const endings = new Set([own, ...ASKED.map((ending) => (lower ? ending.toLowerCase() : ending))]);
   await Promise.all([...endings].map(async (ending) => {
-    const url = new URL(`${meaning.stem}.${ending}`);
+    const url = new URL(href); // with what a server may want behind the name
+    url.pathname = pathname.replace(/[^./]+$/, ending);
     try {
       const source = await HttpSource.open(url, { ...http, signal });
-      files.push({ name: url.pathname.split('/').at(-1) ?? '', open: async () => source });
+      files.push({ name: `${meaning.stem}.${ending}`, open: async () => source });
     } catch (error) {
       if (ending === own || !(error instanceof BoresError && error.code === 'ERR_NOT_FOUND')) throw error;
     }
   }));
-  const { pathname } = new URL(text);
-  return { files, stem: meaningOf(pathname.split('/').at(-1) ?? '')?.stem };
+  return { files, stem: meaning.stem };
 }
 
 /** @param {ParsedLocation} parsed */

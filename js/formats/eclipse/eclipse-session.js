@@ -55,6 +55,7 @@ export class EclipseSession extends SessionBase {
   #options;
   #units;
   /** @type {Index | undefined} */ #index;
+  /** Who looks for the files now; the next one waits. @type {Promise<unknown>} */ #looking = Promise.resolve();
   /** @type {PackedTree | undefined} */ #root;
   /** Of the one file alone. @type {Promise<{ index: Index, keywords: any[] }> | undefined} */ #nodes;
   writer;
@@ -112,7 +113,8 @@ export class EclipseSession extends SessionBase {
   /** @override */
   async release() {
     await this.#index?.retire();
-    await (await this.#nodes?.catch(() => undefined))?.index.retire();
+    const nodes = await this.#nodes?.catch(() => undefined);
+    if (nodes) await end(nodes.index);
   }
 
   /**
@@ -120,23 +122,28 @@ export class EclipseSession extends SessionBase {
    * @param {boolean} fresh  of what is there now
    * @param {CallOptions} [options]
    */
-  async #hold(fresh, options) {
+  #hold(fresh, options) {
+    const held = this.#looking.then(() => this.#holdNext(fresh, options));
+    this.#looking = held.catch(() => {});
+    return held;
+  }
+
+  /** @param {boolean} fresh @param {CallOptions} [options] */
+  async #holdNext(fresh, options) {
     const core = await instanceOf(loadEclipse);
     const known = this.#index;
     if (known?.core === core && !fresh) return known.hold();
     const files = await this.#open(options);
     const index = new Index(core, files);
     if (known?.core === core && known.sizes === index.sizes) {
-      await index.retire();
-      await index.release();
+      await end(index);
       return known.hold();
     }
     try {
       const given = { files: files.map(parameterOf) };
       this.#root = await runOperation(core, index.pointer, index.storage, 'ecl.open', given, options);
     } catch (error) {
-      await index.retire();
-      await index.release();
+      await end(index);
       throw error;
     }
     await known?.retire();
@@ -223,9 +230,15 @@ export class EclipseSession extends SessionBase {
     const source = await openOneFile(this.#location, { ...this.#options, ...options });
     const file = { name: source.location, role: 'any', number: -1, source };
     const index = new Index(core, [file]);
-    await runOperation(core, index.pointer, index.storage, 'ecl.open', { files: [parameterOf(file)] }, options);
-    const children = await runOperation(core, index.pointer, index.storage, 'ecl.children', { file: 0 }, options);
-    const keywords = /** @type {any[]} */ (unpackTree(children, noArray));
+    let keywords;
+    try {
+      await runOperation(core, index.pointer, index.storage, 'ecl.open', { files: [parameterOf(file)] }, options);
+      const children = await runOperation(core, index.pointer, index.storage, 'ecl.children', { file: 0 }, options);
+      keywords = /** @type {any[]} */ (unpackTree(children, noArray));
+    } catch (error) {
+      await end(index);
+      throw error;
+    }
     const last = keywords[keywords.length - 1];
     if (last?.error) { // it may have the name of one before
       const same = keywords.filter(({ name }) => name.replace(/\[\d+\]$/, '') === last.name).length - 1;
@@ -233,6 +246,12 @@ export class EclipseSession extends SessionBase {
     }
     return { index, keywords };
   }
+}
+
+/** Closes an index that nobody else holds. @param {Index} index */
+async function end(index) {
+  await index.retire();
+  await index.release();
 }
 
 /** @returns {never} */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Runs of OPM Flow through the public API. Expected values: resfo 5.0.1 and resdata 6.3.5.
 import assert from 'node:assert/strict';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { BoresError, EclipseStore, openNode, openStore } from '../../../../js/index.js';
+import { BoresError, EclipseStore, ModelAnalyst, openNode, openStore } from '../../../../js/index.js';
+import { serveFiles } from '../../../helpers/file-server.js';
 
 const folder = fileURLToPath(new URL('../../../data/eclipse/', import.meta.url));
 
@@ -56,4 +58,36 @@ test('corners, volumes and faces of the grid', async (t) => {
   const faces = await store.cornerFaces();
   assert.equal(faces.positions.length, 12 * faces.count);
   assert.ok(!faces.cells.includes((1 * 4 + 1) * 2), 'an inactive cell has no face');
+});
+
+test('an analyst refuses a run without rates of cells, and does not say that nothing was produced', async (t) => {
+  const store = await openStore(`${folder}TINY.UNRST`);
+  t.after(() => store.close());
+  await assert.rejects(ModelAnalyst.from(store), { code: 'ERR_UNSUPPORTED', message: /summary/ });
+});
+
+test('over HTTP, whatever stands behind the name; by ranges, and files that belong together', async (t) => {
+  const server = await serveFiles();
+  t.after(() => server.close());
+  const store = /** @type {EclipseStore} */ (await openStore(`${server.addFolder('run', folder)}/TINY.UNRST?token=1`));
+  t.after(() => store.close());
+  const { value: state } = await store.load({ indices: [1] }).next();
+  assert.ok(Math.abs(state.get('model.fluid_properties.pressure_grid').nansum() - 4823.7974853515625) < 1e-6);
+  const [pressure] = await store.vectors(['FPR']);
+  assert.equal(pressure.values[0], 210.14097595214844);
+});
+
+test('calls at the same time leave no file open', async () => {
+  const open = () => readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(`${folder}TINY`);
+    } catch {
+      return false; // the listing's own
+    }
+  }).length;
+  const store = new EclipseStore(`${folder}TINY.UNRST`);
+  await Promise.all(Array.from({ length: 8 }, () => store.info()));
+  assert.ok(open() > 0);
+  await store.close();
+  assert.equal(open(), 0);
 });
