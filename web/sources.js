@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Every way to open a run: dropped, picked, by its address, kept in this browser, the sample.
 
-import { collectDropped, deleteRun, listRuns } from '../js/index.js';
+import { collectDropped, listRuns } from '../js/index.js';
 import { failureOf } from './model/failures.js';
-import { copiedAt, isCopy, keepCopy, nameOfCopy } from './model/kept.js';
+import { copiedAt, forgetCopy, isCopy, keepCopy, nameOfCopy } from './model/kept.js';
 import { formatBytes } from './plot/scale.js';
 import { h } from './base/dom.js';
 import { SimulationPage } from './simulate/page.js';
@@ -38,7 +38,7 @@ export function makeOpeners(element) {
           .filter((part) => part).join(' · '),
       })),
     openRecent: (name) => openSource(element, `idb:${name}`, {}),
-    deleteRecent: (name) => deleteRun(name),
+    deleteRecent: (name) => forgetCopy(name),
   };
 }
 

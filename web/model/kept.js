@@ -67,6 +67,13 @@ export async function keepCopy(location, name, { limit, signal }) {
   }
 }
 
+/** Takes a copy away. @param {string} copy  its name */
+export async function forgetCopy(copy) {
+  await deleteRun(copy);
+  const { [copy]: _, ...others } = remembered();
+  keepRemembered(others);
+}
+
 /** A storage that remembers what the bytes were that were read of it. */
 class Digests {
   /** @type {Map<string, Promise<ArrayBuffer>>} */ #seen = new Map();
@@ -131,8 +138,13 @@ function remembered() {
 
 /** @param {string} copy @param {string} digest */
 function remember(copy, digest) {
+  keepRemembered({ ...remembered(), [copy]: digest });
+}
+
+/** @param {Record<string, string>} digests */
+function keepRemembered(digests) {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...remembered(), [copy]: digest }));
+    localStorage.setItem(KEY, JSON.stringify(digests));
   } catch { /* then the same run is kept twice */ }
 }
 

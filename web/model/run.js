@@ -2,7 +2,7 @@
 // One run as the viewer sees it: the only module between the page and the library. It reads
 // what is asked for and nothing else, and keeps what it read lately.
 
-import { BoresError, openStore } from '../../js/index.js';
+import { BoresError, EclipseStore, openStore } from '../../js/index.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
 import { drawables } from './properties.js';
@@ -92,6 +92,10 @@ export class Run {
     const http = { onProgress: (/** @type {Download} */ got) => onProgress?.(downloadText(got)) };
     const store = await openStore(location, { mode: 'r', worker: true, signal, http });
     try {
+      if (store instanceof EclipseStore) { // its cells are no boxes, and its units those of the file
+        throw new BoresError('ERR_NOT_A_RUN', `${name} is an ECLIPSE run, whose grid is not drawn here; `
+          + "'bores convert' makes a run of BORES of its states");
+      }
       const entries = await store.entries({ signal });
       if (entries.length === 0) {
         throw new BoresError('ERR_EMPTY', `${name} is a store without a single saved state`);

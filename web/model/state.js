@@ -53,7 +53,7 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {import('./hierarchy.js').Hierarchy | null} hierarchy  of a file that is no run
  * @property {string | null} source       what a link can open again; null: nothing can
  * @property {Date | null} copied          when the run that is open was copied into this browser; null: it is no copy
- * @property {string} notice              '' or what is said for a moment
+ * @property {string} notice              what is to be said next; '' once it is being said
  * @property {boolean} webgl
  * @property {number} step                wanted: index in `run.steps`
  * @property {Drawable | null} property   wanted

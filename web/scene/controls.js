@@ -2,7 +2,6 @@
 // Mouse, pen and fingers move the camera: drag turns, right drag or two fingers move, wheel or
 // pinch zooms to where the pointer is. A turn runs out gently unless the user wants less motion.
 
-
 /** @typedef {import('./camera.js').Camera} Camera */
 
 const DEGREES_PER_PIXEL = 0.35;

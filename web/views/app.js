@@ -42,7 +42,11 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const toast = toastView();
   const onHelp = () => help.showModal();
   const stage = stageView(viewer, { onHelp, alone });
-  viewer.state.watch(['notice'], ({ notice }) => { if (notice !== '') toast.say(notice, READING); });
+  viewer.state.watch(['notice'], ({ notice }) => {
+    if (notice === '') return;
+    toast.add(notice);
+    viewer.set({ notice: '' }); // the same may be said again
+  });
   const header = headerView(viewer, {
     onOpen: openers && (() => viewer.close()), onTheme, onHelp, onSave: () => save.showModal(),
     onResults: () => viewer.set({ results: { ...viewer.state.now.results, open: !viewer.state.now.results.open } }),
@@ -132,6 +136,10 @@ function toastView() {
       element.textContent = text;
       clearTimeout(ending);
       ending = setTimeout(() => { element.textContent = ''; }, ms);
+    },
+    /** What is still being read stays before it. @param {string} text */
+    add(text) {
+      this.say(`${element.textContent} ${text}`.trim(), READING);
     },
   };
 }
