@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { convertStore, openStore } from '../../js/index.js';
 import { runFolder } from '../helpers/fixtures.js';
-import { POLL, serve } from './viewer-driver.mjs';
+import { POLL, resize, serve } from './viewer-driver.mjs';
 import { expected, fromAbove } from './viewer-pictures.mjs';
 
 /** @import { Case } from './viewer.mjs' */
@@ -67,6 +67,9 @@ export const cases = [{
     await page.frames(2);
     assert.match(await page.text('.legend-note'), /range of 1 of 23 steps/);
     assert.doesNotMatch(await page.text('.legend-note'), /all/);
+    await resize(page.page, { width: 390, height: 844 }); // where there is no room for more than is needed
+    await page.frames(2);
+    assert.ok(await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.legend-note')).offsetHeight > 0));
   },
 }, {
   name: 'truth: a JSON file of a run shows the wells that its folder shows',

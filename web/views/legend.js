@@ -63,6 +63,11 @@ export function legendContent(state) {
   };
 }
 
+/** Whether steps that were not looked at may have values beyond the range. @param {Readonly<ViewerState>} state */
+function isPartial({ rangeMode, scan }) {
+  return rangeMode === 'all' && scan.done < scan.total;
+}
+
 /** What is not known of all steps is not called theirs. @param {import('../model/state.js').Scan} scan */
 function allSteps({ done, total }) {
   return done >= total ? 'range of all steps' : `range of ${done} of ${total} steps so far`;
@@ -108,6 +113,7 @@ export function legendView(viewer) {
     if (content === null) return;
     title.textContent = content.title;
     note.textContent = content.note;
+    note.classList.toggle('partial', isPartial(state));
     body.hidden = content.table === null;
     if (content.table) drawRamp(ramp, content.table);
     above.classList.toggle('used', content.above);
