@@ -27,6 +27,8 @@ const PAGE = '/tests/browser/pages/bare.html';
 /** A name of this machine that is no secure context: there are no Web Locks. */
 const INSECURE = 'insecure.test';
 const SOON_MS = 60_000; // on a busy machine
+/** In which two tabs write at the same time once. */
+const MOST_ROUNDS = 20;
 
 /** Arguments and preferences that a browser needs for these cases. */
 export const LAUNCH = { args: [`--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`], prefs: { 'network.dns.localDomains': INSECURE } };
@@ -106,15 +108,20 @@ export const cases = [
     name: `two tabs append to ${place} where there are no Web Locks`,
     run: async (/** @type {Context} */ { open, insecure }) => {
       const tabs = [await open(insecure + PAGE), await open(insecure + PAGE)];
-      const said = (await Promise.all(tabs.map((tab, n) => ask(tab, 'append', place,
-        Array.from({ length: 12 }, (_, i) => 100 * n + i), {})))).flat();
+      const isTold = (/** @type {Outcome} */ { code }) => code === 'ERR_LOCKED';
+      /** @type {Outcome[]} */ const said = [];
+      // One may be done before the other begins: then they try again.
+      for (let round = 0; round < MOST_ROUNDS && !said.some(isTold); round += 1) {
+        said.push(...(await Promise.all(tabs.map((tab, n) => ask(tab, 'append', place,
+          Array.from({ length: 12 }, (_, i) => 1000 * n + 12 * round + i), {})))).flat());
+      }
       for (const outcome of said) if (outcome.value === undefined) isOurs(outcome, 'the other tab');
       for (const tab of tabs) await ask(tab, 'close', place);
       const { value, message } = await ask(tabs[0], 'steps', place);
       ok(value, String(message));
       deepEqual(acknowledged(said).filter((step) => !value.includes(step)), [], 'acknowledged and missing');
       ok(acknowledged(said).length >= 12, 'one tab at least has written all');
-      ok(said.some(({ code }) => code === 'ERR_LOCKED'), 'the other one was told');
+      ok(said.some(isTold), 'the other one was told');
     },
   })),
   {
