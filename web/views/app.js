@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 // All views in their places.
 
-import { cellPanel } from './cell-panel.js';
-import { colourPanel } from './colour-panel.js';
+import { cellPanel } from './panels/cell-panel.js';
+import { colourPanel } from './panels/colour-panel.js';
 import { h } from '../base/dom.js';
 import { headerView } from './header.js';
 import { pageKey } from './keys.js';
 import { helpDialog } from './help.js';
-import { hierarchyView } from './hierarchy-view.js';
+import { hierarchyView } from './hierarchy/hierarchy-view.js';
 import { savePicture } from './picture.js';
 import { saveDialog } from './save-run.js';
-import { propertyList } from './property-list.js';
-import { resultsBox } from './results-box.js';
+import { propertyList } from './panels/property-list.js';
+import { resultsBox } from './panels/results-box.js';
 import { slicePanel } from './slice-view.js';
 import { stageView } from './stage.js';
 import { startView } from './start.js';
 import { timeBar } from './time-bar.js';
-import { cellsPanel, viewPanel } from './view-panel.js';
+import { cellsPanel, viewPanel } from './panels/view-panel.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 

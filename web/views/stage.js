@@ -7,7 +7,7 @@ import { createScene, HOME, VIEWS } from '../scene/renderer.js';
 import { titleOf, valueText } from '../model/properties.js';
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
-import { cellFacts } from './cell-panel.js';
+import { cellFacts } from './panels/cell-panel.js';
 import { h, iconButton } from '../base/dom.js';
 import { legendContent, legendView } from './legend.js';
 import { stageKey } from './keys.js';

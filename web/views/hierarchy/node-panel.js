@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // One group or array of an HDF5 file: its shape and type, its attributes, and an array's values as a table.
 
-import { COLUMNS, ROWS, readTable, valueText } from '../model/hierarchy.js';
-import { formatBytes } from '../plot/scale.js';
-import { h } from '../base/dom.js';
+import { COLUMNS, ROWS, readTable, valueText } from '../../model/hierarchy.js';
+import { formatBytes } from '../../plot/scale.js';
+import { h } from '../../base/dom.js';
 
-/** @typedef {import('../model/hierarchy.js').Hierarchy} Hierarchy */
-/** @typedef {import('../model/hierarchy.js').Node} Node */
+/** @typedef {import('../../model/hierarchy.js').Hierarchy} Hierarchy */
+/** @typedef {import('../../model/hierarchy.js').Node} Node */
 
 /**
  * @param {Node} node
@@ -88,7 +88,7 @@ function valuesSection(node) {
   return section;
 }
 
-/** @param {import('../model/hierarchy.js').Table} table */
+/** @param {import('../../model/hierarchy.js').Table} table */
 function tableOf({ columns, rows }) {
   return h('table', { class: 'values' },
     columns.length > 0 && h('thead', {}, h('tr', {}, h('td', {}),

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Which cells are shown and how: index ranges, vertical exaggeration, lines, wells.
 
-import { formatNumber } from '../plot/scale.js';
-import { h } from '../base/dom.js';
+import { formatNumber } from '../../plot/scale.js';
+import { h } from '../../base/dom.js';
 import { rangeSlider } from './range-slider.js';
 
-/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../../model/viewer.js').Viewer} Viewer */
 
 const AXES = ['i', 'j', 'k'];
 

@@ -2,7 +2,7 @@
 // A slider with two ends, out of two native ones over each other: keyboard, touch and
 // assistive technology come with them.
 
-import { h } from '../base/dom.js';
+import { h } from '../../base/dom.js';
 
 /**
  * @param {object} options

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A tree that is read as it is opened, with the keys that trees have (WAI-ARIA, "Tree View Pattern").
 
-import { h } from '../base/dom.js';
+import { h } from '../../base/dom.js';
 
 /**
  * @typedef {object} TreeItem

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What is in an HDF5 file that is no run: a tree of groups and arrays, and what is chosen in it.
 
-import { h, icon } from '../base/dom.js';
+import { h, icon } from '../../base/dom.js';
 import { nodePanel } from './node-panel.js';
 import { treeView } from './tree.js';
 
-/** @typedef {import('../model/hierarchy.js').Hierarchy} Hierarchy */
-/** @typedef {import('../model/hierarchy.js').Member} Member */
+/** @typedef {import('../../model/hierarchy.js').Hierarchy} Hierarchy */
+/** @typedef {import('../../model/hierarchy.js').Member} Member */
 
-/** @param {import('../model/viewer.js').Viewer} viewer @returns {HTMLElement} */
+/** @param {import('../../model/viewer.js').Viewer} viewer @returns {HTMLElement} */
 export function hierarchyView(viewer) {
   const element = h('section', { class: 'hierarchy', 'aria-label': 'What is in the file' });
   viewer.state.watch(['hierarchy', 'phase'], ({ hierarchy, phase }) => {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // How values become colours: map, scale, range.
 
-import { COLOUR_MAPS } from '../plot/colormaps.js';
-import { formatBytes } from '../plot/scale.js';
-import { drawRamp } from './legend.js';
-import { h, uniqueId } from '../base/dom.js';
+import { COLOUR_MAPS } from '../../plot/colormaps.js';
+import { formatBytes } from '../../plot/scale.js';
+import { drawRamp } from '../legend.js';
+import { h, uniqueId } from '../../base/dom.js';
 
-/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../../model/viewer.js').Viewer} Viewer */
 
 /** @param {Viewer} viewer @returns {HTMLElement} */
 export function colourPanel(viewer) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The list of what can be drawn, with a search field: a combobox whose list is always open.
 
-import { search } from '../model/properties.js';
-import { h, icon, uniqueId } from '../base/dom.js';
+import { search } from '../../model/properties.js';
+import { h, icon, uniqueId } from '../../base/dom.js';
 
-/** @typedef {import('../model/properties.js').Drawable} Drawable */
+/** @typedef {import('../../model/properties.js').Drawable} Drawable */
 
 /**
- * @param {import('../model/viewer.js').Viewer} viewer
+ * @param {import('../../model/viewer.js').Viewer} viewer
  * @returns {HTMLElement}
  */
 export function propertyList(viewer) {
@@ -93,7 +93,7 @@ function reveal(list, option) {
   else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
 }
 
-/** @param {Drawable} property @param {import('../model/viewer.js').Viewer} viewer */
+/** @param {Drawable} property @param {import('../../model/viewer.js').Viewer} viewer */
 function optionOf(property, viewer) {
   return h('div', {
     role: 'option', id: uniqueId('property'), class: 'option', title: property.id,

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The selected cell: where it is, its value, and its curve through time.
 
-import { titleOf, valueText } from '../model/properties.js';
-import { valueAt } from '../model/state.js';
-import { describeWell } from '../model/wells.js';
-import { formatNumber } from '../plot/scale.js';
-import { h, iconButton } from '../base/dom.js';
-import { HistoryPlot } from '../charts/history-plot.js';
+import { titleOf, valueText } from '../../model/properties.js';
+import { valueAt } from '../../model/state.js';
+import { describeWell } from '../../model/wells.js';
+import { formatNumber } from '../../plot/scale.js';
+import { h, iconButton } from '../../base/dom.js';
+import { HistoryPlot } from '../../charts/history-plot.js';
 
-/** @typedef {import('../model/viewer.js').Viewer} Viewer */
-/** @typedef {import('../model/state.js').ViewerState} ViewerState */
+/** @typedef {import('../../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../../model/state.js').ViewerState} ViewerState */
 
 /** @param {Viewer} viewer @returns {HTMLElement} */
 export function cellPanel(viewer) {
