@@ -128,7 +128,7 @@ cases.push({
     }
     await focusPicture(page);
     await page.page.keyboard.down('Shift');
-    for (let n = 0; n < 35; n += 1) {
+    for (let n = 0; n < 40; n += 1) {
       await page.page.keyboard.press('Tab');
       await visit();
     }

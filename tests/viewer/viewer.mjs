@@ -17,6 +17,7 @@ import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as results } from './viewer-results.mjs';
 import { cases as saving } from './viewer-save.mjs';
 import { cases as simulations } from './viewer-simulate.mjs';
+import { cases as times } from './viewer-time.mjs';
 import { cases as truths } from './viewer-truth.mjs';
 import { cases as uses } from './viewer-uses.mjs';
 import { endBrowser, within } from '../helpers/endings.mjs';
@@ -44,7 +45,7 @@ const { values, positionals } = parseArgs({
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
-  ...truths]
+  ...truths, ...times]
   .filter(({ name }) => name.includes(positionals[0] ?? ''));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];

@@ -45,6 +45,8 @@ export function startState(run, link) {
     showEdges: link.edges ?? true,
     hideMissing: link.hideMissing ?? property?.sparse ?? false,
     loop: link.loop ?? false,
+    byTime: link.byTime ?? false,
+    start: link.start ?? run.startDate,
     results: link.results ?? CLOSED_RESULTS,
     speed: SPEEDS.find((speed) => speed === link.speed) ?? SPEED,
   };
@@ -85,6 +87,8 @@ export function linkOf(state) {
     hideMissing: unless(state.hideMissing, property?.sparse ?? false),
     speed: unless(state.speed, SPEED),
     loop: unless(state.loop, false),
+    byTime: unless(state.byTime, false),
+    start: unless(state.start, run.startDate),
     results: state.results.open ? state.results : undefined,
   };
 }

@@ -2,6 +2,7 @@
 // The page's state as the fragment of its address: short, versioned, and read with
 // suspicion, since anyone may have written it. What is as by default is left out.
 
+import { dateIn, writtenDate } from '../time/dates.js';
 import { resultsFromLink, resultsToLink } from './results-link.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -27,6 +28,8 @@ import { resultsFromLink, resultsToLink } from './results-link.js';
  * @property {boolean} [hideMissing]
  * @property {number} [speed]
  * @property {boolean} [loop]
+ * @property {boolean} [byTime]
+ * @property {string} [start]  date of day 0
  * @property {ResultsLink} [results]  the Results panel; absent: closed
  */
 
@@ -38,7 +41,6 @@ import { resultsFromLink, resultsToLink } from './results-link.js';
  * @property {readonly string[]} quantities  'OPR', 'WCT', …
  * @property {'days' | 'steps' | 'dates'} axis
  * @property {boolean} log
- * @property {string} start                  date of day 0, '' when it is not known
  * @property {DeclineLink | null} decline
  */
 
@@ -75,6 +77,8 @@ export function toLink(state) {
   put('hide', flag(state.hideMissing));
   put('v', state.speed?.toString());
   put('loop', flag(state.loop));
+  put('time', flag(state.byTime));
+  put('rd', state.start);
   for (const [key, text] of resultsToLink(state.results)) put(key, text);
   if (parts.length === 0) return '';
   return [['bores', VERSION], ...parts]
@@ -122,6 +126,8 @@ export function fromLink(hash) {
     hideMissing: flag('hide'),
     speed: numberIn(texts.get('v')),
     loop: flag('loop'),
+    byTime: flag('time'),
+    start: writtenDate(dateIn(texts.get('rd'))) || undefined,
     results: resultsFromLink(texts),
   });
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Playback: every step in order, none skipped, not faster than asked for and not before the
-// step before it is on the screen.
+// step before it is on the screen; all steps last equally long, or as long as they are.
 
 /**
  * What playback needs of the viewer.
  * @typedef {object} Playable
  * @property {() => number} step      on the screen or about to be
  * @property {() => number} count
- * @property {() => number} speed     steps a second
+ * @property {(from: number, to: number) => number} pause  how long `from` stays before `to` comes, ms
  * @property {() => boolean} loop
  * @property {(step: number) => Promise<void>} show  resolves when it is on the screen
  * @property {(step: number) => void} prefetch
@@ -42,7 +42,7 @@ export class Player {
       for (let n = 0; n <= AHEAD && n < on.count(); n += 1) {
         if (on.loop() || step + n < on.count()) on.prefetch((step + n) % on.count());
       }
-      due = Math.max(due + 1000 / on.speed(), performance.now());
+      due = Math.max(due + on.pause(on.step(), step), performance.now());
       await this.#sleep(due - performance.now());
       if (turn !== this.#turn) return;
       await on.show(step);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The Results panel's part of a link: `rq` quantities, `rs` subjects, `rx` time axis, `rl` logarithmic,
-// `rd` date of day 0, `rf` a decline. Without `rq` the panel is closed.
+// `rf` a decline. Without `rq` the panel is closed.
 
 /** @typedef {import('./link.js').ResultsLink} ResultsLink */
 /** @typedef {import('./link.js').DeclineLink} DeclineLink */
@@ -8,7 +8,7 @@
 /** What is shown when the panel is opened. @type {ResultsLink} */
 export const CLOSED_RESULTS = Object.freeze({
   open: false, subjects: Object.freeze(['F']), quantities: Object.freeze(['OPR', 'WPR', 'GPR']),
-  axis: /** @type {const} */ ('days'), log: false, start: '', decline: null,
+  axis: /** @type {const} */ ('days'), log: false, decline: null,
 });
 
 /** Names of wells may hold anything, commas too. */
@@ -20,13 +20,12 @@ const MODELS = ['best', 'exponential', 'harmonic', 'hyperbolic'];
 /** @param {ResultsLink | undefined} results @returns {[string, string | undefined][]} */
 export function resultsToLink(results) {
   if (!results?.open) return [];
-  const { subjects, quantities, axis, log, start, decline } = results;
+  const { subjects, quantities, axis, log, decline } = results;
   return [
     ['rq', quantities.join(SEPARATOR)],
     ['rs', subjects.length === 1 && subjects[0] === 'F' ? undefined : subjects.join(SEPARATOR)],
     ['rx', axis === 'days' ? undefined : axis],
     ['rl', log ? '1' : undefined],
-    ['rd', start === '' ? undefined : start],
     ['rf', decline ? [decline.phase, decline.model, decline.from ?? '', decline.to ?? '', decline.years,
       decline.limit].join(',') : undefined],
   ];
@@ -37,7 +36,6 @@ export function resultsFromLink(texts) {
   const quantities = texts.get('rq');
   if (quantities === undefined) return undefined;
   const axis = texts.get('rx');
-  const start = texts.get('rd') ?? '';
   const list = (/** @type {string} */ text) => text.split(SEPARATOR).filter((part) => part !== '').slice(0, MOST);
   return {
     open: true,
@@ -45,7 +43,6 @@ export function resultsFromLink(texts) {
     subjects: list(texts.get('rs') ?? 'F').filter((id) => id === 'F' || /^[WR]:./.test(id)),
     axis: axis === 'steps' || axis === 'dates' ? axis : 'days',
     log: texts.get('rl') === '1',
-    start: /^\d{4}-\d\d-\d\d$/.test(start) && !Number.isNaN(Date.parse(start)) ? start : '',
     decline: declineFrom(texts.get('rf')),
   };
 }

@@ -5,6 +5,7 @@
 import { BoresError, EclipseStore, openStore } from '../../js/index.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
+import { startDateOf } from '../time/dates.js';
 import { drawables } from './properties.js';
 import { extremes, finite, numbers, readGrid, readState, spread } from './read.js';
 import { saveRun } from './save.js';
@@ -63,11 +64,12 @@ export class Run {
   /**
    * @param {import('../../js/index.js').DataStore} store
    * @param {{ name: string, remote: boolean, growing: boolean, steps: Step[], grid: Grid,
-   *   properties: Drawable[] }} parts  `remote`: every read goes over a network; `growing`:
-   *   somebody may be writing it
+   *   properties: Drawable[], startDate?: string }} parts  `remote`: every read goes over a network; `growing`:
+   *   somebody may be writing it; `startDate`: of day 0, '' is not known
    */
-  constructor(store, { name, remote, growing, steps, grid, properties }) {
+  constructor(store, { name, remote, growing, steps, grid, properties, startDate = '' }) {
     this.#store = store;
+    this.startDate = startDate;
     this.name = name;
     this.remote = remote;
     this.growing = growing;
@@ -108,7 +110,7 @@ export class Run {
       const arrays = await store.inventory(steps[0].entry, { signal });
       const properties = drawables(arrays, grid.shape);
       return new Run(store, { name, remote: isRemote(location), growing: mayGrow(location), steps,
-        grid, properties });
+        grid, properties, startDate: await startDateOf(store, entries) });
     } catch (error) {
       await store.close();
       throw error;

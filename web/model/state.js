@@ -84,6 +84,8 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {boolean} playing
  * @property {number} speed                      steps a second
  * @property {boolean} loop
+ * @property {boolean} byTime                    slider and playback go by time, not by step
+ * @property {string} start                      date of day 0, as the run says or as typed; '' is not known
  * @property {import('./link.js').ResultsLink} results  what the Results panel is to show
  * @property {readonly { vector: string, title: string, points: [number, number][] }[]} paper  answers on
  *   paper, over days, to be drawn beside the curves of these names
@@ -102,7 +104,7 @@ export function emptyState() {
     box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, exaggeration: 1,
     cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
     wells: [], showWells: true, showEdges: true, hideMissing: false,
-    playing: false, speed: 5, loop: false, results: CLOSED_RESULTS,
+    playing: false, speed: 5, loop: false, byTime: false, start: '', results: CLOSED_RESULTS,
     paper: [], beside: [],
   };
 }

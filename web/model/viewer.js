@@ -12,6 +12,7 @@ import { Player } from './player.js';
 import { RangeKeeper } from './range-keeper.js';
 import { emptyState } from './state.js';
 import { Latest, Newest } from '../base/tasks.js';
+import { pauseOf } from '../time/time-axis.js';
 import { sameWells } from './wells.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -37,7 +38,7 @@ export class Viewer {
   #player = new Player({
     step: () => this.state.now.step,
     count: () => this.state.now.run?.steps.length ?? 0,
-    speed: () => this.state.now.speed,
+    pause: (from, to) => pauseOf(this.state.now, from, to),
     loop: () => this.state.now.loop,
     show: (step) => this.#goTo(step),
     prefetch: (step) => {
@@ -196,7 +197,7 @@ export class Viewer {
   }
 
   /**
-   * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'view' | 'source' | 'showWells'
+   * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'byTime' | 'start' | 'view' | 'source' | 'showWells'
    *   | 'showEdges' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside' | 'copied'
    *   | 'notice'>>} patch  what needs no reading
    */

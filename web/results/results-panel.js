@@ -8,6 +8,7 @@ import { declineControls } from './decline-controls.js';
 import { exportMenu } from './export-results.js';
 import { formatNumber } from '../plot/scale.js';
 import { h, iconButton } from '../base/dom.js';
+import { dateIn, writtenDate } from '../time/dates.js';
 import { resultsTable } from './results-table.js';
 import { Results } from './results.js';
 import { stylesOf } from '../charts/curve-styles.js';
@@ -40,11 +41,11 @@ export function fillResults(viewer, element) {
 
   /** @returns {Drawn} */
   const drawn = () => {
-    const { axis, log, start } = viewer.state.now.results;
+    const { results: { axis, log }, start } = viewer.state.now;
     const { curves, decline } = results.state.now;
     const styles = stylesOf(curves, isDark());
     const base = { curves, styles, axis: axis === 'dates' && start === '' ? 'days' : axis, log,
-      start: Date.parse(`${start}T00:00:00Z`) / 1000 };
+      start: dateIn(start) / 1000 };
     const paper = paperCurves(curves, styles, viewer.state.now.paper);
     return { ...base, extra: decline ? [...paper, ...fitCurves(curves, styles, decline)] : paper };
   };
@@ -75,7 +76,7 @@ export function fillResults(viewer, element) {
     remark.classList.toggle('trouble-text', now.problem !== '');
   });
   viewer.state.watch(['step', 'timesRead'], mark);
-  viewer.state.watch(['paper'], draw);
+  viewer.state.watch(['paper', 'start'], draw);
   viewer.state.watch(['results', 'phase'], ({ results: { open }, phase }) => {
     if (open && phase === 'ready') draw();
   });
@@ -103,11 +104,11 @@ function toolbar(viewer, results, change, drawn, canvas) {
     h('option', { value: 'days' }, 'Days'), h('option', { value: 'steps' }, 'Steps'),
     h('option', { value: 'dates' }, 'Dates'));
   const start = h('input', { type: 'date', 'aria-label': 'Date of day 0', title: 'Date of day 0',
-    onchange: () => change({ start: start.value }) });
+    onchange: () => viewer.set({ start: writtenDate(dateIn(start.value)) }) });
   const log = h('input', { type: 'checkbox', onchange: () => change({ log: log.checked }) });
-  viewer.state.watch(['results'], ({ results: now }) => {
+  viewer.state.watch(['results', 'start'], ({ results: now, start: day }) => {
     axis.value = now.axis;
-    start.value = now.start;
+    start.value = day.slice(0, 10);
     start.hidden = now.axis !== 'dates';
     log.checked = now.log;
   });

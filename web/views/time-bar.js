@@ -3,6 +3,9 @@
 
 import { SPEEDS } from '../model/state.js';
 import { formatDays } from '../plot/scale.js';
+import { dateText } from '../time/dates.js';
+import { goesByTime, nearest, speedText, timesOf } from '../time/time-axis.js';
+import { timeMenu } from '../time/time-menu.js';
 import { h, iconButton, setIcon } from '../base/dom.js';
 
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
@@ -11,13 +14,26 @@ import { h, iconButton, setIcon } from '../base/dom.js';
 export const PAGE = 10;
 
 /**
- * 'Step 12 of 22 · 34.5 days'
+ * 'Step 12 of 22 · 34.5 days · 4 Feb 2015'
  * @param {Readonly<ViewerState>} state
  */
-export function timeText({ run, step }) {
-  const time = run?.steps[step]?.time;
-  const place = `Step ${step} of ${(run?.steps.length ?? 1) - 1}`;
-  return time === null || time === undefined ? place : `${place} · ${formatDays(time)}`;
+export function timeText(state) {
+  const { run, step, start } = state;
+  const time = run?.steps[step]?.time ?? null;
+  return [capital(placeText(state)), time === null ? '' : formatDays(time), dateText(start, run?.steps ?? [], step)]
+    .filter((part) => part !== '').join(' · ');
+}
+
+/**
+ * 'step 12 of 22', and where a run holds some of the simulator's steps only 'step 48 of the simulator,
+ * state 12 of 22'.
+ * @param {Readonly<ViewerState>} state
+ */
+function placeText({ run, step }) {
+  const end = (run?.steps.length ?? 1) - 1;
+  const own = run?.steps[step]?.step ?? null;
+  return own === null || own === step ? `step ${step} of ${end}`
+    : `step ${own} of the simulator, state ${step} of ${end}`;
 }
 
 /**
@@ -57,24 +73,40 @@ export function timeBar(viewer) {
   }, ...SPEEDS.map((value) => h('option', { value }, `${value}/s`)));
   const slider = h('input', {
     type: 'range', min: 0, step: 1, class: 'plain time-slider', 'aria-label': 'Time step',
-    oninput: () => viewer.setStep(slider.valueAsNumber),
+    oninput: () => {
+      const times = goesByTime(viewer.state.now) ? timesOf(viewer.state.now.run) : null;
+      viewer.setStep(times ? nearest(times, slider.valueAsNumber) : slider.valueAsNumber);
+    },
     onkeydown: (/** @type {KeyboardEvent} */ event) => { timeKey(viewer, event); },
   });
+  const menu = timeMenu(viewer);
   const marks = h('div', { class: 'time-marks', 'aria-hidden': 'true' });
   const text = h('div', { class: 'time-text' });
 
-  viewer.state.watch(['run', 'stepCount'], ({ run }) => {
-    const count = run?.steps.length ?? 1;
-    slider.max = String(count - 1);
-    slider.disabled = count < 2;
+  /** Where each step lies on the slider. */
+  const places = (/** @type {Readonly<ViewerState>} */ state) => (goesByTime(state) && timesOf(state.run))
+    || Array.from({ length: state.run?.steps.length ?? 1 }, (_, n) => n);
+  viewer.state.watch(['run', 'stepCount', 'timesRead', 'byTime'], (state) => {
+    const at = places(state), [first] = at, last = at[at.length - 1];
+    const byTime = goesByTime(state);
+    slider.step = byTime ? 'any' : '1';
+    slider.min = String(first);
+    slider.max = String(last);
+    slider.disabled = at.length < 2;
+    slider.setAttribute('aria-label', byTime ? 'Time' : 'Time step');
     // One mark a step while they can be told apart.
-    marks.replaceChildren(...(count > 120 ? [] : Array.from({ length: count }, () => h('i'))));
+    marks.replaceChildren(...(at.length > 120 ? [] : at.map((place) => {
+      const mark = h('i');
+      mark.style.left = `${last > first ? 100 * (place - first) / (last - first) : 0}%`;
+      return mark;
+    })));
   });
   viewer.state.watch(['step', 'run', 'stepCount', 'timesRead', 'playing', 'loop',
-    'speed'], (state) => {
+    'speed', 'start', 'byTime'], (state) => {
     const end = (state.run?.steps.length ?? 1) - 1;
-    slider.value = String(state.step);
-    slider.style.setProperty('--done', `${end > 0 ? 100 * state.step / end : 0}%`);
+    const at = places(state);
+    slider.value = String(at[state.step]);
+    slider.style.setProperty('--done', `${end > 0 ? 100 * (at[state.step] - at[0]) / (at[end] - at[0]) : 0}%`);
     slider.setAttribute('aria-valuetext', timeText(state));
     for (const button of [first, back]) button.disabled = state.step === 0;
     for (const button of [forward, last]) button.disabled = state.step >= end;
@@ -87,27 +119,27 @@ export function timeBar(viewer) {
     }
     loop.setAttribute('aria-pressed', String(state.loop));
     speed.value = String(state.speed);
+    for (const option of speed.options) option.text = speedText(state, Number(option.value));
     showTime(text, state);
   });
   return h('footer', { class: 'time-bar', role: 'group', 'aria-label': 'Time' },
     h('div', { class: 'transport' }, first, back, play, forward, last),
     h('div', { class: 'time-track' }, marks, slider), text,
-    h('div', { class: 'transport' }, loop, speed));
+    h('div', { class: 'transport' }, loop, speed, menu));
 }
 
 /** @param {HTMLElement} element @param {Readonly<ViewerState>} state */
-function showTime(element, { run, step }) {
-  const known = run?.steps[step];
-  const end = (run?.steps.length ?? 1) - 1;
-  const time = known?.time ?? null;
-  const own = known?.step ?? null;
-  // Where a run holds some of the simulator's steps only, both numbers are needed.
-  const place = `step ${step} of ${end}${own === null || own === step ? '' : ` · simulator’s ${own}`}`;
-  element.replaceChildren(h('b', {}, time === null ? `Step ${step}` : capitalised(formatDays(time))),
-    h('span', {}, time === null ? `of ${end}` : place));
+function showTime(element, state) {
+  const { run, step, start } = state;
+  const time = run?.steps[step]?.time ?? null;
+  const date = dateText(start, run?.steps ?? [], step);
+  const day = time === null ? '' : `day ${formatDays(time).replace(/ days?$/, '')}`;
+  const place = placeText(state);
+  element.replaceChildren(h('b', {}, date || capital(day || place)),
+    h('span', {}, [date && day, day ? place : ''].filter((part) => part !== '').join(' · ')));
 }
 
-/** '34.5 days' → 'Day 34.5' @param {string} days */
-function capitalised(days) {
-  return `Day ${days.replace(/ days?$/, '')}`;
+/** @param {string} text */
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -12,9 +12,9 @@ const FULL = Object.freeze({
   map: 'cividis', log: true, range: [-1.5, 2e-9], exaggeration: 2.5,
   box: [[0, 8], [1, 1], [2, 3]], cell: [4, 6, 1], slice: { axis: 1, index: 3 },
   view: { azimuth: 215.125, elevation: -28, distance: 2.5, target: [0.1, -0.2, 0] },
-  wells: false, edges: true, hideMissing: true, speed: 20, loop: true,
+  wells: false, edges: true, hideMissing: true, speed: 20, loop: true, byTime: true, start: '2021-03-04',
   results: { open: true, subjects: ['F', 'W:PROD-2 Ærø,skøbing'], quantities: ['OPR', 'WCT'], axis: 'dates', log: true,
-    start: '2021-03-04', decline: { phase: 'gas', model: 'best', from: 3, to: null, years: 12.5, limit: 5 } },
+    decline: { phase: 'gas', model: 'best', from: 3, to: null, years: 12.5, limit: 5 } },
 });
 
 test('a link says all that is shown, and an empty one nothing', () => {

@@ -91,7 +91,7 @@ test('playback goes through every step, waits for each, and ends', async () => {
   /** @type {number[]} */ const shown = [];
   /** @type {Set<number>} */ const read = new Set();
   const player = new Player({
-    step: () => step, count: () => 6, speed: () => 1000, loop: () => false,
+    step: () => step, count: () => 6, pause: () => 1, loop: () => false,
     prefetch: (n) => { read.add(n); }, onEnd: () => { ended += 1; },
     async show(n) {
       assert.ok(read.has(n));

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Small runs whose every value is known: pressure is `base + rate · days + 10 · cell`, cell its flat index.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { NdArray, openStore } from '../../js/index.js';
+import { serve } from './viewer-driver.mjs';
+
+const DAY = 86_400;
+export const PRESSURE = 'model.fluid_properties.pressure_grid';
+
+/**
+ * @typedef {object} MadeRun
+ * @property {number[]} days
+ * @property {number[]} [steps]     the simulator's; default 0, 1, 2 …
+ * @property {number} [base]        psi
+ * @property {number} [rate]        psi a day
+ * @property {[number, number, number]} [shape]
+ * @property {string} [start]       date of day 0
+ */
+
+/** @param {MadeRun} run @param {number} day @param {number} cell */
+export const pressureAt = ({ base = 3000, rate = 1 }, day, cell) => base + rate * day + 10 * cell;
+
+/** @param {string} folder @param {MadeRun} run */
+export async function writeRun(folder, run) {
+  const { days, steps = days.map((_, n) => n), shape = [4, 3, 2], start } = run;
+  const [nx, ny, nz] = shape;
+  const size = nx * ny * nz;
+  const grid = (/** @type {(cell: number) => number} */ value) =>
+    new NdArray(Float64Array.from({ length: size }, (_, cell) => value(cell)), [...shape], 'float64');
+  const states = days.map((day, n) => ({
+    step: steps[n], step_size: DAY, time: day * DAY,
+    model: {
+      grid_shape: [...shape], cell_dimension: [100, 100], thickness_grid: grid(() => 20),
+      fluid_properties: { pressure_grid: grid((cell) => pressureAt(run, day, cell)) },
+    },
+  }));
+  const store = await openStore(folder, { mode: 'w' });
+  try {
+    await store.dump(states, { meta: (/** @type {any} */ state) => ({ step: state.step, ...(start && { start_date: start }) }) });
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Writes runs and serves the page with them: `a.zarr`, `b.zarr`, …
+ * @param {Record<string, MadeRun>} runs
+ * @param {(url: string, folder: string) => Promise<void>} use
+ */
+export async function withRuns(runs, use) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bores-made-'));
+  try {
+    for (const [name, run] of Object.entries(runs)) {
+      await writeRun(path.join(folder, `${name}.zarr`), run);
+      const store = await openStore(path.join(folder, `${name}.zarr`), { mode: 'r+' });
+      await store.consolidate();
+      await store.close();
+    }
+    const server = await serve({ '/runs': folder });
+    try {
+      await use(server.url, folder);
+    } finally {
+      server.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
