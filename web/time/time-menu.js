@@ -36,7 +36,7 @@ export function timeMenu(viewer) {
   h('div', { class: 'segmented', role: 'radiogroup', 'aria-label': 'Slider and playback' },
     ...choices.map(({ label }) => label)),
   h('label', {}, 'Date of day 0 ', start), note);
-  const button = iconButton('clock', 'Time: by step or by time, dates', () => show(box.hidden),
+  const button = iconButton('clock', 'Time: by step or by time, dates', () => show(box.hidden === true),
     { 'aria-expanded': 'false' });
   const element = h('div', { class: 'time-menu-box' }, button, box);
   viewer.state.watch(['byTime', 'run', 'timesRead', 'stepCount', 'start'], ({ byTime, run, start: now }) => {
