@@ -81,6 +81,14 @@ export class Node {
     /** Undefined for HDF5. @type {2 | 3 | undefined} */ this.zarrFormat = document.zarr_format;
   }
 
+  /**
+   * The last part of the path; of a keyword of ECLIPSE's that comes again without its number. '' of the root.
+   * @returns {string}
+   */
+  get name() {
+    return this.#document.name ?? this.path.slice(this.path.lastIndexOf('/') + 1);
+  }
+
   /** The members below are undefined for groups. @returns {number[]} */
   get shape() { return this.#document.shape; }
 

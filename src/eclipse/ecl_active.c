@@ -5,19 +5,27 @@
 
 #include "ecl_store.h"
 
-/* ACTNUM is 0 for inactive, 1 to 3 by porosity; PORV is positive in active cells. */
-static bool is_active(const bw_node *array, uint64_t cell)
+/* Bits of ACTNUM in a grid of matrix and fractures; in any other each value but 0 is an active cell. */
+typedef enum porosity { MATRIX = 1, FRACTURE = 2, ANY = 3 } porosity;
+
+/* PORV is positive in active cells. */
+static bool is_active(const bw_node *array, porosity of, uint64_t cell)
 {
-    return array->array->dtype.kind == 'i' ? bw__ecl_int(array, cell, 0) != 0
-                                           : bw__ecl_number(array, cell, 0) > 0;
+    int32_t value;
+
+    if (array->array->dtype.kind != 'i') {
+        return bw__ecl_number(array, cell, 0) > 0;
+    }
+    value = bw__ecl_int(array, cell, 0);
+    return of == ANY ? value != 0 : (value & (int32_t)of) != 0;
 }
 
-static uint64_t count_active(const bw_node *array, uint64_t cells)
+static uint64_t count_active(const bw_node *array, porosity of, uint64_t cells)
 {
     uint64_t count = 0;
 
     for (uint64_t n = 0; n < cells; n++) {
-        count += is_active(array, n);
+        count += is_active(array, of, n);
     }
     return count;
 }
@@ -28,26 +36,53 @@ static bool fits(const bw_node *array, char kind, uint64_t cells)
            array->array->shape[0] == cells;
 }
 
-static bw_status map_by(bw_ctx *ctx, bw_ecl_store *store, const bw_node *array, uint64_t count)
+/* `array` NULL: all cells. */
+static bw_status list_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *array, porosity of, uint64_t count,
+                            uint32_t **out)
 {
     uint64_t nx = store->size[0], ny = store->size[1], nz = store->size[2], cell = 0;
-    uint32_t *next;
+    uint32_t *next = bw_arena_alloc(ctx, &store->arena, (size_t)(count + 1) * sizeof *next);
 
-    store->cells = bw_arena_alloc(ctx, &store->arena, (size_t)(count + 1) * sizeof *store->cells);
-    if (store->cells == NULL) {
+    if (next == NULL) {
         return BW_ERR_NOMEM;
     }
-    next = store->cells;
+    *out = next;
     for (uint64_t k = 0; k < nz; k++) {
         for (uint64_t j = 0; j < ny; j++) {
             for (uint64_t i = 0; i < nx; i++, cell++) {
-                if (array == NULL || is_active(array, cell)) {
+                if (array == NULL || is_active(array, of, cell)) {
                     *next++ = (uint32_t)((i * ny + j) * nz + k);
                 }
             }
         }
     }
+    return BW_OK;
+}
+
+/* Where nothing tells fractures apart, they are in the cells of the matrix. */
+static bw_status map_by(bw_ctx *ctx, bw_ecl_store *store, const bw_node *array, uint64_t count)
+{
+    BW_TRY(list_cells(ctx, store, array, ANY, count, &store->cells));
     store->active_count = count;
+    store->fractures = store->cells;
+    store->fracture_count = count;
+    return BW_OK;
+}
+
+/* A grid of matrix and fractures: values of the matrix come first, then those of the fractures. */
+static bw_status map_dual(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum, uint64_t cells, int64_t wanted)
+{
+    uint64_t matrix = count_active(actnum, MATRIX, cells), fracture = count_active(actnum, FRACTURE, cells);
+    uint64_t any = count_active(actnum, ANY, cells);
+
+    if (wanted >= 0 && (uint64_t)wanted != matrix + fracture && (uint64_t)wanted != any) {
+        return bw_fail(ctx, BW_ERR_CORRUPT, "ACTNUM of the grid (EGRID) has %" PRIu64 " active cells of matrix and %"
+                       PRIu64 " of fractures, INTEHEAD of the restart %" PRId64, matrix, fracture, wanted);
+    }
+    BW_TRY(list_cells(ctx, store, actnum, MATRIX, matrix, &store->cells));
+    BW_TRY(list_cells(ctx, store, actnum, FRACTURE, fracture, &store->fractures));
+    store->active_count = matrix;
+    store->fracture_count = fracture;
     return BW_OK;
 }
 
@@ -64,19 +99,22 @@ bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *act
             wanted = step->active;
         }
     }
+    if (store->dual && fits(actnum, 'i', cells)) {
+        return map_dual(ctx, store, actnum, cells, wanted);
+    }
     if (fits(actnum, 'i', cells)) {
-        counted = count_active(actnum, cells);
+        counted = count_active(actnum, ANY, cells);
         known = true;
     } else if (actnum != NULL) {
         return bw_fail(ctx, BW_ERR_CORRUPT, "ACTNUM: %" PRIu64 " values where the grid has %" PRIu64
                        " cells", actnum->type == BW_NODE_ARRAY ? actnum->array->shape[0] : 0, cells);
     }
     known = known || grid;
-    if (known && (wanted < 0 || counted == (uint64_t)wanted)) {
+    if (known && (wanted < 0 || counted == (uint64_t)wanted || (store->dual && 2 * counted == (uint64_t)wanted))) {
         return map_by(ctx, store, actnum, counted);
     }
     if (fits(porv, 'f', cells)) {
-        uint64_t with_pores = count_active(porv, cells);
+        uint64_t with_pores = count_active(porv, ANY, cells);
         if (wanted < 0 || with_pores == (uint64_t)wanted) {
             return map_by(ctx, store, porv, with_pores);
         }

@@ -38,7 +38,7 @@ static void fill_active(const bw_ecl_store *store, const bw_corner_grid *grid, c
     uint64_t cells = grid->nx * grid->ny * grid->nz;
     bool same = store->size[0] == grid->nx && store->size[1] == grid->ny && store->size[2] == grid->nz;
 
-    if (same && store->cells != NULL && (store->step_count > 0 || actnum == NULL)) {
+    if (same && store->cells != NULL && !store->dual && (store->step_count > 0 || actnum == NULL)) {
         memset(active, 0, (size_t)cells);
         for (uint64_t n = 0; n < store->active_count; n++) {
             uint64_t flat = store->cells[n], k = flat % grid->nz, column = flat / grid->nz;

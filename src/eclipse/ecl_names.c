@@ -54,7 +54,7 @@ const bw__ecl_name *bw__ecl_bores_name(const char *keyword)
     return NULL;
 }
 
-/* Columns: METRIC, FIELD, LAB, PVT-M. To psi, ft, scf/stb, lb/ft3, rb/stb, ft3/scf, °F.
+/* Columns: METRIC, FIELD, LAB, PVT-M. To psi, ft, scf/stb, lb/ft3, rb/stb, ft3/scf, °F, stb/d, scf/d, rb/d.
  * Bg: 1 rm3/sm3 is 1 ft3/scf; FIELD has rb/Mscf, and a barrel is 5.614583 ft3.
  * Source: OPM Flow Reference Manual, units; NIST SP 811 for the factors. */
 static const double factors[][4] = {
@@ -66,6 +66,9 @@ static const double factors[][4] = {
     [BW__ECL_LIQUID_FVF] = {1, 1, 1, 1},
     [BW__ECL_GAS_FVF] = {1, 5.614583e-3, 1, 1},
     [BW__ECL_TEMPERATURE] = {1.8, 1, 1.8, 1.8},
+    [BW__ECL_LIQUID_RATE] = {6.28981077, 1, 24 * 6.28981077e-6, 6.28981077},
+    [BW__ECL_GAS_RATE] = {35.3146667, 1000, 24 * 35.3146667e-6, 35.3146667},
+    [BW__ECL_RESERVOIR_RATE] = {6.28981077, 1, 24 * 6.28981077e-6, 6.28981077},
 };
 
 bool bw__ecl_factor(int32_t units, bw__ecl_quantity quantity, double *factor, double *offset)
@@ -76,4 +79,27 @@ bool bw__ecl_factor(int32_t units, bw__ecl_quantity quantity, double *factor, do
     *factor = factors[quantity][units - 1];
     *offset = quantity == BW__ECL_TEMPERATURE && units != 2 ? 32 : 0;
     return true;
+}
+
+bool bw__ecl_converts(const bw_op *op)
+{
+    bw_view units = {0};
+
+    return bw_map_get_string(op->params, "units", &units) && bw_view_equal(units, BW_VIEW("bores"));
+}
+
+bw_status bw__ecl_to_units(bw_ctx *ctx, const bw_op *op, bw__ecl_quantity quantity, double *value)
+{
+    int32_t units = bw__ecl_store(op)->units;
+    double factor = 1, offset = 0;
+
+    if (!bw__ecl_converts(op)) {
+        return BW_OK;
+    }
+    if (!bw__ecl_factor(units, quantity, &factor, &offset)) {
+        return bw_fail(ctx, BW_ERR_UNSUPPORTED, "INTEHEAD: unit system %d is none, so there is no way to "
+                       "BORES's units", (int)units);
+    }
+    *value = *value * factor + offset;
+    return BW_OK;
 }

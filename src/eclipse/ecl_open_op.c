@@ -16,7 +16,8 @@
 typedef struct open_machine {
     bool reading;    /* all keywords are known */
     uint32_t wanted; /* keywords of heads */
-    const bw_node *gridhead, *dimens, *actnum, *porv, *init_head;
+    const bw_node *filehead, *gridhead, *dimens, *actnum, *porv, *init_head;
+    bw_node *local; /* names of local grid refinements */
 } open_machine;
 
 static void store_free(bw_ctx *ctx, void *self)
@@ -159,6 +160,36 @@ static bw_status want_heads(bw_ctx *ctx, bw_op *op)
     return BW_OK;
 }
 
+static bw_status on_local_name(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
+                               const bw_ecl_keyword *keyword, bw_node *value)
+{
+    open_machine *m = target;
+
+    (void)cookie;
+    (void)keyword;
+    return value->type == BW_NODE_LIST && value->children.len > 0
+               ? bw_list_push(ctx, &op->arena, m->local, value->children.items[0]) : BW_OK;
+}
+
+/* Local grids are passed over, but their names are told. */
+static bw_status want_local_names(bw_ctx *ctx, bw_op *op, open_machine *m)
+{
+    const bw__ecl_file *grid = bw__ecl_file_of(bw__ecl_store(op), BW__ECL_GRID);
+
+    m->local = bw_node_list(ctx, &op->arena);
+    if (m->local == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    for (uint32_t n = 0; grid != NULL && n < grid->index.count; n++) {
+        const bw_ecl_keyword *keyword = &grid->index.keywords[n];
+        if (strcmp(keyword->name, "LGR") == 0 && keyword->type == BW_ECL_CHAR && keyword->count > 0) {
+            m->wanted++;
+            BW_TRY(bw__ecl_want(ctx, op, grid, keyword, on_local_name, m, 0));
+        }
+    }
+    return BW_OK;
+}
+
 static bw_status want_reading(bw_ctx *ctx, bw_op *op)
 {
     open_machine *m = op->machine;
@@ -173,6 +204,8 @@ static bw_status want_reading(bw_ctx *ctx, bw_op *op)
     }
     BW_TRY(bw__ecl_find_steps(ctx, store));
     BW_TRY(want_heads(ctx, op));
+    BW_TRY(want_local_names(ctx, op, m));
+    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "FILEHEAD", &m->filehead));
     BW_TRY(want_one(ctx, op, BW__ECL_GRID, "GRIDHEAD", &m->gridhead));
     BW_TRY(want_one(ctx, op, BW__ECL_GRID, "DIMENS", &m->dimens));
     BW_TRY(want_one(ctx, op, BW__ECL_GRID, "ACTNUM", &m->actnum));
@@ -187,9 +220,11 @@ typedef struct extent {
     int64_t n[3];
 } extent;
 
-static bw_status agree(bw_ctx *ctx, const extent *a, const extent *b)
+/* `dual`: the layers of the fractures follow those of the matrix everywhere but in the grid, `a`. */
+static bw_status agree(bw_ctx *ctx, const extent *a, const extent *b, bool dual)
 {
-    if (a->what == NULL || b->what == NULL || memcmp(a->n, b->n, sizeof a->n) == 0) {
+    if (a->what == NULL || b->what == NULL || memcmp(a->n, b->n, sizeof a->n) == 0 ||
+        (dual && a->n[0] == b->n[0] && a->n[1] == b->n[1] && 2 * a->n[2] == b->n[2])) {
         return BW_OK;
     }
     return bw_fail(ctx, BW_ERR_CORRUPT, "%s has %" PRId64 " x %" PRId64 " x %" PRId64 " cells, %s %" PRId64
@@ -219,14 +254,15 @@ static bw_status find_size(bw_ctx *ctx, bw_op *op)
         grid = extent_of("DIMENS of the grid (GRID)", m->dimens, 0);
     }
     known = grid.what != NULL ? grid : init;
-    BW_TRY(agree(ctx, &grid, &init));
+    store->dual = bw__ecl_int(m->filehead, 5, 0) == 1 || bw__ecl_int(m->filehead, 5, 0) == 2;
+    BW_TRY(agree(ctx, &grid, &init, store->dual));
     for (uint32_t n = 0; n < store->step_count; n++) {
         const bw__ecl_step *step = &store->steps[n];
         extent restart = {"INTEHEAD of the restart", {step->size[0], step->size[1], step->size[2]}};
         if (step->damage != NULL || restart.n[0] == 0) {
             continue;
         }
-        BW_TRY(agree(ctx, &known, &restart));
+        BW_TRY(agree(ctx, &known, &restart, store->dual));
         known = known.what != NULL ? known : restart;
     }
     if (known.what == NULL) {
@@ -346,6 +382,9 @@ static bw_status put_info(bw_ctx *ctx, bw_op *op)
     BW_TRY(bw__ecl_put(ctx, op, info, "dims", bw__ecl_extents(ctx, op, store->size)));
     BW_TRY(bw__ecl_put(ctx, op, info, "activeCells",
                        bw_node_int(ctx, &op->arena, (int64_t)store->active_count)));
+    if (m->local->children.len > 0) {
+        BW_TRY(bw__ecl_put(ctx, op, info, "localGrids", m->local));
+    }
     return bw__ecl_put(ctx, op, op->result, "info", info);
 }
 

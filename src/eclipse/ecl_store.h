@@ -9,7 +9,7 @@
 #ifndef BORES_ECL_STORE_H
 #define BORES_ECL_STORE_H
 
-#include "ecl_internal.h"
+#include "eclipse/records/ecl_internal.h"
 #include "op/engine.h"
 
 typedef enum bw__ecl_role {
@@ -52,7 +52,10 @@ typedef struct bw_ecl_store {
     uint32_t step_count, step_cap;
     uint64_t size[3];    /**< nx, ny, nz; 0 where nothing says them */
     uint64_t active_count;
-    uint32_t *cells;     /**< [active_count] flat index (i ny + j) nz + k; NULL: all are active */
+    uint32_t *cells;     /**< [active_count] flat index (i ny + j) nz + k; NULL: not known */
+    bool dual;           /**< the grid says that it has matrix and fractures */
+    uint64_t fracture_count;
+    uint32_t *fractures; /**< [fracture_count] the same of fractures, whose values follow the matrix's */
     struct bw_corner_grid *corner; /**< once an operation needed it; NULL before */
     int32_t units;       /**< 1 METRIC, 2 FIELD, 3 LAB, 4 PVT-M; else not known */
 } bw_ecl_store;
@@ -127,6 +130,33 @@ double bw__ecl_date(int32_t year, int32_t month, int32_t day);
 bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum,
                             const bw_node *porv);
 
+/* ecl_cells.c */
+/** Whether a keyword has a value for each cell, or for each active one. */
+bool bw__ecl_is_cell_array(const bw_ecl_store *store, const bw_ecl_keyword *keyword);
+/** Whether values of the fractures follow those of the matrix in a cell array. */
+bool bw__ecl_has_fractures(const bw_ecl_store *store, const bw_ecl_keyword *keyword);
+/** A grid for a cell array's values; `describe`: without elements. */
+bw_status bw__ecl_grid_new(bw_ctx *ctx, bw_op *op, const bw_ecl_keyword *keyword, bool describe, bw_array **out);
+/** Elements of a cell array to their cells. */
+void bw__ecl_scatter(const bw_ecl_store *store, const bw_ecl_keyword *keyword, const bw_array *from,
+                     bool fracture, bw_array *grid);
+double bw__ecl_element(const bw_array *array, uint64_t n);
+void bw__ecl_set_element(bw_array *array, uint64_t n, double value);
+
+/* ecl_remainder.c */
+#define BW__ECL_PARTS 3
+typedef struct bw__ecl_remainder {
+    const char *name;                         /**< keyword of the saturation that is left, or NULL */
+    const bw_ecl_keyword *of[BW__ECL_PARTS];  /**< what leaves it; NULL: not there */
+    const bw_array *values[BW__ECL_PARTS];    /**< once they came */
+    const bw_ecl_keyword *first;              /**< one of `of` */
+} bw__ecl_remainder;
+void bw__ecl_find_remainder(const bw_ecl_store *store, const bw__ecl_step *step, bw__ecl_remainder *out);
+/** Keeps the values of a part; false: it is none. */
+bool bw__ecl_take_part(bw__ecl_remainder *rest, const bw_ecl_keyword *keyword, const bw_array *values);
+/** What is left, in the order of the parts. */
+bw_status bw__ecl_remainder_values(bw_ctx *ctx, bw_op *op, const bw__ecl_remainder *rest, bw_array **out);
+
 /* ecl_names.c */
 typedef enum bw__ecl_quantity {
     BW__ECL_PLAIN,
@@ -136,7 +166,10 @@ typedef enum bw__ecl_quantity {
     BW__ECL_DENSITY,
     BW__ECL_LIQUID_FVF,
     BW__ECL_GAS_FVF,
-    BW__ECL_TEMPERATURE
+    BW__ECL_TEMPERATURE,
+    BW__ECL_LIQUID_RATE,
+    BW__ECL_GAS_RATE,
+    BW__ECL_RESERVOIR_RATE
 } bw__ecl_quantity;
 typedef struct bw__ecl_name {
     const char *keyword;
@@ -148,6 +181,10 @@ typedef struct bw__ecl_name {
 const bw__ecl_name *bw__ecl_bores_name(const char *keyword);
 /** value × factor + offset has BORES's (field) units; false: the file's units are not known. */
 bool bw__ecl_factor(int32_t units, bw__ecl_quantity quantity, double *factor, double *offset);
+/** Whether an operation was asked for BORES's units. */
+bool bw__ecl_converts(const bw_op *op);
+/** A value in the units that the operation was asked for; BW_ERR_UNSUPPORTED: the file's are not known. */
+bw_status bw__ecl_to_units(bw_ctx *ctx, const bw_op *op, bw__ecl_quantity quantity, double *value);
 
 /* ecl_old_grid.c */
 /** Pillars and depths out of the cells of a GRID file, one by one. */
@@ -185,15 +222,30 @@ bw_status bw__ecl_state_finish(bw_ctx *ctx, bw_op *op, bw__ecl_state *state, bw_
 typedef struct bw__ecl_well_arrays {
     const bw_node *intehead, *iwel, *zwel, *xwel, *icon, *scon;
 } bw__ecl_well_arrays;
-/** Wants them; they must stay where they are. */
-bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,
+/** Wants them, XWEL too where `rates`; they must stay where they are. */
+bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step, bool rates,
                              bw__ecl_well_arrays *arrays);
+/** How the arrays of wells are cut into rows. */
+typedef struct bw__ecl_well_rows {
+    int64_t wells, connections; /**< most connections a well: rows of ICON */
+    int64_t iwel, zwel, xwel, icon, scon;
+} bw__ecl_well_rows;
+/**
+ * False where the arrays are shorter than INTEHEAD says, or the names no text: then none of it can
+ * be trusted. Where it is ICON, there are wells without connections; SCON and XWEL may be too short.
+ */
+bool bw__ecl_well_rows_of(const bw__ecl_well_arrays *arrays, bw__ecl_well_rows *rows);
+/** Connections that a well says it has, at most as many as there are rows. */
+int64_t bw__ecl_connection_count(const bw__ecl_well_arrays *arrays, const bw__ecl_well_rows *rows, int64_t well);
+/** Cell of connection `c`, i j k from 0; false: it is not within the grid. */
+bool bw__ecl_connection_cell(const bw_ecl_store *store, const bw__ecl_well_arrays *arrays,
+                             const bw__ecl_well_rows *rows, int64_t well, int64_t c, int32_t ijk[3]);
 /** `{injection_wells: {NAME: {…}}, production_wells: {…}}`; `*out` NULL where there are none. */
 bw_status bw__ecl_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arrays, bw_node **out);
 
 extern const bw_op_type bw__ecl_open_op, bw__ecl_entries_op, bw__ecl_load_op,
     bw__ecl_inventory_op, bw__ecl_read_op, bw__ecl_verify_op, bw__ecl_children_op,
     bw__ecl_array_op, bw__ecl_summary_op, bw__ecl_geometry_op, bw__ecl_cells_op, bw__ecl_faces_op,
-    bw__ecl_connections_op, bw__ecl_includes_op;
+    bw__ecl_connections_op, bw__ecl_includes_op, bw__ecl_wells_op;
 
 #endif

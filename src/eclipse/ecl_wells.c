@@ -9,7 +9,7 @@
 
 #include "ecl_store.h"
 
-bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,
+bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step, bool rates,
                              bw__ecl_well_arrays *arrays)
 {
     const struct {
@@ -17,11 +17,12 @@ bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,
         const bw_node **to;
     } wanted[] = {
         {"INTEHEAD", &arrays->intehead}, {"IWEL", &arrays->iwel}, {"ZWEL", &arrays->zwel},
-        {"ICON", &arrays->icon},         {"SCON", &arrays->scon},
+        {"ICON", &arrays->icon},         {"SCON", &arrays->scon}, {"XWEL", &arrays->xwel},
     };
     const bw__ecl_file *file = &bw__ecl_store(op)->files[step->file];
+    size_t count = sizeof wanted / sizeof wanted[0] - (rates ? 0 : 1);
 
-    for (size_t n = 0; n < sizeof wanted / sizeof wanted[0]; n++) {
+    for (size_t n = 0; n < count; n++) {
         const bw_ecl_keyword *keyword = bw__ecl_find(&file->index, step->first, step->end, wanted[n].name);
         if (keyword != NULL) {
             BW_TRY(bw__ecl_want(ctx, op, file, keyword, bw__ecl_keep_node, (void *)wanted[n].to, 0));
@@ -29,11 +30,6 @@ bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,
     }
     return BW_OK;
 }
-
-typedef struct rows {
-    int64_t wells, connections; /* most connections a well: rows of ICON */
-    int64_t iwel, zwel, icon, scon;
-} rows;
 
 static uint64_t length_of(const bw_node *array)
 {
@@ -43,27 +39,48 @@ static uint64_t length_of(const bw_node *array)
     return array->type == BW_NODE_ARRAY ? array->array->shape[0] : array->children.len;
 }
 
-/*
- * False where the arrays of the wells are shorter than INTEHEAD says, or their names no text: then
- * none of it can be trusted. Where it is ICON, there are wells without connections.
- */
-static bool read_rows(const bw__ecl_well_arrays *arrays, rows *r)
+bool bw__ecl_well_rows_of(const bw__ecl_well_arrays *arrays, bw__ecl_well_rows *r)
 {
     r->wells = bw__ecl_int(arrays->intehead, 16, 0);
     r->connections = bw__ecl_int(arrays->intehead, 17, 0);
     r->iwel = bw__ecl_int(arrays->intehead, 24, 0);
+    r->xwel = bw__ecl_int(arrays->intehead, 26, 0);
     r->zwel = bw__ecl_int(arrays->intehead, 27, 0);
     r->icon = bw__ecl_int(arrays->intehead, 32, 0);
     r->scon = bw__ecl_int(arrays->intehead, 33, 0);
     if (r->wells <= 0) {
         return false;
     }
-    if (r->icon <= 0 || r->connections > (int64_t)length_of(arrays->icon) / r->icon / r->wells) {
+    if (r->icon <= 5 || r->connections > (int64_t)length_of(arrays->icon) / r->icon / r->wells) {
         r->connections = 0;
     }
     return r->iwel > 10 && r->zwel > 0 && arrays->zwel != NULL && arrays->zwel->type == BW_NODE_LIST &&
            (uint64_t)(r->wells * r->iwel) <= length_of(arrays->iwel) &&
            (uint64_t)(r->wells * r->zwel) <= length_of(arrays->zwel);
+}
+
+int64_t bw__ecl_connection_count(const bw__ecl_well_arrays *arrays, const bw__ecl_well_rows *r, int64_t well)
+{
+    int64_t count = bw__ecl_int(arrays->iwel, (uint64_t)(well * r->iwel + 4), 0);
+
+    return count < 0 ? 0 : count < r->connections ? count : r->connections;
+}
+
+bool bw__ecl_connection_cell(const bw_ecl_store *store, const bw__ecl_well_arrays *arrays,
+                             const bw__ecl_well_rows *r, int64_t well, int64_t c, int32_t ijk[3])
+{
+    uint64_t row = (uint64_t)((well * r->connections + c) * r->icon);
+    bool inside = true;
+
+    for (unsigned d = 0; d < 3; d++) {
+        int32_t number = bw__ecl_int(arrays->icon, row + 1 + d, 0);
+        if (d == 2 && store->dual && number > 0 && (uint64_t)number > store->size[2]) {
+            number -= (int32_t)store->size[2]; /* layers of the fractures follow those of the matrix */
+        }
+        inside = inside && number >= 1 && (uint64_t)number <= store->size[d];
+        ijk[d] = inside ? number - 1 : -1;
+    }
+    return inside;
 }
 
 static bw_status push_triple(bw_ctx *ctx, bw_op *op, bw_node *list, const int32_t ijk[3])
@@ -97,11 +114,10 @@ static bw_status push_interval(bw_ctx *ctx, bw_op *op, bw_node *list, const int3
 }
 
 /* Open connections within the grid as intervals; runs straight down a column are joined. */
-static bw_status intervals(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arrays, const rows *r,
+static bw_status intervals(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arrays, const bw__ecl_well_rows *r,
                            int64_t well, bw_node **out, double *radius)
 {
-    const bw_ecl_store *store = bw__ecl_store(op);
-    int64_t count = bw__ecl_int(arrays->iwel, (uint64_t)(well * r->iwel + 4), 0);
+    int64_t count = bw__ecl_connection_count(arrays, r, well);
     int32_t from[3] = {0}, to[3] = {0};
     bool any = false;
 
@@ -109,15 +125,12 @@ static bw_status intervals(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *ar
     if (*out == NULL) {
         return BW_ERR_NOMEM;
     }
-    for (int64_t c = 0; c < count && c < r->connections && r->icon > 5; c++) {
+    for (int64_t c = 0; c < count; c++) {
         uint64_t row = (uint64_t)((well * r->connections + c) * r->icon);
         int32_t ijk[3];
-        bool inside = bw__ecl_int(arrays->icon, row + 5, 0) > 0, follows;
-        for (unsigned d = 0; d < 3; d++) {
-            ijk[d] = bw__ecl_int(arrays->icon, row + 1 + d, 0) - 1;
-            inside = inside && ijk[d] >= 0 && (uint64_t)ijk[d] < store->size[d];
-        }
-        if (!inside) {
+        bool follows;
+        if (bw__ecl_int(arrays->icon, row + 5, 0) <= 0 ||
+            !bw__ecl_connection_cell(bw__ecl_store(op), arrays, r, well, c, ijk)) {
             continue;
         }
         if (r->scon > 2 && *radius == 0) {
@@ -137,7 +150,7 @@ static bw_status intervals(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *ar
     return any ? push_interval(ctx, op, *out, from, to) : BW_OK;
 }
 
-static const char *orientation(const bw__ecl_well_arrays *arrays, const rows *r, int64_t well)
+static const char *orientation(const bw__ecl_well_arrays *arrays, const bw__ecl_well_rows *r, int64_t well)
 {
     static const char *const names[] = {"z", "x", "y", "z"};
     int32_t direction = 0;
@@ -148,7 +161,7 @@ static const char *orientation(const bw__ecl_well_arrays *arrays, const rows *r,
     return names[direction >= 0 && direction <= 3 ? direction : 0];
 }
 
-static bw_status add_well(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arrays, const rows *r,
+static bw_status add_well(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arrays, const bw__ecl_well_rows *r,
                           int64_t well, bw_node *producers, bw_node *injectors)
 {
     static const char *const phases[] = {"", "", "oil", "water", "gas"};
@@ -168,6 +181,7 @@ static bw_status add_well(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arr
     BW_TRY(intervals(ctx, op, arrays, r, well, &list, &radius));
     BW_TRY(bw__ecl_put(ctx, op, item, "name", bw_node_text(ctx, &op->arena, name->text)));
     BW_TRY(bw__ecl_put(ctx, op, item, "perforating_intervals", list));
+    BW_TRY(bw__ecl_to_units(ctx, op, BW__ECL_LENGTH, &radius));
     BW_TRY(bw__ecl_put(ctx, op, item, "radius", bw_node_float(ctx, &op->arena, radius)));
     BW_TRY(bw__ecl_put(ctx, op, item, "orientation",
                        bw_node_text(ctx, &op->arena, bw_view_text(orientation(arrays, r, well)))));
@@ -189,10 +203,10 @@ static bw_status add_well(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arr
 bw_status bw__ecl_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_well_arrays *arrays, bw_node **out)
 {
     bw_node *producers, *injectors, *wells;
-    rows r;
+    bw__ecl_well_rows r;
 
     *out = NULL;
-    if (!read_rows(arrays, &r)) {
+    if (!bw__ecl_well_rows_of(arrays, &r)) {
         return BW_OK;
     }
     wells = bw_node_map(ctx, &op->arena);

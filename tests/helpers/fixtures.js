@@ -269,3 +269,9 @@ export function zipOf(folder) {
 export function analystAnswers() {
   return unpack('analyst/answers');
 }
+
+/**
+ * The runs of OPM Flow and the damaged files beside them: a folder with `cases.json`, of which each case names its own,
+ * and `expected`. Tests must not change it.
+ */
+export const eclipseRuns = () => unpack('eclipse/runs');

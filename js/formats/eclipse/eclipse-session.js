@@ -264,9 +264,9 @@ const parameterOf = ({ name, role, number, source }) => ({ name, role, number, s
 const packed = (tree) => ({ packed: packTree(tree).packed, buffers: [] });
 
 /** @param {any} keyword */
-function documentOf({ type, count, offset }) {
-  return { kind: 'array', attributes: { type, offset }, shape: [count], dtype: DTYPES[type] ?? 'str', chunks: [count],
-    fill_value: null, filters: null };
+function documentOf({ name, type, count, offset }) {
+  return { kind: 'array', name: name.replace(/\[\d+\]$/, ''), attributes: { type, offset }, shape: [count],
+    dtype: DTYPES[type] ?? 'str', chunks: [count], fill_value: null, filters: null };
 }
 
 /** @param {string} location @returns {SessionWriter} */

@@ -2,6 +2,7 @@
 // The files of an ECLIPSE run as a store that is only read: report steps are entries. What such a run has
 // besides: a head, a corner-point grid, and the vectors of its summary.
 
+import { BoresError } from '../../core/errors.js';
 import { DataStore, internalsOf } from '../data-store.js';
 import { CornerGeometry } from './corner-geometry.js';
 import { chooseVectors, keysOf } from './summary-vectors.js';
@@ -18,6 +19,37 @@ import { readTree } from '../../values/tree.js';
  * @property {('oil' | 'water' | 'gas')[]} phases
  * @property {[number, number, number]} dims  nx, ny, nz
  * @property {number} activeCells
+ * @property {string[]} [localGrids]  names of local grid refinements, whose cells are passed over; left out where
+ *   there is none
+ *
+ * @typedef {object} WellRates  of the file's units or BORES's, as the store was opened; injection is negative
+ * @property {number | null} oil
+ * @property {number | null} water
+ * @property {number | null} gas
+ * @property {number | null} liquid
+ * @property {number | null} reservoir
+ *
+ * @typedef {object} WellConnection
+ * @property {[number, number, number]} cell  i, j, k from 0
+ * @property {boolean} isOpen
+ * @property {'x' | 'y' | 'z' | null} direction
+ * @property {number} segment  0: the well has none there
+ * @property {number | null} factor  transmissibility of the connection
+ * @property {number | null} depth
+ * @property {number | null} diameter
+ *
+ * @typedef {object} EclipseWell
+ * @property {string} name
+ * @property {'producer' | 'injector' | null} type
+ * @property {'oil' | 'water' | 'gas' | null} phase  what is injected
+ * @property {number} status  of IWEL; above 0 the well is open
+ * @property {boolean} isOpen
+ * @property {[number, number] | null} head  i, j from 0; null: not within the grid
+ * @property {number} group  its number
+ * @property {number} segments  0: no multi-segment well
+ * @property {WellRates | null} rates  of XWEL
+ * @property {number | null} bottomHolePressure
+ * @property {WellConnection[]} connections  within the grid
  */
 
 export class EclipseStore extends DataStore {
@@ -32,6 +64,22 @@ export class EclipseStore extends DataStore {
    */
   async info(options) {
     return (await this.#run('open', null, options)).info;
+  }
+
+  /**
+   * The wells of a report step, as IWEL, XWEL, ICON and SCON have them.
+   * @param {number} index  of the entry; -1 is the last
+   * @param {CallOptions} [options]
+   * @returns {Promise<EclipseWell[]>}  in the order of the file
+   * @throws {BoresError} ERR_INDEX_RANGE
+   */
+  async wells(index, options) {
+    const entries = await this.entries(options);
+    const entry = entries.at(index);
+    if (!entry || !Number.isInteger(index)) {
+      throw new BoresError('ERR_INDEX_RANGE', `there is no entry ${index} of ${entries.length} in ${this.location}`);
+    }
+    return this.#run('wells', { group: entry.groupName }, options);
   }
 
   /**

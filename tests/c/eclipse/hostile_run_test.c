@@ -277,30 +277,43 @@ static void test_more_connections_than_rows(void)
 
 /* Saturations ------------------------------------------------------------------------------- */
 
-/* Elements of SWAT and of SGAS (0: absent), and whether oil comes out of them. */
-static void check_oil(uint32_t water, uint32_t gas, bool there)
+/* A step of those phases (INTEHEAD 14) with so many elements of SWAT, SGAS and SSOL (0: absent). */
+static const bw_node *load_saturations(run *r, file *f, int32_t phases, uint32_t water, uint32_t gas, uint32_t solvent)
 {
-    const bw_node *fluid, *oil;
     int32_t head[HEAD];
+
+    run_init(r);
+    fill_head(head);
+    head[14] = phases;
+    begin_step(f, 0, head);
+    if (water > 0) {
+        put_reals(f, "SWAT", 0.25f, water);
+    }
+    if (gas > 0) {
+        put_reals(f, "SGAS", 0.5f, gas);
+    }
+    if (solvent > 0) {
+        put_reals(f, "SSOL", 0.125f, solvent);
+    }
+    put_reals(f, "PRESSURE", 200, 2);
+    return at(at(load(r, f), "model"), "fluid_properties");
+}
+
+/* The saturation that is left: `name` is a grid of it, or NULL where nothing says what it is. */
+static void check_left(int32_t phases, uint32_t water, uint32_t gas, uint32_t solvent, const char *name, double left)
+{
+    const bw_node *fluid, *grid;
     file f = {.len = 0};
     run r;
 
-    run_init(&r);
-    fill_head(head);
-    begin_step(&f, 0, head);
-    if (water > 0) {
-        put_reals(&f, "SWAT", 0.25f, water);
-    }
-    if (gas > 0) {
-        put_reals(&f, "SGAS", 0.5f, gas);
-    }
-    put_reals(&f, "PRESSURE", 200, 2);
-    fluid = at(at(load(&r, &f), "model"), "fluid_properties");
+    fluid = load_saturations(&r, &f, phases, water, gas, solvent);
     CHECK(at(fluid, "pressure_grid") != NULL);
-    oil = at(fluid, "oil_saturation_grid");
-    if (CHECK_INT(oil != NULL, there) && there) {
-        double left = 1 - (water > 0 ? 0.25 : 0) - (gas > 0 ? 0.5 : 0);
-        CHECK_NEAR((double)((float *)(void *)oil->array->data)[1], left, 1e-7);
+    CHECK_INT(at(fluid, "oil_saturation_grid") != NULL, name != NULL && strcmp(name, "oil_saturation_grid") == 0);
+    if (name != NULL) {
+        grid = at(fluid, name);
+        if (CHECK(grid != NULL)) {
+            CHECK_NEAR((double)((float *)(void *)grid->array->data)[1], left, 1e-7);
+        }
     }
     (void)result_of(&r, "ecl.inventory");
     (void)result_of(&r, "ecl.verify");
@@ -309,15 +322,25 @@ static void check_oil(uint32_t water, uint32_t gas, bool there)
 
 static void test_saturations_that_do_not_fit(void)
 {
-    check_oil(2, 2, true);
-    check_oil(2, 0, true);
-    check_oil(0, 2, true);
-    check_oil(1, 0, false);
-    check_oil(0, 3, false);
-    check_oil(1, 2, false);
-    check_oil(2, 1, false);
-    check_oil(4, 2, false);
-    check_oil(2, 4, false);
+    check_left(7, 1, 2, 0, NULL, 0);
+    check_left(7, 2, 1, 0, NULL, 0);
+    check_left(7, 4, 2, 0, NULL, 0);
+    check_left(7, 2, 4, 0, NULL, 0);
+    check_left(7, 2, 0, 0, NULL, 0);
+    check_left(7, 0, 2, 0, NULL, 0);
+    check_left(3, 1, 0, 0, NULL, 0);
+    check_left(5, 0, 3, 0, NULL, 0);
+}
+
+static void test_saturation_that_is_left(void)
+{
+    check_left(7, 2, 2, 0, "oil_saturation_grid", 0.25);
+    check_left(7, 2, 2, 2, "oil_saturation_grid", 0.125);
+    check_left(3, 2, 0, 0, "oil_saturation_grid", 0.75);
+    check_left(5, 0, 2, 0, "oil_saturation_grid", 0.5);
+    check_left(0, 2, 2, 0, "oil_saturation_grid", 0.25);
+    check_left(0, 2, 0, 0, "oil_saturation_grid", 0.75);
+    check_left(6, 2, 0, 0, "gas_saturation_grid", 0.75);
 }
 
 /* SWAT of INIT is none of the step's. */
@@ -330,6 +353,7 @@ static void test_water_of_init_alone(void)
 
     run_init(&r);
     fill_head(head);
+    head[14] = 5;
     put_ints(&init, "INTEHEAD", head, HEAD);
     put_reals(&init, "SWAT", 0.75f, 2);
     add_file(&r, "A.INIT", "init", -1, &init);
@@ -519,6 +543,7 @@ int main(void)
     RUN(test_well_names_that_are_numbers);
     RUN(test_more_connections_than_rows);
     RUN(test_saturations_that_do_not_fit);
+    RUN(test_saturation_that_is_left);
     RUN(test_water_of_init_alone);
     RUN(test_first_step_without_a_head);
     RUN(test_empty_include);
