@@ -288,7 +288,7 @@ async function assertSame(array, slice, data, name) {
  * @param {string} property
  * @param {readonly number[]} cell  [i, j, k]
  * @param {{ signal?: AbortSignal }} [options]
- * @returns {Promise<import('../store/series.js').Series>}  time in seconds, as of DataStore.series()
+ * @returns {Promise<import('../store/reads/series.js').Series>}  time in seconds, as of DataStore.series()
  */
 export async function cubeSeries(location, property, cell, options) {
   const root = await openNode(location, '', options);

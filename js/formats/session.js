@@ -44,6 +44,8 @@ import { instanceOf } from '../core/instances.js';
  * @property {() => Promise<{ kind: string, location: string }>} describe  where it is and what it is in
  * @property {(name: string, params: unknown, options?: CallOptions) => Promise<PackedTree>} run
  *   an operation (ARCHITECTURE.md, "Operations"), less the prefix, which is the format's
+ * @property {() => Promise<string | undefined>} version  of the file, where it is one: another text where its
+ *   content may be another; as it is read, not as it is now
  * @property {(prefix?: string, options?: CallOptions) => Promise<Usage | undefined>} usage  stored bytes and
  *   keys below a folder; undefined where the medium cannot tell
  * @property {(name: keyof typeof geometry, args: unknown[]) => Promise<any>} compute
@@ -64,6 +66,7 @@ import { instanceOf } from '../core/instances.js';
 /** @type {Record<string, Method>} */
 export const METHODS = {
   run: { options: 2 },
+  version: {},
   usage: { options: 1 },
   compute: {},
   'writer.lock': { options: 0, sends: true },
@@ -91,6 +94,11 @@ export class SessionBase {
 
   async describe() {
     return { kind: this.#medium.kind, location: this.#medium.location };
+  }
+
+  /** @returns {Promise<string | undefined>} */
+  async version() {
+    return undefined;
   }
 
   /** @type {Session['compute']} */

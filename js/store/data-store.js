@@ -3,7 +3,6 @@
 // backend is the session's operations and a name. Nothing is read before the first call.
 
 import { BoresError } from '../core/errors.js';
-import { Signals } from '../core/signals.js';
 import { backendOf } from '../formats/backends.js';
 import { Contents } from './contents.js';
 import { EntryWriter } from './entry-writer.js';
@@ -11,20 +10,22 @@ import { followIndices } from './follow.js';
 import { checkCall, checkCalls, loadArguments } from './known-options.js';
 import { formatPath, parsePath, pathText } from '../values/paths.js';
 import { planRepair, repair } from './repair.js';
-import { checkCell, readSeries } from './series.js';
+import { Reads } from './reads/reads.js';
+import { SERIES_AHEAD, checkCell, makeSeries } from './reads/series.js';
 import { normalizeSlice } from '../values/slices.js';
 import { SparseTensor } from '../values/sparse-tensor.js';
 import { describeLocation } from '../storage/parse-location.js';
 import { StoreConnection } from './store-connection.js';
 import { readTree } from '../values/tree.js';
-import { rootProblems, verifyEntries } from './verify-store.js';
+import { rootProblems, verifyEntries } from './reads/verify-store.js';
 
 /**
+ * @import { PackedTree } from '../core/pack.js'
  * @import { Session } from '../formats/session.js'
  * @import { SliceItem } from '../values/slices.js'
  * @import { Path } from '../values/paths.js'
  * @import { WriteOptions } from './entry-draft.js'
- * @import { Verification } from './verify-store.js'
+ * @import { Verification } from './reads/verify-store.js'
  * @import { Store } from './store-lock.js'
  * @import { EntryMeta, InventoryItem, LoadOptions, Loadable, OpenOptions, Problem, Repair } from './store-types.js'
  *
@@ -41,6 +42,7 @@ export class DataStore {
   }
 
   #connection;
+  #reads;
   #contents;
   #writer;
   #internals;
@@ -58,6 +60,7 @@ export class DataStore {
     /** What a message calls it. */ this.location = describeLocation(location);
     /** @type {unknown} */ this.source = location;
     this.#connection = new StoreConnection(backend, location, this.location, options);
+    this.#reads = new Reads(this.#connection);
     this.#contents = new Contents((...call) => this.#run(...call), this.location);
     /** @type {Internals} */
     this.#internals = {
@@ -105,8 +108,7 @@ export class DataStore {
    * @param {{ signal?: AbortSignal }} [options]
    */
   async #run(name, params, options) {
-    const session = await this.#connection.session();
-    return readTree(await session.run(name, params, options));
+    return readTree(await this.#reads.run(name, params, options));
   }
 
   /**
@@ -145,32 +147,17 @@ export class DataStore {
    * @throws {BoresError} ERR_INDEX_RANGE before anything is read, ERR_ARGUMENT
    */
   async* load(typeOrOptions, options) {
-    const { type, prefetch = 1, signal, ...given } = loadArguments(typeOrOptions, options);
+    const { type, prefetch, signal, ...given } = loadArguments(typeOrOptions, options);
     const { indices, predicate, validator, fields } = given;
-    const wanted = await this.#select(indices, predicate, { signal });
-    const names = fields?.map((field) => parsePath(field));
-    const reads = new Signals(signal);
-    /** @type {Promise<any>[]} */
-    const ahead = [];
-    let next = 0;
-    const fill = () => {
-      while (next < wanted.length && ahead.length <= prefetch) {
-        const read = reads.open();
-        const reading = this.#loadEntry(wanted[next++], names, type, { signal: read.signal })
-          .finally(() => reads.close(read));
-        reading.catch(() => {}); // reported when its turn comes
-        ahead.push(reading);
-      }
-    };
-    try {
-      for (fill(); ahead.length > 0; fill()) {
-        const value = await ahead.shift();
-        const checked = await validator?.(value);
-        yield checked === undefined ? value : checked;
-      }
-    } finally {
-      reads.abort(); // what was read ahead in vain
-      await Promise.allSettled(ahead);
+    const groups = await this.#select(indices, predicate, { signal });
+    const names = fields?.map((field) => parsePath(field)) ?? null;
+    const entries = this.#reads.inOrder('load', groups.map((group) => ({ group, fields: names })),
+      { signal, ahead: prefetch, isExact: prefetch !== undefined });
+    for await (const entry of entries) {
+      const { data } = readTree(/** @type {PackedTree} */ (entry));
+      const value = type === undefined ? data : type.from(data);
+      const checked = await validator?.(value);
+      yield checked === undefined ? value : checked;
     }
   }
 
@@ -187,17 +174,6 @@ export class DataStore {
   }
 
   /**
-   * @param {string} group
-   * @param {string[][] | undefined} fields
-   * @param {Loadable | undefined} type  undefined: the tree as it is
-   * @param {{ signal?: AbortSignal }} options
-   */
-  async #loadEntry(group, fields, type, options) {
-    const { data } = await this.#run('load', { group, fields: fields ?? null }, options);
-    return type === undefined ? data : type.from(data);
-  }
-
-  /**
    * One value of an entry: an array (or the part of it that `slice` says, for which only its
    * chunks are read), a sparse tensor, a number, a text, or a group as a plain tree.
    *
@@ -209,21 +185,8 @@ export class DataStore {
    */
   async read(idx, path, { slice, signal } = {}) {
     const { group, layout } = await this.#contents.locate(idx, { signal });
-    return this.#readAt(group, layout, parsePath(path), slice, { signal });
-  }
-
-  /**
-   * @param {string} group
-   * @param {string} layout
-   * @param {string[]} path
-   * @param {readonly SliceItem[] | undefined} slice
-   * @param {{ signal?: AbortSignal }} options
-   */
-  async #readAt(group, layout, path, slice, options) {
-    const value = await this.#run('read', { group, layout, path, slice: normalizeSlice(slice) }, options);
-    if (!SparseTensor.isRecord(value)) return value;
-    const tensor = new SparseTensor(value);
-    return slice === undefined ? tensor : tensor.toDense().slice(...slice);
+    const value = await this.#run('read', readParams(group, layout, parsePath(path), slice), { signal });
+    return asRead(value, slice);
   }
 
   /**
@@ -232,7 +195,7 @@ export class DataStore {
    * @param {Path} path
    * @param {readonly number[]} cell  [i, j, k]
    * @param {{ indices?: readonly number[], signal?: AbortSignal }} [options]
-   * @returns {Promise<import('./series.js').Series>}  time in seconds; NaN where an entry has no step
+   * @returns {Promise<import('./reads/series.js').Series>}  time in seconds; NaN where an entry has no step
    *   or time, or lacks the property
    * @throws {BoresError} ERR_NOT_FOUND when no entry has the property
    */
@@ -243,11 +206,23 @@ export class DataStore {
     const chosen = indices
       ? (await this.#contents.locateAll(indices, { signal })).map(({ position }) => entries[position])
       : entries;
-    const series = await readSeries(chosen, checkCell(cell), signal, ({ groupName }, options) =>
-      this.#readAt(groupName, layout, names, [...cell], options));
+    const slice = [...checkCell(cell)];
+    const series = await makeSeries(chosen, cell, this.#readEach(
+      chosen.map(({ groupName }) => readParams(groupName, layout, names, slice)), slice, signal));
     if (series) return series;
     throw new BoresError('ERR_NOT_FOUND', `${this.location}: none of ${chosen.length} entries has `
       + `'${pathText(names)}'`, { path: pathText(names) });
+  }
+
+  /**
+   * @param {unknown[]} list  parameters
+   * @param {readonly SliceItem[]} slice
+   * @param {AbortSignal} [signal]
+   */
+  async* #readEach(list, slice, signal) {
+    for await (const tree of this.#reads.inOrder('read', list, { signal, ahead: SERIES_AHEAD, mayLack: true })) {
+      yield tree && asRead(readTree(tree), slice);
+    }
   }
 
   /**
@@ -286,7 +261,7 @@ export class DataStore {
   async verify({ indices, signal, onProgress } = {}) {
     const content = await this.#contents.refresh({ signal });
     const groups = indices ? await this.#select(indices, undefined, { signal }) : content.groups;
-    const result = await verifyEntries((...call) => this.#run(...call), content, [...groups],
+    const result = await verifyEntries(this.#reads, content, [...groups],
       { signal, onProgress });
     if (!indices) result.problems.push(...rootProblems(content,
       await this.#contents.unfinished({ signal }), backendOf(this.backend).rootDocument));
@@ -395,6 +370,26 @@ export class DataStore {
   async [Symbol.asyncDispose]() {
     await this.close();
   }
+}
+
+/**
+ * @param {string} group
+ * @param {string} layout
+ * @param {string[]} path
+ * @param {readonly SliceItem[] | undefined} slice
+ */
+function readParams(group, layout, path, slice) {
+  return { group, layout, path, slice: normalizeSlice(slice) };
+}
+
+/**
+ * @param {any} value  as it is stored
+ * @param {readonly SliceItem[] | undefined} slice
+ */
+function asRead(value, slice) {
+  if (!SparseTensor.isRecord(value)) return value;
+  const tensor = new SparseTensor(value);
+  return slice === undefined ? tensor : tensor.toDense().slice(...slice);
 }
 
 checkCalls(DataStore);

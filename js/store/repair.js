@@ -3,7 +3,7 @@
 // own care (leftovers); BORES leaves entries without their mark, and a root whose `count` is old
 // or missing: its next run would write over entries that are whole.
 
-import { endOf } from './verify-store.js';
+import { endOf } from './reads/verify-store.js';
 
 /**
  * @import { CallOptions, Contents } from './contents.js'

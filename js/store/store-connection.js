@@ -3,11 +3,11 @@
 
 import { BoresError } from '../core/errors.js';
 import { withBrowserErrors } from '../storage/base/browser-errors.js';
-import { NoWorkerError, PoolEncoder, WorkerSession } from '../worker/client.js';
+import { NoWorkerError, PoolEncoder, ThreadReader, WorkerSession, coreCount } from '../worker/client.js';
 import { backendOf } from '../formats/backends.js';
 import { guarded } from './guarded-session.js';
 import { LocalEncoder } from '../formats/local-encoder.js';
-import { absoluteLocation, describeLocation } from '../storage/parse-location.js';
+import { absoluteLocation, describeLocation, parseLocation } from '../storage/parse-location.js';
 import { configuredWasm } from '../core/instances.js';
 
 /**
@@ -26,6 +26,7 @@ export class StoreConnection {
   /** @type {Promise<Session> | undefined} */ #opening;
   /** Those that reads may still use. @type {Session[]} */ #former = [];
   /** @type {Promise<Encoder> | undefined} */ #encoder;
+  /** @type {Promise<ThreadReader | undefined> | undefined} */ #reader;
   #inBackground = false;
   #closed = false;
 
@@ -60,12 +61,26 @@ export class StoreConnection {
     const moves = this.#inBackground || session.isRemote === true;
     const local = new LocalEncoder(backend, moves);
     this.#encoder ??= moves && !backend.borrows
-      ? PoolEncoder.open(this.#backend, configuredWasm()).catch((error) => {
+      ? PoolEncoder.open(this.#backend).catch((error) => {
         if (!isDispensable(error, this.#options.worker)) throw error;
         return local;
       })
       : Promise.resolve(local);
     return this.#encoder;
+  }
+
+  /** What reads in threads beside the session; undefined where that cannot be, or brings nothing. */
+  async reader() {
+    return this.#reader ??= this.#makeReader();
+  }
+
+  /** @returns {Promise<ThreadReader | undefined>} */
+  async #makeReader() {
+    const { mode, signal, worker, http: { onProgress, ...http } = {}, ...options } = this.#options;
+    if (worker === false || http.fetch || !opensAlike(this.#backend, this.#source)) return undefined;
+    const most = await coreCount() - 1;
+    return most === 0 ? undefined
+      : new ThreadReader(this.#backend, absoluteLocation(this.#source), { ...options, http }, most);
   }
 
   /** From now on calls run in workers, as far as the location can be sent to one. */
@@ -96,6 +111,7 @@ export class StoreConnection {
     if (this.#closed) return;
     this.#closed = true;
     (await this.#encoder?.catch(() => undefined))?.close();
+    await (await this.#reader)?.close();
     const open = [...this.#former, await this.#opening?.catch(() => undefined)];
     const ends = await Promise.allSettled(open.map((session) => session?.close()));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
@@ -154,4 +170,15 @@ function wantsWorker(worker, location, http) {
 function staysHere(location) {
   return (typeof location === 'string' && location.startsWith('memory:'))
     || location instanceof Map || typeof location?.get === 'function';
+}
+
+/** Locations that several sessions see the same content of: files, folders of them, and what servers have. */
+const ALIKE = new Set(['path', 'http', 'blob', 'files', 'handle']);
+
+/**
+ * @param {string} backend
+ * @param {unknown} location
+ */
+function opensAlike(backend, location) {
+  return backend !== 'eclipse' && ALIKE.has(parseLocation(location).kind);
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // This side of the worker: a session whose calls are messages. One worker serves all
-// stores of a page or process; it starts with the first and ends with the last.
+// stores of a page or process; it starts with the first, and ends a while after the last.
 
 import { BoresError } from '../core/errors.js';
 import { METHODS } from '../formats/session.js';
 import { PoolEncoder } from './encoder-pool.js';
 import { NoWorkerError, WorkerHost } from './host.js';
+import { ThreadReader, NotHereError } from './thread-reader.js';
+import { IDLE_MS, coreCount } from './threads.js';
 
 /**
  * @import { Session, SessionWriter } from '../formats/session.js'
@@ -15,11 +17,13 @@ import { NoWorkerError, WorkerHost } from './host.js';
  * @import { HostCallOptions } from './host.js'
  */
 
-export { NoWorkerError, PoolEncoder };
+export { NoWorkerError, NotHereError, PoolEncoder, ThreadReader, coreCount };
 
 /** The worker and how many sessions are on it. @typedef {{ host: WorkerHost, sessions: number }} Shared */
 /** @type {Promise<Shared> | undefined} */
 let shared;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let idle;
 
 /** A place for one more session on the worker that is running, or on a new one. */
 async function enter() {
@@ -29,6 +33,7 @@ async function enter() {
     try {
       const place = await starting;
       if (!place.host.ended) {
+        clearTimeout(idle);
         place.sessions++;
         return place;
       }
@@ -43,7 +48,12 @@ async function enter() {
 /** @param {Shared} place */
 function leave(place) {
   place.sessions--;
-  if (place.sessions === 0) place.host.end();
+  if (place.sessions > 0) return;
+  clearTimeout(idle);
+  idle = setTimeout(() => {
+    if (place.sessions === 0) place.host.end();
+  }, IDLE_MS);
+  /** @type {any} */ (idle).unref?.();
 }
 
 /** @implements {Session} */
@@ -83,6 +93,7 @@ export class WorkerSession {
     this.#description = description;
     const { writer, ...own } = remote((method, args, options) => this.#call(method, args, options));
     /** @type {Session['run']} */ this.run = own.run;
+    /** @type {Session['version']} */ this.version = own.version;
     /** @type {Session['usage']} */ this.usage = own.usage;
     /** @type {Session['compute']} */ this.compute = own.compute;
     /** @type {SessionWriter} */ this.writer = writer;

@@ -55,6 +55,11 @@ export class Hdf5Session extends SessionBase {
     });
   }
 
+  /** @override */
+  async version() {
+    return this.#place.version();
+  }
+
   /**
    * Of the whole file; what a group of it takes is not known.
    * @param {string} [prefix]

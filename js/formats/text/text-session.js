@@ -90,6 +90,11 @@ export class TextSession extends SessionBase {
     }
   }
 
+  /** @override */
+  async version() {
+    return this.#index?.version;
+  }
+
   /** @param {string} [prefix] */
   async usage(prefix = '') {
     const index = await this.#hold(true);

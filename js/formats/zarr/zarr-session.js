@@ -53,6 +53,11 @@ export class ZarrSession extends SessionBase {
         { ...options, limits: DOCUMENT_LIMITS }));
   }
 
+  /** @override */
+  async version() {
+    return this.#storage.tag;
+  }
+
   /** @type {Session['usage']} */
   async usage(prefix = '', options) {
     return this.#storage.usage?.(prefix, options);

@@ -10,6 +10,7 @@ import { BoresError } from '../../core/errors.js';
  * @typedef {object} ByteSource
  * @property {string} location
  * @property {number} size  bytes
+ * @property {string} [tag]  another text where the content may be another
  * @property {(offset: number, length: number, options?: ReadOptions) => Promise<Uint8Array>} read
  *   exactly `length` bytes, borrowed: the source may hand them out again
  * @property {(offset: number, targets: Uint8Array[]) => void} [readSync]
@@ -81,6 +82,7 @@ export class BlobSource {
   constructor(blob, location = 'name' in blob ? String(blob.name) : 'blob') {
     this.location = location;
     this.size = blob.size;
+    this.tag = `${blob.size} ${'lastModified' in blob ? blob.lastModified : ''}`;
     this.#blob = blob;
   }
 

@@ -29,6 +29,7 @@ export class ReadAhead {
     this.#source = source;
     this.location = source.location;
     this.size = source.size;
+    this.tag = source.tag;
   }
 
   /**

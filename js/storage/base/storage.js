@@ -23,6 +23,8 @@ import { BoresError } from '../../core/errors.js';
  * @property {string} kind      'memory', 'directory', 'idb', 'handle', 'files', 'zip', 'http',
  *   'custom'
  * @property {string} location  what a message calls it
+ * @property {string} [tag]  of one file that is kept as it was opened: another text where its content
+ *   may be another
  * @property {boolean} closed   after `close()` every other method fails with ERR_CLOSED
  * @property {(key: string, options?: ReadOptions) => Promise<Bytes>} get
  *   all bytes of a key, `undefined` when absent. The bytes are the caller's own: it may change

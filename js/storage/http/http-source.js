@@ -32,6 +32,7 @@ export class HttpSource {
     this.#url = url;
     this.#known = known;
     this.version = version;
+    this.tag = version;
   }
 
   /**

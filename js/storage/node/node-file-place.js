@@ -161,7 +161,7 @@ export class NodeFilePlace {
       fd = fs.openSync(this.location, readFlags);
       const stat = fs.fstatSync(fd);
       if (!stat.isFile()) throw new BoresError('ERR_ARGUMENT', `'${this.location}' is not a regular file`);
-      const source = new NodeFileSource(this.#node, this.location, fd, stat.size);
+      const source = new NodeFileSource(this.#node, this.location, fd, stat);
       return { file: new SourceFile(source), close: () => void source.close() };
     } catch (error) {
       if (fd !== -1) fs.closeSync(fd);
@@ -235,7 +235,7 @@ class Siblings {
     if (known) return known.file;
     if (!fs.statSync(full, { throwIfNoEntry: false })?.isFile()) return undefined;
     const fd = fs.openSync(full, readFlags);
-    const source = new NodeFileSource(this.#node, full, fd, fs.fstatSync(fd).size);
+    const source = new NodeFileSource(this.#node, full, fd, fs.fstatSync(fd));
     const file = new SourceFile(source);
     this.#opened.set(full, { file, source });
     return file;

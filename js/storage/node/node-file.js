@@ -21,11 +21,12 @@ export class NodeFileSource {
    * @param {Node} node
    * @param {string} path
    * @param {number} fd    ours to close
-   * @param {number} size
+   * @param {import('node:fs').Stats} stat
    */
-  constructor({ fs }, path, fd, size) {
+  constructor({ fs }, path, fd, { size, ino, mtimeMs }) {
     this.location = path;
     this.size = size;
+    this.tag = `${ino} ${size} ${mtimeMs}`;
     this.#fs = fs;
     this.#fd = fd;
   }
@@ -42,7 +43,7 @@ export class NodeFileSource {
       fd = node.fs.openSync(path, node.readFlags);
       const stat = node.fs.fstatSync(fd);
       if (!stat.isFile()) throw new BoresError('ERR_ARGUMENT', `'${path}' is not a regular file`);
-      return new NodeFileSource(node, path, fd, stat.size);
+      return new NodeFileSource(node, path, fd, stat);
     } catch (error) {
       if (fd !== undefined) node.fs.closeSync(fd);
       if (error instanceof BoresError) throw error;

@@ -56,6 +56,7 @@ export class ZipStorage extends StorageBase {
    */
   constructor(source, entries, inflater, crc32) {
     super('zip', source.location);
+    this.tag = source.tag;
     this.#source = source;
     if (source.readSync) this.#blocks = new SyncBlocks(/** @type {Required<ByteSource>} */ (source));
     this.#entries = entries;

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 // One cell through time.
 
-import { BoresError } from '../core/errors.js';
-import { Signals } from '../core/signals.js';
-import { NdArray } from '../values/nd-array.js';
+import { BoresError } from '../../core/errors.js';
+import { NdArray } from '../../values/nd-array.js';
 
 /**
- * @import { EntryMeta } from './store-types.js'
+ * @import { EntryMeta } from '../store-types.js'
  * @typedef {{ step: Float64Array, time: Float64Array, value: Float64Array }} Series
  */
 
-/** Entries read at a time. */
-const CONCURRENCY = 8;
+/** Entries read beside the next. */
+export const SERIES_AHEAD = 7;
 
 /**
  * @param {readonly number[]} cell
@@ -28,36 +27,18 @@ export function checkCell(cell) {
 /**
  * @param {readonly EntryMeta[]} entries
  * @param {readonly number[]} cell
- * @param {AbortSignal | undefined} signal
- * @param {(entry: EntryMeta, options: { signal: AbortSignal }) => Promise<any>} readCell
+ * @param {AsyncIterable<any>} cells  what was read of each entry, undefined where it has none
  * @returns {Promise<Series | undefined>}  undefined when no entry has it
  */
-export async function readSeries(entries, cell, signal, readCell) {
-  const reads = new Signals(signal);
+export async function makeSeries(entries, cell, cells) {
   const value = new Float64Array(entries.length).fill(NaN);
-  let found = 0, next = 0;
-  const work = async () => {
-    while (next < entries.length) {
-      const at = next++;
-      const read = reads.open();
-      try {
-        value[at] = toNumber(await readCell(entries[at], { signal: read.signal }), cell);
-        found++;
-      } catch (error) {
-        if (!(error instanceof BoresError && error.code === 'ERR_NOT_FOUND')) {
-          next = entries.length; // the others need not go on
-          reads.abort(error);
-          throw error;
-        }
-      } finally {
-        reads.close(read);
-      }
+  let found = 0, at = 0;
+  for await (const read of cells) {
+    if (read !== undefined) {
+      value[at] = toNumber(read, cell);
+      found++;
     }
-  };
-  try {
-    await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  } finally {
-    reads.abort();
+    at++;
   }
   if (found === 0 && entries.length > 0) return undefined;
   return {

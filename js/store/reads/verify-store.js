@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Whether all of a store can be read.
 
-import { indexOf } from './contents.js';
+import { indexOf } from '../contents.js';
+import { readTree } from '../../values/tree.js';
 
 /**
- * @import { Content, Run } from './contents.js'
- * @import { Problem } from './store-types.js'
+ * @import { Content } from '../contents.js'
+ * @import { Problem } from '../store-types.js'
+ * @import { Reads } from './reads.js'
  * @typedef {{ ok: boolean, problems: Problem[], entries: number, arrays: number, chunks: number,
  *   nbytes: number }} Verification
  */
@@ -13,26 +15,28 @@ import { indexOf } from './contents.js';
 /**
  * Decodes every chunk and parses every document of entries.
  *
- * @param {Run} run  an operation on the store
+ * @param {Reads} reads  of the store
  * @param {Content} content
  * @param {string[]} groups
  * @param {{ signal?: AbortSignal,
  *   onProgress?: (progress: { done: number, total: number }) => void }} options
  * @returns {Promise<Verification>}
  */
-export async function verifyEntries(run, content, groups, { signal, onProgress }) {
+export async function verifyEntries(reads, content, groups, { signal, onProgress }) {
   /** @type {Verification} */
   const result = { ok: true, problems: [], entries: groups.length, arrays: 0, chunks: 0, nbytes: 0 };
-  for (const [done, group] of groups.entries()) {
-    onProgress?.({ done, total: groups.length });
-    const { problems, arrays, chunks, nbytes } = await run('verify', { group }, { signal });
-    const entry = indexOf(content, content.groups.indexOf(group));
+  let done = 0;
+  onProgress?.({ done, total: groups.length });
+  for await (const verified of reads.inOrder('verify', groups.map((group) => ({ group })), { signal, ahead: 0 })) {
+    const { problems, arrays, chunks, nbytes } = readTree(/** @type {any} */ (verified));
+    const entry = indexOf(content, content.groups.indexOf(groups[done]));
     result.problems.push(...problems.map((/** @type {any} */ problem) => ({ entry, ...problem })));
     result.arrays += arrays;
     result.chunks += chunks;
     result.nbytes += nbytes;
+    done++;
+    onProgress?.({ done, total: groups.length });
   }
-  onProgress?.({ done: groups.length, total: groups.length });
   return result;
 }
 

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// A store's entries read in the shared threads. Each opens the location for itself, read-only, with its
+// first task, and reads its root again whenever the store has done so; one that finds another content than
+// the store has seen is not asked any more, so that what is read together belongs together.
+
+import { configuredWasm } from '../core/instances.js';
+import { unpackTree } from '../core/pack.js';
+import { NoWorkerError } from './host.js';
+import { threads } from './threads.js';
+
+/**
+ * @import { PackedTree } from '../core/pack.js'
+ * @import { WorkerHost } from './host.js'
+ * @import { CallOptions } from '../formats/session.js'
+ *
+ * What the store knows of what it reads: the file, where it is one, and its root as it was read last.
+ * @typedef {{ version: string | undefined, root: PackedTree, number: number }} Seen
+ *
+ * A session in a thread; `checked`: the number of the root that it was compared with last.
+ * @typedef {{ number: number, checked: number }} Remote
+ */
+
+/** Tasks of a thread: one is there when another ends. */
+const DEPTH = 2;
+
+/** What says that the store's own session has to read. */
+export class NotHereError extends Error {}
+
+export class ThreadReader {
+  #backend;
+  #location;
+  #options;
+  #most;
+  /** @type {Map<WorkerHost, Promise<Remote>>} */ #sessions = new Map();
+  #unusable = false;
+
+  /**
+   * @param {string} backend
+   * @param {unknown} location  that can be cloned to a worker
+   * @param {{ [option: string]: unknown }} options  of the backend's open()
+   * @param {number} most  threads
+   */
+  constructor(backend, location, options, most) {
+    this.#backend = backend;
+    this.#location = location;
+    this.#options = options;
+    this.#most = most;
+  }
+
+  /** How many threads there are for it. */
+  get running() {
+    return this.#unusable ? 0 : Math.min(this.#most, threads.running);
+  }
+
+  /** Whether one of them has nothing to do. */
+  get isFree() {
+    return this.running > 0 && threads.hasIdle;
+  }
+
+  /** Lets the threads be started, for what comes later. */
+  warm() {
+    if (!this.#unusable) threads.warm(this.#most);
+  }
+
+  /**
+   * @param {string} name  of an operation
+   * @param {unknown} params
+   * @param {Seen} seen
+   * @param {CallOptions} [options]
+   * @returns {Promise<PackedTree>}
+   * @throws {NotHereError}
+   */
+  async run(name, params, seen, { signal } = {}) {
+    if (this.#unusable) throw new NotHereError();
+    try {
+      return await threads.use(async (host) => {
+        const { number } = await this.#sessionIn(host, seen);
+        signal?.throwIfAborted();
+        return host.call(number, 'run', [name, params, {}], { signal });
+      }, { most: this.#most, depth: DEPTH, signal });
+    } catch (error) {
+      if (!(error instanceof NoWorkerError)) throw error;
+      this.#unusable = true;
+      throw new NotHereError();
+    }
+  }
+
+  /** Lets the threads forget the location. Idempotent. */
+  async close() {
+    this.#unusable = true;
+    const sessions = [...this.#sessions];
+    this.#sessions.clear();
+    await Promise.all(sessions.map(async ([host, opening]) => {
+      const session = await opening.catch(() => undefined);
+      if (session && !host.ended) await host.call(session.number, 'close', []).catch(() => {});
+    }));
+  }
+
+  /**
+   * The session of a thread, once it has seen what the store has.
+   * @param {WorkerHost} host
+   * @param {Seen} seen
+   */
+  async #sessionIn(host, seen) {
+    const before = this.#sessions.get(host);
+    const session = before ? before.then((known) => this.#checked(host, known, seen))
+      : this.#open(host, seen);
+    this.#sessions.set(host, session);
+    try {
+      return await session;
+    } catch (error) {
+      if (host.ended) throw error; // the thread has died: another one does it
+      this.#unusable = true;
+      throw new NotHereError();
+    }
+  }
+
+  /**
+   * @param {WorkerHost} host
+   * @param {Seen} seen
+   * @returns {Promise<Remote>}
+   */
+  async #open(host, seen) {
+    const number = host.newId();
+    await host.call(number, 'open', [configuredWasm(), this.#backend, this.#location, this.#options]);
+    return this.#checked(host, { number, checked: -1 }, seen);
+  }
+
+  /**
+   * @param {WorkerHost} host
+   * @param {Remote} session
+   * @param {Seen} seen
+   * @returns {Promise<Remote>}
+   */
+  async #checked(host, session, seen) {
+    if (session.checked >= seen.number) return session;
+    const root = await host.call(session.number, 'run', ['open', null, {}]);
+    const version = await host.call(session.number, 'version', []);
+    if (version !== seen.version || !holds(root, seen.root)) throw new NotHereError();
+    return { ...session, checked: seen.number };
+  }
+}
+
+/**
+ * Whether a root has all the entries of another, and perhaps some that were appended since.
+ * @param {PackedTree} now
+ * @param {PackedTree} before
+ */
+function holds(now, before) {
+  const [root, known] = [now, before].map((tree) => /** @type {any} */ (unpackTree(tree, () => null)));
+  return root.layout === known.layout
+    && known.groups.every((/** @type {string} */ group, /** @type {number} */ i) => root.groups[i] === group);
+}
