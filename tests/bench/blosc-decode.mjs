@@ -15,9 +15,9 @@ export const title = 'Decoding Blosc (lz4, bit shuffle): WebAssembly over native
 export async function run() {
   const folder = made('medium.zarr', (out) => python('medium-store.py', runFolder('head/wf_f64'), out));
   const chunks = made('medium.chunks', (out) => gatherChunks(folder, out));
-  const native = measure([buildFor('release'), chunks]);
-  const wasm = measure([process.execPath, `${buildFor('wasm')}.cjs`, chunks]);
-  const numcodecs = measure(['/usr/bin/python3', path.join(root, 'tests', 'bench', 'blosc_numcodecs.py'),
+  const native = rateOf([buildFor('release'), chunks]);
+  const wasm = rateOf([process.execPath, `${buildFor('wasm')}.cjs`, chunks]);
+  const numcodecs = rateOf(['/usr/bin/python3', path.join(root, 'tests', 'bench', 'blosc_numcodecs.py'),
     chunks]);
   line('WebAssembly (SIMD) over native (SSE2)', rate(wasm, 1), wasm / native, 0.85);
   line('WebAssembly (SIMD) over numcodecs', rate(wasm, 1), wasm / numcodecs);
@@ -25,19 +25,21 @@ export async function run() {
   line('numcodecs', rate(numcodecs, 1));
 }
 
-function buildFor(preset) {
+/** The program that decodes chunks, of a preset's build. @param {string} preset */
+export function buildFor(preset) {
   const build = path.join(root, 'build', preset);
   execFileSync('cmake', ['--preset', preset], { cwd: root, stdio: 'ignore' });
   execFileSync('cmake', ['--build', build, '--target', 'blosc_decode'], { stdio: 'ignore' });
   return path.join(build, 'tests', 'bench', 'blosc_decode');
 }
 
-function measure([command, ...args]) {
+/** Bytes a second that a program says it decodes. */
+export function rateOf([command, ...args]) {
   return Number(execFileSync(command, args, { encoding: 'utf8' }));
 }
 
 /** Every chunk behind its length. */
-function gatherChunks(folder, out) {
+export function gatherChunks(folder, out) {
   const parts = ENTRIES.flatMap((name) => {
     const entry = path.join(folder, name);
     return readdirSync(entry, { recursive: true, encoding: 'utf8' })

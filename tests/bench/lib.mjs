@@ -69,3 +69,22 @@ export function line(what, value, ratio, goal) {
 }
 
 export const rate = (bytes, seconds) => `${(bytes / 1e6 / seconds).toFixed(0)} MB/s`;
+
+/** @typedef {{ measure: string, ours: string, beside: { who: string, value: string, ratio: number }[] }} Row */
+/** What row() was told. @type {Row[]} */
+export const rows = [];
+
+/** A measure of the table, with what was measured beside it; a ratio is theirs over ours. @param {Row} told */
+export function row(told) {
+  rows.push(told);
+  line(told.measure, told.ours);
+  for (const { who, value, ratio } of told.beside) line(`  ${who}`, value, ratio);
+}
+
+/** The rows as a table of Markdown. */
+export function table() {
+  const cells = rows.map(({ measure, ours, beside }) => [measure, ours,
+    beside.map(({ who, value, ratio }) => `${who} ${value}: ${ratio.toFixed(2)}×`).join('; ')]);
+  return [['', 'ours', 'beside it, and ours over it'], ['---', '---', '---'], ...cells]
+    .map((line) => `| ${line.join(' | ')} |`).join('\n');
+}

@@ -5,6 +5,12 @@
 import {
   ModelAnalyst, StateStream, importRun, listRuns, openNode, openStorage, openStore,
 } from '../../js/index.js';
+import { backendOf } from '../../js/formats/backends.js';
+import { Reads } from '../../js/store/reads/reads.js';
+import { findDifference } from '../../js/values/same-tree.js';
+import { readTree } from '../../js/values/tree.js';
+import { ThreadReader } from '../../js/worker/thread-reader.js';
+import { threads } from '../../js/worker/threads.js';
 import { deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
 import { allDifferences } from '../helpers/expected.js';
 import { problemOf } from '../js/analysis/expected.js';
@@ -62,6 +68,26 @@ for (const run of RUNS) {
 test('the page decodes the same itself', async () => {
   const { expected } = await fetchRun(RUNS[0]);
   await compare(`idb:${RUNS[0]}`, expected, { worker: false });
+});
+
+test('entries are read the same by threads beside the page', async () => {
+  const { file } = await fetchRun('head/wf_f64_ckpt');
+  const session = await backendOf('zarr').open(file);
+  const reader = new ThreadReader('zarr', file, {}, 2);
+  const reads = new Reads({ session: async () => session, reader: async () => reader }, { startMs: 0, warmMs: 0 });
+  await threads.use(async () => {}, { most: 2 });
+  const { groups } = readTree(await reads.run('open', null));
+  const list = [...groups, ...groups, ...groups].map((group) => ({ group, fields: null }));
+  let at = 0;
+  for await (const tree of reads.inOrder('load', list)) {
+    const expected = readTree(await session.run('load', list[at]));
+    equal(findDifference(readTree(/** @type {any} */ (tree)), expected), undefined);
+    at++;
+  }
+  equal(at, list.length);
+  ok(reader.running > 0, 'threads took part');
+  await reader.close();
+  await session.close();
 });
 
 test('parts, series, inventory, verification and replay', async () => {
