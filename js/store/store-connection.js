@@ -79,8 +79,9 @@ export class StoreConnection {
     const { mode, signal, worker, http: { onProgress, ...http } = {}, ...options } = this.#options;
     if (worker === false || http.fetch || !opensAlike(this.#backend, this.#source)) return undefined;
     const most = await coreCount() - 1;
-    return most === 0 ? undefined
-      : new ThreadReader(this.#backend, absoluteLocation(this.#source), { ...options, http }, most);
+    if (most === 0) return undefined;
+    const price = parseLocation(this.#source).kind === 'http' ? HTTP_PRICE : 1;
+    return new ThreadReader(this.#backend, absoluteLocation(this.#source), { ...options, http }, most, price);
   }
 
   /** From now on calls run in workers, as far as the location can be sent to one. */
@@ -171,6 +172,9 @@ function staysHere(location) {
   return (typeof location === 'string' && location.startsWith('memory:'))
     || location instanceof Map || typeof location?.get === 'function';
 }
+
+/** Of opening what is on a server, where each thread fetches again what tells where entries are. */
+const HTTP_PRICE = 8;
 
 /** Locations that several sessions see the same content of: files, folders of them, and what servers have. */
 const ALIKE = new Set(['path', 'http', 'blob', 'files', 'handle']);

@@ -39,8 +39,10 @@ export class ThreadReader {
    * @param {unknown} location  that can be cloned to a worker
    * @param {{ [option: string]: unknown }} options  of the backend's open()
    * @param {number} most  threads
+   * @param {number} [price]  how much dearer than that of a file its opening is
    */
-  constructor(backend, location, options, most) {
+  constructor(backend, location, options, most, price = 1) {
+    this.price = price;
     this.#backend = backend;
     this.#location = location;
     this.#options = options;

@@ -185,7 +185,7 @@ class Pace {
     if (this.#spreads || !this.#threads) return;
     const { warmMs, startMs } = this.#patience;
     const toWait = this.#left * this.#waitedMs / this.#done;
-    if (toWait < (this.#threads.running > 0 ? warmMs : startMs)) return;
+    if (toWait < this.#threads.price * (this.#threads.running > 0 ? warmMs : startMs)) return;
     this.#spreads = true;
     this.#threads.warm();
   }
