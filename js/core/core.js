@@ -5,7 +5,7 @@
 
 import { BoresError } from './errors.js';
 import { instantiate, instantiateAnalysis, instantiateNow, instantiateText } from './load.js';
-import { packTree, unpack } from './pack.js';
+import { describeBytes, packTree, unpack } from './pack.js';
 
 /** @import { PackedParams, PackedTree } from './pack.js' */
 
@@ -184,11 +184,11 @@ export class Core {
   /**
    * @param {number} store
    * @param {string} name    of the operation, see ARCHITECTURE.md
-   * @param {unknown} params
+   * @param {unknown} params  a Uint8Array in it is an array of bytes
    * @returns {number} an operation handle, end with opFree()
    */
   opBegin(store, name, params) {
-    return this.opBeginPacked(store, name, packTree(params));
+    return this.opBeginPacked(store, name, packTree(params, describeBytes));
   }
 
   /**

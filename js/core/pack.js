@@ -64,6 +64,12 @@ export function packTree(value, describeArray = () => undefined) {
   return writer.finish();
 }
 
+/** Bytes are an array of them. @type {DescribeArray} */
+export function describeBytes(value) {
+  return value instanceof Uint8Array ? { kind: 'u', itemsize: 1, unit: '', shape: [value.length], bytes: value }
+    : undefined;
+}
+
 class Writer {
   #buffer = new Uint8Array(256);
   #view = new DataView(this.#buffer.buffer);

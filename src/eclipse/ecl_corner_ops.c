@@ -2,7 +2,8 @@
 /*
  * What is made of a run's corner-point grid. The first of these operations reads the grid, which is kept.
  *
- * ecl.cells: `{}` → `{volumes (nx, ny, nz), centres (nx, ny, nz, 3), active (nx, ny, nz) u1}`.
+ * ecl.cells: `{volumes}` → `{volumes (nx, ny, nz), centres (nx, ny, nz, 3), active (nx, ny, nz) u1}`, the first
+ * two unless `volumes` is false.
  * ecl.faces: `{lo, hi, mask, origin}`, each may be left out: a half-open box of i, j, k; an array of one byte
  * (or a list of booleans) a cell by flat index; x, y and depth that become (0, 0, 0), else the middle of the
  * grid's corners → `{positions f4 (4 n, 3), cells u4 (n), directions u1 (n), origin}` as in bw_faces.
@@ -125,6 +126,7 @@ static bw_status cells_finish(bw_ctx *ctx, bw_op *op)
     const bw_corner_grid *grid;
     bw_corner_cells cells;
     uint64_t shape[3];
+    bool volumes = true;
     uint8_t *flat;
 
     BW_TRY(corner_grid(ctx, op, &grid));
@@ -142,9 +144,11 @@ static bw_status cells_finish(bw_ctx *ctx, bw_op *op)
         uint64_t i = g % grid->nx, j = g / grid->nx % grid->ny, k = g / grid->nx / grid->ny;
         flat[(i * grid->ny + j) * grid->nz + k] = grid->active.ptr[g];
     }
-    BW_TRY(bw_corner_grid_cells(ctx, &op->arena, grid, &cells));
-    BW_TRY(bw__ecl_put(ctx, op, op->result, "volumes", bw_node_array(ctx, &op->arena, cells.volumes)));
-    BW_TRY(bw__ecl_put(ctx, op, op->result, "centres", bw_node_array(ctx, &op->arena, cells.centres)));
+    if (!bw_map_get_bool(op->params, "volumes", &volumes) || volumes) {
+        BW_TRY(bw_corner_grid_cells(ctx, &op->arena, grid, &cells));
+        BW_TRY(bw__ecl_put(ctx, op, op->result, "volumes", bw_node_array(ctx, &op->arena, cells.volumes)));
+        BW_TRY(bw__ecl_put(ctx, op, op->result, "centres", bw_node_array(ctx, &op->arena, cells.centres)));
+    }
     return put_copy(ctx, op, "active", "|u1", 3, shape, flat);
 }
 

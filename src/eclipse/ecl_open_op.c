@@ -424,6 +424,22 @@ static bw_status put_result(bw_ctx *ctx, bw_op *op)
     return put_info(ctx, op);
 }
 
+/* Without a restart INIT alone is the run as it began. */
+static bw_status add_start(bw_ctx *ctx, bw_ecl_store *store, const open_machine *m)
+{
+    const bw__ecl_file *init = bw__ecl_file_of(store, BW__ECL_INIT);
+    bw__ecl_step step = {.days = 0};
+
+    if (init == NULL || m->init_head == NULL || bw__ecl_file_of(store, BW__ECL_RESTART) != NULL) {
+        return BW_OK;
+    }
+    bw__ecl_take_intehead(&step, m->init_head, true);
+    step.file = (uint32_t)(init - store->files);
+    step.first = step.end = init->index.count;
+    step.active = -1; /* INIT says what its arrays have */
+    return bw__ecl_add_step(ctx, store, &step);
+}
+
 static bw_status finish(bw_ctx *ctx, bw_op *op)
 {
     open_machine *m = op->machine;
@@ -436,6 +452,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
             return BW_OK; /* this is called again when they have come */
         }
     }
+    BW_TRY(add_start(ctx, store, m));
     sort_steps(store);
     bw__ecl_fill_days(store);
     BW_TRY(find_size(ctx, op));

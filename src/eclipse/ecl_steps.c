@@ -16,7 +16,7 @@
 
 #include "ecl_store.h"
 
-static bw_status add_step(bw_ctx *ctx, bw_ecl_store *store, const bw__ecl_step *step)
+bw_status bw__ecl_add_step(bw_ctx *ctx, bw_ecl_store *store, const bw__ecl_step *step)
 {
     if (store->step_count == store->step_cap) {
         uint32_t cap = store->step_cap == 0 ? 32 : 2 * store->step_cap;
@@ -56,7 +56,7 @@ static bw_status add_damaged(bw_ctx *ctx, bw_ecl_store *store, const bw__ecl_fil
         step = *last;
     }
     step.damage = &file->index.problem;
-    return add_step(ctx, store, &step);
+    return bw__ecl_add_step(ctx, store, &step);
 }
 
 static bw_status steps_of(bw_ctx *ctx, bw_ecl_store *store, uint32_t position)
@@ -78,14 +78,14 @@ static bw_status steps_of(bw_ctx *ctx, bw_ecl_store *store, uint32_t position)
         }
         if (open) {
             step.end = n;
-            BW_TRY(add_step(ctx, store, &step));
+            BW_TRY(bw__ecl_add_step(ctx, store, &step));
         }
         step = (bw__ecl_step){.file = position, .first = n, .report = -1, .days = (double)NAN};
         open = true;
     }
     step.end = index->count;
     if (open && is_whole(index, &step, has_end) && (!damaged || has_end)) {
-        BW_TRY(add_step(ctx, store, &step));
+        BW_TRY(bw__ecl_add_step(ctx, store, &step));
         open = false;
     }
     return damaged && !index->problem.cut ? add_damaged(ctx, store, file, &step, open) : BW_OK;

@@ -111,6 +111,7 @@ bw_status bw__ecl_put_or_null(bw_ctx *ctx, bw_op *op, const char *key, const bw_
 /* ecl_steps.c */
 /** The steps of all restarts whose keywords are known, sorted; heads are not read yet. */
 bw_status bw__ecl_find_steps(bw_ctx *ctx, bw_ecl_store *store);
+bw_status bw__ecl_add_step(bw_ctx *ctx, bw_ecl_store *store, const bw__ecl_step *step);
 /** Takes INTEHEAD or DOUBHEAD into a step. */
 void bw__ecl_take_intehead(bw__ecl_step *step, const bw_node *array, bool numbered);
 void bw__ecl_take_doubhead(bw__ecl_step *step, const bw_node *array);

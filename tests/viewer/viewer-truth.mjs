@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { convertStore, openStore } from '../../js/index.js';
 import { runFolder } from '../helpers/fixtures.js';
@@ -151,20 +150,6 @@ export const cases = [{
       await page.shown();
       assert.equal(await page.text('.run-title h1'), 'first.zarr');
     });
-  },
-}, {
-  name: 'truth: an ECLIPSE run is shown by its keywords, and not drawn as boxes of psi',
-  async run({ open }) {
-    const server = await serve({ '/run': fileURLToPath(new URL('../data/eclipse', import.meta.url)) });
-    try {
-      const page = await open({ url: server.url });
-      await page.load('bores=1&src=run/TINY.UNRST');
-      await page.page.waitForFunction(() => /** @type {any} */ (
-        document.querySelector('bores-viewer')).viewer.state.now.phase === 'browsing', POLL);
-      assert.match(await page.text('.tree-box'), /PRESSURE/);
-    } finally {
-      server.close();
-    }
   },
 }, {
   name: 'truth: Back leads from a run to the start, and from there to the run again',

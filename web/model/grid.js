@@ -2,12 +2,17 @@
 // The grid in numbers that the page itself needs: how big it is, where a cell is. The skin
 // is the core's work; this mirrors its conventions (src/include/bores/geometry.h).
 
-/** @typedef {[number, number, number]} Cell  i, j, k; k = 0 is the top */
+import { Cells, edgesBetween } from '../grid/cell-grid.js';
+import { formatNumber } from '../plot/scale.js';
+import { boxSlice } from '../plot/box-slices.js';
+
+/** @typedef {import('../grid/cell-grid.js').Cell} Cell */
 /** @typedef {import('../scene/renderer.js').Vector} Vector */
 
 const RADIANS = Math.PI / 180;
 
-export class Grid {
+/** Boxes in straight columns, as BORES has them. */
+export class Grid extends Cells {
   /**
    * @param {object} geometry
    * @param {readonly number[]} geometry.shape          [nx, ny, nz]
@@ -18,13 +23,12 @@ export class Grid {
    * @param {number} [geometry.dipAzimuth]              degrees from +y towards +x
    */
   constructor({ shape, cellDimension, thickness, datumDepth = 0, dipAngle = 0, dipAzimuth = 0 }) {
-    this.shape = /** @type {Vector} */ ([...shape]);
+    super(shape, 'ft');
     this.cellDimension = /** @type {[number, number]} */ ([...cellDimension]);
     this.thickness = thickness;
     this.datumDepth = datumDepth;
     this.dipAngle = dipAngle;
     this.dipAzimuth = dipAzimuth;
-    this.size = shape[0] * shape[1] * shape[2];
     const slope = Math.tan(dipAngle * RADIANS);
     /** ft of depth per column along i and along j */
     this.slope = [this.cellDimension[0] * Math.sin(dipAzimuth * RADIANS) * slope,
@@ -39,21 +43,31 @@ export class Grid {
     return { shape, cellDimension, thickness, datumDepth, dipAngle, dipAzimuth };
   }
 
-  /** @param {Cell} cell @returns {number} flat index */
-  indexOf([i, j, k]) {
-    return (i * this.shape[1] + j) * this.shape[2] + k;
+  /**
+   * @param {import('../../js/index.js').DataStore} store
+   * @param {import('../grid/cell-grid.js').Filter} filter
+   * @returns {Promise<import('../grid/cell-grid.js').CoreFaces>}
+   */
+  faces(store, filter) {
+    return store.compute('gridFaces', [this.plain(), filter]);
   }
 
-  /** @param {number} index @returns {Cell} */
-  cellOf(index) {
-    const [, ny, nz] = this.shape;
-    return [Math.floor(index / (ny * nz)), Math.floor(index / nz) % ny, index % nz];
+  /** @param {0 | 1 | 2} axis @param {number} index */
+  slice(axis, index) {
+    return boxSlice(this, axis, index);
   }
 
-  /** @param {readonly number[]} cell */
-  has(cell) {
-    return cell.length === 3
-      && cell.every((n, axis) => Number.isInteger(n) && n >= 0 && n < this.shape[axis]);
+  /** @param {0 | 1 | 2} axis */
+  captionOf(axis) {
+    return ['Section from south (left) to north, depth down',
+      'Section from west (left) to east, depth down', 'Map, north up'][axis];
+  }
+
+  /** @param {Cell} cell */
+  factsOf(cell) {
+    const depth = this.depthOf(cell);
+    return [{ name: 'Depth of centre', data: String(depth),
+      text: Number.isNaN(depth) ? 'inactive cell' : `${formatNumber(depth, 6)} ft` }];
   }
 
   /** Depth of a cell's top at its column's middle, ft. @param {Cell} cell */
@@ -94,17 +108,7 @@ export class Grid {
         + (corner & 4 ? height : 0);
       return [this.#x(i + east), this.#y(j + north), this.middleDepth - depth];
     };
-    const edges = new Float32Array(72);
-    let n = 0;
-    for (let corner = 0; corner < 8; corner += 1) {
-      for (const bit of [1, 2, 4]) {
-        if (corner & bit) continue;
-        edges.set(at(corner), n);
-        edges.set(at(corner | bit), n + 3);
-        n += 6;
-      }
-    }
-    return edges;
+    return edgesBetween(at);
   }
 
   /** The block of space that holds every cell, in drawing coordinates. */
@@ -126,7 +130,7 @@ export class Grid {
     return {
       min: /** @type {Vector} */ ([this.#x(0), this.#y(0), this.middleDepth - bottom]),
       max: /** @type {Vector} */ ([this.#x(nx), this.#y(ny), this.middleDepth - top]),
-      depthOfZero: this.middleDepth,
+      depthOfZero: this.middleDepth, unit: this.lengthUnit, names: /** @type {const} */ (['i', 'j']),
     };
   }
 

@@ -2,10 +2,14 @@
 // From what a store holds to what the viewer needs: the grid, and plain numbers.
 
 import { BoresError } from '../../js/index.js';
+import { startDateOf } from '../time/dates.js';
 import { Grid } from './grid.js';
+import { drawables } from './properties.js';
 
 /** @typedef {import('../../js/index.js').DataStore} DataStore */
 /** @typedef {import('../../js/index.js').ModelState} ModelState */
+/** @typedef {import('../grid/cell-grid.js').CellGrid} CellGrid */
+/** @typedef {{ name: string, signal?: AbortSignal, onProgress?: (text: string) => void }} OpenOptions */
 /** @typedef {import('./run.js').Values} Values */
 
 const GEOMETRY = ['model.grid_shape', 'model.cell_dimension', 'model.thickness_grid',
@@ -22,6 +26,30 @@ const GEOMETRY = ['model.grid_shape', 'model.cell_dimension', 'model.thickness_g
 export async function readState(store, entry, fields, signal) {
   for await (const state of store.load({ indices: [entry], fields, signal })) return state;
   throw new BoresError('ERR_INDEX_RANGE', `the store has no entry ${entry}`, { entry });
+}
+
+/**
+ * The list of a run's entries, and the grid and the list of arrays of the first.
+ * @param {DataStore} store
+ * @param {OpenOptions} options
+ * @returns {Promise<import('./run.js').Parts>}
+ * @throws {BoresError} `ERR_EMPTY` for a store without entries
+ */
+export async function readParts(store, { name, signal, onProgress }) {
+  const entries = await store.entries({ signal });
+  if (entries.length === 0) throw new BoresError('ERR_EMPTY', `${name} is a store without a single saved state`);
+  const steps = entries.map(toStep);
+  onProgress?.('Reading the grid');
+  const { grid, time, step } = await readGrid(store, steps[0].entry, signal);
+  steps[0].time ??= time;
+  steps[0].step ??= step;
+  const arrays = await store.inventory(steps[0].entry, { signal });
+  return { steps, grid, properties: drawables(arrays, grid.shape), startDate: await startDateOf(store, entries) };
+}
+
+/** @param {import('../../js/store/store-types.js').EntryMeta} entry @returns {import('./run.js').Step} */
+export function toStep({ idx, step, time, meta }) {
+  return { entry: idx, step: finite(step) ?? finite(meta?.step), time: finite(time) };
 }
 
 /**
@@ -67,7 +95,7 @@ export function numbers({ data }) {
 /**
  * A sparse tensor as one value a cell: NaN where it holds none.
  * @param {any} tensor
- * @param {Grid} grid
+ * @param {CellGrid} grid
  */
 export function spread(tensor, grid) {
   const data = new Float64Array(grid.size).fill(NaN);

@@ -5,23 +5,15 @@
 import { BoresError, EclipseStore, openStore } from '../../js/index.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
-import { startDateOf } from '../time/dates.js';
-import { drawables } from './properties.js';
-import { extremes, finite, numbers, readGrid, readState, spread } from './read.js';
+import { extremes, numbers, readParts, readState, spread, toStep } from './read.js';
 import { saveRun } from './save.js';
 import { wellsOf } from './wells.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
-/** @typedef {import('./grid.js').Grid} Grid */
+/** @typedef {import('../grid/cell-grid.js').CellGrid} Grid */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 /** @typedef {import('../scene/renderer.js').Faces} Faces */
 /** Of a file that a server sends as a whole. @typedef {{ done: number, total?: number }} Download */
-/**
- * What the core's `gridFaces` gives, as far as it is used here.
- * @typedef {{ positions: Float32Array, cells: Uint32Array, directions: Uint8Array,
- *   count: number }} CoreFaces
- */
-
 /**
  * One property at one step.
  * @typedef {object} Values
@@ -39,6 +31,23 @@ import { wellsOf } from './wells.js';
  * @property {number | null} step  the simulator's step number, where the entry tells
  * @property {number | null} time  seconds; null until it has been read
  */
+
+/**
+ * What the files of a run are like.
+ * @typedef {object} Parts
+ * @property {Step[]} steps
+ * @property {Grid} grid
+ * @property {Drawable[]} properties
+ * @property {string} [startDate]  of day 0; '' is not known
+ */
+
+/** A run whose files are there, but no picture can be made of them. */
+export class NoPicture extends Error {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
 
 /**
  * One cell through time.
@@ -63,9 +72,8 @@ export class Run {
 
   /**
    * @param {import('../../js/index.js').DataStore} store
-   * @param {{ name: string, remote: boolean, growing: boolean, steps: Step[], grid: Grid,
-   *   properties: Drawable[], startDate?: string }} parts  `remote`: every read goes over a network; `growing`:
-   *   somebody may be writing it; `startDate`: of day 0, '' is not known
+   * @param {Parts & { name: string, remote: boolean, growing: boolean }} parts  `remote`: every read goes over a
+   *   network; `growing`: somebody may be writing it
    */
   constructor(store, { name, remote, growing, steps, grid, properties, startDate = '' }) {
     this.#store = store;
@@ -77,6 +85,7 @@ export class Run {
     this.steps = steps;
     this.grid = grid;
     this.properties = properties;
+    this.startDate = startDate;
     this.bounds = grid.bounds;
   }
 
@@ -93,27 +102,16 @@ export class Run {
     onProgress?.('Reading the list of steps');
     const http = { onProgress: (/** @type {Download} */ got) => onProgress?.(downloadText(got)) };
     const store = await openStore(location, { mode: 'r', worker: true, signal, http });
+    const eclipse = store instanceof EclipseStore;
     try {
-      if (store instanceof EclipseStore) { // its cells are no boxes, and its units those of the file
-        throw new BoresError('ERR_NOT_A_RUN', `${name} is an ECLIPSE run, whose grid is not drawn here; `
-          + "'bores convert' makes a run of BORES of its states");
-      }
-      const entries = await store.entries({ signal });
-      if (entries.length === 0) {
-        throw new BoresError('ERR_EMPTY', `${name} is a store without a single saved state`);
-      }
-      const steps = entries.map(toStep);
-      onProgress?.('Reading the grid');
-      const { grid, time, step } = await readGrid(store, steps[0].entry, signal);
-      steps[0].time ??= time;
-      steps[0].step ??= step;
-      const arrays = await store.inventory(steps[0].entry, { signal });
-      const properties = drawables(arrays, grid.shape);
-      return new Run(store, { name, remote: isRemote(location), growing: mayGrow(location), steps,
-        grid, properties, startDate: await startDateOf(store, entries) });
+      const read = eclipse ? (await import('../grid/eclipse-parts.js')).readEclipse : readParts;
+      const parts = await read(store, { name, signal, onProgress });
+      // A web server does not list a folder: each look would ask for all names that such a run may have.
+      const growing = mayGrow(location) && !(eclipse && typeof location === 'string');
+      return new Run(store, { name, remote: isRemote(location), growing, ...parts });
     } catch (error) {
       await store.close();
-      throw error;
+      throw eclipse && !signal?.aborted ? new NoPicture(error) : error;
     }
   }
 
@@ -130,8 +128,7 @@ export class Run {
    * @returns {Promise<Faces>}
    */
   async faces(box, signal) {
-    const { positions, cells, directions, count } = /** @type {CoreFaces} */ (
-      await this.#store.compute('gridFaces', [this.grid.plain(), box]));
+    const { positions, cells, directions, count } = await this.grid.faces(this.#store, box);
     signal?.throwIfAborted();
     for (let face = 0; face < count; face += 1) {
       cells[face] = ((directions[face] << 29) | cells[face]) >>> 0;
@@ -262,12 +259,13 @@ export class Run {
   async #read(step, property) {
     const { entry } = this.steps[step];
     const stored = await this.#store.read(entry, property.path);
-    const data = property.sparse ? spread(stored, this.grid) : numbers(stored);
+    const data = this.grid.onlyCells(property.sparse ? spread(stored, this.grid) : numbers(stored));
     if (data.length !== this.grid.size) {
       throw new BoresError('ERR_SHAPE', `${property.id} of entry ${entry} has ${data.length} `
         + `values, the grid has ${this.grid.size} cells`, { entry, path: property.id });
     }
-    return { data, ...extremes(data) };
+    const found = extremes(data);
+    return { data, ...found, missing: found.missing - this.grid.inactive };
   }
 
   /** @param {Drawable} property @param {Cell} cell @param {AbortSignal} signal */
@@ -291,11 +289,6 @@ export class Run {
 function isRemote(location) {
   return typeof location === 'string' && /^https?:/.test(location)
     && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(location).hostname);
-}
-
-/** @param {import('../../js/store/store-types.js').EntryMeta} entry @returns {Step} */
-function toStep({ idx, step, time, meta }) {
-  return { entry: idx, step: finite(step) ?? finite(meta?.step), time: finite(time) };
 }
 
 /**

@@ -2,7 +2,7 @@
 // Wells as a state holds them → wells as they are drawn and told of.
 
 /** @typedef {import('./grid.js').Cell} Cell */
-/** @typedef {import('./grid.js').Grid} Grid */
+/** @typedef {import('../grid/cell-grid.js').CellGrid} Grid */
 
 /**
  * @typedef {object} Well
@@ -129,13 +129,18 @@ export function wellMark(well, grid) {
   const edges = cells.map((cell) => grid.edgesOf(cell));
   const boxes = new Float32Array(72 * edges.length);
   edges.forEach((lines, n) => boxes.set(lines, 72 * n));
-  const highestFirst = [...cells].sort((a, b) => grid.topOf(a) - grid.topOf(b));
   return {
     label: `${injector ? '▼' : '▲'} ${name}${open ? '' : ' (shut)'}`,
     injector,
     open,
     colour: open ? COLOURS[phase] : COLOURS.shut,
-    path: highestFirst.map((cell) => grid.centreOf(cell)),
+    path: pathOf(cells, grid).map((cell) => grid.centreOf(cell)),
     boxes,
   };
+}
+
+/** Down a column the highest first; a well through several goes as its cells come. */
+function pathOf(/** @type {Cell[]} */ cells, /** @type {Grid} */ grid) {
+  const upright = cells.every(([i, j]) => i === cells[0][0] && j === cells[0][1]);
+  return upright ? [...cells].sort((a, b) => grid.topOf(a) - grid.topOf(b)) : cells;
 }

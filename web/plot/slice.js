@@ -1,83 +1,21 @@
 // SPDX-License-Identifier: MIT
-// One layer of the grid as a flat picture: a map for k, a section for i and j.
+// One layer of the grid as a flat picture: how it is drawn, and what lies where in it.
 
 import { colourOf, cssColour } from './colormaps.js';
 
-/** @typedef {import('../model/grid.js').Grid} Grid */
-/** @typedef {import('../model/grid.js').Cell} Cell */
-
 /**
- * The cells of a slice, in ft, x to the right and y down from the picture's top left. A cell is
- * a quadrilateral with upright sides: `x0 … x1`, its top from `left` to `right`, `height`.
+ * The cells of a slice in the grid's unit of length, x to the right and y down from the picture's top left.
  * @typedef {object} Slice
  * @property {number} width
  * @property {number} height
  * @property {Uint32Array} cells   flat indices in the grid
- * @property {Float64Array} boxes  5 a cell: x0, x1, left, right, height
- * @property {number} columns  of a map, whose cells are all alike and go up each column in turn;
- *   0 for a section
+ * @property {Float64Array} quads  8 a cell: x, y of its upper left, upper right, lower right and lower left corner
+ * @property {boolean} upright  the sides of all of them are
+ * @property {number} columns  of a map whose cells are all alike and go up each column in turn; 0 for any other
  */
 
-/** Cells from which on speed matters more than slanted tops. */
+/** Upright cells of a section from which on speed matters more than slanted tops. */
 const MANY = 2000;
-
-/**
- * @param {Grid} grid
- * @param {0 | 1 | 2} axis  0: the section at one i, 1: at one j, 2: the map of one k
- * @param {number} index
- * @returns {Slice}
- */
-export function sliceOf(grid, axis, index) {
-  return axis === 2 ? mapOf(grid, index) : sectionOf(grid, axis, index);
-}
-
-/** North is up. @param {Grid} grid @param {number} k @returns {Slice} */
-function mapOf(grid, k) {
-  const [nx, ny] = grid.shape;
-  const [dx, dy] = grid.cellDimension;
-  const cells = new Uint32Array(nx * ny);
-  const boxes = new Float64Array(5 * nx * ny);
-  for (let i = 0, n = 0; i < nx; i += 1) {
-    for (let j = 0; j < ny; j += 1, n += 1) {
-      cells[n] = grid.indexOf([i, j, k]);
-      const top = (ny - 1 - j) * dy;
-      boxes.set([i * dx, (i + 1) * dx, top, top, dy], 5 * n);
-    }
-  }
-  return { width: nx * dx, height: ny * dy, cells, boxes, columns: nx };
-}
-
-/** @param {Grid} grid @param {0 | 1} axis @param {number} index @returns {Slice} */
-function sectionOf(grid, axis, index) {
-  const along = axis === 0 ? 1 : 0;
-  const count = grid.shape[along];
-  const nz = grid.shape[2];
-  const step = grid.cellDimension[along];
-  const tilt = grid.slope[along] / 2;
-  const cells = new Uint32Array(count * nz);
-  const boxes = new Float64Array(5 * count * nz);
-  let least = Infinity;
-  let most = -Infinity;
-  for (let a = 0, n = 0; a < count; a += 1) {
-    const column = axis === 0 ? [index, a] : [a, index];
-    const first = grid.indexOf(/** @type {Cell} */ ([...column, 0]));
-    let top = grid.topOf(/** @type {Cell} */ ([...column, 0]));
-    least = Math.min(least, top - Math.abs(tilt));
-    for (let k = 0; k < nz; k += 1, n += 1) {
-      const thick = grid.thickness[first + k];
-      const height = thick > 0 && thick < Infinity ? thick : 0;
-      cells[n] = first + k;
-      boxes.set([a * step, (a + 1) * step, top - tilt, top + tilt, height], 5 * n);
-      top += height;
-    }
-    most = Math.max(most, top + Math.abs(tilt));
-  }
-  for (let n = 0; n < cells.length; n += 1) {
-    boxes[5 * n + 2] -= least;
-    boxes[5 * n + 3] -= least;
-  }
-  return { width: count * step, height: most - least, cells, boxes, columns: 0 };
-}
 
 /**
  * Where a slice lies in a picture. A map keeps its proportions, a section fills the height.
@@ -150,7 +88,7 @@ function drawMap(context, slice, place, { values, colouring, line, edges }) {
 
 /** @type {typeof drawSlice} */
 function drawSection(context, slice, place, { values, colouring, line, edges }) {
-  const flat = slice.cells.length > MANY;
+  const flat = slice.upright && slice.cells.length > MANY;
   context.lineWidth = 0.6;
   context.strokeStyle = line;
   for (let n = 0; n < slice.cells.length; n += 1) {
@@ -187,16 +125,24 @@ export function outlineCell(context, slice, place, cell) {
  * @param {number} y
  * @returns {number}  flat index of the cell there, −1 for none
  */
-export function cellAt({ cells, boxes }, { left, top, scaleX, scaleY }, x, y) {
+export function cellAt({ cells, quads }, { left, top, scaleX, scaleY }, x, y) {
   const across = (x - left) / scaleX;
   const down = (y - top) / scaleY;
-  for (let n = 0, at = 0; n < cells.length; n += 1, at += 5) {
-    if (across < boxes[at] || across >= boxes[at + 1]) continue;
-    const part = (across - boxes[at]) / (boxes[at + 1] - boxes[at]);
-    const upper = boxes[at + 2] + part * (boxes[at + 3] - boxes[at + 2]);
-    if (down >= upper && down < upper + boxes[at + 4]) return cells[n];
+  for (let n = 0; n < cells.length; n += 1) {
+    if (isInside(quads, 8 * n, across, down)) return cells[n];
   }
   return -1;
+}
+
+/** By how often a ray to the right crosses the sides. @param {Float64Array} quads @param {number} at
+ * @param {number} x @param {number} y */
+function isInside(quads, at, x, y) {
+  let inside = false;
+  for (let n = 0, last = 3; n < 4; last = n, n += 1) {
+    const [x0, y0, x1, y1] = [quads[at + 2 * n], quads[at + 2 * n + 1], quads[at + 2 * last], quads[at + 2 * last + 1]];
+    if ((y0 > y) !== (y1 > y) && x < x0 + (y - y0) / (y1 - y0) * (x1 - x0)) inside = !inside;
+  }
+  return inside;
 }
 
 /**
@@ -205,24 +151,20 @@ export function cellAt({ cells, boxes }, { left, top, scaleX, scaleY }, x, y) {
  * @param {Placement} place
  * @param {number} n
  */
-function cellPath(context, { boxes }, { left, top, scaleX, scaleY }, n) {
-  const [x0, x1, upperLeft, upperRight, height] = boxes.subarray(5 * n, 5 * n + 5);
-  const x = /** @param {number} ft */ (ft) => left + ft * scaleX;
-  const y = /** @param {number} ft */ (ft) => top + ft * scaleY;
+function cellPath(context, { quads }, { left, top, scaleX, scaleY }, n) {
   context.beginPath();
-  context.moveTo(x(x0), y(upperLeft));
-  context.lineTo(x(x1), y(upperRight));
-  context.lineTo(x(x1), y(upperRight + height));
-  context.lineTo(x(x0), y(upperLeft + height));
+  for (let at = 8 * n; at < 8 * n + 8; at += 2) {
+    context.lineTo(left + quads[at] * scaleX, top + quads[at + 1] * scaleY);
+  }
   context.closePath();
 }
 
 /** Whole pixels without gaps. @param {Slice} slice @param {Placement} place @param {number} n */
-function pixelBox({ boxes }, { left, top, scaleX, scaleY }, n) {
-  const at = 5 * n;
-  const x = Math.floor(left + boxes[at] * scaleX);
-  const y = Math.floor(top + (boxes[at + 2] + boxes[at + 3]) / 2 * scaleY);
-  const right = Math.ceil(left + boxes[at + 1] * scaleX);
-  const bottom = Math.ceil(top + ((boxes[at + 2] + boxes[at + 3]) / 2 + boxes[at + 4]) * scaleY);
+function pixelBox({ quads }, { left, top, scaleX, scaleY }, n) {
+  const q = quads.subarray(8 * n, 8 * n + 8);
+  const x = Math.floor(left + Math.min(q[0], q[6]) * scaleX);
+  const y = Math.floor(top + (q[1] + q[3]) / 2 * scaleY);
+  const right = Math.ceil(left + Math.max(q[2], q[4]) * scaleX);
+  const bottom = Math.ceil(top + (q[5] + q[7]) / 2 * scaleY);
   return [x, y, right - x, bottom - y];
 }

@@ -48,7 +48,7 @@ export function axisPlaces([eyeX, eyeY], { right, up }) {
  * @param {number} exaggeration
  * @returns {Label[]}
  */
-export function axisLabels({ min, max, depthOfZero }, places, exaggeration) {
+export function axisLabels({ min, max, depthOfZero, unit = 'ft', names = ['i', 'j'] }, places, exaggeration) {
   const side = /** @param {0 | 1 | 2} axis @param {0 | 1} n */ (axis, n) => (n ? max : min)[axis];
   const size = Math.max(max[0] - min[0], max[1] - min[1]);
   const out = 0.05 * size;
@@ -57,9 +57,9 @@ export function axisLabels({ min, max, depthOfZero }, places, exaggeration) {
     side(axis, n) + (n ? out : -out);
   /** @type {Label[]} */
   const labels = [
-    { kind: 'axis', text: `i ${places.arrows[0]}`,
+    { kind: 'axis', text: `${names[0]} ${places.arrows[0]}`,
       at: [(min[0] + max[0]) / 2, beyond(1, places.y), bottom] },
-    { kind: 'axis', text: `j ${places.arrows[1]}`,
+    { kind: 'axis', text: `${names[1]} ${places.arrows[1]}`,
       at: [beyond(0, places.x), (min[1] + max[1]) / 2, bottom] },
   ];
   if (places.depth === null) return labels;
@@ -68,7 +68,7 @@ export function axisLabels({ min, max, depthOfZero }, places, exaggeration) {
     [side(0, cornerX), side(1, cornerY), z];
   const few = (max[2] - min[2]) * exaggeration / size > 0.3 ? 5 : 3;
   for (const depth of ticks(depthOfZero - max[2], depthOfZero - min[2], { count: few })) {
-    labels.push({ kind: 'tick', text: `${formatNumber(depth)} ft`, at: at(depthOfZero - depth) });
+    labels.push({ kind: 'tick', text: `${formatNumber(depth)} ${unit}`, at: at(depthOfZero - depth) });
   }
   return labels;
 }

@@ -21,7 +21,9 @@ import { WebGLScene } from './webgl-scene.js';
  * @typedef {object} Bounds
  * @property {Vector} min
  * @property {Vector} max
- * @property {number} depthOfZero  depth at z = 0, ft
+ * @property {number} depthOfZero  depth at z = 0, in `unit`
+ * @property {string} [unit]  of length; ft where it is left out
+ * @property {readonly [string, string]} [names]  of the two axes: i and j
  */
 
 /**

@@ -41,7 +41,7 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
     const { run, hierarchy, source, phase, opening } = state;
     name.textContent = run?.name ?? hierarchy?.name ?? opening?.name ?? '';
     name.title = source ?? name.textContent;
-    facts.textContent = run ? `${run.grid.shape.join(' × ')} cells · ${run.steps.length} `
+    facts.textContent = run ? `${run.grid.shape.join(' × ')} cells${activeOf(run)} · ${run.steps.length} `
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
     for (const button of [link, picture, save, results]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;
@@ -52,4 +52,9 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
     h('div', { class: 'run-title' }, name, facts, live, copy),
     h('div', { class: 'actions' }, open, results, link, picture, save,
       iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
+}
+
+/** @param {import('../model/run.js').Run} run */
+function activeOf({ grid: { size, inactive } }) {
+  return inactive > 0 ? `, ${size - inactive} active` : '';
 }

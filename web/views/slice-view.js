@@ -2,7 +2,7 @@
 // One layer of the grid, flat. It needs no WebGL, and is the whole picture where there is none.
 
 import { colourMap, cssColour } from '../plot/colormaps.js';
-import { cellAt, drawSlice, outlineCell, placeSlice, sliceOf } from '../plot/slice.js';
+import { cellAt, drawSlice, outlineCell, placeSlice } from '../plot/slice.js';
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
 import { h, uniqueId } from '../base/dom.js';
@@ -28,7 +28,7 @@ export function slicePanel(viewer, actions) {
   const picture = new SlicePicture(viewer, canvas, box);
   const caption = h('p', { class: 'quiet caption' });
   viewer.state.watch(['run', 'sliceAxis', 'sliceAt', 'property'], (state) => {
-    const text = captionOf(state.sliceAxis);
+    const text = state.run?.grid.captionOf(state.sliceAxis) ?? '';
     caption.textContent = text;
     canvas.setAttribute('aria-label', `${'ijk'[state.sliceAxis]} = `
       + `${state.sliceAt[state.sliceAxis]} of ${state.property?.name ?? ''}: ${text}`);
@@ -36,12 +36,6 @@ export function slicePanel(viewer, actions) {
   picture.watch();
   return h('section', { class: 'panel slice-panel' },
     h('h2', {}, 'Slice'), sliceControls(viewer), box, caption);
-}
-
-/** @param {0 | 1 | 2} axis */
-function captionOf(axis) {
-  return ['Section from south (left) to north, depth down',
-    'Section from west (left) to east, depth down', 'Map, north up'][axis];
 }
 
 /** @param {Viewer} viewer */
@@ -111,7 +105,7 @@ class SlicePicture {
     const key = `${sliceAxis} ${sliceAt[sliceAxis]}`;
     if (this.#slice?.key !== key || this.#run !== run) {
       this.#run = run;
-      this.#slice = { key, slice: sliceOf(run.grid, sliceAxis, sliceAt[sliceAxis]) };
+      this.#slice = { key, slice: run.grid.slice(sliceAxis, sliceAt[sliceAxis]) };
     }
     const { slice } = this.#slice;
     const context = this.#clear(width, height);

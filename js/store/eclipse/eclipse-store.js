@@ -50,6 +50,15 @@ import { readTree } from '../../values/tree.js';
  * @property {WellRates | null} rates  of XWEL
  * @property {number | null} bottomHolePressure
  * @property {WellConnection[]} connections  within the grid
+ *
+ * @typedef {object} CornerPoints
+ * @property {[number, number, number]} dims  nx, ny, nz
+ * @property {Float32Array | Float64Array} coord  x, y, depth of each pillar's top and bottom, i fastest
+ * @property {Float32Array | Float64Array} zcorn  depth of corner (a, b, c) of cell i, j, k at
+ *   2i + a + 2nx (2j + b + 2ny (2k + c))
+ * @property {Uint8Array} active  by flat index (i ny + j) nz + k
+ * @property {Float32Array | Float64Array | null} mapaxes  as MAPAXES has them
+ * @property {string | null} gridUnit  'METRES', 'FEET', 'CM'
  */
 
 export class EclipseStore extends DataStore {
@@ -123,6 +132,20 @@ export class EclipseStore extends DataStore {
   }
 
   /**
+   * What the corners of all cells are made of, as the file has it, and which cells are active: quick to have of
+   * any grid, since nothing is computed.
+   * @param {CallOptions} [options]
+   * @returns {Promise<CornerPoints>}
+   * @throws {BoresError} as geometry()
+   */
+  async cornerPoints(options) {
+    const { dims, coord, zcorn, mapaxes, gridunit } = await this.#run('geometry', {}, options);
+    const { active } = await this.#run('cells', { volumes: false }, options);
+    return { dims, coord: coord.data, zcorn: zcorn.data, active: active.data, mapaxes: mapaxes?.data ?? null,
+      gridUnit: gridunit?.[0] ?? null };
+  }
+
+  /**
    * Volume, centre and depth of every cell, by flat index (i ny + j) nz + k.
    * @param {CallOptions} [options]
    * @returns {Promise<{ volumes: Float64Array, centres: Float64Array, active: Uint8Array }>}  centres: x, y, depth
@@ -143,7 +166,7 @@ export class EclipseStore extends DataStore {
    */
   async cornerFaces({ lo, hi, mask, origin } = {}, options) {
     const { positions, cells, directions, origin: at } = await this.#run('faces', {
-      ...(lo && { lo: [...lo] }), ...(hi && { hi: [...hi] }), ...(mask && { mask: Array.from(mask, (on) => on !== 0) }),
+      ...(lo && { lo: [...lo] }), ...(hi && { hi: [...hi] }), ...(mask && { mask }),
       ...(origin && { origin: origin.map(Number) }),
     }, options);
     return { count: cells.data.length, positions: positions.data, cells: cells.data,

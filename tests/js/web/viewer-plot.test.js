@@ -9,7 +9,7 @@ import { Grid } from '../../../web/model/grid.js';
 import { ABOVE, BELOW, colourMap, colourOf, FALSE, MISSING, position, TRUE } from
   '../../../web/plot/colormaps.js';
 import { formatBytes, formatDays, formatNumber, tickLabels, ticks } from '../../../web/plot/scale.js';
-import { cellAt, placeSlice, sliceOf } from '../../../web/plot/slice.js';
+import { cellAt, placeSlice } from '../../../web/plot/slice.js';
 
 const { viridis } = JSON.parse(readFileSync(
   new URL('../../viewer/viewer-expected.json', import.meta.url), 'utf8')); // from matplotlib
@@ -62,13 +62,14 @@ test('a point of a slice is in the cell that is drawn there', () => {
   const cellDimension = [100, 50];
   const grid = new Grid({ shape, cellDimension, thickness, dipAngle: 3, dipAzimuth: 90 });
   for (const [axis, index] of /** @type {const} */ ([[0, 1], [1, 1], [2, 0]])) {
-    const slice = sliceOf(grid, axis, index);
+    const slice = grid.slice(axis, index);
     const place = placeSlice(slice, { width: 300, height: 200, keepShape: axis === 2, margin: 8 });
     slice.cells.forEach((cell, n) => {
       assert.equal(grid.cellOf(cell)[axis], index);
-      const [x0, x1, left, right, height] = slice.boxes.subarray(5 * n);
-      const x = place.left + (x0 + x1) / 2 * place.scaleX;
-      const y = place.top + ((left + right) / 2 + height / 2) * place.scaleY;
+      const middle = (/** @type {number} */ axisOf) =>
+        [0, 2, 4, 6].reduce((sum, at) => sum + slice.quads[8 * n + at + axisOf], 0) / 4;
+      const x = place.left + middle(0) * place.scaleX;
+      const y = place.top + middle(1) * place.scaleY;
       assert.equal(cellAt(slice, place, x, y), cell);
     });
     assert.equal(cellAt(slice, place, 1, 1), -1);

@@ -4,7 +4,6 @@
 import { titleOf, valueText } from '../../model/properties.js';
 import { valueAt } from '../../model/state.js';
 import { describeWell } from '../../model/wells.js';
-import { formatNumber } from '../../plot/scale.js';
 import { h, iconButton } from '../../base/dom.js';
 import { HistoryPlot } from '../../charts/history-plot.js';
 
@@ -57,11 +56,9 @@ export function cellFacts(state) {
   const { cell, run, property, shown, wells } = state;
   if (!cell || !run || !property) return [];
   const value = shown?.property === property ? valueAt(state) : NaN;
-  const depth = run.grid.depthOf(cell);
   const facts = [
     { name: property.name, text: shown ? valueText(value, property, 7) : '…', data: String(value) },
-    { name: 'Depth of centre', data: String(depth),
-      text: Number.isNaN(depth) ? 'inactive cell' : `${formatNumber(depth, 6)} ft` },
+    ...run.grid.factsOf(cell),
   ];
   const through = wells.filter((well) => well.cells.some((other) =>
     other.every((n, axis) => n === cell[axis])));

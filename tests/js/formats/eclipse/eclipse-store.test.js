@@ -2,6 +2,7 @@
 // Runs of OPM Flow through the public API. Expected values: resfo 5.0.1 and resdata 6.3.5.
 import assert from 'node:assert/strict';
 import { readdirSync, readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -90,4 +91,31 @@ test('calls at the same time leave no file open', async () => {
   assert.ok(open() > 0);
   await store.close();
   assert.equal(open(), 0);
+});
+
+test('a grid and INIT without a restart are the run as it began', async (t) => {
+  const files = await Promise.all(['TINY.EGRID', 'TINY.INIT'].map(async (name) => new File([await readFile(`${folder}${name}`)], name)));
+  const store = /** @type {EclipseStore} */ (await openStore(files));
+  t.after(() => store.close());
+  assert.deepEqual((await store.entries()).map(({ meta }) => ({ ...meta })), [{ step: 0, date: '2018-01-01', days: 0 }]);
+  const { value: state } = await store.load({ indices: [0] }).next();
+  const porosity = state.get('model.rock_properties.porosity_grid');
+  assert.ok(Math.abs(porosity.nansum() - 4.665199972689152) < 1e-12);
+  assert.equal(porosity.get(0, 0, 0), 0.10000000149011612);
+});
+
+test('what a picture needs at once: corner points, active cells, and faces of some of them', async (t) => {
+  const store = /** @type {EclipseStore} */ (await openStore(`${folder}TINY.EGRID`));
+  t.after(() => store.close());
+  const points = await store.cornerPoints();
+  assert.deepEqual([points.dims, points.coord.length, points.zcorn.length, points.gridUnit], [[3, 4, 2], 120, 192, 'METRES']);
+  assert.equal(points.active.reduce((sum, one) => sum + one, 0), 23);
+  assert.equal(points.active[(1 * 4 + 1) * 2], 0);
+  const mask = new Uint8Array(24);
+  mask[1] = 1; // cell 0, 0, 1: depths 1910 to 1922, as resdata has them
+  const { count, positions } = await store.cornerFaces({ mask, origin: [0, 0, 1910] });
+  assert.equal(count, 6);
+  assert.deepEqual([Math.min(...positions), Math.max(...positions)], [-12, 200]);
+  await assert.rejects(store.cornerFaces({ mask: new Uint8Array(5) }),
+    (error) => error instanceof BoresError && /mask/.test(error.message));
 });
