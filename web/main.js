@@ -58,7 +58,7 @@ function openLink() {
 let writing;
 viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode',
   'range', 'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges',
-  'hideMissing', 'speed', 'loop', 'byTime', 'start', 'results'], ({ phase }) => {
+  'flat', 'showPlane', 'hideMissing', 'speed', 'loop', 'byTime', 'start', 'results'], ({ phase }) => {
   if (phase !== 'ready' && phase !== 'empty') return;
   clearTimeout(writing);
   writing = setTimeout(() => {

@@ -11,8 +11,11 @@ import { SimulationPage } from './simulate/page.js';
 /** @typedef {import('./element.js').BoresViewer} BoresViewer */
 /** @typedef {import('./model/link.js').LinkState} LinkState */
 
-/** The run that comes with the page. */
-const SAMPLE = 'samples/waterflood.zarr.zip';
+/** The run that comes with the page, shown first as water is on its way through the best layer. */
+const SAMPLE = 'samples/five-spot.zarr.zip';
+const SAMPLE_LINK = /** @type {LinkState} */ ({
+  property: 'model.fluid_properties.water_saturation_grid', step: 4, box: [[0, 11], [2, 11], [0, 2]],
+});
 
 /** Runs up to this size are kept in the browser, which is said, so that a reload finds them. */
 const KEEP_BYTES = 150e6;
@@ -30,7 +33,7 @@ export function makeOpeners(element) {
     folder: () => { void pickFolder(element); },
     files: () => pickFiles(element, { multiple: true }),
     url: (url) => openSource(element, url, {}),
-    sample: () => openSource(element, SAMPLE, {}),
+    sample: () => openSource(element, SAMPLE, SAMPLE_LINK),
     recent: async () => (await listRuns()).filter(({ complete }) => complete)
       .map(({ name, bytes, created }) => ({
         name, title: nameOfCopy(name), detail: [isCopy(`idb:${name}`) && 'copy', formatBytes(bytes),

@@ -158,7 +158,7 @@ export const cases = [{
     await page.load();
     await (await page.find('.sample')).click();
     await page.shown();
-    await page.page.waitForFunction(() => location.hash.includes('waterflood'), POLL);
+    await page.page.waitForFunction(() => location.hash.includes('five-spot'), POLL);
     await page.run((_root, viewer) => viewer.close());
     await page.page.waitForFunction(() => location.hash === '', POLL);
     await page.page.goBack();

@@ -2,7 +2,7 @@
 // End-to-end tests of the built viewer in Chromium and Firefox, over a server with the strict
 // content security policy:
 //
-//     node tests/viewer/viewer.mjs [--browser chromium|firefox] [part of a test's name]
+//     node tests/viewer/viewer.mjs [--browser chromium|firefox] [part of a test's name …]
 //
 // At the end all that failed is said once more; the last line is "N passed, N failed". Expected
 // values: viewer-expected.json, which zarr-python and matplotlib made (viewer-expected.py).
@@ -17,6 +17,7 @@ import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as results } from './viewer-results.mjs';
 import { cases as saving } from './viewer-save.mjs';
 import { cases as simulations } from './viewer-simulate.mjs';
+import { cases as slices } from './viewer-slice.mjs';
 import { cases as times } from './viewer-time.mjs';
 import { cases as truths } from './viewer-truth.mjs';
 import { cases as uses } from './viewer-uses.mjs';
@@ -45,8 +46,8 @@ const { values, positionals } = parseArgs({
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
-  ...truths, ...times]
-  .filter(({ name }) => name.includes(positionals[0] ?? ''));
+  ...truths, ...times, ...slices]
+  .filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];
 

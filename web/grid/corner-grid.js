@@ -124,7 +124,8 @@ export class CornerGrid extends Cells {
 
   /** @param {0 | 1 | 2} axis @param {number} index */
   slice(axis, index) {
-    return cornerSlice(this, axis, index);
+    const slice = cornerSlice(this, axis, index);
+    return axis === 2 ? slice : { ...slice, top: slice.top + this.bounds.depthOfZero };
   }
 
   /** @param {0 | 1 | 2} axis */

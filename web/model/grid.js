@@ -59,8 +59,7 @@ export class Grid extends Cells {
 
   /** @param {0 | 1 | 2} axis */
   captionOf(axis) {
-    return ['Section from south (left) to north, depth down',
-      'Section from west (left) to east, depth down', 'Map, north up'][axis];
+    return ['Section from south to north', 'Section from west to east', 'Map, north up'][axis];
   }
 
   /** @param {Cell} cell */

@@ -25,6 +25,8 @@ import { resultsFromLink, resultsToLink } from './results-link.js';
  * @property {View} [view]
  * @property {boolean} [wells]
  * @property {boolean} [edges]
+ * @property {boolean} [flat]     flat colours
+ * @property {boolean} [plane]    the slice's place in the 3-D picture
  * @property {boolean} [hideMissing]
  * @property {number} [speed]
  * @property {boolean} [loop]
@@ -74,6 +76,8 @@ export function toLink(state) {
     ...state.view.target].map((n) => String(Number(n.toFixed(3)))).join(','));
   put('wells', flag(state.wells));
   put('edges', flag(state.edges));
+  put('flat', flag(state.flat));
+  put('plane', flag(state.plane));
   put('hide', flag(state.hideMissing));
   put('v', state.speed?.toString());
   put('loop', flag(state.loop));
@@ -123,6 +127,8 @@ export function fromLink(hash) {
     view: viewIn(texts.get('cam')),
     wells: flag('wells'),
     edges: flag('edges'),
+    flat: flag('flat'),
+    plane: flag('plane'),
     hideMissing: flag('hide'),
     speed: numberIn(texts.get('v')),
     loop: flag('loop'),

@@ -80,6 +80,9 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {import('./wells.js').Well[]} wells
  * @property {boolean} showWells
  * @property {boolean} showEdges
+ * @property {boolean} flat                      sides of cells have the legend's colours too, not darker ones
+ * @property {boolean} showPlane                 where the slice lies is drawn in the 3-D picture, always
+ * @property {boolean} slicing                   one is at the slice just now: its plane is drawn meanwhile
  * @property {boolean} hideMissing               cells without a value are not drawn
  * @property {boolean} playing
  * @property {number} speed                      steps a second
@@ -104,6 +107,7 @@ export function emptyState() {
     box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, exaggeration: 1,
     cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
     wells: [], showWells: true, showEdges: true, hideMissing: false,
+    flat: false, showPlane: false, slicing: false,
     playing: false, speed: 5, loop: false, byTime: false, start: '', results: CLOSED_RESULTS,
     paper: [], beside: [],
   };

@@ -175,6 +175,18 @@ export class Viewer {
     this.#readHistory();
   }
 
+  /**
+   * The neighbour of the selected cell among those shown; where none is selected, one in the slice.
+   * @param {0 | 1 | 2} axis
+   * @param {1 | -1} by
+   */
+  selectNext(axis, by) {
+    const { cell, sliceAt, box: { lo, hi } } = this.state.now;
+    const next = /** @type {Cell} */ ((cell ?? sliceAt).map((n, a) =>
+      Math.max(lo[a], Math.min(hi[a] - 1, n + (cell && a === axis ? by : 0)))));
+    if (cell === null || next[axis] !== cell[axis]) this.select(next);
+  }
+
   /** @param {0 | 1 | 2} axis @param {number} [index]  of that axis */
   setSlice(axis, index) {
     const { sliceAt, run } = this.state.now;
@@ -198,8 +210,8 @@ export class Viewer {
 
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'byTime' | 'start' | 'view' | 'source' | 'showWells'
-   *   | 'showEdges' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside' | 'copied'
-   *   | 'notice'>>} patch  what needs no reading
+   *   | 'showEdges' | 'flat' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside'
+   *   | 'copied' | 'notice'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);

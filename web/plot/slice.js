@@ -10,6 +10,7 @@ import { colourOf, cssColour } from './colormaps.js';
  * @property {number} height
  * @property {Uint32Array} cells   flat indices in the grid
  * @property {Float64Array} quads  8 a cell: x, y of its upper left, upper right, lower right and lower left corner
+ * @property {number} top      of a section: depth of its upper side; of a map 0
  * @property {boolean} upright  the sides of all of them are
  * @property {number} columns  of a map whose cells are all alike and go up each column in turn; 0 for any other
  */
@@ -20,17 +21,19 @@ const MANY = 2000;
 /**
  * Where a slice lies in a picture. A map keeps its proportions, a section fills the height.
  * @param {Slice} slice
- * @param {{ width: number, height: number, keepShape: boolean, margin: number }} picture
+ * @param {{ width: number, height: number, keepShape: boolean,
+ *   room: { left: number, right: number, top: number, bottom: number } }} picture  `room`: what is left free around it
  */
 export function placeSlice({ width, height }, picture) {
-  const room = { x: picture.width - 2 * picture.margin, y: picture.height - 2 * picture.margin };
+  const { left, right, top, bottom } = picture.room;
+  const room = { x: Math.max(1, picture.width - left - right), y: Math.max(1, picture.height - top - bottom) };
   let scaleX = room.x / width;
   let scaleY = room.y / Math.max(height, 1e-9);
   if (picture.keepShape) scaleX = scaleY = Math.min(scaleX, scaleY);
   return {
     scaleX, scaleY,
-    left: (picture.width - width * scaleX) / 2,
-    top: (picture.height - height * scaleY) / 2,
+    left: left + (room.x - width * scaleX) / 2,
+    top: top + (room.y - height * scaleY) / 2,
   };
 }
 

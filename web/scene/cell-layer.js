@@ -10,9 +10,10 @@ import { CELL_FRAGMENT, CELL_VERTEX, PICK_FRAGMENT, PICK_VERTEX } from './shader
 
 /**
  * Brightness by direction (−x, +x, −y, +y, up, down): full from above and below, so that a
- * cell seen from there has exactly the legend's colour.
+ * cell seen from there has exactly the legend's colour. Flat: from everywhere.
  */
 const SHADE = [0.78, 0.86, 0.74, 0.9, 1, 1];
+const FLAT = SHADE.map(() => 1);
 /** Opacity of the lines between cells. */
 const EDGES = 0.5;
 
@@ -74,6 +75,13 @@ export class CellLayer {
     gl.uniform1ui(at.uSelected, selected + 1);
     gl.uniform1ui(at.uHovered, hovered + 1);
     gl.uniform1f(at.uEdges, edges ? EDGES : 0);
+  }
+
+  /** @param {boolean} flat  no side is darker than another */
+  setFlat(flat) {
+    const { gl, shown: { program, at } } = this;
+    gl.useProgram(program);
+    gl.uniform1fv(at.uShade, flat ? FLAT : SHADE);
   }
 
   /** @param {Float32Array} matrix  drawing coordinates → clip @param {'shown' | 'picked'} how */

@@ -2,6 +2,8 @@
 // Texts in the 3-D picture, as HTML over the canvas: sharp at any resolution, in every
 // script, and there for assistive technology.
 
+import { spreadLabels } from './label-places.js';
+
 /**
  * @typedef {object} Label
  * @property {string} text
@@ -21,7 +23,11 @@
 
 export class LabelLayer {
   #element = document.createElement('div');
-  /** @type {Map<string, { labels: readonly Label[], nodes: HTMLElement[] }>} */
+  /**
+   * `sizes`: of labels that are not to cover each other.
+   * @type {Map<string, { labels: readonly Label[], nodes: HTMLElement[],
+   *   sizes: ((n: number) => { width: number, height: number }) | null }>}
+   */
   #groups = new Map();
 
   /** @param {HTMLElement} parent */
@@ -44,24 +50,31 @@ export class LabelLayer {
       return node;
     });
     this.#element.append(...nodes);
-    this.#groups.set(group, { labels, nodes });
+    this.#groups.set(group, { labels, nodes, sizes: labels[0]?.kind === 'well' ? sizesOf(nodes) : null });
   }
 
   /**
-   * Moves every label to where its point is now.
+   * Moves every label to where its point is now; those of wells make room for each other.
    * @param {(at: import('./renderer.js').Vector) => { x: number, y: number } | null} project
    *   null: behind the eye
+   * @param {{ width: number, height: number }} picture  CSS pixels
    * @returns {PlacedLabel[]}  those that are seen
    */
-  place(project) {
+  place(project, picture) {
     /** @type {PlacedLabel[]} */ const placed = [];
-    for (const { labels, nodes } of this.#groups.values()) {
-      labels.forEach(({ text, kind, at, colour }, n) => {
-        const point = project(at);
+    for (const { labels, nodes, sizes } of this.#groups.values()) {
+      const seen = labels.flatMap((label, n) => {
+        const point = project(label.at);
         nodes[n].hidden = point === null;
-        if (point === null) return;
-        nodes[n].style.transform = `translate(${point.x.toFixed(1)}px, ${point.y.toFixed(1)}px)`;
-        placed.push({ text, kind, colour, ...point });
+        return point === null ? [] : [{ label, n, point }];
+      });
+      const places = sizes === null ? seen.map(({ point }) => ({ ...point, away: false }))
+        : spreadLabels(seen.map(({ n, point }) => ({ ...point, ...sizes(n) })), picture);
+      seen.forEach(({ label: { text, kind, colour }, n }, m) => {
+        const { x, y, away } = places[m];
+        nodes[n].style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+        nodes[n].classList.toggle('away', away);
+        placed.push({ text, kind, colour, x, y });
       });
     }
     return placed;
@@ -70,4 +83,14 @@ export class LabelLayer {
   dispose() {
     this.#element.remove();
   }
+}
+
+/** Measured once each, when they are laid out: a layout costs more than a frame. @param {HTMLElement[]} nodes */
+function sizesOf(nodes) {
+  /** @type {{ width: number, height: number }[]} */ const known = [];
+  return (/** @type {number} */ n) => {
+    const { offsetWidth: width, offsetHeight: height } = known[n] ? { offsetWidth: 0, offsetHeight: 0 } : nodes[n];
+    if (width > 0) known[n] = { width, height };
+    return known[n] ?? { width: 60, height: 22 };
+  };
 }

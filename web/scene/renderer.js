@@ -72,6 +72,8 @@ import { WebGLScene } from './webgl-scene.js';
  * @property {(cell: number, box: Float32Array | null) => void} setSelection  −1: none
  * @property {(cell: number) => void} setHovered
  * @property {(on: boolean) => void} setEdges
+ * @property {(on: boolean) => void} setFlat      no side of a cell is darker than another
+ * @property {(lines: Float32Array | null) => void} setPlane  where the slice lies: segments, 2 × (x, y, z) each
  * @property {(colours: SceneColours) => void} setColours
  * @property {() => View} getView
  * @property {(view: View) => void} setView

@@ -62,7 +62,10 @@ vec3 colourOf(float value) {
 void main() {
   uint code = faceCode();
   int cell = int(code & 0x1fffffffu);
-  vColour = colourOf(texelFetch(uValues, place(cell), 0).r) * uShade[code >> 29];
+  vec3 own = colourOf(texelFetch(uValues, place(cell), 0).r);
+  // What is outside the range is to be known for it from every side.
+  bool outside = own == uBelow || own == uAbove;
+  vColour = own * mix(uShade[code >> 29], 1.0, outside ? 0.7 : 0.0);
   vMark = uint(cell) + 1u == uSelected ? 2.0 : uint(cell) + 1u == uHovered ? 1.0 : 0.0;
   int corner = gl_VertexID & 3;
   vCorner = vec2(corner == 1 || corner == 2, corner >= 2);

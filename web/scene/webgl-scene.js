@@ -40,6 +40,8 @@ export class WebGLScene {
   #marks = { selected: -1, hovered: -1, edges: true };
   /** @type {readonly import('./renderer.js').WellMark[]} */ #wells = [];
   /** @type {Float32Array | null} */ #box = null;
+  /** @type {Float32Array | null} */ #plane = null;
+  #flat = false;
   /** @type {import('./renderer.js').SceneColours} */
   #colours = { background: [255, 255, 255], line: [0, 0, 0], mark: [0, 0, 0] };
 
@@ -151,6 +153,20 @@ export class WebGLScene {
     this.#mark({ edges });
   }
 
+  /** @param {boolean} flat */
+  setFlat(flat) {
+    this.#flat = flat;
+    this.#cells.setFlat(flat);
+    this.#change();
+  }
+
+  /** @param {Float32Array | null} plane */
+  setPlane(plane) {
+    this.#plane = plane;
+    this.#shapePlane();
+    this.#change();
+  }
+
   /** @param {import('./renderer.js').SceneColours} colours */
   setColours(colours) {
     this.#colours = colours;
@@ -250,7 +266,7 @@ export class WebGLScene {
     this.#cells.draw(multiply(matrix, this.#modelPlace()), 'shown');
     this.#lines.draw(matrix, axes.back);
     this.#placeAxes();
-    return this.#labels.place((at) => this.#camera.place(matrix, at));
+    return this.#labels.place((at) => this.#camera.place(matrix, at), this.#size);
   }
 
   /** Drawing coordinates → clip. */
@@ -291,6 +307,7 @@ export class WebGLScene {
     this.#lines.set('perforations', joined(this.#wells.map(({ boxes, colour }) =>
       linesOf(boxes, colour, this.#place))), { lines: true, ghost: GHOST, opacity: 0.9 });
     this.#shapeSelection();
+    this.#shapePlane();
     this.#labels.set('wells', this.#wells.map(({ label, colour }, n) =>
       ({ text: label, kind: 'well', at: shapes[n].head, colour })));
     this.#camera.setExtent([...corners(this.#bounds).map(this.#place),
@@ -304,6 +321,11 @@ export class WebGLScene {
       : linesOf(this.#box, this.#colours.mark, this.#place), { lines: true, ghost: 0.8 });
   }
 
+  #shapePlane() {
+    this.#lines.set('plane', this.#plane === null ? new Float32Array()
+      : linesOf(this.#plane, this.#colours.mark, this.#place), { lines: true, ghost: 0.45 });
+  }
+
   /** After the driver restarted nothing is left on the GPU. */
   #restart() {
     this.#cells = new CellLayer(this.#gl);
@@ -311,6 +333,7 @@ export class WebGLScene {
     this.#cells.setFaces(this.#faces);
     this.#cells.setValues(this.#values);
     this.#cells.setColouring(this.#colouring);
+    this.#cells.setFlat(this.#flat);
     this.#mark({});
     this.#shape();
   }

@@ -12,7 +12,7 @@ import { savePicture } from './picture.js';
 import { saveDialog } from './save-run.js';
 import { propertyList } from './panels/property-list.js';
 import { resultsBox } from './panels/results-box.js';
-import { slicePanel } from './slice-view.js';
+import { slicePanel } from './slice/slice-view.js';
 import { stageView } from './stage.js';
 import { startView } from './start.js';
 import { timeBar } from './time-bar.js';

@@ -3,8 +3,9 @@
 
 import { colourMap } from '../plot/colormaps.js';
 import { formatNumber } from '../plot/scale.js';
+import { planeLines } from '../plot/slice-plane.js';
 import { createScene, HOME, VIEWS } from '../scene/renderer.js';
-import { titleOf, valueText } from '../model/properties.js';
+import { titleOf } from '../model/properties.js';
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
 import { cellFacts } from './panels/cell-panel.js';
@@ -12,6 +13,7 @@ import { h, iconButton } from '../base/dom.js';
 import { legendContent, legendView } from './legend.js';
 import { stageKey } from './keys.js';
 import { timeText } from './time-bar.js';
+import { fillTip } from './tip.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('../scene/renderer.js').Scene} Scene */
@@ -108,6 +110,9 @@ function follow(scene, viewer, element) {
     scene.setSelection(run && cell ? run.grid.indexOf(cell) : -1,
       run && cell ? run.grid.edgesOf(cell) : null));
   state.watch(['showEdges'], ({ showEdges }) => scene.setEdges(showEdges));
+  state.watch(['flat'], ({ flat }) => scene.setFlat(flat));
+  state.watch(['run', 'sliceAxis', 'sliceAt', 'showPlane', 'slicing'], ({ run, sliceAxis: axis, sliceAt, ...now }) =>
+    scene.setPlane(run && (now.showPlane || now.slicing) ? planeLines(run.grid, axis, sliceAt[axis]) : null));
 }
 
 /** @param {HTMLElement} element @returns {import('../scene/renderer.js').SceneColours} */
@@ -146,6 +151,8 @@ function pointing(scene, box, viewer, tip) {
     if (!run || !faces || event.button !== 0 || Math.hypot(x - down.x, y - down.y) > SLACK) return;
     const index = scene.pick(x, y);
     viewer.select(index < 0 ? null : run.grid.cellOf(index));
+    // A finger does not hover: the value is told where it tapped.
+    if (event.pointerType !== 'mouse') showTip(scene, viewer, tip, x, y);
   });
   box.addEventListener('pointermove', (event) => {
     hide();
@@ -153,7 +160,8 @@ function pointing(scene, box, viewer, tip) {
     const { x, y } = at(event);
     resting = setTimeout(() => showTip(scene, viewer, tip, x, y), 120);
   });
-  box.addEventListener('pointerleave', hide);
+  box.addEventListener('pointerleave', (event) => { if (event.pointerType === 'mouse') hide(); });
+  viewer.state.watch(['shown', 'run', 'faces', 'look'], hide); // it was the value of another picture
 }
 
 /**
@@ -164,16 +172,11 @@ function pointing(scene, box, viewer, tip) {
  * @param {number} y
  */
 function showTip(scene, viewer, tip, x, y) {
-  const { run, shown, faces, playing } = viewer.state.now;
-  if (!run || !shown || !faces || playing) return;
+  const { faces, playing } = viewer.state.now;
+  if (!faces || playing) return;
   const index = scene.pick(x, y);
   scene.setHovered(index);
-  tip.hidden = index < 0;
-  if (index < 0) return;
-  const { property, values } = shown;
-  tip.replaceChildren(h('b', {}, valueText(values.data[index], property, 5)),
-    h('span', {}, `[${run.grid.cellOf(index).join(', ')}]`));
-  tip.style.transform = `translate(${x + 14}px, ${y + 14}px)`;
+  fillTip(tip, viewer.state.now, index, { x, y }, /** @type {HTMLElement} */ (tip.parentElement));
 }
 
 /** @param {Viewer} viewer */

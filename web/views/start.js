@@ -83,7 +83,7 @@ function waysIn({ folder, files, url, sample }) {
     }, icon('link'), address, h('button', { type: 'submit' }, 'Open')),
     sample && h('button', { type: 'button', class: 'sample', onclick: sample }, icon('play'),
       h('span', {}, h('b', {}, 'Open the sample run'),
-        h('span', { class: 'quiet' }, 'A waterflood with a gas cap, three wells, 60 days'))),
+        h('span', { class: 'quiet' }, 'Water drives oil through three layers, from one corner to the other'))),
   ].filter((way) => way !== null);
 }
 

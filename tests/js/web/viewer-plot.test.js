@@ -10,6 +10,8 @@ import { ABOVE, BELOW, colourMap, colourOf, FALSE, MISSING, position, TRUE } fro
   '../../../web/plot/colormaps.js';
 import { formatBytes, formatDays, formatNumber, tickLabels, ticks } from '../../../web/plot/scale.js';
 import { cellAt, placeSlice } from '../../../web/plot/slice.js';
+import { planeLines } from '../../../web/plot/slice-plane.js';
+import { spreadLabels } from '../../../web/scene/label-places.js';
 
 const { viridis } = JSON.parse(readFileSync(
   new URL('../../viewer/viewer-expected.json', import.meta.url), 'utf8')); // from matplotlib
@@ -63,7 +65,8 @@ test('a point of a slice is in the cell that is drawn there', () => {
   const grid = new Grid({ shape, cellDimension, thickness, dipAngle: 3, dipAzimuth: 90 });
   for (const [axis, index] of /** @type {const} */ ([[0, 1], [1, 1], [2, 0]])) {
     const slice = grid.slice(axis, index);
-    const place = placeSlice(slice, { width: 300, height: 200, keepShape: axis === 2, margin: 8 });
+    const place = placeSlice(slice, { width: 300, height: 200, keepShape: axis === 2,
+      room: { left: 8, right: 8, top: 8, bottom: 8 } });
     slice.cells.forEach((cell, n) => {
       assert.equal(grid.cellOf(cell)[axis], index);
       const middle = (/** @type {number} */ axisOf) =>
@@ -74,4 +77,32 @@ test('a point of a slice is in the cell that is drawn there', () => {
     });
     assert.equal(cellAt(slice, place, 1, 1), -1);
   }
+});
+
+test('labels that would cover each other move apart, and what is outside the picture stands at its edge', () => {
+  const picture = { width: 400, height: 300 };
+  const size = { width: 80, height: 22 };
+  const same = spreadLabels(Array.from({ length: 5 }, () => ({ x: 200, y: 150, ...size })), picture);
+  assert.equal(new Set(same.map(({ y }) => Math.round(y))).size, 5);
+  const ys = same.map(({ y }) => y).sort((a, b) => a - b);
+  ys.slice(1).forEach((y, n) => assert.ok(y - ys[n] >= 22, String(ys)));
+  const apart = spreadLabels([{ x: 100, y: 100, ...size }, { x: 300, y: 100, ...size }], picture);
+  assert.deepEqual(apart.map(({ x, y, away }) => [x, y, away]), [[100, 100, false], [300, 100, false]]);
+  const [outside] = spreadLabels([{ x: -500, y: 900, ...size }], picture);
+  assert.deepEqual([outside.away, outside.x - 40 >= 0, outside.y <= 300], [true, true, true]);
+  // More than there is room for: each still has a place in the picture.
+  const many = spreadLabels(Array.from({ length: 40 }, () => ({ x: 200, y: 150, ...size })), picture);
+  assert.ok(many.every(({ y }) => y >= 22 && y <= 300));
+});
+
+test('the plane of a slice goes round the cells of the slice', () => {
+  const grid = new Grid({ shape: [3, 2, 2], cellDimension: [100, 50], thickness: new Float64Array(12).fill(10) });
+  const spanOf = (/** @type {Float32Array} */ lines) => [0, 1, 2].map((axis) => {
+    const values = [...lines].filter((_, n) => n % 3 === axis);
+    return [Math.min(...values), Math.max(...values)];
+  });
+  // Drawing coordinates: the middle of the grid is 0; the slice goes through the middle of its cells.
+  assert.deepEqual(spanOf(planeLines(grid, 0, 0)), [[-100, -100], [-50, 50], [-10, 10]]);
+  assert.deepEqual(spanOf(planeLines(grid, 1, 1)), [[-150, 150], [25, 25], [-10, 10]]);
+  assert.deepEqual(spanOf(planeLines(grid, 2, 1)), [[-150, 150], [-50, 50], [-5, -5]]);
 });

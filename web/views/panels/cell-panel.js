@@ -5,7 +5,6 @@ import { titleOf, valueText } from '../../model/properties.js';
 import { valueAt } from '../../model/state.js';
 import { describeWell } from '../../model/wells.js';
 import { h, iconButton } from '../../base/dom.js';
-import { HistoryPlot } from '../../charts/history-plot.js';
 
 /** @typedef {import('../../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('../../model/state.js').ViewerState} ViewerState */
@@ -74,20 +73,34 @@ function historyView(viewer) {
   const note = h('p', { class: 'quiet', role: 'status' });
   const plotBox = h('div', { class: 'plot' });
   const element = h('div', { class: 'history' }, title, note, plotBox);
-  const plot = new HistoryPlot(plotBox, (step) => viewer.setStep(step));
+  /** @type {import('../../charts/history-plot.js').HistoryPlot | null} */ let plot = null;
+  let asked = false;
+  // What draws curves is fetched with the first of them.
+  const fetchPlot = () => {
+    asked = true;
+    import('../../charts/history-plot.js').then(({ HistoryPlot }) => {
+      plot = new HistoryPlot(plotBox, (step) => viewer.setStep(step));
+      plot.show(viewer.state.now);
+    }, (error) => {
+      asked = false;
+      note.textContent = `The curve cannot be drawn: ${error.message}`;
+      note.hidden = false;
+    });
+  };
   viewer.state.watch(['history', 'timesRead'], (state) => {
     const { history } = state;
     element.hidden = history === null;
-    if (!history) { plot.clear(); return; }
+    if (!history) { plot?.clear(); return; }
+    if (!asked) fetchPlot();
     title.textContent = titleOf(history.property);
     note.textContent = { reading: 'Reading the curve …', ready: '', failed: '' }[history.status]
       + (history.problem && `Some of it cannot be read: ${history.problem}`);
     note.hidden = note.textContent === '';
     plotBox.hidden = history.status === 'failed';
-    plot.show(state);
+    plot?.show(state);
   });
-  viewer.state.watch(['step'], ({ step }) => plot.mark(step));
+  viewer.state.watch(['step'], ({ step }) => plot?.mark(step));
   // Colours are read when the plot is made, so another theme needs another plot.
-  element.addEventListener('themechange', () => plot.show(viewer.state.now));
+  element.addEventListener('themechange', () => plot?.show(viewer.state.now));
   return element;
 }

@@ -51,6 +51,7 @@ export function viewPanel(viewer) {
   const edges = h('input', {
     type: 'checkbox', onchange: () => viewer.set({ showEdges: edges.checked }),
   });
+  const flat = h('input', { type: 'checkbox', onchange: () => viewer.set({ flat: flat.checked }) });
   const wells = h('input', {
     type: 'checkbox', onchange: () => viewer.set({ showWells: wells.checked }),
   });
@@ -64,7 +65,8 @@ export function viewPanel(viewer) {
     factor.textContent = `×${formatNumber(exaggeration, 3)}`;
     slider.setAttribute('aria-valuetext', `${formatNumber(exaggeration, 3)} times`);
   });
-  viewer.state.watch(['showEdges', 'showWells', 'wells'], (state) => {
+  viewer.state.watch(['showEdges', 'showWells', 'wells', 'flat'], (state) => {
+    flat.checked = state.flat;
     edges.checked = state.showEdges;
     wells.checked = state.showWells;
     wellsLabel.hidden = state.wells.length === 0;
@@ -77,7 +79,9 @@ export function viewPanel(viewer) {
     h('h2', {}, 'View'),
     h('div', { class: 'range-slider' }, h('span', { class: 'axis-name wide' }, 'Height'), slider,
       factor),
-    h('div', { class: 'checks' }, h('label', { class: 'check' }, edges, 'Cell edges'), wellsLabel,
+    h('div', { class: 'checks' }, h('label', { class: 'check' }, edges, 'Cell edges'),
+      h('label', { class: 'check', title: 'Sides of cells are not darker: every side has the legend’s colours' }, flat,
+        'Flat colours'), wellsLabel,
       hideLabel));
 }
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// What Deque's axe-core finds: nothing serious, at three widths, in both themes, wherever one can be.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { resize } from './viewer-driver.mjs';
+
+/** @import { Case } from './viewer.mjs' */
+/** @import { ViewerPage } from './viewer-driver.mjs' */
+
+const SIZES = [[390, 844], [1280, 720], [1920, 1080]];
+/** Findings of these impacts are failures; the others are said in the message. */
+const GRAVE = new Set(['critical', 'serious', 'moderate']);
+
+/** @param {ViewerPage} page @param {string} where */
+async function check(page, where) {
+  const found = await page.page.evaluate(async () => {
+    const { axe } = /** @type {any} */ (globalThis);
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations.map((/** @type {any} */ { id, impact, nodes }) => ({ id, impact,
+      nodes: nodes.slice(0, 3).map((/** @type {any} */ { target, failureSummary }) =>
+        `${target.flat().at(-1)}: ${failureSummary}`) }));
+  });
+  const grave = found.filter((/** @type {any} */ { impact }) => GRAVE.has(impact));
+  assert.deepEqual(grave, [], `${where}: ${JSON.stringify(grave, null, 1)}`);
+}
+
+/** @param {ViewerPage} page @param {string} what @param {() => Promise<unknown>} [arrive] */
+async function everywhere(page, what, arrive) {
+  for (const [width, height] of SIZES) {
+    await resize(page.page, { width, height });
+    for (const theme of ['light', 'dark']) {
+      await page.page.evaluate((name) => document.querySelector('bores-viewer')?.setAttribute('theme', name), theme);
+      await page.frames(2);
+      await arrive?.();
+      await check(page, `${what}, ${width} × ${height}, ${theme}`);
+    }
+  }
+}
+
+/** @param {ViewerPage} page */
+async function inject(page) {
+  await page.page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+}
+
+/** @type {Case[]} */
+export const cases = [{
+  name: 'axe: nothing grave on the start page',
+  only: 'chromium', // the same elements and styles
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await inject(page);
+    await everywhere(page, 'start');
+  },
+}, {
+  name: 'axe: nothing grave in a run, its tabs and dialogs',
+  only: 'chromium', // the same elements and styles
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&c=4,3,1&t=3');
+    await page.find('.plot canvas');
+    await inject(page);
+    await everywhere(page, 'run');
+    await resize(page.page, { width: 390, height: 844 });
+    for (const tab of ['look', 'cells', 'cell', 'slice']) {
+      await (await page.find(`.tabs [data-name=${tab}]`)).click();
+      await check(page, `tab ${tab}`);
+    }
+    await resize(page.page, { width: 1280, height: 720 });
+    for (const [button, dialog] of [['[aria-label=Help]', '.help'], ['[aria-label^="Save as"]', '.save-dialog'],
+      ['.slice-panel [aria-label$=table]', '.slice-table']]) {
+      await (await page.find(button)).click();
+      await page.find(`${dialog}[open]`);
+      await check(page, dialog);
+      await page.page.keyboard.press('Escape');
+    }
+    await (await page.find('.results-button')).click();
+    await page.find('.results canvas');
+    await check(page, 'results');
+  },
+}, {
+  name: 'axe: nothing grave where a run could not be opened',
+  only: 'chromium', // the same elements and styles
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await page.run((_root, viewer) => viewer.fail({ title: 'x cannot be opened', message: 'why', advice: 'do',
+      code: 'ERR_CORRUPT' }));
+    await inject(page);
+    await check(page, 'failure');
+  },
+}, {
+  name: 'panels fold to their headings, and where there is little room those do that are wanted less',
+  async run({ open }) {
+    const page = await open({ viewport: { width: 1280, height: 720 } });
+    await page.sample();
+    const seen = () => page.run((root) => {
+      const list = /** @type {HTMLElement} */ (root.querySelector('.property-list')).getBoundingClientRect();
+      return { folds: [...root.querySelectorAll('.fold')].map((fold) => fold.getAttribute('aria-expanded')),
+        rows: [...root.querySelectorAll('.option')].filter((option) => {
+          const { top, bottom } = option.getBoundingClientRect();
+          return top >= list.top && bottom <= list.bottom + 1;
+        }).length };
+    });
+    const low = await seen();
+    assert.deepEqual(low.folds, ['true', 'false', 'false']);
+    assert.ok(low.rows >= 6, `${low.rows} properties are seen`);
+    await (await page.find('.fold')).click();
+    const folded = await seen();
+    assert.equal(folded.folds[0], 'false');
+    assert.ok(folded.rows > low.rows + 2, `${folded.rows} properties are seen`);
+  },
+}];

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// When to look for new steps, and, over a network, whether a look is worth its bytes: what says how many steps
+// there are is asked for alone, and the browser asks for it with what it has (If-None-Match).
+
+/** Milliseconds between two looks: on this machine, over a network, and the longest. */
+const LOOK_HERE = 2000;
+const LOOK_FAR = 10_000;
+const LOOK_LEAST = 120_000;
+/** Looks without anything new after which the pauses double. */
+const PATIENCE = 10;
+/** Milliseconds without anything new after which a run on a server is taken as finished. */
+const FINISHED = 30 * 60_000;
+
+/** Files that a server has as one; everything else is a folder of a Zarr store. */
+const ONE_FILE = /\.(h5|hdf5?|he5|json|ya?ml|zip)$/i;
+
+export class Growth {
+  #quiet = 0;
+  #waited = 0;
+  /** What was said of the file last. */
+  #mark = '';
+
+  /** @param {unknown} location  as `openStore` takes it @param {boolean} remote */
+  constructor(location, remote) {
+    this.remote = remote;
+    this.url = typeof location === 'string' && /^https?:/.test(location) ? new URL(location) : null;
+  }
+
+  /** Milliseconds until the next look; null: there will be none. @returns {number | null} */
+  get pause() {
+    if (this.url === null) return LOOK_HERE;
+    if (this.#waited >= FINISHED) return null;
+    const pause = Math.min(LOOK_LEAST, (this.remote ? LOOK_FAR : LOOK_HERE) * 2 ** Math.floor(this.#quiet / PATIENCE));
+    this.#waited += pause;
+    return pause;
+  }
+
+  /** Something came: more may come soon. */
+  came() {
+    this.#quiet = 0;
+    this.#waited = 0;
+  }
+
+  /**
+   * @param {number} known  entries that are known
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>}  also true where the server does not tell
+   */
+  async mayHaveCome(known, signal) {
+    this.#quiet += 1;
+    if (this.url === null) return true;
+    if (globalThis.document?.hidden) return false; // nobody is looking
+    try {
+      return ONE_FILE.test(this.url.pathname) ? await this.#fileChanged(signal) : await this.#counts(known, signal);
+    } catch {
+      signal.throwIfAborted();
+      return false; // the server is away: the next look tells
+    }
+  }
+
+  /** @param {number} known @param {AbortSignal} signal */
+  async #counts(known, signal) {
+    const root = new URL(/** @type {URL} */ (this.url));
+    root.pathname = `${root.pathname.replace(/\/$/, '')}/.zattrs`;
+    const response = await fetch(root, { cache: 'no-cache', signal });
+    if (!response.ok) return true;
+    const { count } = await response.json();
+    return typeof count !== 'number' || count > known;
+  }
+
+  /** @param {AbortSignal} signal */
+  async #fileChanged(signal) {
+    const { ok, headers } = await fetch(/** @type {URL} */ (this.url), { method: 'HEAD', cache: 'no-cache', signal });
+    const mark = ['etag', 'last-modified', 'content-length'].map((name) => headers.get(name)).join();
+    const changed = !ok || mark === ',,' || mark !== this.#mark;
+    this.#mark = mark;
+    return changed;
+  }
+}
