@@ -32,6 +32,8 @@ static void store_free(bw_ctx *ctx, void *self)
     bw_release(ctx, store);
 }
 
+const bw_store_type bw__ecl_store_type = {.free = store_free};
+
 static bool read_role(bw_view text, bw__ecl_role *out)
 {
     static const char *const roles[] = {"grid", "grdecl", "init", "restart", "specs", "summary",
@@ -83,7 +85,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
         return BW_ERR_NOMEM;
     }
     op->store->self = store;
-    op->store->self_free = store_free;
+    op->store->type = &bw__ecl_store_type;
     store->files = bw_arena_alloc_zeroed(ctx, &store->arena,
                                          files->children.len * sizeof *store->files);
     if (store->files == NULL) {

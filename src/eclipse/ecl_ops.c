@@ -108,7 +108,7 @@ static bw_status read_begin(bw_ctx *ctx, bw_op *op)
     bw_node *fields = bw_node_list(ctx, &op->arena);
 
     m->path = bw_map_get_text(op->params, "path");
-    BW_TRY(bw__check_path(ctx, op, m->path));
+    BW_TRY(bw__check_path(ctx, op->type->name, m->path));
     if (fields == NULL) {
         return BW_ERR_NOMEM;
     }
@@ -125,7 +125,8 @@ static bw_status read_finish(bw_ctx *ctx, bw_op *op)
 
     BW_TRY(bw__param_text(ctx, op, "group", &group));
     BW_TRY(bw__ecl_state_finish(ctx, op, m->state, &data));
-    st = bw__read_result(ctx, op, data, m->path, bw_map_get_text(op->params, "slice"));
+    st = bw__read_result(ctx, &op->arena, data, m->path, bw_map_get_text(op->params, "slice"),
+                         &op->result);
     return st == BW_OK ? st : bw_fail_at(ctx, (const char *)group.ptr, group.len);
 }
 

@@ -10,6 +10,7 @@
 #define BORES_ECL_STORE_H
 
 #include "eclipse/records/ecl_internal.h"
+#include "entry/entry.h"
 #include "op/engine.h"
 
 typedef enum bw__ecl_role {
@@ -60,9 +61,11 @@ typedef struct bw_ecl_store {
     int32_t units;       /**< 1 METRIC, 2 FIELD, 3 LAB, 4 PVT-M; else not known */
 } bw_ecl_store;
 
+extern const bw_store_type bw__ecl_store_type; /**< ecl_open_op.c */
+
 static inline bw_ecl_store *bw__ecl_store(const bw_op *op)
 {
-    return op->store->self;
+    return bw__store_self(op->store, &bw__ecl_store_type);
 }
 
 /** The first file of a role, or NULL. */

@@ -8,7 +8,7 @@
 #ifndef BORES_ENTRY_ENCODE_H
 #define BORES_ENTRY_ENCODE_H
 
-#include "op/engine.h"
+#include "bores/zarr.h"
 
 #define BW_NONE_SENTINEL "__NONE_SENTINEL__" /* None as text, in the attributes of both layouts */
 
@@ -54,33 +54,16 @@ bw_status bw__list_to_array(bw_ctx *ctx, bw_arena *arena, const bw_node *list, b
 /** True for the fields that BORES holds in lists, and so never writes as records. */
 bool bw__is_list_field(bw_view name);
 
-/* encode_put.c */
-bw_status bw__encoder_begin(bw_ctx *ctx, bw_op *op, bw_encoder *e);
+/* encode_path.c */
+/** `arena` is the result's. */
+bw_status bw__encoder_begin(bw_ctx *ctx, bw_arena *arena, bw_encoder *e);
 void bw__encoder_end(bw_encoder *e);
-/** Leaves `{puts}` as the operation's result. */
-bw_status bw__encode_result(bw_encoder *e, bw_op *op);
 /** Enters a child for messages; `*before` is for bw__encode_leave(). Limits the depth. */
 bw_status bw__encode_enter(bw_encoder *e, bw_view name, size_t *before);
 void bw__encode_leave(bw_encoder *e, size_t before);
 /** Puts "entry.path: " before the failure just recorded. */
 void bw__encoder_fail(bw_encoder *e, bw_status st);
-bw_status bw__encode_put(bw_encoder *e, bw_view folder, const char *name, bw_view bytes);
-bw_status bw__encode_put_document(bw_encoder *e, bw_view folder, const char *name,
-                                  const bw_node *document);
-/** `.zgroup`. */
-bw_status bw__encode_put_group(bw_encoder *e, bw_view folder);
-/** `.zarray` and all chunks. */
-bw_status bw__encode_put_array(bw_encoder *e, bw_view folder, const bw_array *array);
-/** "folder/name" in the arena, for a name that can be a Zarr group's or array's. */
-bw_status bw__encode_folder(bw_encoder *e, bw_view folder, bw_view name, bw_view *out);
-
 /** A mapping of mappings "0", "1", … would be read back as a list; records are mappings too. */
 bool bw__encode_looks_like_list(const bw_encoder *e, const bw_node *map);
-
-/* encode_nested.c, encode_flat.c: everything of an entry, its attributes (to which `attributes`
- * belong) last */
-bw_status bw__encode_nested(bw_encoder *e, bw_view group, const bw_node *data,
-                            bw_node *attributes);
-bw_status bw__encode_flat(bw_encoder *e, bw_view group, const bw_node *data, bw_node *attributes);
 
 #endif

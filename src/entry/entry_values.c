@@ -3,9 +3,8 @@
  * What an entry's values mean, whichever format they were stored in: None, and the entry's
  * identity.
  */
-#include "op/engine.h"
-
 #include "encode.h"
+#include "entry.h"
 
 /* BORES writes None as a string. */
 bw_status bw__attribute_value(bw_ctx *ctx, bw_arena *arena, bw_node *stored, bw_node **out)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The arrays in an entry's tree, listed. */
-#include "op/engine.h"
+#include "entry.h"
 
 static bw_status put(bw_ctx *ctx, bw_arena *arena, bw_node *item, const char *key, bw_node *value)
 {

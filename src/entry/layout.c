@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "op/engine.h"
+#include "entry.h"
 
 static bw_group_kind numbered(bw_view name, const char *prefix, size_t digits, bw_group_kind kind,
                               int64_t *index)
@@ -139,7 +139,7 @@ bw_status bw__flat_name(bw_ctx *ctx, bw_bytes *key, bw_view name)
     return BW_OK;
 }
 
-bw_status bw__flat_key(bw_ctx *ctx, bw_op *op, const bw_node *path, bw_view *out)
+bw_status bw__flat_key(bw_ctx *ctx, bw_arena *arena, const bw_node *path, bw_view *out)
 {
     bw_bytes key = {0};
     bw_status st = BW_OK;
@@ -151,7 +151,7 @@ bw_status bw__flat_key(bw_ctx *ctx, bw_op *op, const bw_node *path, bw_view *out
         }
         BW_GO(bw__flat_name(ctx, &key, path->children.items[i]->text));
     }
-    copy = bw_arena_copy(ctx, &op->arena, key.ptr, key.len);
+    copy = bw_arena_copy(ctx, arena, key.ptr, key.len);
     if (copy == NULL) {
         st = BW_ERR_NOMEM;
         goto done;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Values of an entry by their paths. */
 #include "array/slice.h"
-#include "op/engine.h"
+#include "entry.h"
 
-bw_status bw__check_path(bw_ctx *ctx, const bw_op *op, const bw_node *path)
+bw_status bw__check_path(bw_ctx *ctx, const char *operation, const bw_node *path)
 {
     if (path == NULL || path->type != BW_NODE_LIST || path->children.len == 0) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "%s: parameter 'path' must be a list of names",
-                       op->type->name);
+                       operation);
     }
     for (uint32_t i = 0; i < path->children.len; i++) {
         if (path->children.items[i]->type != BW_NODE_STRING) {
-            return bw_fail(ctx, BW_ERR_ARGUMENT, "%s: path item %u is no name", op->type->name,
+            return bw_fail(ctx, BW_ERR_ARGUMENT, "%s: path item %u is no name", operation,
                            (unsigned)i);
         }
     }
@@ -40,8 +40,8 @@ const bw_node *bw__node_at(const bw_node *root, const bw_node *path)
     return node;
 }
 
-bw_status bw__read_result(bw_ctx *ctx, bw_op *op, const bw_node *root, const bw_node *path,
-                          const bw_node *slice)
+bw_status bw__read_result(bw_ctx *ctx, bw_arena *arena, const bw_node *root, const bw_node *path,
+                          const bw_node *slice, bw_node **out)
 {
     const bw_node *node = bw__node_at(root, path);
     bw_array *part;
@@ -51,10 +51,10 @@ bw_status bw__read_result(bw_ctx *ctx, bw_op *op, const bw_node *root, const bw_
         return bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no '%.*s'",
                        (int)(name.len > 200 ? 200 : name.len), (const char *)name.ptr);
     }
-    op->result = (bw_node *)(uintptr_t)node;
+    *out = (bw_node *)(uintptr_t)node;
     if (node->type == BW_NODE_ARRAY && slice != NULL && slice->type != BW_NODE_NULL) {
-        BW_TRY(bw__slice_array(ctx, &op->arena, node->array, slice, &part));
-        op->result = bw_node_array(ctx, &op->arena, part);
+        BW_TRY(bw__slice_array(ctx, arena, node->array, slice, &part));
+        *out = bw_node_array(ctx, arena, part);
     }
-    return op->result == NULL ? BW_ERR_NOMEM : BW_OK;
+    return *out == NULL ? BW_ERR_NOMEM : BW_OK;
 }

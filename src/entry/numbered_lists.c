@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "op/engine.h"
+#include "entry.h"
 
 #define METRIC "metric_"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a verification finds, and how much there was to find it in. */
-#include "op/engine.h"
+#include "entry.h"
 
 #define MAX_PROBLEMS 1000u
 

@@ -4,7 +4,7 @@
 #define BORES_HDF5_H5_ENTRY_H
 
 #include "h5.h"
-#include "op/engine.h"
+#include "entry/entry.h"
 
 typedef struct bw_h5_entry {
     bw_h5_file *file;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bores/json.h"
+#include "entry/entry.h"
 #include "h5_write.h"
 
 #define LZF 32000

@@ -40,10 +40,8 @@ void bw_store_free(bw_ctx *ctx, bw_store *store)
         return;
     }
     if (store->self != NULL) {
-        store->self_free(ctx, store->self);
+        store->type->free(ctx, store->self);
     }
-    bw__meta_cache_free(ctx, store->cache);
-    bw_arena_free(ctx, &store->arena);
     bw_release(ctx, store);
 }
 
@@ -174,6 +172,54 @@ bw_status bw__want_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_list_handler 
     return BW_OK;
 }
 
+/* Tasks ------------------------------------------------------------------------------------- */
+
+void bw__task_add(bw_op *op, bw_task *task)
+{
+    task->next = op->tasks;
+    if (op->tasks != NULL) {
+        op->tasks->previous = task;
+    }
+    op->tasks = task;
+}
+
+void bw__task_end(bw_ctx *ctx, bw_op *op, bw_task *task)
+{
+    if (task->previous != NULL) {
+        task->previous->next = task->next;
+    } else {
+        op->tasks = task->next;
+    }
+    if (task->next != NULL) {
+        task->next->previous = task->previous;
+    }
+    task->free(ctx, task);
+}
+
+void bw__task_produces(bw_op *op, bw_task *task)
+{
+    if (op->producers == NULL) {
+        op->producers = task;
+    } else {
+        op->last_producer->next_producer = task;
+    }
+    op->last_producer = task;
+}
+
+void bw__producer_done(bw_op *op)
+{
+    op->producers = op->producers->next_producer;
+}
+
+static bw_status produce(bw_ctx *ctx, bw_op *op, bool *asked)
+{
+    *asked = false;
+    while (op->producers != NULL && !*asked) {
+        BW_TRY(op->producers->produce(ctx, op, op->producers, asked));
+    }
+    return BW_OK;
+}
+
 /* Listings and keys ------------------------------------------------------------------------- */
 
 bool bw__listing_next(bw_view *names, bw_view *name, bool *folder)
@@ -263,30 +309,35 @@ static bw_status settle(bw_ctx *ctx, bw_op *op, uint32_t id, bw_status st)
     return st;
 }
 
-/* Consolidated metadata answers without the host; `*answered` false when it cannot. */
+static bw_status call_handler(bw_ctx *ctx, bw_op *op, const bw_slot *slot, bw_view bytes)
+{
+    if (slot->kind == BW_WANT_LIST) {
+        return slot->on_list(ctx, op, slot->target, bytes);
+    }
+    return slot->document ? answer_document(ctx, op, slot, bytes)
+                          : slot->on_bytes(ctx, op, slot->target, slot->cookie, bytes);
+}
+
+static bw_want want_of(const bw_op *op, uint32_t id)
+{
+    const bw_slot *slot = &op->slots[id];
+
+    return (bw_want){id, slot->kind, bw_bytes_view(&slot->key), slot->offset, slot->length};
+}
+
+/* The format answers without the host; `*answered` false when it cannot. */
 static bw_status answer_locally(bw_ctx *ctx, bw_op *op, uint32_t id, bool *answered)
 {
-    bw_slot slot = op->slots[id];
-    bw_view key = bw_bytes_view(&slot.key);
-    bw_view text, names;
-    bw_status st;
+    bw_slot slot = op->slots[id]; /* a copy: handlers may move the table */
+    bw_want want = want_of(op, id);
+    bw_view answer;
 
     *answered = false;
-    if (op->store->consolidated == NULL) {
+    if (op->store->self == NULL || op->store->type->answer == NULL) {
         return BW_OK;
     }
-    if (slot.kind == BW_WANT_LIST) {
-        *answered = true;
-        BW_TRY(bw__consolidated_list(ctx, op, key, &names));
-        st = slot.on_list(ctx, op, slot.target, names);
-    } else if (slot.kind == BW_WANT_GET && bw__consolidated_document(op->store, key, &text)) {
-        *answered = true;
-        st = slot.document ? answer_document(ctx, op, &slot, text)
-                           : slot.on_bytes(ctx, op, slot.target, slot.cookie, text);
-    } else {
-        return BW_OK;
-    }
-    return settle(ctx, op, id, st);
+    BW_TRY(op->store->type->answer(ctx, op, &want, &answer, answered));
+    return *answered ? settle(ctx, op, id, call_handler(ctx, op, &slot, answer)) : BW_OK;
 }
 
 static bool idle(const bw_op *op)
@@ -358,7 +409,7 @@ bw_status bw_op_wants(bw_ctx *ctx, bw_op *op, bw_want *wants, uint32_t capacity,
         uint32_t id;
 
         if (op->queue_head == NO_SLOT) {
-            BW_TRY(bw__array_produce(ctx, op, &more));
+            BW_TRY(produce(ctx, op, &more));
         }
         if (!more || op->queue_head == NO_SLOT) {
             BW_TRY(finish_if_idle(ctx, op));
@@ -374,8 +425,7 @@ bw_status bw_op_wants(bw_ctx *ctx, bw_op *op, bw_want *wants, uint32_t capacity,
         }
         op->slots[id].handed = true;
         op->outstanding++;
-        wants[n++] = (bw_want){id, op->slots[id].kind, bw_bytes_view(&op->slots[id].key),
-                               op->slots[id].offset, op->slots[id].length};
+        wants[n++] = want_of(op, id);
     }
     *count = n;
     return BW_OK;
@@ -396,12 +446,9 @@ static bw_status take_slot(bw_ctx *ctx, bw_op *op, uint32_t id, bw_want_kind kin
 bw_status bw_op_give(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view bytes)
 {
     bw_slot slot = {0};
-    bw_status st;
 
     BW_TRY(take_slot(ctx, op, id, BW_WANT_GET, &slot));
-    st = slot.document ? answer_document(ctx, op, &slot, bytes)
-                       : slot.on_bytes(ctx, op, slot.target, slot.cookie, bytes);
-    BW_TRY(settle(ctx, op, id, st));
+    BW_TRY(settle(ctx, op, id, call_handler(ctx, op, &slot, bytes)));
     return finish_if_idle(ctx, op);
 }
 
@@ -410,7 +457,7 @@ bw_status bw_op_give_listing(bw_ctx *ctx, bw_op *op, uint32_t id, bw_view names)
     bw_slot slot = {0};
 
     BW_TRY(take_slot(ctx, op, id, BW_WANT_LIST, &slot));
-    BW_TRY(settle(ctx, op, id, slot.on_list(ctx, op, slot.target, names)));
+    BW_TRY(settle(ctx, op, id, call_handler(ctx, op, &slot, names)));
     return finish_if_idle(ctx, op);
 }
 
@@ -440,7 +487,9 @@ void bw_op_free(bw_ctx *ctx, bw_op *op)
     if (op == NULL) {
         return;
     }
-    bw__array_tasks_free(ctx, op);
+    while (op->tasks != NULL) {
+        bw__task_end(ctx, op, op->tasks);
+    }
     for (uint32_t i = 0; i < op->slot_count; i++) {
         bw_bytes_free(ctx, &op->slots[i].key);
     }

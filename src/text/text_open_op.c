@@ -32,6 +32,8 @@ static void store_free(bw_ctx *ctx, void *self)
     bw_release(ctx, store);
 }
 
+const bw_store_type bw__text_store_type = {.free = store_free};
+
 static bw_status on_block(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes);
 static bw_status on_whole(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes);
 
@@ -165,7 +167,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     store->format = bw__text_format(format);
     store->size = m->size;
     op->store->self = store;
-    op->store->self_free = store_free;
+    op->store->type = &bw__text_store_type;
     BW_TRY(store->format->indexer_new(ctx, &store->index, &store->indexer));
     return want_block(ctx, op);
 }

@@ -9,6 +9,7 @@
 #ifndef BORES_TEXT_TEXT_STORE_H
 #define BORES_TEXT_TEXT_STORE_H
 
+#include "entry/entry.h"
 #include "op/engine.h"
 #include "text/json_read.h"
 #include "text/text_index.h"
@@ -51,10 +52,12 @@ typedef struct bw_text_store {
     bw_node *names; /**< group name → position in the index; lives in the index's arena */
 } bw_text_store;
 
+extern const bw_store_type bw__text_store_type; /**< text_open_op.c */
+
 /** What `text.open` has left; NULL before it. */
 static inline bw_text_store *bw__text_store(const bw_op *op)
 {
-    return op->store->self;
+    return bw__store_self(op->store, &bw__text_store_type);
 }
 
 /** The format called `name`, or NULL. */

@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "array/slice.h"
-#include "op/engine.h"
+#include "zarr_store.h"
+
+typedef struct array_task array_task;
 
 /* A shard of which some chunks are read, one by one, once the index is here. */
 typedef struct shard_task {
-    bw_array_task *task;
+    array_task *task;
     bw_zarr_read read;
     bw_bytes index;
     struct shard_task *next;
@@ -24,7 +26,8 @@ typedef struct shard_task {
 /* With BW_EXTENT_CHECK arrays up to this size are kept, for the same reason. */
 #define CHECK_KEEPS_BYTES 1024u
 
-struct bw_array_task {
+struct array_task {
+    bw_task task; /* the first */
     bw_view folder, metadata_key;
     const bw_node *slice;
     bw_array_extent extent;
@@ -43,20 +46,12 @@ struct bw_array_task {
     bool may_nest;              /* chunks may lie in folders, though nothing says so */
     shard_task *shards;         /* owned, until the end */
     bw_bytes key;
-    bw_array_task *next_producer;
-    bw_array_task *prev_running, *next_running;
 };
 
-static void task_end(bw_ctx *ctx, bw_op *op, bw_array_task *task)
+static void task_free(bw_ctx *ctx, bw_task *self)
 {
-    if (task->prev_running != NULL) {
-        task->prev_running->next_running = task->next_running;
-    } else {
-        op->running = task->next_running;
-    }
-    if (task->next_running != NULL) {
-        task->next_running->prev_running = task->prev_running;
-    }
+    array_task *task = (array_task *)self;
+
     if (task->begun) {
         bw_zarr_read_end(ctx, &task->read);
     }
@@ -74,7 +69,7 @@ static void task_end(bw_ctx *ctx, bw_op *op, bw_array_task *task)
 }
 
 /* Hands the array over and ends the task. */
-static bw_status task_deliver(bw_ctx *ctx, bw_op *op, bw_array_task *task)
+static bw_status task_deliver(bw_ctx *ctx, bw_op *op, array_task *task)
 {
     bw_array_handler done = task->done;
     void *target = task->target;
@@ -93,12 +88,12 @@ static bw_status task_deliver(bw_ctx *ctx, bw_op *op, bw_array_task *task)
     } else {
         bw_arena_adopt(&op->arena, &task->arena);
     }
-    task_end(ctx, op, task);
+    bw__task_end(ctx, op, &task->task);
     return done(ctx, op, target, array);
 }
 
 /* A chunk's position in the grid as one number; it fits, bw_zarr_read_begin() checked. */
-static uint64_t coord_to_cookie(const bw_array_task *task, const uint64_t *coord)
+static uint64_t coord_to_cookie(const array_task *task, const uint64_t *coord)
 {
     uint64_t cookie = 0;
 
@@ -108,7 +103,7 @@ static uint64_t coord_to_cookie(const bw_array_task *task, const uint64_t *coord
     return cookie;
 }
 
-static void cookie_to_coord(const bw_array_task *task, uint64_t cookie, uint64_t *coord)
+static void cookie_to_coord(const array_task *task, uint64_t cookie, uint64_t *coord)
 {
     for (uint32_t d = task->meta->rank; d-- > 0;) {
         coord[d] = cookie % task->grid[d];
@@ -117,7 +112,7 @@ static void cookie_to_coord(const bw_array_task *task, uint64_t cookie, uint64_t
 }
 
 /* One chunk less to wait for, placed or failed; the last one delivers the array. */
-static bw_status chunk_settled(bw_ctx *ctx, bw_op *op, bw_array_task *task, bw_status st)
+static bw_status chunk_settled(bw_ctx *ctx, bw_op *op, array_task *task, bw_status st)
 {
     task->awaited--;
     if (task->produced && task->awaited == 0) {
@@ -134,12 +129,12 @@ static bw_status chunk_settled(bw_ctx *ctx, bw_op *op, bw_array_task *task, bw_s
     return st;
 }
 
-static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord,
+static bw_status want_chunk(bw_ctx *ctx, bw_op *op, array_task *task, const uint64_t *coord,
                             char separator, bw_get_handler handler);
 
 static bw_status place_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
-    bw_array_task *task = target;
+    array_task *task = target;
     uint64_t coord[BW_MAX_RANK];
 
     cookie_to_coord(task, cookie, coord);
@@ -150,7 +145,7 @@ static bw_status place_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cook
  * metadata: where no separator is stated, "0.1" that is absent may be there as "0/1". */
 static bw_status on_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
-    bw_array_task *task = target;
+    array_task *task = target;
     uint64_t coord[BW_MAX_RANK];
 
     task->may_nest &= bytes.ptr == NULL; /* one that is there tells how they all are called */
@@ -168,7 +163,7 @@ static bw_status on_chunk_failure_of_shard(bw_ctx *ctx, bw_op *op, void *target,
 }
 
 /* The chunk's key below the root. */
-static bw_status chunk_key(bw_ctx *ctx, const bw_array_task *task, const uint64_t *coord,
+static bw_status chunk_key(bw_ctx *ctx, const array_task *task, const uint64_t *coord,
                            char separator, bw_bytes *key)
 {
     key->len = 0;
@@ -239,7 +234,7 @@ static bw_status want_inner(bw_ctx *ctx, bw_op *op, shard_task *shard, bw_view k
     return BW_OK;
 }
 
-static bw_status shard_begin(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord,
+static bw_status shard_begin(bw_ctx *ctx, bw_op *op, array_task *task, const uint64_t *coord,
                              bw_view index)
 {
     shard_task *shard = bw_alloc_zeroed(ctx, sizeof *shard);
@@ -265,7 +260,7 @@ static bw_status shard_begin(bw_ctx *ctx, bw_op *op, bw_array_task *task, const 
 
 static bw_status on_index(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
-    bw_array_task *task = target;
+    array_task *task = target;
     uint64_t coord[BW_MAX_RANK];
 
     if (bytes.ptr == NULL) { /* the whole shard is missing */
@@ -275,40 +270,10 @@ static bw_status on_index(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
     return chunk_settled(ctx, op, task, shard_begin(ctx, op, task, coord, bytes));
 }
 
-static void producers_push(bw_op *op, bw_array_task *task)
-{
-    if (op->producers == NULL) {
-        op->producers = task;
-    } else {
-        op->last_producer->next_producer = task;
-    }
-    op->last_producer = task;
-}
-
-/* Only a description: the shape and size that a read would have. */
-static bw_status task_describe(bw_ctx *ctx, bw_op *op, bw_array_task *task)
-{
-    const bw_region *region = &task->region;
-    bw_array *array = bw_arena_alloc_zeroed(ctx, &op->arena, sizeof *array);
-    bw_array_handler done = task->done;
-    void *target = task->target;
-    uint64_t count;
-
-    if (array == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    array->dtype = task->meta->dtype;
-    array->dtype.big_endian = false;
-    array->rank = region->rank;
-    memcpy(array->shape, region->count, sizeof array->shape);
-    array->origin = task->meta;
-    BW_TRY(bw_array_size(ctx, array->dtype, array->rank, array->shape, &count, &array->nbytes));
-    task_end(ctx, op, task);
-    return done(ctx, op, target, array);
-}
+/* Asking for chunks ------------------------------------------------------------------------- */
 
 /* The grid and its size in chunks, which must fit the cookie. */
-static bw_status grid_size(bw_ctx *ctx, bw_array_task *task)
+static bw_status grid_size(bw_ctx *ctx, array_task *task)
 {
     uint64_t all = 1;
 
@@ -326,7 +291,83 @@ static bw_status grid_size(bw_ctx *ctx, bw_array_task *task)
     return BW_OK;
 }
 
-static bool wants_description(const bw_array_task *task)
+/* Its memory. A failure is the metadata's, and to a verification one more problem. */
+static bw_status task_begin(bw_ctx *ctx, bw_op *op, array_task *task)
+{
+    bw_status st = grid_size(ctx, task);
+
+    if (st == BW_OK) {
+        st = bw_zarr_read_begin(ctx, &task->arena, task->meta, &task->region, &task->read);
+    }
+    if (st == BW_OK) {
+        task->begun = true;
+        return BW_OK;
+    }
+    (void)bw_fail_at(ctx, (const char *)task->metadata_key.ptr, task->metadata_key.len);
+    bw__producer_done(op);
+    bw__task_end(ctx, op, &task->task);
+    return op->type->problem != NULL && st != BW_ERR_NOMEM ? op->type->problem(ctx, op) : st;
+}
+
+static bw_status want_chunk(bw_ctx *ctx, bw_op *op, array_task *task, const uint64_t *coord,
+                            char separator, bw_get_handler handler)
+{
+    uint64_t cookie = coord_to_cookie(task, coord);
+    const bw_shards *shards = task->meta->shards;
+
+    BW_TRY(chunk_key(ctx, task, coord, separator, &task->key));
+    if (bw_shards_partial(task->meta) && !bw_shards_wants_all(&task->read, coord)) {
+        BW_TRY(bw__want_range(ctx, op, bw_bytes_view(&task->key),
+                              shards->index_at_start ? 0 : BW_SUFFIX, shards->index_nbytes,
+                              on_index, task, cookie));
+    } else {
+        BW_TRY(bw__want_get(ctx, op, bw_bytes_view(&task->key), handler, task, cookie));
+    }
+    bw__want_on_failure(op, on_chunk_failure);
+    task->awaited++;
+    return BW_OK;
+}
+
+static bw_status produce(bw_ctx *ctx, bw_op *op, bw_task *self, bool *asked)
+{
+    array_task *task = (array_task *)self;
+    uint64_t coord[BW_MAX_RANK];
+
+    if (!task->begun) {
+        return task_begin(ctx, op, task);
+    }
+    if (bw_zarr_read_next(&task->read, coord)) {
+        *asked = true;
+        return want_chunk(ctx, op, task, coord, task->meta->separator, on_chunk);
+    }
+    bw__producer_done(op);
+    task->produced = true;
+    return task->awaited == 0 ? task_deliver(ctx, op, task) : BW_OK; /* all came already */
+}
+
+/* Only a description: the shape and size that a read would have. */
+static bw_status task_describe(bw_ctx *ctx, bw_op *op, array_task *task)
+{
+    const bw_region *region = &task->region;
+    bw_array *array = bw_arena_alloc_zeroed(ctx, &op->arena, sizeof *array);
+    bw_array_handler done = task->done;
+    void *target = task->target;
+    uint64_t count;
+
+    if (array == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    array->dtype = task->meta->dtype;
+    array->dtype.big_endian = false;
+    array->rank = region->rank;
+    memcpy(array->shape, region->count, sizeof array->shape);
+    array->origin = task->meta;
+    BW_TRY(bw_array_size(ctx, array->dtype, array->rank, array->shape, &count, &array->nbytes));
+    bw__task_end(ctx, op, &task->task);
+    return done(ctx, op, target, array);
+}
+
+static bool wants_description(const array_task *task)
 {
     const bw_region *region = &task->region;
     uint64_t count = 1;
@@ -346,7 +387,7 @@ static bool wants_description(const bw_array_task *task)
     return false;
 }
 
-static bw_status task_start(bw_ctx *ctx, bw_op *op, bw_array_task *task)
+static bw_status task_start(bw_ctx *ctx, bw_op *op, array_task *task)
 {
     const bw_node *separator = bw_map_get_text(task->meta->document, "dimension_separator");
 
@@ -356,19 +397,19 @@ static bw_status task_start(bw_ctx *ctx, bw_op *op, bw_array_task *task)
     if (wants_description(task)) {
         return task_describe(ctx, op, task);
     }
-    producers_push(op, task);
+    bw__task_produces(op, &task->task);
     return BW_OK;
 }
 
 static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
-    bw_array_task *task = target;
+    array_task *task = target;
 
     (void)cookie;
     if (bytes.ptr == NULL) {
         bw_array_handler done = task->done;
         void *done_target = task->target;
-        task_end(ctx, op, task);
+        bw__task_end(ctx, op, &task->task);
         return done(ctx, op, done_target, NULL);
     }
     BW_TRY(bw__meta_cache_get(ctx, op, bytes, &task->meta));
@@ -378,19 +419,16 @@ static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, uint64_t cook
     return task_start(ctx, op, task);
 }
 
-static bw_array_task *task_new(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
+static array_task *task_new(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
                                bw_array_extent extent, bw_array_handler done, void *target)
 {
-    bw_array_task *task = bw_alloc_zeroed(ctx, sizeof *task);
+    array_task *task = bw_alloc_zeroed(ctx, sizeof *task);
 
     if (task == NULL) {
         return NULL;
     }
-    task->next_running = op->running; /* from here bw__array_tasks_free() sees it */
-    if (op->running != NULL) {
-        op->running->prev_running = task;
-    }
-    op->running = task;
+    task->task = (bw_task){.produce = produce, .free = task_free};
+    bw__task_add(op, &task->task);
     task->folder = folder;
     task->slice = slice;
     task->extent = extent;
@@ -403,7 +441,7 @@ bw_status bw__array_read_known(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view m
                                const bw_zarr_meta *meta, const bw_node *slice,
                                bw_array_extent extent, bw_array_handler done, void *target)
 {
-    bw_array_task *task = task_new(ctx, op, folder, slice, extent, done, target);
+    array_task *task = task_new(ctx, op, folder, slice, extent, done, target);
 
     if (task == NULL) {
         return BW_ERR_NOMEM;
@@ -416,7 +454,7 @@ bw_status bw__array_read_known(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view m
 bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,
                          bw_array_extent extent, bw_array_handler done, void *target)
 {
-    bw_array_task *task = task_new(ctx, op, folder, slice, extent, done, target);
+    array_task *task = task_new(ctx, op, folder, slice, extent, done, target);
     bw_view key;
 
     if (task == NULL) {
@@ -425,73 +463,4 @@ bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *
     BW_TRY(bw__key_join(ctx, op, folder, BW_VIEW(".zarray"), &key));
     task->metadata_key = key;
     return bw__want_get(ctx, op, key, on_metadata, task, 0);
-}
-
-/* Its memory. A failure is the metadata's, and to a verification one more problem. */
-static bw_status task_begin(bw_ctx *ctx, bw_op *op, bw_array_task *task)
-{
-    bw_status st = grid_size(ctx, task);
-
-    if (st == BW_OK) {
-        st = bw_zarr_read_begin(ctx, &task->arena, task->meta, &task->region, &task->read);
-    }
-    if (st == BW_OK) {
-        task->begun = true;
-        return BW_OK;
-    }
-    (void)bw_fail_at(ctx, (const char *)task->metadata_key.ptr, task->metadata_key.len);
-    op->producers = task->next_producer;
-    task_end(ctx, op, task);
-    return op->type->problem != NULL && st != BW_ERR_NOMEM ? op->type->problem(ctx, op) : st;
-}
-
-static bw_status want_chunk(bw_ctx *ctx, bw_op *op, bw_array_task *task, const uint64_t *coord,
-                            char separator, bw_get_handler handler)
-{
-    uint64_t cookie = coord_to_cookie(task, coord);
-    const bw_shards *shards = task->meta->shards;
-
-    BW_TRY(chunk_key(ctx, task, coord, separator, &task->key));
-    if (bw_shards_partial(task->meta) && !bw_shards_wants_all(&task->read, coord)) {
-        BW_TRY(bw__want_range(ctx, op, bw_bytes_view(&task->key),
-                              shards->index_at_start ? 0 : BW_SUFFIX, shards->index_nbytes,
-                              on_index, task, cookie));
-    } else {
-        BW_TRY(bw__want_get(ctx, op, bw_bytes_view(&task->key), handler, task, cookie));
-    }
-    bw__want_on_failure(op, on_chunk_failure);
-    task->awaited++;
-    return BW_OK;
-}
-
-bw_status bw__array_produce(bw_ctx *ctx, bw_op *op, bool *produced)
-{
-    uint64_t coord[BW_MAX_RANK];
-
-    while (op->producers != NULL) {
-        bw_array_task *task = op->producers;
-
-        if (!task->begun) {
-            BW_TRY(task_begin(ctx, op, task));
-        } else if (bw_zarr_read_next(&task->read, coord)) {
-            *produced = true;
-            return want_chunk(ctx, op, task, coord, task->meta->separator, on_chunk);
-        } else {
-            op->producers = task->next_producer;
-            task->produced = true;
-            if (task->awaited == 0) {
-                BW_TRY(task_deliver(ctx, op, task)); /* nothing to read, or all came already */
-            }
-        }
-    }
-    *produced = false;
-    return BW_OK;
-}
-
-void bw__array_tasks_free(bw_ctx *ctx, bw_op *op)
-{
-    while (op->running != NULL) {
-        task_end(ctx, op, op->running);
-    }
-    op->producers = NULL;
 }

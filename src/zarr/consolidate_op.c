@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bores/json.h"
-#include "entry/encode.h"
+#include "encode_zarr.h"
 
 typedef struct document {
     bw_view key;
@@ -188,7 +188,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
         return bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no Zarr group or array here");
     }
     qsort(m->documents, m->len, sizeof *m->documents, compare_documents);
-    BW_TRY(bw__encoder_begin(ctx, op, &e));
+    BW_TRY(bw__encoder_begin(ctx, &op->arena, &e));
     BW_GO(write_text(ctx, m, &text));
     BW_GO(bw__encode_put(&e, BW_VIEW(""), ".zmetadata", bw_bytes_view(&text)));
     BW_GO(bw__encode_result(&e, op));

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "op/engine.h"
+#include "zarr_store.h"
 
 static bw_view first_component(bw_view key)
 {
@@ -36,7 +36,7 @@ static bool starts_with(bw_view text, bw_view prefix)
 }
 
 /* The first member whose key is `key` or behind it. */
-static uint32_t lower_bound(const bw_store *store, bw_view key)
+static uint32_t lower_bound(const bw_zarr_store *store, bw_view key)
 {
     uint32_t low = 0, high = store->consolidated_count;
 
@@ -52,7 +52,7 @@ static uint32_t lower_bound(const bw_store *store, bw_view key)
 }
 
 /* Of equal keys the last in the document, as everywhere in JSON. */
-static const bw_json_member *find(const bw_store *store, bw_view key)
+static const bw_json_member *find(const bw_zarr_store *store, bw_view key)
 {
     const bw_json_member *found = NULL;
 
@@ -64,7 +64,7 @@ static const bw_json_member *find(const bw_store *store, bw_view key)
 }
 
 /* True when the document speaks of the top-level group or array `group`. */
-static bool knows_group(const bw_store *store, bw_view group)
+static bool knows_group(const bw_zarr_store *store, bw_view group)
 {
     static const char *const names[] = {"/.zgroup", "/.zarray", "/zarr.json"};
     char key[300];
@@ -93,7 +93,7 @@ static int compare_members(const void *a, const void *b)
     return order != 0 ? order : (x->value.ptr > y->value.ptr) - (x->value.ptr < y->value.ptr);
 }
 
-static void choose_template(bw_store *store)
+static void choose_template(bw_zarr_store *store)
 {
     int64_t index, best = -1;
 
@@ -108,7 +108,7 @@ static void choose_template(bw_store *store)
 }
 
 /* The text of the map `metadata` in a document of the format that we know. */
-static bw_status find_metadata(bw_ctx *ctx, bw_store *store, bw_view text, bw_view *metadata)
+static bw_status find_metadata(bw_ctx *ctx, bw_zarr_store *store, bw_view text, bw_view *metadata)
 {
     bw_json_member *members;
     bw_view format = BW_VIEW("missing");
@@ -132,7 +132,7 @@ static bw_status find_metadata(bw_ctx *ctx, bw_store *store, bw_view text, bw_vi
     return BW_OK;
 }
 
-static void take_members(bw_store *store, bw_json_member *members, uint32_t count)
+static void take_members(bw_zarr_store *store, bw_json_member *members, uint32_t count)
 {
     if (count > 1) {
         qsort(members, count, sizeof *members, compare_members);
@@ -146,13 +146,16 @@ static void take_members(bw_store *store, bw_json_member *members, uint32_t coun
  * Only the places of the documents are taken down: they are parsed when they are asked for, since
  * of a run of a thousand entries mostly few are.
  */
-bw_status bw__consolidated_load(bw_ctx *ctx, bw_store *store, bw_view text)
+bw_status bw__consolidated_load(bw_ctx *ctx, bw_op *op, bw_view text)
 {
     bw_json_member *members;
+    bw_zarr_store *store;
     bw_view metadata;
     uint32_t count;
-    char *copy = bw_arena_copy(ctx, &store->arena, text.ptr, text.len);
+    char *copy;
 
+    BW_TRY(bw__zarr_store(ctx, op, &store));
+    copy = bw_arena_copy(ctx, &store->arena, text.ptr, text.len);
     if (copy == NULL) {
         return BW_ERR_NOMEM;
     }
@@ -228,13 +231,16 @@ static bw_status document_key(bw_ctx *ctx, bw_arena *arena, bw_view *key)
     return BW_OK;
 }
 
-bw_status bw__consolidated_load_v3(bw_ctx *ctx, bw_store *store, bw_view text, bool *found)
+bw_status bw__consolidated_load_v3(bw_ctx *ctx, bw_op *op, bw_view text, bool *found)
 {
-    char *copy = bw_arena_copy(ctx, &store->arena, text.ptr, text.len);
     bw_json_member *members;
+    bw_zarr_store *store;
     bw_view metadata;
     uint32_t count;
+    char *copy;
 
+    BW_TRY(bw__zarr_store(ctx, op, &store));
+    copy = bw_arena_copy(ctx, &store->arena, text.ptr, text.len);
     if (copy == NULL) {
         return BW_ERR_NOMEM;
     }
@@ -287,7 +293,7 @@ static bool names_document(bw_view key)
     return false;
 }
 
-bool bw__consolidated_document(const bw_store *store, bw_view key, bw_view *text)
+bool bw__consolidated_document(const bw_zarr_store *store, bw_view key, bw_view *text)
 {
     const bw_json_member *found;
     bw_view group;
@@ -341,16 +347,17 @@ done:
 }
 
 /* "folder/" with the template's group in place of one that the document does not know. */
-static bw_status listing_prefix(bw_ctx *ctx, bw_op *op, bw_view folder, bw_bytes *prefix)
+static bw_status listing_prefix(bw_ctx *ctx, const bw_zarr_store *store, bw_view folder,
+                                bw_bytes *prefix)
 {
     bw_view group = first_component(folder);
 
     if (folder.len == 0) {
         return BW_OK;
     }
-    if (!knows_group(op->store, group) && op->store->template_group.len > 0) {
+    if (!knows_group(store, group) && store->template_group.len > 0) {
         bw_view rest = {folder.ptr + group.len, folder.len - group.len};
-        bw_view known = op->store->template_group;
+        bw_view known = store->template_group;
         BW_TRY(bw_bytes_append(ctx, prefix, known.ptr, known.len));
         BW_TRY(bw_bytes_append(ctx, prefix, rest.ptr, rest.len));
     } else {
@@ -359,13 +366,13 @@ static bw_status listing_prefix(bw_ctx *ctx, bw_op *op, bw_view folder, bw_bytes
     return bw_bytes_append(ctx, prefix, "/", 1);
 }
 
-bw_status bw__consolidated_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view *names)
+bw_status bw__consolidated_list(bw_ctx *ctx, bw_op *op, const bw_zarr_store *store, bw_view folder,
+                                bw_view *names)
 {
-    const bw_store *store = op->store;
     bw_node *seen = bw_node_map(ctx, &op->arena);
     bw_bytes buffer = {0};
     bw_view prefix;
-    bw_status st = seen == NULL ? BW_ERR_NOMEM : listing_prefix(ctx, op, folder, &buffer);
+    bw_status st = seen == NULL ? BW_ERR_NOMEM : listing_prefix(ctx, store, folder, &buffer);
 
     prefix = bw_bytes_view(&buffer);
     for (uint32_t i = st == BW_OK ? lower_bound(store, prefix) : UINT32_MAX;

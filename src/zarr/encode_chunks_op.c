@@ -3,7 +3,7 @@
  * zarr.encode_chunks: a part of an array, whole chunks of it, as keys and bytes. It wants nothing: who
  * writes less than whole chunks reads the rest first.
  */
-#include "entry/encode.h"
+#include "encode_zarr.h"
 
 typedef struct part {
     bw_view path;
@@ -104,7 +104,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     part p = {.meta = NULL};
     bw_status st;
 
-    BW_TRY(bw__encoder_begin(ctx, op, &e));
+    BW_TRY(bw__encoder_begin(ctx, &op->arena, &e));
     BW_GO(read_part(ctx, op, &p));
     BW_GO(encode_chunks(&e, &p));
     BW_GO(bw__encode_result(&e, op));

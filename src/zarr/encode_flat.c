@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bores/json.h"
-#include "entry/encode.h"
+#include "encode_zarr.h"
 
 typedef struct flat_entry {
     bw_encoder *e;

@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 
-#include "entry/encode.h"
+#include "encode_zarr.h"
 
 static bw_status put_group(bw_encoder *e, bw_view folder, const bw_node *map,
                            bw_node *attributes);
@@ -23,21 +23,6 @@ static bw_status set_attribute(bw_encoder *e, bw_node *attributes, bw_view name,
     }
     return value == NULL ? BW_ERR_NOMEM
                          : bw_map_set(e->ctx, e->arena, attributes, name, value);
-}
-
-bool bw__encode_looks_like_list(const bw_encoder *e, const bw_node *map)
-{
-    for (uint32_t i = 0; i < map->children.len; i++) {
-        bw_node_type type = map->children.items[i]->type;
-        char number[16];
-
-        snprintf(number, sizeof number, "%u", (unsigned)i);
-        if (bw_map_get_text(map, number) == NULL ||
-            (type != BW_NODE_MAP && !(type == BW_NODE_ARRAY && e->records))) {
-            return false;
-        }
-    }
-    return map->children.len > 0;
 }
 
 static bw_status put_map(bw_encoder *e, bw_view folder, const bw_node *map)

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "entry/encode.h"
+#include "encode_zarr.h"
 
 /* Parameters -------------------------------------------------------------------------------- */
 
@@ -149,7 +149,7 @@ static bw_status begin_encode(bw_ctx *ctx, bw_op *op)
     bw_encoder e;
     bw_status st;
 
-    BW_TRY(bw__encoder_begin(ctx, op, &e));
+    BW_TRY(bw__encoder_begin(ctx, &op->arena, &e));
     BW_GO(read_params(ctx, op, &e));
     BW_GO(encode_entries(&e, bw_map_get_text(op->params, "entries")));
     BW_GO(bw__encode_result(&e, op));
@@ -192,7 +192,7 @@ static bw_status begin_root(bw_ctx *ctx, bw_op *op)
     bw_encoder e;
     bw_status st;
 
-    BW_TRY(bw__encoder_begin(ctx, op, &e));
+    BW_TRY(bw__encoder_begin(ctx, &op->arena, &e));
     BW_GO(root_attributes(&e, op, &attributes));
     BW_GO(bw__encode_put_group(&e, BW_VIEW("")));
     BW_GO(bw__encode_put_document(&e, BW_VIEW(""), ".zattrs", attributes));

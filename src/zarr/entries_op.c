@@ -6,7 +6,7 @@
  * of the attributes in its HDF5 files, and in what a killed one leaves), as we do: an entry that has
  * it is finished. The oldest layout has no such mark.
  */
-#include "op/engine.h"
+#include "zarr_store.h"
 
 typedef struct entries_machine {
     bw_node *list;

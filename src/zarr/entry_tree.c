@@ -11,7 +11,7 @@
 
 #include "bores/json.h"
 #include "bores/record.h"
-#include "op/engine.h"
+#include "zarr_store.h"
 
 /* One group or array of the hierarchy, being read. Lives in the operation's arena. */
 typedef struct bw_tree_node {
@@ -403,7 +403,7 @@ bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree)
     bool steps = bw__group_kind(tree->group, &number) == BW_GROUP_STEP;
     bw_status st;
 
-    if (!tree->found && op->store->consolidated != NULL) {
+    if (!tree->found && bw__is_consolidated(op)) {
         /* all there was is the structure of another entry (consolidated.c) */
         (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "there is no such entry");
         return bw_fail_at(ctx, (const char *)tree->group.ptr, tree->group.len);

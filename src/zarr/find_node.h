@@ -3,7 +3,7 @@
 #ifndef BORES_ZARR_FIND_NODE_H
 #define BORES_ZARR_FIND_NODE_H
 
-#include "op/engine.h"
+#include "zarr_store.h"
 
 /** Zeroed but for `path`; lives in a machine. */
 typedef struct bw_found_node {

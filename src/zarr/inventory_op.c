@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* zarr.inventory: which arrays an entry has, without reading them. */
-#include "op/engine.h"
+#include "zarr_store.h"
 
 static bw_status begin(bw_ctx *ctx, bw_op *op)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* zarr.load: an entry, or the fields of it that are asked for, as a tree. */
-#include "op/engine.h"
+#include "zarr_store.h"
 
 static bw_status begin(bw_ctx *ctx, bw_op *op)
 {

@@ -137,7 +137,7 @@ static bw_status on_root_v3(bw_ctx *ctx, bw_op *op, void *target, uint64_t cooki
 
     (void)cookie;
     if (bytes.ptr != NULL) {
-        BW_TRY(bw__consolidated_load_v3(ctx, op->store, bytes, &found));
+        BW_TRY(bw__consolidated_load_v3(ctx, op, bytes, &found));
     }
     if (!found) {
         return bw_fail(ctx, BW_ERR_UNSUPPORTED,
@@ -154,7 +154,7 @@ static bw_status on_consolidated(bw_ctx *ctx, bw_op *op, void *target, uint64_t 
     if (bytes.ptr == NULL) {
         return bw__want_get(ctx, op, BW_VIEW("zarr.json"), on_root_v3, target, 0);
     }
-    BW_TRY(bw__consolidated_load(ctx, op->store, bytes));
+    BW_TRY(bw__consolidated_load(ctx, op, bytes));
     return list_again(ctx, op, target);
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "op/engine.h"
+#include "zarr_store.h"
 
 /* Entries that only `count` speaks of: believed up to here. */
 #define MAX_COUNTED 100000
@@ -194,7 +194,7 @@ static bw_status on_consolidated(bw_ctx *ctx, bw_op *op, void *target, uint64_t 
     if (bytes.ptr == NULL) {
         return BW_OK;
     }
-    BW_TRY(bw__consolidated_load(ctx, op->store, bytes));
+    BW_TRY(bw__consolidated_load(ctx, op, bytes));
     m->consolidated = true;
     return bw__want_list(ctx, op, BW_VIEW(""), on_listing, NULL);
 }
@@ -203,7 +203,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
 {
     open_machine *m = op->machine;
 
-    m->consolidated = op->store->consolidated != NULL; /* by an earlier opening of this handle */
+    m->consolidated = bw__is_consolidated(op); /* by an earlier opening of this handle */
     BW_TRY(bw__want_list(ctx, op, BW_VIEW(""), on_listing, NULL));
     BW_TRY(bw__want_document(ctx, op, BW_VIEW(".zgroup"), on_group, NULL));
     return bw__want_document(ctx, op, BW_VIEW(".zattrs"), on_attributes, NULL);
@@ -268,7 +268,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
         return make_result(ctx, op);
     }
     if (!m->listable && !m->consolidated && m->names.ptr == NULL && m->kind == BW_GROUP_OTHER &&
-        op->store->consolidated == NULL && m->listed) {
+        !bw__is_consolidated(op) && m->listed) {
         m->listed = false; /* ask once, then come back here */
         return bw__want_get(ctx, op, BW_VIEW(".zmetadata"), on_consolidated, NULL, 0);
     }

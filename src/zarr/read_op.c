@@ -4,7 +4,7 @@
  * store's layout first), so that reading one property costs its metadata and its chunks;
  * only what is no array of its own (a scalar, an array record, a group) costs the entry's tree.
  */
-#include "op/engine.h"
+#include "zarr_store.h"
 
 typedef struct read_machine {
     bw_view group;
@@ -51,7 +51,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     (void)bw_map_get_string(op->params, "layout", &layout);
     m->path = bw_map_get_text(op->params, "path");
     m->slice = bw_map_get_text(op->params, "slice");
-    BW_TRY(bw__check_path(ctx, op, m->path));
+    BW_TRY(bw__check_path(ctx, op->type->name, m->path));
     m->fields = bw_node_list(ctx, &op->arena);
     if (m->fields == NULL) {
         return BW_ERR_NOMEM;
@@ -59,7 +59,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     BW_TRY(bw_list_push(ctx, &op->arena, m->fields, (bw_node *)(uintptr_t)m->path));
     flat_at = bw_view_equal(layout, BW_VIEW("flat")) ? 0 : 1;
     BW_TRY(nested_key(ctx, op, m, &m->keys[1 - flat_at]));
-    BW_TRY(bw__flat_key(ctx, op, m->path, &flat));
+    BW_TRY(bw__flat_key(ctx, &op->arena, m->path, &flat));
     BW_TRY(bw__key_join(ctx, op, m->group, flat, &m->keys[flat_at]));
     if (bw_view_equal(m->keys[0], m->keys[1])) {
         m->tried = 1; /* a path of one name is the same in both */
@@ -77,7 +77,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
         return BW_OK;
     }
     BW_TRY(bw__entry_tree_finish(ctx, op, &m->tree));
-    st = bw__read_result(ctx, op, m->tree.root, m->path, m->slice);
+    st = bw__read_result(ctx, &op->arena, m->tree.root, m->path, m->slice, &op->result);
     return st == BW_OK ? st : bw_fail_at(ctx, (const char *)m->keys[0].ptr, m->keys[0].len);
 }
 

@@ -3,7 +3,7 @@
  * zarr.verify: every document parsed and every chunk of an entry decoded. Failures are collected
  * with their keys rather than ending the operation.
  */
-#include "op/engine.h"
+#include "zarr_store.h"
 
 typedef struct verify_machine {
     bw_entry_tree tree;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Every operation there is. (A WebAssembly module has a table of its own: src/wasm.) */
-#include "op/engine.h"
 #include "eclipse/ecl_store.h"
 #include "text/text_store.h"
+#include "zarr/zarr_store.h"
 
 const bw_op_type *const bw__op_types[] = {
     &bw__open_op,        &bw__entries_op,      &bw__load_op,     &bw__inventory_op,

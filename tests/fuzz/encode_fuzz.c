@@ -14,6 +14,7 @@
 #include "memory_host.h"
 #include "require.h"
 #include "entry/encode.h"
+#include "entry/entry.h"
 
 #define MAX_NODES 200u
 #define GROUP "entry_0000000007"

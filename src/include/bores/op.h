@@ -49,10 +49,7 @@ typedef struct bw_want {
     uint64_t offset, length; /**< of a RANGE; BW_SUFFIX: the last `length` bytes */
 } bw_want;
 
-/**
- * What operations on one store share: metadata documents already parsed (equal bytes are parsed
- * once) and the consolidated metadata where the host cannot list. Outlives its operations.
- */
+/** What operations on one store share, which is the format's. Outlives its operations. */
 bw_status bw_store_new(bw_ctx *ctx, bw_store **out);
 void bw_store_free(bw_ctx *ctx, bw_store *store);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The operations of the core. Those over text are in a module of their own (text/), since a page
  * that opens a Zarr store should not fetch them. */
-#include "op/engine.h"
+#include "zarr/zarr_store.h"
 
 const bw_op_type *const bw__op_types[] = {
     &bw__open_op,   &bw__entries_op, &bw__load_op,     &bw__inventory_op, &bw__read_op,

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `.zarray` documents, parsed once per content. In a BORES store most of them are equal to the
- * byte (one per property and entry), so a hit costs a hash and a comparison.
+ * What is kept of a Zarr store from one operation to the next: consolidated metadata where the host
+ * cannot list, which answer for it, and `.zarray` documents, parsed once per content. In a BORES store
+ * most of those are equal to the byte (one per property and entry), so a hit costs a hash and a
+ * comparison.
  */
 #include <string.h>
 
-#include "op/engine.h"
+#include "zarr_store.h"
 
 #define CACHE_SLOTS 512u          /* a power of two; a full cache parses without keeping */
 #define CACHE_FULL (CACHE_SLOTS * 3 / 4)
@@ -47,13 +49,15 @@ static cached_meta *find_slot(struct bw_meta_cache *cache, uint64_t hash, bw_vie
 
 bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_zarr_meta **out)
 {
-    bw_store *store = op->store;
-    struct bw_meta_cache *cache = store->cache;
+    struct bw_meta_cache *cache;
     uint64_t hash = hash_text(text);
+    bw_zarr_store *store;
     cached_meta *slot;
     bw_zarr_meta *meta;
     char *copy;
 
+    BW_TRY(bw__zarr_store(ctx, op, &store));
+    cache = store->cache;
     if (cache == NULL) {
         cache = store->cache = bw_alloc_zeroed(ctx, sizeof *cache);
         if (cache == NULL) {
@@ -81,10 +85,54 @@ bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_zarr
     return BW_OK;
 }
 
-void bw__meta_cache_free(bw_ctx *ctx, struct bw_meta_cache *cache)
+static void store_free(bw_ctx *ctx, void *self)
 {
-    if (cache != NULL) {
-        bw_arena_free(ctx, &cache->arena);
-        bw_release(ctx, cache);
+    bw_zarr_store *store = self;
+
+    if (store->cache != NULL) {
+        bw_arena_free(ctx, &store->cache->arena);
+        bw_release(ctx, store->cache);
     }
+    bw_arena_free(ctx, &store->arena);
+    bw_release(ctx, store);
+}
+
+static bw_status answer(bw_ctx *ctx, bw_op *op, const bw_want *want, bw_view *found, bool *answered)
+{
+    const bw_zarr_store *store = op->store->self;
+
+    if (store->consolidated == NULL) {
+        return BW_OK;
+    }
+    if (want->kind == BW_WANT_LIST) {
+        *answered = true;
+        return bw__consolidated_list(ctx, op, store, want->key, found);
+    }
+    *answered = want->kind == BW_WANT_GET && bw__consolidated_document(store, want->key, found);
+    return BW_OK;
+}
+
+static const bw_store_type zarr_store = {.free = store_free, .answer = answer};
+
+bw_status bw__zarr_store(bw_ctx *ctx, bw_op *op, bw_zarr_store **out)
+{
+    bw_store *store = op->store;
+
+    if (store->self == NULL) {
+        store->type = &zarr_store;
+        store->self = bw_alloc_zeroed(ctx, sizeof **out);
+    }
+    if (store->type != &zarr_store) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "operation %s: the store is open as another format's",
+                       op->type->name);
+    }
+    *out = store->self;
+    return *out == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
+bool bw__is_consolidated(const bw_op *op)
+{
+    const bw_zarr_store *store = bw__store_self(op->store, &zarr_store);
+
+    return store != NULL && store->consolidated != NULL;
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/** An entry's keys and bytes in Zarr: what the files encode_*.c share. */
+#ifndef BORES_ZARR_ENCODE_ZARR_H
+#define BORES_ZARR_ENCODE_ZARR_H
+
+#include "entry/encode.h"
+#include "zarr_store.h"
+
+/* encode_put.c */
+/** Leaves `{puts}` as the operation's result. */
+bw_status bw__encode_result(bw_encoder *e, bw_op *op);
+bw_status bw__encode_put(bw_encoder *e, bw_view folder, const char *name, bw_view bytes);
+bw_status bw__encode_put_document(bw_encoder *e, bw_view folder, const char *name,
+                                  const bw_node *document);
+/** `.zgroup`. */
+bw_status bw__encode_put_group(bw_encoder *e, bw_view folder);
+/** `.zarray` and all chunks. */
+bw_status bw__encode_put_array(bw_encoder *e, bw_view folder, const bw_array *array);
+/** "folder/name" in the arena, for a name that can be a Zarr group's or array's. */
+bw_status bw__encode_folder(bw_encoder *e, bw_view folder, bw_view name, bw_view *out);
+
+/* encode_nested.c, encode_flat.c: everything of an entry, its attributes (to which `attributes`
+ * belong) last */
+bw_status bw__encode_nested(bw_encoder *e, bw_view group, const bw_node *data,
+                            bw_node *attributes);
+bw_status bw__encode_flat(bw_encoder *e, bw_view group, const bw_node *data, bw_node *attributes);
+
+#endif
