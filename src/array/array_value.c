@@ -29,7 +29,7 @@ static bw_status put_shape(bw_ctx *ctx, bw_arena *arena, bw_node *map, const bw_
 static bw_status put_values(bw_ctx *ctx, bw_arena *arena, const bw_array *array, bw_node *data,
                             bool *text)
 {
-    const bw_zarr_meta *meta = array->origin;
+    const bw_array_meta *meta = array->origin;
     size_t count = array->nbytes / array->dtype.itemsize;
 
     for (size_t i = 0; i < count; i++) {
@@ -49,7 +49,7 @@ static bw_status put_values(bw_ctx *ctx, bw_arena *arena, const bw_array *array,
 
 bw_status bw__array_value(bw_ctx *ctx, bw_arena *arena, bw_array *array, bw_node **out)
 {
-    const bw_zarr_meta *meta = array->origin;
+    const bw_array_meta *meta = array->origin;
     bw_node *map, *data;
     bool text = true;
 

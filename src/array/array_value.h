@@ -3,7 +3,7 @@
 #ifndef BORES_ARRAY_VALUE_H
 #define BORES_ARRAY_VALUE_H
 
-#include "bores/zarr.h"
+#include "bores/chunks.h"
 
 /**
  * An array as a node: itself, or for structured elements and those of variable length

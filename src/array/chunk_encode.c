@@ -17,10 +17,10 @@ typedef struct source {
     ptrdiff_t stride[BW_MAX_RANK];
 } source;
 
-static bw_status encode(bw_ctx *ctx, const bw_zarr_meta *meta, const source *from, bw_bytes *out);
+static bw_status encode(bw_ctx *ctx, const bw_array_meta *meta, const source *from, bw_bytes *out);
 
 /* The elements of a chunk in their stored order; beyond the array's edge stands the fill value. */
-static bw_status gather(bw_ctx *ctx, const bw_zarr_meta *meta, const source *from, bw_bytes *out)
+static bw_status gather(bw_ctx *ctx, const bw_array_meta *meta, const source *from, bw_bytes *out)
 {
     uint32_t itemsize = meta->dtype.itemsize;
     bw__strided layout = {.rank = meta->rank};
@@ -60,7 +60,7 @@ static bw_status gather(bw_ctx *ctx, const bw_zarr_meta *meta, const source *fro
 static bool inner_source(const bw_shards *shards, const source *shard, const uint64_t *coord,
                          source *out)
 {
-    const bw_zarr_meta *inner = &shards->inner;
+    const bw_array_meta *inner = &shards->inner;
     source part = {.data = shard->data};
 
     for (uint32_t place = 0; place < inner->rank; place++) {
@@ -114,7 +114,7 @@ static bw_status encode_inner(bw_ctx *ctx, const bw_shards *shards, const source
     return BW_OK;
 }
 
-static bw_status encode_shard(bw_ctx *ctx, const bw_zarr_meta *meta, const source *from,
+static bw_status encode_shard(bw_ctx *ctx, const bw_array_meta *meta, const source *from,
                               bw_bytes *out)
 {
     const bw_shards *shards = meta->shards;
@@ -144,7 +144,7 @@ done:
     return st;
 }
 
-static bw_status encode(bw_ctx *ctx, const bw_zarr_meta *meta, const source *from, bw_bytes *out)
+static bw_status encode(bw_ctx *ctx, const bw_array_meta *meta, const source *from, bw_bytes *out)
 {
     bw_dtype bytes = {.kind = 'u', .itemsize = 1};
     bw_bytes plain = {0};
@@ -167,9 +167,9 @@ static bw_status encode(bw_ctx *ctx, const bw_zarr_meta *meta, const source *fro
     return st;
 }
 
-bw_status bw_zarr_encode_chunk(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_array *part,
-                               const uint64_t *start, const uint64_t coord[BW_MAX_RANK],
-                               bw_bytes *out)
+bw_status bw_chunk_encode(bw_ctx *ctx, const bw_array_meta *meta, const bw_array *part,
+                          const uint64_t *start, const uint64_t coord[BW_MAX_RANK],
+                          bw_bytes *out)
 {
     source from = {.data = part->data};
     ptrdiff_t strides[BW_MAX_RANK], stride = (ptrdiff_t)part->dtype.itemsize;

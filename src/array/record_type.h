@@ -3,7 +3,7 @@
 #ifndef BORES_ARRAY_RECORD_TYPE_H
 #define BORES_ARRAY_RECORD_TYPE_H
 
-#include "bores/zarr.h"
+#include "bores/chunks.h"
 
 /** NumPy's list of [name, type] or [name, type, shape], the type a type string or such a list. */
 bw_status bw__record_from_descr(bw_ctx *ctx, bw_arena *arena, const bw_node *descr,

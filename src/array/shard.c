@@ -26,14 +26,14 @@ static uint64_t read_u64(const uint8_t *at)
     return value;
 }
 
-bool bw_shards_partial(const bw_zarr_meta *meta)
+bool bw_shards_partial(const bw_array_meta *meta)
 {
     return meta->shards != NULL && meta->codecs.count == 0;
 }
 
-bool bw_shards_wants_all(const bw_zarr_read *read, const uint64_t coord[BW_MAX_RANK])
+bool bw_shards_wants_all(const bw_chunk_read *read, const uint64_t coord[BW_MAX_RANK])
 {
-    const bw_zarr_meta *meta = read->meta;
+    const bw_array_meta *meta = read->meta;
     const bw_shards *shards = meta->shards;
     uint64_t wanted = 1, there = 1;
 
@@ -53,11 +53,11 @@ bool bw_shards_wants_all(const bw_zarr_read *read, const uint64_t coord[BW_MAX_R
     return wanted > there / 2;
 }
 
-bw_status bw_shards_begin(bw_ctx *ctx, const bw_zarr_read *outer, const uint64_t coord[BW_MAX_RANK],
-                          bw_zarr_read *inner)
+bw_status bw_shards_begin(bw_ctx *ctx, const bw_chunk_read *outer, const uint64_t coord[BW_MAX_RANK],
+                          bw_chunk_read *inner)
 {
-    const bw_zarr_meta *meta = outer->meta;
-    bw_zarr_read read = {.meta = &meta->shards->inner, .arena = outer->arena, .base = outer->base};
+    const bw_array_meta *meta = outer->meta;
+    bw_chunk_read read = {.meta = &meta->shards->inner, .arena = outer->arena, .base = outer->base};
 
     for (uint32_t place = 0; place < meta->rank; place++) {
         uint32_t d = bw__stored_axis(meta, place);
@@ -138,13 +138,13 @@ static bw_status split_index(bw_ctx *ctx, const bw_shards *shards, bw_view shard
     return BW_OK;
 }
 
-static bw_status read_chunks(bw_ctx *ctx, bw_zarr_read *inner, const bw_bytes *index, bw_view shard,
+static bw_status read_chunks(bw_ctx *ctx, bw_chunk_read *inner, const bw_bytes *index, bw_view shard,
                              uint64_t end)
 {
     const bw_shards *shards = (const bw_shards *)(const void *)inner->meta;
     uint64_t coord[BW_MAX_RANK] = {0};
 
-    while (bw_zarr_read_next(inner, coord)) {
+    while (bw_chunk_read_next(inner, coord)) {
         uint64_t offset, nbytes;
         bw_view chunk = {NULL, 0};
         bool present;
@@ -159,16 +159,16 @@ static bw_status read_chunks(bw_ctx *ctx, bw_zarr_read *inner, const bw_bytes *i
         if (present) {
             chunk = (bw_view){shard.ptr + offset, (size_t)nbytes};
         }
-        BW_TRY(bw_zarr_read_chunk(ctx, inner, coord, chunk));
+        BW_TRY(bw_chunk_read_place(ctx, inner, coord, chunk));
     }
     return BW_OK;
 }
 
-bw_status bw__shard_read(bw_ctx *ctx, bw_zarr_read *read, const uint64_t *coord, bw_view shard)
+bw_status bw__shard_read(bw_ctx *ctx, bw_chunk_read *read, const uint64_t *coord, bw_view shard)
 {
     enum { SLACK = 1 << 20 };
-    const bw_zarr_meta *meta = read->meta;
-    bw_zarr_read inner = {.meta = NULL};
+    const bw_array_meta *meta = read->meta;
+    bw_chunk_read inner = {.meta = NULL};
     bw_bytes plain = {0}, index = {0};
     bw_status st = BW_OK;
     bw_view stored;
@@ -189,7 +189,7 @@ bw_status bw__shard_read(bw_ctx *ctx, bw_zarr_read *read, const uint64_t *coord,
 
 done:
     if (inner.meta != NULL) {
-        bw_zarr_read_end(ctx, &inner);
+        bw_chunk_read_end(ctx, &inner);
     }
     bw_bytes_free(ctx, &index);
     bw_bytes_free(ctx, &plain);

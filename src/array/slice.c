@@ -74,7 +74,7 @@ static bw_status resolve_range(bw_ctx *ctx, uint32_t dim, uint64_t extent, const
     return BW_OK;
 }
 
-bw_status bw__slice_resolve(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_node *slice,
+bw_status bw__slice_resolve(bw_ctx *ctx, const bw_array_meta *meta, const bw_node *slice,
                             bw_region *out, uint32_t *dropped)
 {
     bw_region_all(meta, out);
@@ -121,8 +121,8 @@ bw_status bw__slice_array(bw_ctx *ctx, bw_arena *arena, const bw_array *array,
                           const bw_node *slice, bw_array **out)
 {
     uint8_t zeros[256] = {0};
-    bw_zarr_meta meta = {.dtype = array->dtype, .rank = array->rank, .separator = '.'};
-    bw_zarr_read read = {0};
+    bw_array_meta meta = {.dtype = array->dtype, .rank = array->rank, .separator = '.'};
+    bw_chunk_read read = {0};
     uint64_t coord[BW_MAX_RANK] = {0};
     uint32_t dropped;
     bw_region region;
@@ -135,14 +135,14 @@ bw_status bw__slice_array(bw_ctx *ctx, bw_arena *arena, const bw_array *array,
         meta.chunks[d] = array->shape[d] == 0 ? 1 : array->shape[d];
     }
     BW_TRY(bw__slice_resolve(ctx, &meta, slice, &region, &dropped));
-    st = bw_zarr_read_begin(ctx, arena, &meta, &region, &read);
-    if (st == BW_OK && bw_zarr_read_next(&read, coord)) {
-        st = bw_zarr_read_chunk(ctx, &read, coord, (bw_view){array->data, array->nbytes});
+    st = bw_chunk_read_begin(ctx, arena, &meta, &region, &read);
+    if (st == BW_OK && bw_chunk_read_next(&read, coord)) {
+        st = bw_chunk_read_place(ctx, &read, coord, (bw_view){array->data, array->nbytes});
     }
     if (st == BW_OK) {
         bw__slice_drop(read.out, dropped);
         *out = read.out;
     }
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     return st;
 }

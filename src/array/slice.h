@@ -3,10 +3,10 @@
 #ifndef BORES_ARRAY_SLICE_H
 #define BORES_ARRAY_SLICE_H
 
-#include "bores/zarr.h"
+#include "bores/chunks.h"
 
 /** NumPy's basic slicing over `meta->shape`; bit d of `*dropped` is set for integer indices. */
-bw_status bw__slice_resolve(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_node *slice,
+bw_status bw__slice_resolve(bw_ctx *ctx, const bw_array_meta *meta, const bw_node *slice,
                             bw_region *out, uint32_t *dropped);
 void bw__slice_drop(bw_array *array, uint32_t dropped);
 /** Slices an array in memory. */

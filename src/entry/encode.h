@@ -8,7 +8,7 @@
 #ifndef BORES_ENTRY_ENCODE_H
 #define BORES_ENTRY_ENCODE_H
 
-#include "bores/zarr.h"
+#include "bores/chunks.h"
 
 #define BW_NONE_SENTINEL "__NONE_SENTINEL__" /* None as text, in the attributes of both layouts */
 

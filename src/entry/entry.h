@@ -6,7 +6,7 @@
 #ifndef BORES_ENTRY_ENTRY_H
 #define BORES_ENTRY_ENTRY_H
 
-#include "bores/zarr.h"
+#include "bores/chunks.h"
 
 /** How much of its arrays an operation wants of an entry. */
 typedef enum bw_array_extent {

@@ -45,7 +45,7 @@ static bw_status put_path(bw_ctx *ctx, bw_arena *arena, bw_node *item, const bw_
 }
 
 /* How the array is stored; nothing for arrays that come out of attributes (array records). */
-static bw_status put_storage(bw_ctx *ctx, bw_arena *arena, bw_node *item, const bw_zarr_meta *meta)
+static bw_status put_storage(bw_ctx *ctx, bw_arena *arena, bw_node *item, const bw_array_meta *meta)
 {
     const bw_node *compressor;
     bw_view id;

@@ -36,7 +36,7 @@ typedef struct verify_counts {
 
 static void count_nodes(const bw_node *node, verify_counts *counts, uint32_t depth)
 {
-    const bw_zarr_meta *meta;
+    const bw_array_meta *meta;
     int64_t chunks = 1;
 
     if (node->type == BW_NODE_ARRAY) {

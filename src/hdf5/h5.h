@@ -11,7 +11,7 @@
 #include <hdf5.h>
 
 #include "bores/hdf5.h"
-#include "bores/zarr.h"
+#include "bores/chunks.h"
 #include "h5_type.h"
 
 struct bw_h5_file {
@@ -75,7 +75,7 @@ typedef struct bw_h5_dataset {
     bw_h5_type type;
     uint32_t rank; /**< of the space; `meta` has the type's dimensions behind them */
     hsize_t limits[BW_MAX_RANK];
-    bw_zarr_meta meta; /**< as if it were a Zarr array; contiguous ones are one chunk */
+    bw_array_meta meta; /**< a contiguous one is one chunk */
     bool uniform_fill; /**< `meta.fill` is right for every element */
     uint32_t filter_count;
     const bw_h5_filter *filters;

@@ -215,7 +215,7 @@ static bw_status name_chunk(bw_ctx *ctx, const bw_h5_dataset *d, const uint64_t 
     return bw_fail(ctx, error.status, "the chunk at %s: %s", text, error.message);
 }
 
-static bw_status read_chunk(bw_ctx *ctx, reader *r, const chunk_list *list, bw_zarr_read *read,
+static bw_status read_chunk(bw_ctx *ctx, reader *r, const chunk_list *list, bw_chunk_read *read,
                             const uint64_t *coord)
 {
     place key = {.at = chunk_number(r->dataset, coord)};
@@ -228,7 +228,7 @@ static bw_status read_chunk(bw_ctx *ctx, reader *r, const chunk_list *list, bw_z
         BW_TRY(stored_bytes(ctx, r, list, found, &bytes));
         BW_TRY(undo_filters(ctx, r, found->mask, &bytes));
     }
-    return bw_zarr_read_chunk(ctx, read, coord, bytes);
+    return bw_chunk_read_place(ctx, read, coord, bytes);
 }
 
 bw_status bw__h5_chunks_read(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d,
@@ -237,16 +237,16 @@ bw_status bw__h5_chunks_read(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *
     chunk_list list = {.ctx = ctx, .arena = arena, .dataset = d};
     reader r = {.dataset = d};
     uint64_t coord[BW_MAX_RANK], elements;
-    bw_zarr_read read = {0};
+    bw_chunk_read read = {0};
     bw_status st;
 
     BW_TRY(bw_array_size(ctx, d->meta.dtype, d->meta.rank, d->meta.chunks, &elements, &r.due));
-    BW_TRY(bw_zarr_read_begin(ctx, arena, &d->meta, region, &read));
+    BW_TRY(bw_chunk_read_begin(ctx, arena, &d->meta, region, &read));
     st = BW_OK;
     if (!read.finished) {
         BW_GO(list_chunks(ctx, &list));
     }
-    while (bw_zarr_read_next(&read, coord)) {
+    while (bw_chunk_read_next(&read, coord)) {
         st = read_chunk(ctx, &r, &list, &read, coord);
         if (st != BW_OK) {
             st = name_chunk(ctx, d, coord);
@@ -257,7 +257,7 @@ bw_status bw__h5_chunks_read(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *
     (*out)->dtype.big_endian = false;
 
 done:
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     bw_release(ctx, list.places);
     bw_bytes_free(ctx, &r.stored);
     bw_bytes_free(ctx, &r.buffers[0]);

@@ -131,7 +131,7 @@ static bw_status check_dataset(bw_ctx *ctx, bw_h5_entry *e, bw_h5_dataset *d, bw
 static bw_status read_dataset(bw_ctx *ctx, bw_h5_entry *e, hid_t id, bw_node **out)
 {
     bw_h5_dataset *d = bw_arena_alloc_zeroed(ctx, e->arena, sizeof *d);
-    bw_zarr_meta meta;
+    bw_array_meta meta;
     bool numbers;
     bw_status st;
 

@@ -15,7 +15,7 @@ typedef struct array_task array_task;
 /* A shard of which some chunks are read, one by one, once the index is here. */
 typedef struct shard_task {
     array_task *task;
-    bw_zarr_read read;
+    bw_chunk_read read;
     bw_bytes index;
     struct shard_task *next;
 } shard_task;
@@ -34,11 +34,11 @@ struct array_task {
     bw_array_handler done;
     void *target;
 
-    const bw_zarr_meta *meta;
+    const bw_array_meta *meta;
     bw_region region;
     uint32_t dropped;
     bw_arena arena;
-    bw_zarr_read read;
+    bw_chunk_read read;
     uint64_t grid[BW_MAX_RANK]; /* chunks along each dimension, for the cookie */
     bool begun;
     bool produced;              /* no chunk left to ask for */
@@ -53,13 +53,13 @@ static void task_free(bw_ctx *ctx, bw_task *self)
     array_task *task = (array_task *)self;
 
     if (task->begun) {
-        bw_zarr_read_end(ctx, &task->read);
+        bw_chunk_read_end(ctx, &task->read);
     }
     while (task->shards != NULL) {
         shard_task *shard = task->shards;
 
         task->shards = shard->next;
-        bw_zarr_read_end(ctx, &shard->read);
+        bw_chunk_read_end(ctx, &shard->read);
         bw_bytes_free(ctx, &shard->index);
         bw_release(ctx, shard);
     }
@@ -92,7 +92,7 @@ static bw_status task_deliver(bw_ctx *ctx, bw_op *op, array_task *task)
     return done(ctx, op, target, array);
 }
 
-/* A chunk's position in the grid as one number; it fits, bw_zarr_read_begin() checked. */
+/* A chunk's position in the grid as one number; it fits, bw_chunk_read_begin() checked. */
 static uint64_t coord_to_cookie(const array_task *task, const uint64_t *coord)
 {
     uint64_t cookie = 0;
@@ -138,7 +138,7 @@ static bw_status place_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cook
     uint64_t coord[BW_MAX_RANK];
 
     cookie_to_coord(task, cookie, coord);
-    return chunk_settled(ctx, op, task, bw_zarr_read_chunk(ctx, &task->read, coord, bytes));
+    return chunk_settled(ctx, op, task, bw_chunk_read_place(ctx, &task->read, coord, bytes));
 }
 
 /* zarr-python's NestedDirectoryStore before 2.8 put chunks into folders and did not say so in the
@@ -172,7 +172,7 @@ static bw_status chunk_key(bw_ctx *ctx, const array_task *task, const uint64_t *
         BW_TRY(bw_bytes_append(ctx, key, "/", 1));
     }
     if (separator != task->meta->separator) {
-        bw_zarr_meta meta = *task->meta;
+        bw_array_meta meta = *task->meta;
 
         meta.separator = separator;
         return bw_zarr_chunk_key(ctx, &meta, coord, key);
@@ -208,7 +208,7 @@ static bw_status on_inner_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t c
                      (unsigned long long)(nbytes - bytes.len));
     }
     if (st == BW_OK) {
-        st = bw_zarr_read_chunk(ctx, &shard->read, coord, bytes);
+        st = bw_chunk_read_place(ctx, &shard->read, coord, bytes);
     }
     return chunk_settled(ctx, op, shard->task, st);
 }
@@ -223,7 +223,7 @@ static bw_status want_inner(bw_ctx *ctx, bw_op *op, shard_task *shard, bw_view k
 
     BW_TRY(bw_shards_find(ctx, shards, &shard->index, coord, &offset, &nbytes, &present));
     if (!present) {
-        return bw_zarr_read_chunk(ctx, &shard->read, coord, (bw_view){NULL, 0});
+        return bw_chunk_read_place(ctx, &shard->read, coord, (bw_view){NULL, 0});
     }
     for (uint32_t d = 0; d < shards->inner.rank; d++) {
         cookie = cookie * shards->grid[d] + coord[d];
@@ -251,7 +251,7 @@ static bw_status shard_begin(bw_ctx *ctx, bw_op *op, array_task *task, const uin
     BW_TRY(bw_shards_index(ctx, task->meta->shards, index, &shard->index));
     BW_TRY(bw_shards_begin(ctx, &task->read, coord, &shard->read));
     st = chunk_key(ctx, task, coord, task->meta->separator, &key);
-    while (st == BW_OK && bw_zarr_read_next(&shard->read, inner)) {
+    while (st == BW_OK && bw_chunk_read_next(&shard->read, inner)) {
         st = want_inner(ctx, op, shard, bw_bytes_view(&key), inner);
     }
     bw_bytes_free(ctx, &key);
@@ -297,7 +297,7 @@ static bw_status task_begin(bw_ctx *ctx, bw_op *op, array_task *task)
     bw_status st = grid_size(ctx, task);
 
     if (st == BW_OK) {
-        st = bw_zarr_read_begin(ctx, &task->arena, task->meta, &task->region, &task->read);
+        st = bw_chunk_read_begin(ctx, &task->arena, task->meta, &task->region, &task->read);
     }
     if (st == BW_OK) {
         task->begun = true;
@@ -336,7 +336,7 @@ static bw_status produce(bw_ctx *ctx, bw_op *op, bw_task *self, bool *asked)
     if (!task->begun) {
         return task_begin(ctx, op, task);
     }
-    if (bw_zarr_read_next(&task->read, coord)) {
+    if (bw_chunk_read_next(&task->read, coord)) {
         *asked = true;
         return want_chunk(ctx, op, task, coord, task->meta->separator, on_chunk);
     }
@@ -438,7 +438,7 @@ static array_task *task_new(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_nod
 }
 
 bw_status bw__array_read_known(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view metadata_key,
-                               const bw_zarr_meta *meta, const bw_node *slice,
+                               const bw_array_meta *meta, const bw_node *slice,
                                bw_array_extent extent, bw_array_handler done, void *target)
 {
     array_task *task = task_new(ctx, op, folder, slice, extent, done, target);

@@ -11,7 +11,7 @@ static bw_status put(bw_ctx *ctx, bw_op *op, const char *key, bw_node *value)
 }
 
 /* "<f8", "str", or NumPy's list of fields. */
-static bw_status put_dtype(bw_ctx *ctx, bw_op *op, const bw_zarr_meta *meta)
+static bw_status put_dtype(bw_ctx *ctx, bw_op *op, const bw_array_meta *meta)
 {
     char text[32];
 
@@ -55,7 +55,7 @@ bw_status bw__describe_v3(bw_ctx *ctx, bw_op *op, const bw_node *document)
                                          "codecs",         "chunk_key_encoding", "dimension_names"};
     bw_node *shape = (bw_node *)(uintptr_t)grid_shape(document);
     bw_node *inner = inner_shape(bw_map_get_text(document, "codecs"));
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bw_status st;
 
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {

@@ -7,7 +7,7 @@
 
 typedef struct part {
     bw_view path;
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     const bw_array *data;
     uint64_t start[BW_MAX_RANK];
 } part;
@@ -89,7 +89,7 @@ static bw_status encode_chunks(bw_encoder *e, const part *p)
         name.len = e->bytes.len = 0;
         BW_GO(bw_zarr_chunk_key(e->ctx, p->meta, coord, &name));
         BW_GO(bw_bytes_append(e->ctx, &name, "", 1));
-        BW_GO(bw_zarr_encode_chunk(e->ctx, p->meta, p->data, p->start, coord, &e->bytes));
+        BW_GO(bw_chunk_encode(e->ctx, p->meta, p->data, p->start, coord, &e->bytes));
         BW_GO(bw__encode_put(e, p->path, (const char *)name.ptr, bw_bytes_view(&e->bytes)));
     } while (next_chunk(p, coord));
 

@@ -35,7 +35,7 @@ static bw_status take_attributes(bw_ctx *ctx, bw_found_node *node, bw_node *attr
 static bw_status take_array(bw_ctx *ctx, bw_op *op, bw_found_node *node, bw_node *document,
                             int version)
 {
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bw_status st = bw_zarr_meta_from_node(ctx, &op->arena, document, &meta);
 
     if (st == BW_OK && meta->version != version) {

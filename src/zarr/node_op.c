@@ -215,7 +215,7 @@ typedef struct array_machine {
 static bw_status on_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
 {
     const array_machine *m = target;
-    const bw_zarr_meta *meta = array->origin;
+    const bw_array_meta *meta = array->origin;
 
     if (m->raw && meta->objects != NULL) {
         return bw_fail(ctx, BW_ERR_UNSUPPORTED,
@@ -243,7 +243,7 @@ static bw_status array_begin(bw_ctx *ctx, bw_op *op)
 static bw_status array_finish(bw_ctx *ctx, bw_op *op)
 {
     array_machine *m = op->machine;
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bool found;
 
     if (op->result != NULL) {

@@ -16,7 +16,7 @@
 typedef struct cached_meta {
     uint64_t hash;
     bw_view text;
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
 } cached_meta;
 
 struct bw_meta_cache {
@@ -47,13 +47,13 @@ static cached_meta *find_slot(struct bw_meta_cache *cache, uint64_t hash, bw_vie
     return &cache->slots[at];
 }
 
-bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_zarr_meta **out)
+bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_array_meta **out)
 {
     struct bw_meta_cache *cache;
     uint64_t hash = hash_text(text);
     bw_zarr_store *store;
     cached_meta *slot;
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     char *copy;
 
     BW_TRY(bw__zarr_store(ctx, op, &store));

@@ -21,7 +21,7 @@ bw_status bw__zarr_store(bw_ctx *ctx, bw_op *op, bw_zarr_store **out);
 /** True once consolidated metadata have been loaded. */
 bool bw__is_consolidated(const bw_op *op);
 /** A `.zarray` document, parsed once per content. */
-bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_zarr_meta **out);
+bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_array_meta **out);
 
 /* consolidated.c: `.zmetadata` where the host cannot list */
 bw_status bw__consolidated_load(bw_ctx *ctx, bw_op *op, bw_view text);
@@ -49,7 +49,7 @@ bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *
                          bw_array_extent extent, bw_array_handler done, void *target);
 /** The same of an array whose metadata, from `metadata_key`, is known. */
 bw_status bw__array_read_known(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view metadata_key,
-                               const bw_zarr_meta *meta, const bw_node *slice,
+                               const bw_array_meta *meta, const bw_node *slice,
                                bw_array_extent extent, bw_array_handler done, void *target);
 
 /* entry_tree.c: the traversal that load, inventory, read and verify share */

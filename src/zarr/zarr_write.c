@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * An array in memory to a `.zarray` document and chunks: zarr_read.c backwards. A chunk that is a
+ * An array in memory to a `.zarray` document and chunks: chunk_read.c backwards. A chunk that is a
  * run of the array's elements is encoded from where they are, any other is first copied together.
  * Source: Zarr storage specification version 2; zarr-python 2 for what it leaves open.
  */
@@ -55,7 +55,7 @@ static bw_node *fill_node(document *d, bw_dtype dtype)
 
 static bw_status fill_document(document *d, const bw_zarr_write *write)
 {
-    const bw_zarr_meta *meta = &write->meta;
+    const bw_array_meta *meta = &write->meta;
     bw_ctx *ctx = d->ctx;
     bw_node *compressor;
     char dtype[32];
@@ -103,7 +103,7 @@ static bw_status check_dtype(bw_ctx *ctx, bw_dtype dtype)
                    text);
 }
 
-static bw_status check_chunks(bw_ctx *ctx, const bw_zarr_meta *meta)
+static bw_status check_chunks(bw_ctx *ctx, const bw_array_meta *meta)
 {
     uint64_t elements, grid = 1;
     size_t nbytes;
@@ -128,7 +128,7 @@ bw_status bw_zarr_write_begin(bw_ctx *ctx, const bw_array *array, const uint64_t
 {
     bw_zarr_write w = {.array = array, .finished = array->nbytes == 0};
 
-    w.meta = (bw_zarr_meta){.dtype = array->dtype, .rank = array->rank, .separator = '.',
+    w.meta = (bw_array_meta){.dtype = array->dtype, .rank = array->rank, .separator = '.',
                             .has_fill = true};
     w.compressor = *compressor;
     memcpy(w.meta.shape, array->shape, array->rank * sizeof w.meta.shape[0]);
@@ -141,7 +141,7 @@ bw_status bw_zarr_write_begin(bw_ctx *ctx, const bw_array *array, const uint64_t
 
 bool bw_zarr_write_next(bw_zarr_write *write, uint64_t coord[BW_MAX_RANK])
 {
-    const bw_zarr_meta *meta = &write->meta;
+    const bw_array_meta *meta = &write->meta;
     uint32_t d = meta->rank;
 
     if (write->finished) {
@@ -165,7 +165,7 @@ bool bw_zarr_write_next(bw_zarr_write *write, uint64_t coord[BW_MAX_RANK])
 static void chunk_box(const bw_zarr_write *write, const uint64_t coord[BW_MAX_RANK],
                       bw__strided *box, const uint8_t **first, bool *padded)
 {
-    const bw_zarr_meta *meta = &write->meta;
+    const bw_array_meta *meta = &write->meta;
     size_t src = meta->dtype.itemsize, dst = meta->dtype.itemsize, offset = 0;
 
     *box = (bw__strided){.rank = meta->rank};
@@ -188,7 +188,7 @@ static void chunk_box(const bw_zarr_write *write, const uint64_t coord[BW_MAX_RA
 bw_status bw_zarr_write_chunk(bw_ctx *ctx, bw_zarr_write *write,
                               const uint64_t coord[BW_MAX_RANK], bw_bytes *out)
 {
-    const bw_zarr_meta *meta = &write->meta;
+    const bw_array_meta *meta = &write->meta;
     uint32_t itemsize = meta->dtype.itemsize;
     bw_view plain = {0};
     uint64_t elements;

@@ -34,44 +34,44 @@ static const char *const documents[] = {
 enum { DOCUMENTS = sizeof documents / sizeof documents[0] };
 
 /* One chunk as a whole. */
-static bw_status read_whole(bw_ctx *ctx, bw_arena *arena, const bw_zarr_meta *meta, bw_view shard,
+static bw_status read_whole(bw_ctx *ctx, bw_arena *arena, const bw_array_meta *meta, bw_view shard,
                             bw_array **out)
 {
     bw_region region = {.rank = 2, .start = {1, 0}, .count = {5, 4}, .step = {1, 1}};
     uint64_t coord[BW_MAX_RANK] = {0};
-    bw_zarr_read read = {0};
-    bw_status st = bw_zarr_read_begin(ctx, arena, meta, &region, &read);
+    bw_chunk_read read = {0};
+    bw_status st = bw_chunk_read_begin(ctx, arena, meta, &region, &read);
 
     require(st == BW_OK);
-    while (st == BW_OK && bw_zarr_read_next(&read, coord)) {
-        st = bw_zarr_read_chunk(ctx, &read, coord, shard);
+    while (st == BW_OK && bw_chunk_read_next(&read, coord)) {
+        st = bw_chunk_read_place(ctx, &read, coord, shard);
     }
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     *out = read.out;
     return st;
 }
 
 /* The same by index and inner chunks, as a host with ranges reads it. */
-static bw_status read_parts(bw_ctx *ctx, bw_arena *arena, const bw_zarr_meta *meta, bw_view shard,
+static bw_status read_parts(bw_ctx *ctx, bw_arena *arena, const bw_array_meta *meta, bw_view shard,
                             bw_array **out)
 {
     bw_region region = {.rank = 2, .start = {1, 0}, .count = {5, 4}, .step = {1, 1}};
     const bw_shards *shards = meta->shards;
     uint64_t coord[BW_MAX_RANK] = {0}, inner_coord[BW_MAX_RANK] = {0}, offset, nbytes;
-    bw_zarr_read read = {0}, inner = {0};
+    bw_chunk_read read = {0}, inner = {0};
     bw_bytes index = {0};
     bw_status st = BW_OK;
     bool present;
     size_t taken;
 
-    BW_GO(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
-    require(bw_zarr_read_next(&read, coord));
+    BW_GO(bw_chunk_read_begin(ctx, arena, meta, &region, &read));
+    require(bw_chunk_read_next(&read, coord));
     taken = shard.len < shards->index_nbytes ? shard.len : (size_t)shards->index_nbytes;
     BW_GO(bw_shards_index(ctx, shards, (bw_view){shard.ptr + (shards->index_at_start
                                                                   ? 0 : shard.len - taken), taken},
                           &index));
     BW_GO(bw_shards_begin(ctx, &read, coord, &inner));
-    while (bw_zarr_read_next(&inner, inner_coord)) {
+    while (bw_chunk_read_next(&inner, inner_coord)) {
         bw_view chunk = {NULL, 0};
 
         BW_GO(bw_shards_find(ctx, shards, &index, inner_coord, &offset, &nbytes, &present));
@@ -82,11 +82,11 @@ static bw_status read_parts(bw_ctx *ctx, bw_arena *arena, const bw_zarr_meta *me
         if (present) {
             chunk = (bw_view){shard.ptr + offset, (size_t)nbytes};
         }
-        BW_GO(bw_zarr_read_chunk(ctx, &inner, inner_coord, chunk));
+        BW_GO(bw_chunk_read_place(ctx, &inner, inner_coord, chunk));
     }
 done:
-    bw_zarr_read_end(ctx, &inner);
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &inner);
+    bw_chunk_read_end(ctx, &read);
     bw_bytes_free(ctx, &index);
     *out = read.out;
     return st;
@@ -95,7 +95,7 @@ done:
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     bw_arena arena = {0};
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bw_array *whole = NULL, *parts = NULL;
     uint8_t *exact = malloc(size);
     bw_view shard;

@@ -4,10 +4,10 @@
 #include "fuzz.h"
 #include "require.h"
 
-static void check_promises(bw_ctx *ctx, bw_arena *arena, const bw_zarr_meta *meta)
+static void check_promises(bw_ctx *ctx, bw_arena *arena, const bw_array_meta *meta)
 {
     bw_region region = {.rank = meta->rank};
-    bw_zarr_read read = {0};
+    bw_chunk_read read = {0};
     uint64_t coord[BW_MAX_RANK];
 
     require(meta->rank <= BW_MAX_RANK && meta->dtype.itemsize > 0 && meta->fill != NULL);
@@ -17,23 +17,23 @@ static void check_promises(bw_ctx *ctx, bw_arena *arena, const bw_zarr_meta *met
         region.start[d] = meta->shape[d] == 0 ? 0 : meta->shape[d] - 1;
         region.count[d] = meta->shape[d] == 0 ? 0 : 1;
     }
-    if (bw_zarr_read_begin(ctx, arena, meta, &region, &read) != BW_OK) {
+    if (bw_chunk_read_begin(ctx, arena, meta, &region, &read) != BW_OK) {
         return;
     }
-    while (bw_zarr_read_next(&read, coord)) {
+    while (bw_chunk_read_next(&read, coord)) {
         bw_bytes key = {0};
         require(bw_zarr_chunk_key(ctx, meta, coord, &key) == BW_OK);
-        require(bw_zarr_read_chunk(ctx, &read, coord, (bw_view){NULL, 0}) == BW_OK);
+        require(bw_chunk_read_place(ctx, &read, coord, (bw_view){NULL, 0}) == BW_OK);
         bw_bytes_free(ctx, &key);
     }
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     bw_ctx ctx;
     bw_arena arena = {0};
-    bw_zarr_meta *meta = NULL;
+    bw_array_meta *meta = NULL;
 
     bw_ctx_init(&ctx);
     ctx.limits.max_array_bytes = 1 << 20;

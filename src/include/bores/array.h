@@ -9,7 +9,7 @@
 #define BW_MAX_RANK 32u
 
 /** `data` holds `nbytes` bytes, 16-byte aligned; NULL only where it says that just the description
- *  was asked for. `origin` is the Zarr metadata (bw_zarr_meta) it was read with, or NULL. */
+ *  was asked for. `origin` is the bw_array_meta it was read with, or NULL. */
 typedef struct bw_array {
     bw_dtype dtype;
     uint32_t rank;

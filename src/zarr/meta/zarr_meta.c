@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * A `.zarray` document, checked field by field: whoever holds a bw_zarr_meta need not ask again.
+ * A `.zarray` document, checked field by field: whoever holds a bw_array_meta need not ask again.
  * Source: Zarr storage specification version 2, section "Metadata".
  *
  * Where zarr-python reads a document that lacks a field the specification asks for (filters,
  * fill_value), so does this.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "bores/json.h"
 #include "bores/zarr.h"
 #include "array/node_text.h"
 #include "array/record_type.h"
-#include "array/zarr_fill.h"
 #include "object_codecs.h"
+#include "zarr_fill.h"
 #include "zarr_v3.h"
 
 static bw_status require(bw_ctx *ctx, const bw_node *document, const char *field,
@@ -77,7 +78,7 @@ static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *
     return bw__zarr_lengths(ctx, field, node, 0, out, rank);
 }
 
-static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *meta)
+static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_array_meta *meta)
 {
     uint32_t chunk_rank;
 
@@ -98,7 +99,7 @@ static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *
 }
 
 static bw_status read_dtype(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
-                            bw_zarr_meta *meta)
+                            bw_array_meta *meta)
 {
     const bw_node *node;
 
@@ -120,7 +121,7 @@ static bw_status read_dtype(bw_ctx *ctx, bw_arena *arena, const bw_node *documen
 
 /* The first filter makes the objects of |O; without one nobody knows what they are. */
 static bw_status read_objects(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
-                              bw_zarr_meta *meta)
+                              bw_array_meta *meta)
 {
     const bw_node *filters = bw_map_get_text(document, "filters");
 
@@ -167,7 +168,7 @@ enum { MAX_FILTERS = 32 };
 
 /* Filters in the order in which they encode, and behind them the compressor. */
 static bw_status read_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
-                             bw_zarr_meta *meta)
+                             bw_array_meta *meta)
 {
     const bw_node *filters = bw_map_get_text(document, "filters"), *compressor;
     bw_dtype dtype = meta->dtype;
@@ -199,7 +200,7 @@ static bw_status read_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *docume
     return BW_OK;
 }
 
-static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *meta)
+static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_array_meta *meta)
 {
     const bw_node *node = bw_map_get_text(meta->document, "fill_value");
 
@@ -219,7 +220,7 @@ static bw_status read_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *meta)
 
 /* A missing object is the fill value as it stands in the document, whatever it is; 0 and null are what
  * zarr-python 2 fills with where nobody said anything. */
-static bw_status read_object_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *meta)
+static bw_status read_object_fill(bw_ctx *ctx, bw_arena *arena, bw_array_meta *meta)
 {
     const bw_node *node = bw_map_get_text(meta->document, "fill_value");
     bw_node *fill;
@@ -231,9 +232,9 @@ static bw_status read_object_fill(bw_ctx *ctx, bw_arena *arena, bw_zarr_meta *me
 }
 
 bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
-                                 bw_zarr_meta **out)
+                                 bw_array_meta **out)
 {
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     int version = 0;
 
     if (document->type != BW_NODE_MAP) {
@@ -260,10 +261,32 @@ bw_status bw_zarr_meta_from_node(bw_ctx *ctx, bw_arena *arena, const bw_node *do
     return BW_OK;
 }
 
-bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_zarr_meta **out)
+bw_status bw_zarr_meta_parse(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_array_meta **out)
 {
     bw_node *document;
 
     BW_TRY(bw_json_parse(ctx, arena, text, &document));
     return bw_zarr_meta_from_node(ctx, arena, document, out);
+}
+
+bw_status bw_zarr_chunk_key(bw_ctx *ctx, const bw_array_meta *meta,
+                            const uint64_t coord[BW_MAX_RANK], bw_bytes *key)
+{
+    char number[24];
+
+    if (meta->rank == 0) {
+        return bw_bytes_append_text(ctx, key, meta->prefixed ? "c" : "0");
+    }
+    BW_TRY(bw_bytes_reserve(ctx, key, meta->rank * sizeof number + 1)); /* all or nothing */
+    if (meta->prefixed) {
+        BW_TRY(bw_bytes_append(ctx, key, "c", 1));
+    }
+    for (uint32_t d = 0; d < meta->rank; d++) {
+        int len = d == 0 && !meta->prefixed
+                      ? snprintf(number, sizeof number, "%llu", (unsigned long long)coord[d])
+                      : snprintf(number, sizeof number, "%c%llu", meta->separator,
+                                 (unsigned long long)coord[d]);
+        BW_TRY(bw_bytes_append(ctx, key, number, (size_t)len));
+    }
+    return BW_OK;
 }

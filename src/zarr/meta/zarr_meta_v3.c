@@ -71,7 +71,7 @@ static bw_status check_transformers(bw_ctx *ctx, const bw_node *document)
     return refuse_name(ctx, "storage_transformers:", name);
 }
 
-static bw_status read_grid(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *meta)
+static bw_status read_grid(bw_ctx *ctx, const bw_node *document, bw_array_meta *meta)
 {
     const bw_node *node, *configuration, *lengths;
     uint32_t rank;
@@ -95,7 +95,7 @@ static bw_status read_grid(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *m
                                         rank, meta->rank);
 }
 
-static bw_status read_keys(bw_ctx *ctx, const bw_node *document, bw_zarr_meta *meta)
+static bw_status read_keys(bw_ctx *ctx, const bw_node *document, bw_array_meta *meta)
 {
     const bw_node *node, *configuration, *separator;
     bw_view name;
@@ -152,9 +152,9 @@ static bw_status check_node_type(bw_ctx *ctx, const bw_node *document)
 }
 
 bw_status bw__zarr_meta_v3(bw_ctx *ctx, bw_arena *arena, const bw_node *document,
-                           bw_zarr_meta **out)
+                           bw_array_meta **out)
 {
-    bw_zarr_meta *meta = bw_arena_alloc_zeroed(ctx, arena, sizeof *meta);
+    bw_array_meta *meta = bw_arena_alloc_zeroed(ctx, arena, sizeof *meta);
     const bw_node *node;
 
     if (meta == NULL) {

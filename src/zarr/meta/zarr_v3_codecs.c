@@ -24,7 +24,7 @@ enum { MAX_CODECS = 32, MAX_SHARD_DEPTH = 8 };
 typedef struct reader {
     bw_ctx *ctx;
     bw_arena *arena;
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bw_codec *codecs;
     uint32_t count, depth;
     bw_dtype dtype; /* of elements, behind the filters */
@@ -33,7 +33,7 @@ typedef struct reader {
 } reader;
 
 static bw_status read_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *list, uint32_t depth,
-                             bw_zarr_meta *meta);
+                             bw_array_meta *meta);
 
 static bw_status out_of_order(const reader *r, bw_view name)
 {
@@ -126,7 +126,7 @@ static bw_status read_bytes(reader *r, const bw_node *configuration)
 static bw_status read_index_codecs(reader *r, const bw_node *configuration, bw_shards *shards)
 {
     const bw_node *list = bw_map_get_text(configuration, "index_codecs");
-    bw_zarr_meta index = {.version = 3, .dtype = {.kind = 'u', .itemsize = 8}, .rank = 1};
+    bw_array_meta index = {.version = 3, .dtype = {.kind = 'u', .itemsize = 8}, .rank = 1};
 
     if (list == NULL) {
         return bw_fail(r->ctx, BW_ERR_METADATA, "codecs: sharding_indexed: index_codecs: missing");
@@ -162,8 +162,8 @@ static bw_status read_location(reader *r, const bw_node *configuration, bw_shard
 /* The shard as an array: its axes as they are stored, its chunks the inner ones. */
 static bw_status inner_shape(reader *r, const bw_node *configuration, bw_shards *shards)
 {
-    const bw_zarr_meta *meta = r->meta;
-    bw_zarr_meta *inner = &shards->inner;
+    const bw_array_meta *meta = r->meta;
+    bw_array_meta *inner = &shards->inner;
     const bw_node *lengths = bw_map_get_text(configuration, "chunk_shape");
     uint32_t rank;
 
@@ -201,7 +201,7 @@ static bw_status read_shards(reader *r, const bw_node *configuration)
 {
     bw_shards *shards = bw_arena_alloc_zeroed(r->ctx, r->arena, sizeof *shards);
     const bw_node *list = bw_map_get_text(configuration, "codecs");
-    const bw_zarr_meta *meta = r->meta;
+    const bw_array_meta *meta = r->meta;
 
     if (shards == NULL) {
         return BW_ERR_NOMEM;
@@ -215,7 +215,7 @@ static bw_status read_shards(reader *r, const bw_node *configuration)
     if (list == NULL) {
         return bw_fail(r->ctx, BW_ERR_METADATA, "codecs: sharding_indexed: codecs: missing");
     }
-    shards->inner = (bw_zarr_meta){.version = 3, .dtype = meta->dtype, .record = meta->record,
+    shards->inner = (bw_array_meta){.version = 3, .dtype = meta->dtype, .record = meta->record,
                                    .rank = meta->rank, .has_fill = meta->has_fill,
                                    .fill = meta->fill, .document = meta->document};
     BW_TRY(inner_shape(r, configuration, shards));
@@ -296,7 +296,7 @@ static bw_status read_one(reader *r, const bw_node *node)
 }
 
 static bw_status read_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *list, uint32_t depth,
-                             bw_zarr_meta *meta)
+                             bw_array_meta *meta)
 {
     reader r = {.ctx = ctx, .arena = arena, .meta = meta, .depth = depth, .dtype = meta->dtype};
 
@@ -319,7 +319,7 @@ static bw_status read_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *list, 
     return BW_OK;
 }
 
-bw_status bw__v3_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *codecs, bw_zarr_meta *meta)
+bw_status bw__v3_codecs(bw_ctx *ctx, bw_arena *arena, const bw_node *codecs, bw_array_meta *meta)
 {
     return read_codecs(ctx, arena, codecs, 0, meta);
 }

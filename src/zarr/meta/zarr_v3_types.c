@@ -13,7 +13,7 @@
 #include "array/element.h"
 #include "array/node_text.h"
 #include "array/record_type.h"
-#include "array/zarr_fill.h"
+#include "zarr_fill.h"
 #include "zarr_v3.h"
 
 #define MAX_ITEMSIZE (1 << 24)
@@ -181,7 +181,7 @@ static bw_status read_type(bw_ctx *ctx, bw_arena *arena, const bw_node *node, ui
     return refuse(ctx, name);
 }
 
-bw_status bw__v3_data_type(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bw_zarr_meta *meta)
+bw_status bw__v3_data_type(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bw_array_meta *meta)
 {
     return read_type(ctx, arena, node, 0, &meta->dtype, &meta->record);
 }
@@ -294,7 +294,7 @@ static bw_status fill_value(bw_ctx *ctx, bw_dtype dtype, const bw_record *record
 
 /* Text as it stands; bytes in base64 or as integers become the array that elements are. */
 static bw_status fill_object(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bool bytes,
-                             bw_zarr_meta *meta)
+                             bw_array_meta *meta)
 {
     bw_node *fill = (bw_node *)(uintptr_t)node;
 
@@ -316,7 +316,7 @@ static bw_status fill_object(bw_ctx *ctx, bw_arena *arena, const bw_node *node, 
     return fill == NULL || meta->fill == NULL ? BW_ERR_NOMEM : BW_OK;
 }
 
-bw_status bw__v3_fill(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bw_zarr_meta *meta)
+bw_status bw__v3_fill(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bw_array_meta *meta)
 {
     bw_status st;
 

@@ -24,7 +24,7 @@ static fixture *setup(void)
     return &f;
 }
 
-static bw_status parse(fixture *f, const char *text, bw_zarr_meta **out)
+static bw_status parse(fixture *f, const char *text, bw_array_meta **out)
 {
     *out = NULL;
     return bw_zarr_meta_parse(&f->ctx, &f->arena, bw_view_text(text), out);
@@ -40,7 +40,7 @@ static const char grid[] =
 static void test_grid(void)
 {
     fixture *f = setup();
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bw_region region;
 
     if (!CHECK_OK(&f->ctx, parse(f, grid, &meta))) {
@@ -69,7 +69,7 @@ static void test_grid(void)
 static void test_small_documents(void)
 {
     fixture *f = setup();
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bw_node *document;
 
     CHECK_OK(&f->ctx, parse(f,
@@ -172,7 +172,7 @@ static void test_wrong_fields(void)
     };
     fixture *f = setup();
     char text[1024];
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         with_field(text, rows[i].field, rows[i].value);
@@ -212,7 +212,7 @@ static void test_wrong_fills(void)
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[256];
-        bw_zarr_meta *meta;
+        bw_array_meta *meta;
 
         snprintf(text, sizeof text,
                  "{\"chunks\": [1], \"compressor\": null, \"dtype\": \"%s\", \"fill_value\": %s, "
@@ -234,7 +234,7 @@ static int hex_digit(char c)
 static void check_fill(fixture *f, const char *dtype, const char *hex, const char *value)
 {
     char text[256];
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     size_t nbytes = strlen(hex) / 2;
     uint8_t expected[32];
 
@@ -295,7 +295,7 @@ static void test_no_elements(void)
 {
     fixture *f = setup();
     char text[1024];
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
 
     with_field(text, "shape", "[0, 5]");
     CHECK_OK(&f->ctx, parse(f, text, &meta));
@@ -337,13 +337,13 @@ static void test_without_memory(void)
 
     FOR_EACH_FAILING_ALLOCATION(&ctx, st) {
         bw_arena arena = {0};
-        bw_zarr_meta *meta = NULL;
+        bw_array_meta *meta = NULL;
         st = bw_zarr_meta_parse(&ctx, &arena, BW_VIEW(grid), &meta);
         bw_arena_free(&ctx, &arena);
     }
     FOR_EACH_FAILING_ALLOCATION(&ctx, st) {
         bw_arena arena = {0};
-        bw_zarr_meta *meta = NULL;
+        bw_array_meta *meta = NULL;
         st = bw_zarr_meta_parse(&ctx, &arena, BW_VIEW(filtered), &meta);
         if (st == BW_ERR_UNSUPPORTED) {
             st = BW_OK; /* the answer when there is memory */

@@ -49,7 +49,7 @@ static void write_document(char *out, size_t cap, field change)
     snprintf(out + len, cap - len, "}");
 }
 
-static bw_status parse(bw_ctx *ctx, bw_arena *arena, field change, bw_zarr_meta **out)
+static bw_status parse(bw_ctx *ctx, bw_arena *arena, field change, bw_array_meta **out)
 {
     char text[4096];
 
@@ -114,7 +114,7 @@ static void test_refusals(void)
     bw_ctx_init(&ctx);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         bw_arena arena = {0};
-        bw_zarr_meta *meta = NULL;
+        bw_array_meta *meta = NULL;
 
         CHECK_STATUS(&ctx, parse(&ctx, &arena, cases[i].change, &meta), cases[i].status);
         CHECK_CONTAINS(ctx.error.message, cases[i].message);
@@ -138,7 +138,7 @@ static void test_accepted(void)
     bw_ctx_init(&ctx);
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         bw_arena arena = {0};
-        bw_zarr_meta *meta = NULL;
+        bw_array_meta *meta = NULL;
 
         CHECK_OK(&ctx, parse(&ctx, &arena, changes[i], &meta));
         CHECK_UINT(meta->rank, 2);
@@ -152,7 +152,7 @@ static void test_deep_shards(void)
 {
     static char text[1 << 15];
     char codecs[1 << 14] = LITTLE, outer[1 << 14];
-    bw_zarr_meta *meta = NULL;
+    bw_array_meta *meta = NULL;
     bw_arena arena = {0};
     bw_ctx ctx;
 
@@ -193,17 +193,17 @@ static void good_shard(uint8_t shard[SHARD])
 static bw_status read_shard(bw_ctx *ctx, bw_arena *arena, bw_view shard, bw_array **out)
 {
     uint64_t coord[BW_MAX_RANK] = {0};
-    bw_zarr_read read = {.meta = NULL};
-    bw_zarr_meta *meta;
+    bw_chunk_read read = {.meta = NULL};
+    bw_array_meta *meta;
     bw_region region = {.rank = 2, .count = {4, 4}, .step = {1, 1}};
     bw_status st;
 
     BW_TRY(parse(ctx, arena, (field){"codecs", "[" SHARDS("[2,2]", LITTLE) "]"}, &meta));
-    BW_TRY(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
-    CHECK(bw_zarr_read_next(&read, coord));
-    st = bw_zarr_read_chunk(ctx, &read, coord, shard);
+    BW_TRY(bw_chunk_read_begin(ctx, arena, meta, &region, &read));
+    CHECK(bw_chunk_read_next(&read, coord));
+    st = bw_chunk_read_place(ctx, &read, coord, shard);
     *out = read.out;
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     return st;
 }
 
@@ -267,20 +267,20 @@ static bw_status read_text(bw_ctx *ctx, bw_arena *arena, bw_view chunk)
         "\"chunk_key_encoding\":\"default\",\"fill_value\":\"\",\"codecs\":[\"vlen-utf8\"]}";
     bw_region region = {.rank = 1, .count = {2}, .step = {1}};
     uint64_t coord[BW_MAX_RANK] = {0};
-    bw_zarr_read read = {.meta = NULL};
-    bw_zarr_meta *meta;
+    bw_chunk_read read = {.meta = NULL};
+    bw_array_meta *meta;
     bw_status st;
 
     BW_TRY(bw_zarr_meta_parse(ctx, arena, BW_VIEW(document), &meta));
-    BW_TRY(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
-    CHECK(bw_zarr_read_next(&read, coord));
-    st = bw_zarr_read_chunk(ctx, &read, coord, chunk);
+    BW_TRY(bw_chunk_read_begin(ctx, arena, meta, &region, &read));
+    CHECK(bw_chunk_read_next(&read, coord));
+    st = bw_chunk_read_place(ctx, &read, coord, chunk);
     if (st == BW_OK) {
         const bw_node *const *items = (const bw_node *const *)(const void *)read.out->data;
 
         CHECK(bw_view_equal(items[0]->text, BW_VIEW("ab")) && items[1]->text.len == 0);
     }
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     return st;
 }
 
@@ -332,19 +332,19 @@ static bw_status read_text_shard(bw_ctx *ctx, bw_arena *arena, const char *docum
     bw_region region = {.rank = 1, .count = {4}, .step = {1}};
     bw_view shard = {(const uint8_t *)text_shard, sizeof text_shard - 1};
     uint64_t coord[BW_MAX_RANK] = {0};
-    bw_zarr_read read = {.meta = NULL};
-    bw_zarr_meta *meta;
+    bw_chunk_read read = {.meta = NULL};
+    bw_array_meta *meta;
     bw_status st;
 
     BW_TRY(bw_zarr_meta_parse(ctx, arena, bw_view_text(document), &meta));
     CHECK(meta->objects != NULL);
-    BW_TRY(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
-    CHECK(bw_zarr_read_next(&read, coord));
-    BW_GO(bw_zarr_read_chunk(ctx, &read, coord, shard));
+    BW_TRY(bw_chunk_read_begin(ctx, arena, meta, &region, &read));
+    CHECK(bw_chunk_read_next(&read, coord));
+    BW_GO(bw_chunk_read_place(ctx, &read, coord, shard));
     read.out->origin = meta;
     st = bw__array_value(ctx, arena, read.out, out);
 done:
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     return st;
 }
 
@@ -357,7 +357,7 @@ static void test_text_shards(void)
                     "{\"name\":\"transpose\",\"configuration\":{\"order\":[0]}},"
                     SHARDS("[2]", "\"vlen-utf8\""))};
     static const char *const expected[] = {"ab", "cde", "-", "-"};
-    bw_zarr_meta *meta = NULL;
+    bw_array_meta *meta = NULL;
     bw_arena arena = {0};
     bw_ctx ctx;
 
@@ -401,7 +401,7 @@ static void test_filtered_text(void)
     bw_ctx_init(&ctx);
     for (size_t i = 0; i < 2 * sizeof filters / sizeof *filters; i++) {
         bw_arena arena = {0};
-        bw_zarr_meta *meta = NULL;
+        bw_array_meta *meta = NULL;
         char text[1024];
         bw_status st;
 
@@ -423,10 +423,10 @@ static bw_status encode_and_read(bw_ctx *ctx, bw_arena *arena, const char *codec
     const uint64_t shape[] = {8, 5}, start[] = {0, 0};
     uint64_t coord[BW_MAX_RANK] = {0};
     bw_region region = {.rank = 2, .count = {8, 5}, .step = {1, 1}};
-    bw_zarr_read read = {.meta = NULL};
+    bw_chunk_read read = {.meta = NULL};
     bw_bytes stored = {0};
     bw_array *data;
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bw_status st;
 
     BW_TRY(parse(ctx, arena, (field){"codecs", codecs}, &meta));
@@ -435,16 +435,16 @@ static bw_status encode_and_read(bw_ctx *ctx, bw_arena *arena, const char *codec
     for (size_t i = 0; i < 40; i++) {
         ((int16_t *)(void *)data->data)[i] = (int16_t)(i * 3);
     }
-    BW_GO(bw_zarr_read_begin(ctx, arena, meta, &region, &read));
-    while (bw_zarr_read_next(&read, coord)) {
+    BW_GO(bw_chunk_read_begin(ctx, arena, meta, &region, &read));
+    while (bw_chunk_read_next(&read, coord)) {
         stored.len = 0;
-        BW_GO(bw_zarr_encode_chunk(ctx, meta, data, start, coord, &stored));
-        BW_GO(bw_zarr_read_chunk(ctx, &read, coord, bw_bytes_view(&stored)));
+        BW_GO(bw_chunk_encode(ctx, meta, data, start, coord, &stored));
+        BW_GO(bw_chunk_read_place(ctx, &read, coord, bw_bytes_view(&stored)));
     }
     *same = memcmp(read.out->data, data->data, data->nbytes) == 0;
 
 done:
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     bw_bytes_free(ctx, &stored);
     return st;
 }

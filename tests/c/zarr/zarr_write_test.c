@@ -150,8 +150,8 @@ static bw_status round_trip(bw_ctx *ctx, const bw_array *array, const uint64_t *
     bw_arena arena = {0};
     bw_bytes document = {0}, chunk = {0};
     bw_zarr_write write = {.array = NULL};
-    bw_zarr_read read = {.meta = NULL};
-    bw_zarr_meta *meta;
+    bw_chunk_read read = {.meta = NULL};
+    bw_array_meta *meta;
     bw_region all;
     uint64_t coord[BW_MAX_RANK];
     bw_status st;
@@ -160,11 +160,11 @@ static bw_status round_trip(bw_ctx *ctx, const bw_array *array, const uint64_t *
     BW_GO(bw_zarr_write_document(ctx, &write, &document));
     BW_GO(bw_zarr_meta_parse(ctx, &arena, bw_bytes_view(&document), &meta));
     bw_region_all(meta, &all);
-    BW_GO(bw_zarr_read_begin(ctx, &arena, meta, &all, &read));
+    BW_GO(bw_chunk_read_begin(ctx, &arena, meta, &all, &read));
     while (bw_zarr_write_next(&write, coord)) {
         chunk.len = 0;
         BW_GO(bw_zarr_write_chunk(ctx, &write, coord, &chunk));
-        BW_GO(bw_zarr_read_chunk(ctx, &read, coord, bw_bytes_view(&chunk)));
+        BW_GO(bw_chunk_read_place(ctx, &read, coord, bw_bytes_view(&chunk)));
     }
     CHECK(bw_dtype_equal(read.out->dtype, array->dtype));
     CHECK_UINT(read.out->nbytes, array->nbytes);
@@ -173,7 +173,7 @@ static bw_status round_trip(bw_ctx *ctx, const bw_array *array, const uint64_t *
     }
 
 done:
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     bw_zarr_write_end(ctx, &write);
     bw_bytes_free(ctx, &document);
     bw_bytes_free(ctx, &chunk);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Reading a region of a Zarr array chunk by chunk.
+ * Reading a region of an array chunk by chunk.
  *
  * Along each axis a region is seen in ascending order: position j is at index first + j * stride,
  * for a negative step the positions are written backwards. A shard is read as an array of its own
@@ -8,10 +8,9 @@
  * what it gives to the output is a box, which strided_copy.c copies. When the box is the whole
  * chunk and one run of the output, the chunk is decoded right there.
  */
-#include <stdio.h>
 #include <string.h>
 
-#include "bores/zarr.h"
+#include "bores/chunks.h"
 #include "chunk_internal.h"
 #include "record_type.h"
 #include "strided_copy.h"
@@ -50,7 +49,7 @@ static uint64_t touched_chunks(const bw_axis *a, uint64_t chunk)
     return (a->first + (a->count - 1) * a->stride) / chunk - a->first / chunk + 1;
 }
 
-void bw_region_all(const bw_zarr_meta *meta, bw_region *out)
+void bw_region_all(const bw_array_meta *meta, bw_region *out)
 {
     *out = (bw_region){.rank = meta->rank};
     for (uint32_t d = 0; d < meta->rank; d++) {
@@ -59,7 +58,7 @@ void bw_region_all(const bw_zarr_meta *meta, bw_region *out)
     }
 }
 
-static bw_status check_axis(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_region *region,
+static bw_status check_axis(bw_ctx *ctx, const bw_array_meta *meta, const bw_region *region,
                             uint32_t d)
 {
     uint64_t start = region->start[d], count = region->count[d], length = meta->shape[d];
@@ -83,7 +82,7 @@ static bw_status check_axis(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_regi
     return BW_OK;
 }
 
-static bw_status check_region(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_region *region,
+static bw_status check_region(bw_ctx *ctx, const bw_array_meta *meta, const bw_region *region,
                               bool *empty)
 {
     uint64_t chunks = 1, limit = ctx->limits.max_chunks, elements;
@@ -112,7 +111,7 @@ static bw_status check_region(bw_ctx *ctx, const bw_zarr_meta *meta, const bw_re
 }
 
 /* Positions of a negative step are written backwards. */
-static void place_axes(bw_zarr_read *read)
+static void place_axes(bw_chunk_read *read)
 {
     const bw_region *region = &read->region;
     ptrdiff_t stride = (ptrdiff_t)read->meta->dtype.itemsize;
@@ -129,22 +128,22 @@ static void place_axes(bw_zarr_read *read)
     }
 }
 
-void bw__read_first_chunk(bw_zarr_read *read)
+void bw__read_first_chunk(bw_chunk_read *read)
 {
     for (uint32_t d = 0; d < read->meta->rank; d++) {
         read->next[d] = read->axes[d].first / read->meta->chunks[d];
     }
 }
 
-bw_status bw_zarr_read_begin(bw_ctx *ctx, bw_arena *arena, const bw_zarr_meta *meta,
-                             const bw_region *region, bw_zarr_read *read)
+bw_status bw_chunk_read_begin(bw_ctx *ctx, bw_arena *arena, const bw_array_meta *meta,
+                              const bw_region *region, bw_chunk_read *read)
 {
     bw_array *out;
     bool empty;
 
     BW_TRY(check_region(ctx, meta, region, &empty));
     BW_TRY(bw_array_new(ctx, arena, meta->dtype, meta->rank, region->count, &out));
-    *read = (bw_zarr_read){.meta = meta, .region = *region, .out = out, .arena = arena,
+    *read = (bw_chunk_read){.meta = meta, .region = *region, .out = out, .arena = arena,
                            .finished = empty};
     if (!empty) {
         place_axes(read);
@@ -153,9 +152,9 @@ bw_status bw_zarr_read_begin(bw_ctx *ctx, bw_arena *arena, const bw_zarr_meta *m
     return BW_OK;
 }
 
-bool bw_zarr_read_next(bw_zarr_read *read, uint64_t coord[BW_MAX_RANK])
+bool bw_chunk_read_next(bw_chunk_read *read, uint64_t coord[BW_MAX_RANK])
 {
-    const bw_zarr_meta *meta = read->meta;
+    const bw_array_meta *meta = read->meta;
 
     if (read->finished) {
         return false;
@@ -176,39 +175,17 @@ bool bw_zarr_read_next(bw_zarr_read *read, uint64_t coord[BW_MAX_RANK])
     return true;
 }
 
-bw_status bw_zarr_chunk_key(bw_ctx *ctx, const bw_zarr_meta *meta,
-                            const uint64_t coord[BW_MAX_RANK], bw_bytes *key)
-{
-    char number[24];
-
-    if (meta->rank == 0) {
-        return bw_bytes_append_text(ctx, key, meta->prefixed ? "c" : "0");
-    }
-    BW_TRY(bw_bytes_reserve(ctx, key, meta->rank * sizeof number + 1)); /* all or nothing */
-    if (meta->prefixed) {
-        BW_TRY(bw_bytes_append(ctx, key, "c", 1));
-    }
-    for (uint32_t d = 0; d < meta->rank; d++) {
-        int len = d == 0 && !meta->prefixed
-                      ? snprintf(number, sizeof number, "%llu", (unsigned long long)coord[d])
-                      : snprintf(number, sizeof number, "%c%llu", meta->separator,
-                                 (unsigned long long)coord[d]);
-        BW_TRY(bw_bytes_append(ctx, key, number, (size_t)len));
-    }
-    return BW_OK;
-}
-
-uint32_t bw__stored_axis(const bw_zarr_meta *meta, uint32_t place)
+uint32_t bw__stored_axis(const bw_array_meta *meta, uint32_t place)
 {
     return meta->order != NULL ? meta->order[place]
            : meta->fortran     ? meta->rank - 1 - place
                                : place;
 }
 
-bw_status bw__read_positions(bw_ctx *ctx, const bw_zarr_read *read, const uint64_t *coord,
+bw_status bw__read_positions(bw_ctx *ctx, const bw_chunk_read *read, const uint64_t *coord,
                              uint32_t d, uint64_t *begin, uint64_t *end)
 {
-    const bw_zarr_meta *meta = read->meta;
+    const bw_array_meta *meta = read->meta;
 
     *begin = *end = 0;
     if (meta->shape[d] > 0 && coord[d] <= (meta->shape[d] - 1) / meta->chunks[d]) {
@@ -229,10 +206,10 @@ typedef struct box {
 } box;
 
 /* The box of a chunk; `missing` chunks have all strides 0 and so repeat the fill value. */
-static bw_status chunk_box(bw_ctx *ctx, const bw_zarr_read *read, const uint64_t *coord,
+static bw_status chunk_box(bw_ctx *ctx, const bw_chunk_read *read, const uint64_t *coord,
                            bool missing, box *out)
 {
-    const bw_zarr_meta *meta = read->meta;
+    const bw_array_meta *meta = read->meta;
     size_t itemsize = meta->dtype.itemsize;
     size_t src_stride[BW_MAX_RANK], src = itemsize;
 
@@ -259,7 +236,7 @@ static bw_status chunk_box(bw_ctx *ctx, const bw_zarr_read *read, const uint64_t
     return BW_OK;
 }
 
-static void swap_to_little(const bw_zarr_meta *meta, uint8_t *data, size_t nbytes)
+static void swap_to_little(const bw_array_meta *meta, uint8_t *data, size_t nbytes)
 {
     if (meta->record != NULL) {
         bw__record_swap(meta->record, data, nbytes / meta->record->itemsize);
@@ -271,10 +248,10 @@ static void swap_to_little(const bw_zarr_meta *meta, uint8_t *data, size_t nbyte
 }
 
 /* The decoded bytes of a chunk: the stored ones where nothing is to be done, else in scratch. */
-static bw_status decode(bw_ctx *ctx, bw_zarr_read *read, bw_view chunk, size_t nbytes,
+static bw_status decode(bw_ctx *ctx, bw_chunk_read *read, bw_view chunk, size_t nbytes,
                         const uint8_t **out)
 {
-    const bw_zarr_meta *meta = read->meta;
+    const bw_array_meta *meta = read->meta;
 
     if (meta->codecs.count == 0) {
         if (chunk.len != nbytes) { /* before memory is reserved for it */
@@ -298,10 +275,10 @@ static bw_status decode(bw_ctx *ctx, bw_zarr_read *read, bw_view chunk, size_t n
 #define MAX_OBJECT_BYTES (UINT64_C(64) << 20)
 
 /* Pointers to nodes, in scratch. */
-static bw_status decode_objects(bw_ctx *ctx, bw_zarr_read *read, bw_view chunk, uint64_t elements,
+static bw_status decode_objects(bw_ctx *ctx, bw_chunk_read *read, bw_view chunk, uint64_t elements,
                                 size_t nbytes, const uint8_t **out)
 {
-    const bw_zarr_meta *meta = read->meta;
+    const bw_array_meta *meta = read->meta;
     bw_bytes plain = {0};
     bw_status st = BW_OK;
 
@@ -319,10 +296,10 @@ done:
     return st;
 }
 
-bw_status bw_zarr_read_chunk(bw_ctx *ctx, bw_zarr_read *read, const uint64_t coord[BW_MAX_RANK],
-                             bw_view chunk)
+bw_status bw_chunk_read_place(bw_ctx *ctx, bw_chunk_read *read, const uint64_t coord[BW_MAX_RANK],
+                              bw_view chunk)
 {
-    const bw_zarr_meta *meta = read->meta;
+    const bw_array_meta *meta = read->meta;
     uint32_t itemsize = meta->dtype.itemsize;
     const uint8_t *decoded = NULL;
     uint64_t elements;
@@ -353,7 +330,7 @@ bw_status bw_zarr_read_chunk(bw_ctx *ctx, bw_zarr_read *read, const uint64_t coo
     return BW_OK;
 }
 
-void bw_zarr_read_end(bw_ctx *ctx, bw_zarr_read *read)
+void bw_chunk_read_end(bw_ctx *ctx, bw_chunk_read *read)
 {
     bw_bytes_free(ctx, &read->scratch);
 }

@@ -26,9 +26,9 @@ static const bw_dtype dtypes[] = {
 
 static uint8_t fill[16] = "fill value 16 b";
 
-static bw_zarr_meta take_meta(input *in)
+static bw_array_meta take_meta(input *in)
 {
-    bw_zarr_meta meta = {.separator = '.', .has_fill = true, .fill = fill};
+    bw_array_meta meta = {.separator = '.', .has_fill = true, .fill = fill};
 
     meta.rank = take(in, 5);
     meta.dtype = dtypes[take(in, 8)];
@@ -48,7 +48,7 @@ static bw_zarr_meta take_meta(input *in)
     return meta;
 }
 
-static bw_region take_region(input *in, const bw_zarr_meta *meta)
+static bw_region take_region(input *in, const bw_array_meta *meta)
 {
     bw_region region = {.rank = meta->rank};
 
@@ -65,7 +65,7 @@ static bw_region take_region(input *in, const bw_zarr_meta *meta)
     return region;
 }
 
-static size_t chunk_bytes(const bw_zarr_meta *meta)
+static size_t chunk_bytes(const bw_array_meta *meta)
 {
     size_t nbytes = meta->dtype.itemsize;
     for (uint32_t d = 0; d < meta->rank; d++) {
@@ -75,7 +75,7 @@ static size_t chunk_bytes(const bw_zarr_meta *meta)
 }
 
 /* The chunk at `coord`: missing, or bytes that depend on where it is. */
-static bw_view chunk_at(const input *in, const bw_zarr_meta *meta, const uint64_t *coord)
+static bw_view chunk_at(const input *in, const bw_array_meta *meta, const uint64_t *coord)
 {
     size_t seed = 1, left = in->size - in->at, len = chunk_bytes(meta);
 
@@ -95,7 +95,7 @@ static bw_view chunk_at(const input *in, const bw_zarr_meta *meta, const uint64_
 }
 
 /* One element by the definition of the format. */
-static void expect_element(const input *in, const bw_zarr_meta *meta, const uint64_t *index,
+static void expect_element(const input *in, const bw_array_meta *meta, const uint64_t *index,
                            uint8_t *out)
 {
     uint64_t coord[BW_MAX_RANK] = {0};
@@ -117,7 +117,7 @@ static void expect_element(const input *in, const bw_zarr_meta *meta, const uint
     }
 }
 
-static void check_elements(const input *in, const bw_zarr_meta *meta, const bw_zarr_read *read)
+static void check_elements(const input *in, const bw_array_meta *meta, const bw_chunk_read *read)
 {
     size_t count = read->out->nbytes / meta->dtype.itemsize;
 
@@ -140,24 +140,24 @@ static void check_elements(const input *in, const bw_zarr_meta *meta, const bw_z
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     input in = {data, size, 0};
-    bw_zarr_meta meta = take_meta(&in);
+    bw_array_meta meta = take_meta(&in);
     bw_region region = take_region(&in, &meta);
     bw_ctx ctx;
     bw_arena arena = {0};
-    bw_zarr_read read = {0};
+    bw_chunk_read read = {0};
     uint64_t coord[BW_MAX_RANK];
     bw_status st;
 
     bw_ctx_init(&ctx);
-    st = bw_zarr_read_begin(&ctx, &arena, &meta, &region, &read);
-    while (st == BW_OK && bw_zarr_read_next(&read, coord)) {
-        st = bw_zarr_read_chunk(&ctx, &read, coord, chunk_at(&in, &meta, coord));
+    st = bw_chunk_read_begin(&ctx, &arena, &meta, &region, &read);
+    while (st == BW_OK && bw_chunk_read_next(&read, coord)) {
+        st = bw_chunk_read_place(&ctx, &read, coord, chunk_at(&in, &meta, coord));
     }
     if (st == BW_OK && meta.codecs.count == 0) {
         check_elements(&in, &meta, &read);
     }
     if (read.meta != NULL) {
-        bw_zarr_read_end(&ctx, &read);
+        bw_chunk_read_end(&ctx, &read);
     }
     bw_arena_free(&ctx, &arena);
     return 0;

@@ -36,12 +36,12 @@ static bw_view chunk_of(const golden *g, bw_view key)
 }
 
 /* Gives the chunks last to first, since any order must do. */
-static bw_status read_chunks(bw_ctx *ctx, const golden *g, bw_zarr_read *read, uint64_t *visited)
+static bw_status read_chunks(bw_ctx *ctx, const golden *g, bw_chunk_read *read, uint64_t *visited)
 {
     uint64_t coords[MAX_CHUNKS][BW_MAX_RANK];
     uint32_t count = 0;
 
-    while (count < MAX_CHUNKS && bw_zarr_read_next(read, coords[count])) {
+    while (count < MAX_CHUNKS && bw_chunk_read_next(read, coords[count])) {
         count++;
     }
     *visited = count;
@@ -49,7 +49,7 @@ static bw_status read_chunks(bw_ctx *ctx, const golden *g, bw_zarr_read *read, u
         bw_bytes key = {0};
         bw_status st = bw_zarr_chunk_key(ctx, read->meta, coords[count], &key);
         if (st == BW_OK) {
-            st = bw_zarr_read_chunk(ctx, read, coords[count], chunk_of(g, bw_bytes_view(&key)));
+            st = bw_chunk_read_place(ctx, read, coords[count], chunk_of(g, bw_bytes_view(&key)));
         }
         bw_bytes_free(ctx, &key);
         BW_TRY(st);
@@ -60,23 +60,23 @@ static bw_status read_chunks(bw_ctx *ctx, const golden *g, bw_zarr_read *read, u
 static bw_status read_region(bw_ctx *ctx, bw_arena *arena, const golden *g,
                              const bw_region *region, bw_array **out, uint64_t *visited)
 {
-    bw_zarr_meta *meta;
-    bw_zarr_read read = {0};
+    bw_array_meta *meta;
+    bw_chunk_read read = {0};
     bw_region all;
     bw_status st;
 
     BW_TRY(bw_zarr_meta_parse(ctx, arena, g->document, &meta));
     bw_region_all(meta, &all);
-    BW_TRY(bw_zarr_read_begin(ctx, arena, meta, region == NULL ? &all : region, &read));
+    BW_TRY(bw_chunk_read_begin(ctx, arena, meta, region == NULL ? &all : region, &read));
     memset(read.out->data, 0xEE, read.out->nbytes);
     st = read_chunks(ctx, g, &read, visited);
     *out = read.out;
-    bw_zarr_read_end(ctx, &read);
+    bw_chunk_read_end(ctx, &read);
     return st;
 }
 
 /* The chunks that hold an element of the region, counted one element at a time. */
-static uint64_t expected_visits(const bw_region *region, const bw_zarr_meta *meta)
+static uint64_t expected_visits(const bw_region *region, const bw_array_meta *meta)
 {
     uint64_t product = 1;
 
@@ -97,7 +97,7 @@ static void check_slice(const golden *g, const bw_region *region, bw_view expect
 {
     bw_ctx ctx;
     bw_arena arena = {0};
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     bw_array *out = NULL;
     uint64_t visited = 0;
 
@@ -251,11 +251,11 @@ static void test_wrong_chunk_lengths(void)
 }
 
 static bw_status begin(bw_ctx *ctx, bw_arena *arena, const char *document,
-                       const bw_region *region, bw_zarr_read *read)
+                       const bw_region *region, bw_chunk_read *read)
 {
-    bw_zarr_meta *meta;
+    bw_array_meta *meta;
     CHECK_OK(ctx, bw_zarr_meta_parse(ctx, arena, bw_view_text(document), &meta));
-    return bw_zarr_read_begin(ctx, arena, meta, region, read);
+    return bw_chunk_read_begin(ctx, arena, meta, region, read);
 }
 
 #define HUGE_SHAPE                                                             \
@@ -294,7 +294,7 @@ static void test_regions_are_checked(void)
     };
     bw_ctx ctx;
     bw_arena arena = {0};
-    bw_zarr_read read = {0};
+    bw_chunk_read read = {0};
     bw_region region = {.rank = 2};
 
     bw_ctx_init(&ctx);
@@ -323,7 +323,7 @@ static void test_huge_shapes(void)
     bw_ctx ctx;
     bw_test_heap heap = {0};
     bw_arena arena = {0};
-    bw_zarr_read read = {0};
+    bw_chunk_read read = {0};
     bw_array *out = NULL;
     uint64_t visited = 0;
 
@@ -350,7 +350,7 @@ static void test_too_many_chunks(void)
     bw_region region = {2, {0, 0}, {100000, 1000}, {1, 1}};
     bw_ctx ctx;
     bw_arena arena = {0};
-    bw_zarr_read read = {0};
+    bw_chunk_read read = {0};
 
     bw_ctx_init(&ctx);
     CHECK_STATUS(&ctx, begin(&ctx, &arena, document, &region, &read), BW_ERR_LIMIT);
@@ -367,7 +367,7 @@ static void test_chunks_outside_of_the_region(void)
     bw_region region = {1, {1}, {2}, {5}}; /* elements 1 and 6, so chunks 0 and 2 */
     bw_ctx ctx;
     bw_arena arena = {0};
-    bw_zarr_read read = {0};
+    bw_chunk_read read = {0};
     uint64_t coord[BW_MAX_RANK] = {1};
     static const uint64_t outside[] = {1, 3, 4, UINT64_MAX / 3, UINT64_MAX};
 
@@ -375,13 +375,13 @@ static void test_chunks_outside_of_the_region(void)
     CHECK_OK(&ctx, begin(&ctx, &arena, document, &region, &read));
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
         coord[0] = outside[i];
-        CHECK_STATUS(&ctx, bw_zarr_read_chunk(&ctx, &read, coord, (bw_view){NULL, 0}),
+        CHECK_STATUS(&ctx, bw_chunk_read_place(&ctx, &read, coord, (bw_view){NULL, 0}),
                      BW_ERR_ARGUMENT);
     }
     coord[0] = 2;
-    CHECK_OK(&ctx, bw_zarr_read_chunk(&ctx, &read, coord, BW_VIEW("abc")));
+    CHECK_OK(&ctx, bw_chunk_read_place(&ctx, &read, coord, BW_VIEW("abc")));
     CHECK_INT(read.out->data[1], 'a');
-    bw_zarr_read_end(&ctx, &read);
+    bw_chunk_read_end(&ctx, &read);
     bw_arena_free(&ctx, &arena);
 }
 

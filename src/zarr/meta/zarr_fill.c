@@ -8,11 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "array/element.h"
+#include "array/record_type.h"
 #include "base/base64.h"
-#include "element.h"
+#include "base/utf8.h"
 #include "json/number_text.h"
-#include "record_type.h"
 
 static bool to_double(const bw_node *node, double *out)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /** Fill values of Zarr v2 metadata. */
-#ifndef BORES_ARRAY_ZARR_FILL_H
-#define BORES_ARRAY_ZARR_FILL_H
+#ifndef BORES_ZARR_META_ZARR_FILL_H
+#define BORES_ZARR_META_ZARR_FILL_H
 
-#include "bores/zarr.h"
+#include "bores/chunks.h"
 
 /**
  * Writes the `fill_value` `node` (not null) as one little-endian element of `dtype.itemsize`
