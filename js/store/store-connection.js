@@ -61,7 +61,7 @@ export class StoreConnection {
     const moves = this.#inBackground || session.isRemote === true;
     const local = new LocalEncoder(backend, moves);
     this.#encoder ??= moves && !backend.borrows
-      ? PoolEncoder.open(this.#backend).catch((error) => {
+      ? PoolEncoder.open(this.#backend, this.#inBackground).catch((error) => {
         if (!isDispensable(error, this.#options.worker)) throw error;
         return local;
       })
@@ -134,7 +134,8 @@ export async function openSession(backend, location, { worker = 'auto', backgrou
   return withBrowserErrors(`${name} cannot be opened`, async () => {
     if (wantsWorker(background || worker, location, options.http)) {
       try {
-        const session = await WorkerSession.open(backend, absoluteLocation(location), options, configuredWasm());
+        const session = await WorkerSession.open(backend, absoluteLocation(location),
+          { ...options, background }, configuredWasm());
         return guarded(session, name, true);
       } catch (error) {
         if (!isDispensable(error, worker)) throw error;

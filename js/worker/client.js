@@ -69,11 +69,12 @@ export class WorkerSession {
    * @param {{ signal?: AbortSignal, http?: HttpOptions, [option: string]: unknown }} options
    * @param {WasmOptions} [wasm]  from configureWasm()
    */
-  static async open(backend, location, { signal, ...options }, wasm) {
+  static async open(backend, location, { signal, background, ...options }, wasm) {
     const place = await enter();
     const number = place.host.newId();
     const { onProgress, ...http } = options.http ?? {};
     try {
+      if (background) await place.host.call(0, 'recede', []);
       return new WorkerSession(place, number, await place.host.call(number, 'open',
         [wasm, backend, location, { ...options, http }], { signal, onProgress, settles: true }));
     } catch (error) {

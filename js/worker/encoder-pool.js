@@ -22,26 +22,30 @@ let users = 0;
 /** A store's share of the threads. */
 export class PoolEncoder {
   #backend;
+  #behind;
   #most;
   #closed = false;
 
   /**
    * @param {string} backend
+   * @param {boolean} behind  whoever makes the entries goes first
    * @throws {import('./host.js').NoWorkerError}
    */
-  static async open(backend) {
+  static async open(backend, behind) {
     const most = Math.min(MOST_THREADS, await coreCount());
     await threads.use(async () => {}, { most });
-    return new PoolEncoder(backend, most);
+    return new PoolEncoder(backend, most, behind);
   }
 
   /**
    * @param {string} backend
    * @param {number} most  threads
+   * @param {boolean} behind
    */
-  constructor(backend, most) {
+  constructor(backend, most, behind) {
     users++;
     this.#backend = backend;
+    this.#behind = behind;
     this.#most = most;
   }
 
@@ -60,8 +64,8 @@ export class PoolEncoder {
       const params = pack();
       const room = largeEnough(rooms.pop(), params.buffers);
       const buffers = copyInto(room, params.buffers); // the one copy; it moves
-      const result = await host.call(0, 'encode', [this.#backend, { ...params, buffers }, room],
-        { transfer: [room] });
+      const result = await host.call(0, 'encode',
+        [this.#backend, { ...params, buffers }, room, this.#behind], { transfer: [room] });
       if (users > 0) rooms.push(result.room);
       return result.puts;
     }, { most: this.#most, signal, patience: 1 });

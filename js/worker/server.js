@@ -3,6 +3,7 @@
 // worker_thread alike.
 
 import { BoresError } from '../core/errors.js';
+import { isNode, loadNode } from '../core/host.js';
 import { configureWasm, configuredWasm } from '../core/instances.js';
 import { backendOf } from '../formats/backends.js';
 import { METHODS } from '../formats/session.js';
@@ -20,6 +21,7 @@ import { closeJob, nextOfJob, openJob } from './jobs.js';
 const sessions = new Map();
 /** @type {Map<number, AbortController>} */
 const running = new Map();
+let receded = false;
 
 /**
  * @param {Call} call
@@ -30,6 +32,7 @@ const running = new Map();
 async function perform({ session, method, args }, signal, tell) {
   switch (method) {
     case 'configure': return useWasm(args[0]);
+    case 'recede': return recede();
     case 'encode': return encode(args);
     case 'open': return open(session, args, signal, tell);
     case 'close': return close(session);
@@ -45,8 +48,25 @@ function useWasm(wasm) {
   if (wasm && !configuredWasm()) configureWasm(wasm);
 }
 
+/**
+ * From now on this thread works when others leave it a processor: on one with two, threads that encode
+ * and write would take half of the run they keep the states of. Linux alone has priorities of threads.
+ */
+async function recede() {
+  if (receded || !isNode() || process.platform !== 'linux') return;
+  receded = true;
+  const { os } = await loadNode();
+  const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = os.constants.priority;
+  try {
+    os.setPriority(0, Math.min(os.getPriority(0) + PRIORITY_BELOW_NORMAL, PRIORITY_LOW)); // 0: this thread
+  } catch {
+    // A sandbox may forbid it: then it competes as it did.
+  }
+}
+
 /** The memory of the parameters goes back with the result. @param {any[]} args */
-async function encode([backend, params, room]) {
+async function encode([backend, params, room, behind]) {
+  if (behind) await recede();
   return { puts: await backendOf(backend).encode(params), room };
 }
 

@@ -48,6 +48,7 @@ export const cases = [{
     await start(page, 'line-drive', { years: 3 });
     await says(page, 'Finished: 1096 days');
     await holds(page, 61);
+    await page.find('.results-table'); // fetched with the first results
     // Water arrives when Buckley and Leverett (1942) with Welge's shock (1952) say, but for what 60 cells smear.
     const { found, paper } = await page.run(async (root, viewer) => {
       const panel = root.querySelector('.results-table');

@@ -11,6 +11,7 @@ import { caseOf } from './models.js';
 
 /** @typedef {import('./memory.js').Remembered} Remembered */
 /** @typedef {import('./models.js').Paper} Paper */
+/** What is shared with another run. @typedef {{ store: string, until: number } | null} Past */
 
 /**
  * @typedef {object} SimulatorState
@@ -44,9 +45,6 @@ const idle = () => ({
 
 /** Of days that a store has kept in seconds. */
 const ROUNDING = 1e-9;
-
-/** States between two commits: small runs, so that little is lost and the picture moves. */
-const BATCH = 2;
 
 export class Simulator {
   /** @type {Observable<SimulatorState>} */
@@ -155,7 +153,7 @@ export class Simulator {
   /**
    * @param {string} name
    * @param {Remembered} made
-   * @param {() => Promise<{ run: Run, past: { store: string, until: number } | null }>} prepare
+   * @param {() => Promise<{ run: Run, past: Past }>} prepare
    */
   async #simulate(name, made, prepare) {
     this.stop();
@@ -200,31 +198,14 @@ export class Simulator {
   /**
    * @param {string} name
    * @param {Run} run
-   * @param {{ store: string, until: number } | null} past  that is shared with another run
+   * @param {Past} past
    * @param {import('./catalogue.js').Scenario | undefined} scenario
    * @param {AbortSignal} signal
    */
   async #record(name, run, past, scenario, signal) {
     const store = await openStore(`idb:${name}`);
-    const states = this.#states(name, run, past, scenario, signal);
-    const stream = new StateStream({ states, store, batchSize: BATCH });
-    try {
-      for await (const state of stream) {
-        this.state.set({ day: state.timeInDays });
-        this.#nudge();
-        if (signal.aborted) break;
-      }
-    } finally {
-      await stream.close().finally(() => store.close());
-      this.#nudge();
-    }
-  }
-
-  /**
-   * @param {string} name @param {Run} run @param {{ store: string, until: number } | null} past
-   * @param {import('./catalogue.js').Scenario | undefined} scenario @param {AbortSignal} signal
-   */
-  async *#states(name, run, past, scenario, signal) {
+    // Written beside the next steps, each as soon as the database has taken the one before.
+    const stream = new StateStream({ states: this.#states(run, past, signal), store, backgroundIO: true });
     let shown = false;
     const show = () => {
       if (shown || signal.aborted) return;
@@ -232,18 +213,34 @@ export class Simulator {
       this.state.set({ from: '' });
       this.#show(`idb:${name}`, name, scenario);
     };
+    try {
+      for await (const state of stream) {
+        this.state.set({ day: state.timeInDays });
+        if (stream.savedCount > 0 && !isPast(state, past)) show();
+        this.#nudge();
+        if (signal.aborted) break;
+      }
+      await stream.close();
+      show();
+    } finally {
+      await stream.close().finally(() => store.close());
+      this.#nudge();
+    }
+  }
+
+  /** @param {Run} run @param {Past} past @param {AbortSignal} signal */
+  async *#states(run, past, signal) {
     if (past) {
       const before = await openStore(`idb:${past.store}`, { mode: 'r' });
       try {
         for await (const state of before.load({ signal })) {
-          if (state.timeInDays > past.until * (1 + ROUNDING)) break;
+          if (!isPast(state, past)) break;
           yield state;
         }
       } finally {
         await before.close();
       }
     }
-    let count = 0;
     const onProgress = (/** @type {any} */ { day, days, stepSize, newtonIterations, cuts }) =>
       this.state.set({
         day,
@@ -254,10 +251,7 @@ export class Simulator {
     for await (const state of run.states({ signal, onProgress })) {
       await this.#gate?.wait;
       yield state;
-      count += 1;
-      if (past || count > BATCH) show(); // something is on disk by then
     }
-    show();
   }
 }
 
@@ -288,6 +282,11 @@ async function lastState(name, day, mode) {
   } finally {
     await store.close();
   }
+}
+
+/** @param {import('../../js/index.js').ModelState} state @param {Past} past */
+function isPast({ timeInDays }, past) {
+  return past !== null && timeInDays <= past.until * (1 + ROUNDING);
 }
 
 /** Its own end, and no trouble that came with it. @param {AbortSignal} signal @param {unknown} error */

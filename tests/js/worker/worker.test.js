@@ -3,6 +3,9 @@
 // that move, and a process that ends when nothing is left to do.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { getPriority, tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 
@@ -166,6 +169,29 @@ describe('a process ends by itself', () => {
       script('store.verify().then(({ ok }) => console.log(ok));')], { timeout: 120_000 });
     assert.equal(stdout.trim(), 'true');
   });
+});
+
+/** Of each thread of this process, as Linux tells it. @returns {number[]} */
+const nicenesses = () => readdirSync('/proc/self/task').map((id) =>
+  Number(readFileSync(`/proc/self/task/${id}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[16]));
+
+test('threads that encode and write for a stream let the one that computes go first', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'behind-'));
+  const own = getPriority();
+  try {
+    const source = new ZarrStore(makeStore(3));
+    const store = new ZarrStore(path.join(folder, 'run.zarr'));
+    const stream = new StateStream({ states: source.load(), store, backgroundIO: true });
+    for await (const _ of stream) continue;
+    // Only Linux has priorities of threads: the caller's own stays what it was.
+    const behind = process.platform === 'linux' ? nicenesses().filter((nice) => nice > own).length : 2;
+    await stream.close();
+    assert.ok(behind >= 2, `${behind} threads are behind: one encodes, one writes`);
+    assert.equal(getPriority(), own);
+    await store.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('what belongs to this thread stays in it', async () => {
