@@ -129,3 +129,22 @@ bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *act
     return bw_fail(ctx, BW_ERR_CORRUPT, "ACTNUM of the grid (EGRID) has %" PRIu64 " active cells, "
                    "INTEHEAD of the restart %" PRId64, counted, wanted);
 }
+
+void bw__ecl_fill_active(const bw_ecl_store *store, const uint64_t size[3], const bw_node *actnum, uint8_t *active)
+{
+    uint64_t cells = size[0] * size[1] * size[2];
+    bool same = memcmp(store->size, size, sizeof store->size) == 0;
+
+    if (same && store->cells != NULL && !store->dual && (store->step_count > 0 || actnum == NULL)) {
+        memset(active, 0, (size_t)cells);
+        for (uint64_t n = 0; n < store->active_count; n++) {
+            uint64_t flat = store->cells[n], k = flat % size[2], column = flat / size[2];
+            active[column / size[1] + size[0] * (column % size[1] + size[1] * k)] = 1;
+        }
+        return;
+    }
+    for (uint64_t n = 0; n < cells; n++) {
+        active[n] = actnum == NULL || (actnum->array->dtype.kind == 'i' ? bw__ecl_int(actnum, n, 0) != 0
+                                                                        : bw__ecl_number(actnum, n, 0) != 0);
+    }
+}

@@ -5,9 +5,9 @@
  * ecl.cells: `{volumes}` → `{volumes (nx, ny, nz), centres (nx, ny, nz, 3), active (nx, ny, nz) u1}`, the first
  * two unless `volumes` is false.
  * ecl.faces: `{lo, hi, mask, origin}`, each may be left out: a half-open box of i, j, k; an array of one byte
- * (or a list of booleans) a cell by flat index; x, y and depth that become (0, 0, 0), else the middle of the
+ * a cell by flat index; x, y and depth that become (0, 0, 0), else the middle of the
  * grid's corners → `{positions f4 (4 n, 3), cells u4 (n), directions u1 (n), origin}` as in bw_faces.
- * ecl.connections: `{}` → `{a, b u4 (n), directions u1 (n), areas f8 (n), volumes, active u1 by g}`.
+ * ecl.connections: `{}` → `{a, b u4 (n), directions u1 (n), areas f8 (n)}`.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -32,35 +32,12 @@ static bw_array *keep_array(bw_ctx *ctx, bw_ecl_store *store, const bw_node *nod
     return kept;
 }
 
-/* Which cells are active: as the restart has it, else by ACTNUM; `g` is i + nx (j + ny k). */
-static void fill_active(const bw_ecl_store *store, const bw_corner_grid *grid, const bw_node *actnum,
-                        uint8_t *active)
-{
-    uint64_t cells = grid->nx * grid->ny * grid->nz;
-    bool same = store->size[0] == grid->nx && store->size[1] == grid->ny && store->size[2] == grid->nz;
-
-    if (same && store->cells != NULL && !store->dual && (store->step_count > 0 || actnum == NULL)) {
-        memset(active, 0, (size_t)cells);
-        for (uint64_t n = 0; n < store->active_count; n++) {
-            uint64_t flat = store->cells[n], k = flat % grid->nz, column = flat / grid->nz;
-            active[column / grid->ny + grid->nx * (column % grid->ny + grid->ny * k)] = 1;
-        }
-        return;
-    }
-    for (uint64_t n = 0; n < cells; n++) {
-        active[n] = actnum == NULL || (actnum->array->dtype.kind == 'i'
-                                           ? bw__ecl_int(actnum, n, 0) != 0
-                                           : bw__ecl_number(actnum, n, 0) != 0);
-    }
-}
-
 static bw_status keep_grid(bw_ctx *ctx, bw_op *op)
 {
     bw_ecl_store *store = bw__ecl_store(op);
-    const bw_node *dims = bw_map_get_text(op->result, "dims"), *actnum = bw_map_get_text(op->result, "actnum");
-    const bw_node *zcorn = bw_map_get_text(op->result, "zcorn");
+    const bw_node *dims = bw_map_get_text(op->result, "dims");
     bw_corner_grid *grid = bw_arena_alloc_zeroed(ctx, &store->arena, sizeof *grid);
-    uint8_t *active;
+    bw_array *active;
 
     if (grid == NULL) {
         return BW_ERR_NOMEM;
@@ -69,13 +46,12 @@ static bw_status keep_grid(bw_ctx *ctx, bw_op *op)
     grid->ny = (uint64_t)dims->children.items[1]->integer;
     grid->nz = (uint64_t)dims->children.items[2]->integer;
     grid->coord = keep_array(ctx, store, bw_map_get_text(op->result, "coord"));
-    grid->zcorn = keep_array(ctx, store, zcorn);
-    active = bw_arena_alloc(ctx, &store->arena, (size_t)(zcorn->array->shape[0] / 8));
+    grid->zcorn = keep_array(ctx, store, bw_map_get_text(op->result, "zcorn"));
+    active = keep_array(ctx, store, bw_map_get_text(op->result, "active"));
     if (grid->coord == NULL || grid->zcorn == NULL || active == NULL) {
         return BW_ERR_NOMEM;
     }
-    fill_active(store, grid, actnum == NULL || actnum->type != BW_NODE_ARRAY ? NULL : actnum, active);
-    grid->active = (bw_view){active, (size_t)(zcorn->array->shape[0] / 8)};
+    grid->active = (bw_view){active->data, (size_t)active->nbytes};
     store->corner = grid;
     return BW_OK;
 }
@@ -158,23 +134,18 @@ static bw_status connections_finish(bw_ctx *ctx, bw_op *op)
 {
     const bw_corner_grid *grid;
     bw_corner_connections found;
-    bw_corner_cells cells;
-    uint64_t count, all;
+    uint64_t count;
 
     BW_TRY(corner_grid(ctx, op, &grid));
     if (grid == NULL) {
         return BW_OK;
     }
-    all = grid->active.len;
-    BW_TRY(bw_corner_grid_cells(ctx, &op->arena, grid, &cells));
     BW_TRY(bw_corner_grid_connections(ctx, &op->arena, grid, &found));
     count = found.count;
     BW_TRY(put_copy(ctx, op, "a", "<u4", 1, &count, found.a));
     BW_TRY(put_copy(ctx, op, "b", "<u4", 1, &count, found.b));
     BW_TRY(put_copy(ctx, op, "directions", "|u1", 1, &count, found.directions));
-    BW_TRY(put_copy(ctx, op, "areas", "<f8", 1, &count, found.areas));
-    BW_TRY(bw__ecl_put(ctx, op, op->result, "volumes", bw_node_array(ctx, &op->arena, cells.volumes)));
-    return put_copy(ctx, op, "active", "|u1", 1, &all, grid->active.ptr);
+    return put_copy(ctx, op, "areas", "<f8", 1, &count, found.areas);
 }
 
 const bw_op_type bw__ecl_connections_op = {"ecl.connections", sizeof(bw__ecl_geometry_machine), corner_begin,
@@ -196,30 +167,19 @@ static bw_status read_triple(bw_ctx *ctx, const bw_op *op, const char *name, dou
     return BW_OK;
 }
 
-static bw_status read_mask(bw_ctx *ctx, bw_op *op, uint64_t cells, bw_view *out)
+static bw_status read_mask(bw_ctx *ctx, const bw_op *op, uint64_t cells, bw_view *out)
 {
     const bw_node *mask = bw_map_get_text(op->params, "mask");
-    uint8_t *bytes;
 
     if (mask == NULL || mask->type == BW_NODE_NULL) {
         return BW_OK;
     }
-    if (mask->type == BW_NODE_ARRAY && mask->array->dtype.itemsize == 1 && mask->array->nbytes == cells) {
-        *out = (bw_view){mask->array->data, (size_t)cells};
-        return BW_OK;
+    if (mask->type != BW_NODE_ARRAY || mask->array->dtype.itemsize != 1 || mask->array->nbytes != cells) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "ecl.faces: 'mask' is no array of a byte for each of %" PRIu64 " cells "
+                       "(it has %" PRIu64 " bytes)", cells,
+                       mask->type == BW_NODE_ARRAY ? (uint64_t)mask->array->nbytes : 0);
     }
-    if (mask->type != BW_NODE_LIST || mask->children.len != cells) {
-        return bw_fail(ctx, BW_ERR_ARGUMENT, "ecl.faces: 'mask' has another length than the %" PRIu64 " cells",
-                       cells);
-    }
-    bytes = bw_arena_alloc(ctx, &op->arena, (size_t)cells);
-    if (bytes == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    for (uint32_t n = 0; n < mask->children.len; n++) {
-        bytes[n] = mask->children.items[n]->type == BW_NODE_BOOL && mask->children.items[n]->boolean;
-    }
-    *out = (bw_view){bytes, (size_t)cells};
+    *out = (bw_view){mask->array->data, (size_t)cells};
     return BW_OK;
 }
 

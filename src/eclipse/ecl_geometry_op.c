@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ecl.geometry: `{}` → `{dims, coord, zcorn, actnum, mapaxes, mapunits, gridunit, nnc1, nnc2}`: what
+ * ecl.geometry: `{}` → `{dims, coord, zcorn, active, actnum, mapaxes, mapunits, gridunit, nnc1, nnc2}`: what
  * corner-point geometry is made of, from EGRID, GRID or GRDECL. What the file does not have is null;
- * numbers of cells in nnc1 and nnc2 begin with 1. A GRDECL's other keywords are in `arrays`.
+ * `active` is a byte a cell by g; numbers of cells in nnc1 and nnc2 begin with 1. Pillars of a radial grid,
+ * which the file has by radius and angle, are x and y here. A GRDECL's other keywords are in `arrays`.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -158,8 +160,14 @@ static bw_status want_old_cells(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 {
     static const char *const names[] = {"COORDS", "CORNERS", NULL};
 
+    const bw_ecl_index *index = &m->file->index;
+    uint32_t end = 0;
+
+    while (end < index->count && strcmp(index->keywords[end].name, "LGR") != 0) {
+        end++; /* cells of local grids come behind all of the main one */
+    }
     BW_TRY(bw__ecl_old_grid_new(ctx, op, m->dimens, &m->old));
-    return bw__ecl_want_run(ctx, op, m->file, 0, m->file->index.count, names, on_cell, m);
+    return bw__ecl_want_run(ctx, op, m->file, 0, end, names, on_cell, m);
 }
 
 /* The result -------------------------------------------------------------------------------- */
@@ -192,6 +200,47 @@ static double extent(const geometry_machine *m, unsigned d)
                                        : bw__ecl_number(m->dimens, d, 0);
 }
 
+static bw_status put_active(bw_ctx *ctx, bw_op *op, const uint64_t size[3])
+{
+    const bw_node *actnum = bw_map_get_text(op->result, "actnum");
+    uint64_t cells = size[0] * size[1] * size[2];
+    bw_array *active;
+    bw_dtype u1;
+
+    BW_TRY(bw_dtype_parse(ctx, BW_VIEW("|u1"), &u1));
+    BW_TRY(bw_array_new(ctx, &op->arena, u1, 1, &cells, &active));
+    bw__ecl_fill_active(bw__ecl_store(op), size, actnum == NULL || actnum->type != BW_NODE_ARRAY ? NULL : actnum,
+                        active->data);
+    return bw__ecl_put(ctx, op, op->result, "active", bw_node_array(ctx, &op->arena, active));
+}
+
+/* Radius and angle in degrees to x and y, of both ends of each pillar. */
+static bw_status unroll(bw_ctx *ctx, bw_op *op, geometry_machine *m)
+{
+    const bw_array *from = m->coord->array;
+    bw_array *to;
+    bw_dtype f8;
+    double *out;
+
+    BW_TRY(bw_dtype_parse(ctx, BW_VIEW("<f8"), &f8));
+    BW_TRY(bw_array_new(ctx, &op->arena, f8, 1, &from->shape[0], &to));
+    out = (double *)(void *)to->data;
+    for (uint64_t n = 0; n < from->shape[0]; n += 3) {
+        double radius = bw__ecl_number(m->coord, n, 0), angle = bw__ecl_number(m->coord, n + 1, 0);
+        out[n] = radius * cos(angle * (3.14159265358979323846 / 180));
+        out[n + 1] = radius * sin(angle * (3.14159265358979323846 / 180));
+        out[n + 2] = bw__ecl_number(m->coord, n + 2, 0);
+    }
+    m->coord = bw_node_array(ctx, &op->arena, to);
+    return m->coord == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
+/* GRIDHEAD 26 or the last item of SPECGRID: radii and angles. */
+static bool is_radial(const geometry_machine *m)
+{
+    return bw__ecl_int(m->gridhead, 26, 0) == 1;
+}
+
 static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 {
     double n[3] = {extent(m, 0), extent(m, 1), extent(m, 2)};
@@ -217,10 +266,14 @@ static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
         if (m->actnum != NULL) {
             BW_TRY(check_count(ctx, m, "ACTNUM", m->actnum, n[0] * n[1] * n[2]));
         }
+        if (is_radial(m)) {
+            BW_TRY(unroll(ctx, op, m));
+        }
         BW_TRY(bw__ecl_put_or_null(ctx, op, "coord", m->coord));
         BW_TRY(bw__ecl_put_or_null(ctx, op, "zcorn", m->zcorn));
         BW_TRY(bw__ecl_put_or_null(ctx, op, "actnum", m->actnum));
     }
+    BW_TRY(put_active(ctx, op, size));
     BW_TRY(bw__ecl_put_or_null(ctx, op, "mapaxes", m->mapaxes));
     BW_TRY(bw__ecl_put_or_null(ctx, op, "mapunits", m->mapunits));
     BW_TRY(bw__ecl_put_or_null(ctx, op, "gridunit", m->gridunit));

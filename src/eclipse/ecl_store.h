@@ -134,6 +134,12 @@ double bw__ecl_date(int32_t year, int32_t month, int32_t day);
 bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum,
                             const bw_node *porv);
 
+/**
+ * Which cells of the grid are active, a byte a cell by g = i + nx (j + ny k): as the restart has it, else by
+ * ACTNUM (i4 or f8; NULL: all).
+ */
+void bw__ecl_fill_active(const bw_ecl_store *store, const uint64_t size[3], const bw_node *actnum, uint8_t *active);
+
 /* ecl_cells.c */
 /** Whether a keyword has a value for each cell, or for each active one. */
 bool bw__ecl_is_cell_array(const bw_ecl_store *store, const bw_ecl_keyword *keyword);

@@ -96,17 +96,24 @@ static double patch_area(const double x[4][3])
                                  0.953089922969332};
     static const double weight[5] = {0.118463442528095, 0.239314335249683, 0.284444444444444,
                                      0.239314335249683, 0.118463442528095};
-    double area = 0;
+    double area = 0, du0[3], dv0[3];
+    bool twisted = false;
 
+    for (unsigned d = 0; d < 3; d++) {
+        du0[d] = x[1][d] - x[0][d];
+        dv0[d] = x[2][d] - x[0][d];
+        twisted = twisted || x[3][d] - x[2][d] != du0[d];
+    }
+    if (!twisted) { /* a parallelogram */
+        return bw__cross_length(du0, dv0);
+    }
     for (unsigned m = 0; m < 25; m++) {
         double u = at[m % 5], v = at[m / 5], du[3], dv[3];
         for (unsigned d = 0; d < 3; d++) {
             du[d] = (1 - v) * (x[1][d] - x[0][d]) + v * (x[3][d] - x[2][d]);
             dv[d] = (1 - u) * (x[2][d] - x[0][d]) + u * (x[3][d] - x[1][d]);
         }
-        area += weight[m % 5] * weight[m / 5] *
-                sqrt(pow(du[1] * dv[2] - du[2] * dv[1], 2) + pow(du[2] * dv[0] - du[0] * dv[2], 2) +
-                     pow(du[0] * dv[1] - du[1] * dv[0], 2));
+        area += weight[m % 5] * weight[m / 5] * bw__cross_length(du, dv);
     }
     return area;
 }

@@ -3,6 +3,8 @@
 #ifndef BORES_GEOMETRY_CORNER_INTERNAL_H
 #define BORES_GEOMETRY_CORNER_INTERNAL_H
 
+#include <math.h>
+
 #include "bores/corner_grid.h"
 
 /** A straight line from pillar to pillar: depth at s = 0 and at s = 1. */
@@ -61,6 +63,14 @@ bw_status bw__piece_rest(bw_ctx *ctx, const bw__piece *piece, const bw__piece *b
 bw_status bw__pieces_add(bw_ctx *ctx, bw__pieces *pieces, double s0, double s1, bw__line top,
                          bw__line bottom);
 void bw__pieces_free(bw_ctx *ctx, bw__pieces *pieces);
+/** Length of the cross product. */
+static inline double bw__cross_length(const double d[3], const double e[3])
+{
+    double x = d[1] * e[2] - d[2] * e[1], y = d[2] * e[0] - d[0] * e[2], z = d[0] * e[1] - d[1] * e[0];
+
+    return sqrt(x * x + y * y + z * z);
+}
+
 /** Area of a quad in space, by its vector area. */
 double bw__quad_area(const double corners[4][3]);
 

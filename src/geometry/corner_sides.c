@@ -58,8 +58,7 @@ double bw__quad_area(const double x[4][3])
         d[n] = x[2][n] - x[0][n];
         e[n] = x[3][n] - x[1][n];
     }
-    return sqrt(pow(d[1] * e[2] - d[2] * e[1], 2) + pow(d[2] * e[0] - d[0] * e[2], 2) +
-                pow(d[0] * e[1] - d[1] * e[0], 2)) / 2;
+    return bw__cross_length(d, e) / 2;
 }
 
 /* Where two lines cross within (s0, s1), or s1. */

@@ -7,6 +7,39 @@ import { BoresError } from '../../core/errors.js';
 
 const DIRECTIONS = /** @type {const} */ (['i', 'j', 'k']);
 
+/** Gauss's points of [0, 1], two an axis: exact for the Jacobian of a trilinear map. */
+const POINTS = [0.5 - Math.sqrt(1 / 12), 0.5 + Math.sqrt(1 / 12)];
+
+/**
+ * @param {readonly number[]} x  eight corners
+ * @param {number} axis
+ * @param {readonly number[]} at
+ * @returns {number[]}
+ */
+function derivative(x, axis, at) {
+  const step = 1 << axis, out = [0, 0, 0];
+  for (let n = 0; n < 8; n++) {
+    if (n & step) continue;
+    let weight = 1;
+    for (let other = 0; other < 3; other++) {
+      if (other !== axis) weight *= (n >> other) & 1 ? at[other] : 1 - at[other];
+    }
+    for (let d = 0; d < 3; d++) out[d] += weight * (x[3 * (n + step) + d] - x[3 * n + d]);
+  }
+  return out;
+}
+
+/** The integral of the Jacobian's determinant. @param {readonly number[]} corners */
+function volumeOf(corners) {
+  let sum = 0;
+  for (let n = 0; n < 8; n++) {
+    const at = [POINTS[n & 1], POINTS[(n >> 1) & 1], POINTS[n >> 2]];
+    const [u, v, w] = [0, 1, 2].map((axis) => derivative(corners, axis, at));
+    sum += u[0] * (v[1] * w[2] - v[2] * w[1]) + u[1] * (v[2] * w[0] - v[0] * w[2]) + u[2] * (v[0] * w[1] - v[1] * w[0]);
+  }
+  return Math.abs(sum / 8);
+}
+
 export class CornerGeometry {
   #coord;
   #zcorn;
@@ -16,11 +49,11 @@ export class CornerGeometry {
 
   /**
    * @param {any} grid  of the operation `ecl.geometry`
-   * @param {any} connections  of `ecl.connections`
+   * @param {any} connections  of `ecl.connections`, null where nobody asked for them
    */
-  constructor({ dims, coord, zcorn, mapaxes, mapunits, gridunit, nnc1, nnc2, arrays }, connections) {
+  constructor({ dims, coord, zcorn, active, mapaxes, mapunits, gridunit, nnc1, nnc2, arrays }, connections) {
     /** @type {[number, number, number]} */ this.dims = dims;
-    /** A byte a cell by g = i + nx (j + ny k). @type {Uint8Array} */ this.active = connections.active.data;
+    /** A byte a cell by g = i + nx (j + ny k). @type {Uint8Array} */ this.active = active.data;
     /** 'METRES', 'FEET', 'CM', as the file has it. @type {string | null} */
     this.gridUnit = gridunit?.[0] ?? null;
     /** @type {string | null} */ this.mapUnits = mapunits?.[0] ?? null;
@@ -64,15 +97,18 @@ export class CornerGeometry {
 
   /** Of the trilinear cell, cubed length units. @param {number} i @param {number} j @param {number} k */
   volume(i, j, k) {
-    this.corners(i, j, k); // refuses what is no cell
-    return this.#touching.volumes.data[(i * this.dims[1] + j) * this.dims[2] + k];
+    return volumeOf(this.corners(i, j, k));
   }
 
   /**
    * Pairs of active cells that touch, across faults too, and those that the file lists ('nnc', area 0).
    * @returns {Connection[]}
+   * @throws {BoresError} ERR_ARGUMENT where the geometry was asked for without them
    */
   connections() {
+    if (!this.#touching) {
+      throw new BoresError('ERR_ARGUMENT', 'geometry({ connections: false }) left the connections out');
+    }
     const { a, b, directions, areas } = this.#touching;
     const found = Array.from(a.data, (/** @type {number} */ cell, /** @type {number} */ n) => ({
       a: Number(cell), b: Number(b.data[n]), direction: DIRECTIONS[directions.data[n]], area: areas.data[n] }));

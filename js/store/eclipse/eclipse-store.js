@@ -122,13 +122,14 @@ export class EclipseStore extends DataStore {
 
   /**
    * The corner-point grid, in the file's length units and its own coordinates.
-   * @param {CallOptions} [options]
+   * @param {CallOptions & { connections?: boolean }} [options]  connections: false leaves them out, which in a large
+   *   grid take longer than all else
    * @returns {Promise<CornerGeometry>}
    * @throws {BoresError} ERR_NOT_FOUND where the run has no grid, ERR_CORRUPT naming COORD, ZCORN or ACTNUM
    */
-  async geometry(options) {
+  async geometry({ connections = true, ...options } = {}) {
     const grid = await this.#run('geometry', {}, options);
-    return new CornerGeometry(grid, await this.#run('connections', {}, options));
+    return new CornerGeometry(grid, connections ? await this.#run('connections', {}, options) : null);
   }
 
   /**

@@ -93,6 +93,9 @@ static bw_status push(reader *r, double value, uint64_t times)
     uint64_t count = r->numbers.len / sizeof value;
     double *to;
 
+    if (times == 0) {
+        return BW_OK; /* "0*5" has no value */
+    }
     if (times > r->most || count + times > r->most) {
         bw_fail_limit(r->ctx, "values", times > UINT64_MAX - count ? UINT64_MAX : count + times,
                       r->most);

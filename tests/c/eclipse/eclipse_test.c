@@ -353,7 +353,8 @@ static void test_run(void)
 /* Every allocation of a whole run fails once. */
 static void test_run_without_memory(void)
 {
-    static const char *const names[] = {"ecl.open", "ecl.load", "ecl.summary", "ecl.geometry", "ecl.children"};
+    static const char *const names[] = {"ecl.open",     "ecl.load",  "ecl.summary", "ecl.geometry", "ecl.children",
+                                        "ecl.cells",    "ecl.faces", "ecl.connections", "ecl.wells"};
     bw_arena arena = {0};
     bw_status st = BW_OK;
     bw_ctx ctx, own;

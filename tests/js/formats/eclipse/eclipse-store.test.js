@@ -59,6 +59,13 @@ test('corners, volumes and faces of the grid', async (t) => {
   const faces = await store.cornerFaces();
   assert.equal(faces.positions.length, 12 * faces.count);
   assert.ok(!faces.cells.includes((1 * 4 + 1) * 2), 'an inactive cell has no face');
+  const mask = new Uint8Array(24);
+  mask[(2 * 4 + 3) * 2 + 1] = 1;
+  assert.deepEqual([...(await store.cornerFaces({ mask })).cells], Array(6).fill((2 * 4 + 3) * 2 + 1), 'one cell, six sides');
+  await assert.rejects(store.cornerFaces({ mask: new Uint8Array(23) }), { code: 'ERR_ARGUMENT', message: /24 cells.*23/ });
+  const plain = await store.geometry({ connections: false });
+  assert.equal(plain.volume(0, 0, 0), grid.volume(0, 0, 0));
+  assert.throws(() => plain.connections(), { code: 'ERR_ARGUMENT' });
 });
 
 test('an analyst refuses a run without rates of cells, and does not say that nothing was produced', async (t) => {
