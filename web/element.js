@@ -25,7 +25,7 @@ import { pictureBlob } from './views/picture.js';
 /** @typedef {import('./views/start.js').Openers} Openers */
 /** @typedef {import('./element/viewer.js').ReadyDetail} ReadyDetail */
 /** @typedef {{ openers: Openers | null, onLink: (() => Promise<void>) | null,
- *   onDrop: ((data: DataTransfer) => void) | null }} PageActions */
+ *   onDrop: ((data: DataTransfer, beside: boolean) => void) | null }} PageActions */
 
 /** A server that makes pages has no elements; there the module can be imported all the same. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @type {unknown} */ (class {}));

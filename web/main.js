@@ -35,7 +35,7 @@ try {
 element.start({
   openers: makeOpeners(element),
   onLink: async () => navigator.clipboard.writeText(location.href),
-  onDrop: (data) => { void openDropped(element, data); },
+  onDrop: (data, beside) => { void openDropped(element, data, beside); },
 });
 const { viewer } = element;
 
@@ -58,7 +58,7 @@ function openLink() {
 let writing;
 viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode',
   'range', 'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges',
-  'flat', 'showPlane', 'hideMissing', 'speed', 'loop', 'byTime', 'start', 'results'], ({ phase }) => {
+  'flat', 'showPlane', 'hideMissing', 'speed', 'loop', 'byTime', 'start', 'compare', 'results'], ({ phase }) => {
   if (phase !== 'ready' && phase !== 'empty') return;
   clearTimeout(writing);
   writing = setTimeout(() => {

@@ -74,10 +74,12 @@ export function openSource(element, source, link) {
   }
 }
 
-/** @param {BoresViewer} element @param {DataTransfer} data */
-export async function openDropped(element, data) {
+/** @param {BoresViewer} element @param {DataTransfer} data @param {boolean} beside  the run that is open */
+export async function openDropped(element, data, beside) {
   try {
-    openFirst(element, await collectDropped(data));
+    const location = await collectDropped(data);
+    if (beside) compareLocal(element, location, nameOf(location));
+    else openFirst(element, location);
   } catch (error) {
     fail(element, 'What was dropped cannot be opened', error);
   }
@@ -113,6 +115,23 @@ function pickFiles(element, how) {
   input.click();
 }
 
+/** Names of what is a run by itself. */
+const WHOLE = /\.(zarr|zip|h5|hdf5|json|ya?ml)$/i;
+
+/**
+ * Compares the run that is open, or being opened, with another.
+ * @param {BoresViewer} element @param {unknown} location @param {string} name
+ */
+function compareLocal({ viewer }, location, name) {
+  const stop = viewer.state.watch(['phase'], ({ phase }) => {
+    if (phase === 'opening') return;
+    queueMicrotask(() => stop());
+    if (phase === 'ready') {
+      viewer.set({ compare: { location, name, source: null, base: null, how: 'difference', at: 0.5 } });
+    }
+  });
+}
+
 /** Files of a store's own folder: together they are one run, and none is a run by itself. */
 const PARTS = new Set(['.zgroup', '.zattrs', '.zarray', '.zmetadata', 'zarr.json']);
 
@@ -132,9 +151,15 @@ function openFirst(element, location) {
     openLocal(element, location, nameOf(location));
     return;
   }
-  const files = things.get(names[0]);
-  const [only] = files;
-  openLocal(element, pathOf(only) === names[0] ? only.file ?? only : files, names[0]);
+  const locationOf = (/** @type {string} */ name) => {
+    const files = things.get(name);
+    return pathOf(files[0]) === name ? files[0].file ?? files[0] : files;
+  };
+  openLocal(element, locationOf(names[0]), names[0]);
+  if (names.length === 2 && names.every((name) => WHOLE.test(name))) {
+    compareLocal(element, locationOf(names[1]), names[1]);
+    return;
+  }
   element.viewer.set({ notice: `${names[0]} is opened. Not opened: ${names.slice(1).join(', ')}.` });
 }
 

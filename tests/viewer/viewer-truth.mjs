@@ -136,16 +136,16 @@ export const cases = [{
     });
   },
 }, {
-  name: 'truth: of two things dropped the first is opened, and the other is named',
+  name: 'truth: of three things dropped the first is opened, and the others are named',
   only: 'chromium', // files cannot be dropped over WebDriver BiDi
   async run({ open }) {
     await withFolder(async (folder) => {
-      const parts = ['first.zarr', 'second.zarr'].map((name) => path.join(folder, name));
+      const parts = ['first.zarr', 'second.zarr', 'third.zarr'].map((name) => path.join(folder, name));
       for (const part of parts) cpSync(runFolder('guide/wf_f64_ckpt'), part, { recursive: true });
       const page = await open();
       await page.load();
       await page.drop(parts);
-      await page.page.waitForFunction(() => /Not opened: second\.zarr.*A copy of first\.zarr/.test(document
+      await page.page.waitForFunction(() => /Not opened: second\.zarr, third\.zarr.*A copy of first\.zarr/.test(document
         .querySelector('bores-viewer')?.shadowRoot?.querySelector('.toast')?.textContent ?? ''), POLL);
       await page.shown();
       assert.equal(await page.text('.run-title h1'), 'first.zarr');

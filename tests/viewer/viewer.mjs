@@ -9,6 +9,7 @@
 
 import { parseArgs } from 'node:util';
 
+import { cases as comparisons } from './viewer-compare.mjs';
 import { cases as elements } from './viewer-element.mjs';
 import { cases as failures } from './viewer-failures.mjs';
 import { cases as hdf5 } from './viewer-hdf5.mjs';
@@ -46,7 +47,7 @@ const { values, positionals } = parseArgs({
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
-  ...truths, ...times, ...slices]
+  ...truths, ...times, ...slices, ...comparisons]
   .filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];

@@ -6,6 +6,7 @@ import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { readableExaggeration } from './grid.js';
 import { firstChoice } from './properties.js';
 import { CLOSED_RESULTS } from './results-link.js';
+import { compareOf, linkOfCompare, usualColours } from '../compare/compare-link.js';
 import { SPEEDS } from './state.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -24,13 +25,14 @@ const SPEED = 5;
 export function startState(run, link) {
   const { shape } = run.grid;
   const property = run.property(link.property ?? '') ?? firstChoice(run.properties) ?? null;
+  const usual = usualColours(property, link.compare, COLOUR_MAPS[0].id);
   const typed = typeof link.range === 'object' ? link.range : null;
   return {
     run,
     property,
     step: Math.max(0, Math.min(run.steps.length - 1, Math.trunc(link.step ?? 0))),
-    map: COLOUR_MAPS.find(({ id }) => id === link.map)?.id ?? COLOUR_MAPS[0].id,
-    log: link.log ?? property?.log ?? false,
+    map: COLOUR_MAPS.find(({ id }) => id === link.map)?.id ?? usual.map,
+    log: link.log ?? usual.log,
     rangeMode: typed ? 'typed' : link.range === 'step' ? 'step' : 'all',
     range: typed ?? [0, 1],
     box: boxOf(link, shape),
@@ -49,6 +51,7 @@ export function startState(run, link) {
     loop: link.loop ?? false,
     byTime: link.byTime ?? false,
     start: link.start ?? run.startDate,
+    compare: compareOf(link.compare),
     results: link.results ?? CLOSED_RESULTS,
     speed: SPEEDS.find((speed) => speed === link.speed) ?? SPEED,
   };
@@ -62,7 +65,9 @@ export function linkOf(state) {
   const { run, property } = state;
   if (!run || state.source === null) return {};
   const { shape } = run.grid;
-  const start = startState(run, {});
+  const compare = linkOfCompare(state.compare);
+  const start = startState(run, { compare });
+  const usual = usualColours(property, compare, COLOUR_MAPS[0].id);
   /** @template T @param {T} value @param {unknown} usual @returns {T | undefined} */
   const unless = (value, usual) => (value === usual ? undefined : value);
   const range = state.rangeMode === 'typed' ? state.range : state.rangeMode;
@@ -74,8 +79,8 @@ export function linkOf(state) {
     source: state.source,
     step: unless(state.step, 0),
     property: unless(property?.id, start.property?.id),
-    map: unless(state.map, start.map),
-    log: unless(state.log, property?.log ?? false),
+    map: unless(state.map, usual.map),
+    log: unless(state.log, usual.log),
     range: unless(range, 'all'),
     exaggeration: unless(state.exaggeration, start.exaggeration),
     box: whole ? undefined
@@ -93,6 +98,7 @@ export function linkOf(state) {
     loop: unless(state.loop, false),
     byTime: unless(state.byTime, false),
     start: unless(state.start, run.startDate),
+    compare,
     results: state.results.open ? state.results : undefined,
   };
 }

@@ -2,6 +2,7 @@
 // The page's state as the fragment of its address: short, versioned, and read with
 // suspicion, since anyone may have written it. What is as by default is left out.
 
+import { compareFromLink, compareToLink } from '../compare/compare-link.js';
 import { dateIn, writtenDate } from '../time/dates.js';
 import { resultsFromLink, resultsToLink } from './results-link.js';
 
@@ -32,6 +33,7 @@ import { resultsFromLink, resultsToLink } from './results-link.js';
  * @property {boolean} [loop]
  * @property {boolean} [byTime]
  * @property {string} [start]  date of day 0
+ * @property {import('../compare/compare-link.js').CompareLink} [compare]
  * @property {ResultsLink} [results]  the Results panel; absent: closed
  */
 
@@ -83,6 +85,7 @@ export function toLink(state) {
   put('loop', flag(state.loop));
   put('time', flag(state.byTime));
   put('rd', state.start);
+  for (const [key, text] of compareToLink(state.compare)) put(key, text);
   for (const [key, text] of resultsToLink(state.results)) put(key, text);
   if (parts.length === 0) return '';
   return [['bores', VERSION], ...parts]
@@ -134,6 +137,7 @@ export function fromLink(hash) {
     loop: flag('loop'),
     byTime: flag('time'),
     start: writtenDate(dateIn(texts.get('rd'))) || undefined,
+    compare: compareFromLink(texts),
     results: resultsFromLink(texts),
   });
 }

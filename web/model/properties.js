@@ -16,6 +16,7 @@ import { formatNumber } from '../plot/scale.js';
  * @property {boolean} flags  false and true, not numbers
  * @property {boolean} sparse  most cells have no value
  * @property {number} nbytes  of one step's values, decoded
+ * @property {boolean} [difference]  of two states: zero is the middle
  */
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Keeps the colours' range as the user wants it: of all steps, of the one shown, or typed.
 
-import { RangeScan, scaleEnds } from './range.js';
+import { differenceEnds, RangeScan, scaleEnds } from './range.js';
 import { Latest } from '../base/tasks.js';
 
 /** @typedef {import('../base/observable.js').Observable<import('./state.js').ViewerState>} State */
@@ -15,7 +15,7 @@ export class RangeKeeper {
   /** What is being scanned. @type {Drawable | null} */ #scanned = null;
   #last = 0;
 
-  /** @param {State} state @param {import('./run.js').Run} run */
+  /** @param {State} state @param {import('./run.js').Run | import('../compare/lens.js').Lens} run */
   constructor(state, run) {
     this.state = state;
     this.scan = new RangeScan(run);
@@ -64,6 +64,6 @@ export class RangeKeeper {
     if (rangeMode === 'typed') return;
     const extremes = rangeMode === 'step' && shown?.property === property
       ? shown.values : this.scan.of(property);
-    this.state.set({ range: scaleEnds(extremes, log) });
+    this.state.set({ range: property.difference ? differenceEnds(extremes) : scaleEnds(extremes, log) });
   }
 }

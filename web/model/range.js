@@ -24,6 +24,16 @@ export function scaleEnds({ lo, hi, loPositive }, log) {
 }
 
 /**
+ * Ends as far from zero as a difference goes to either side.
+ * @param {{ lo: number, hi: number }} extremes
+ * @returns {[number, number]}
+ */
+export function differenceEnds({ lo, hi }) {
+  const most = Math.max(Math.abs(lo), Math.abs(hi));
+  return Number.isNaN(most) ? [-1, 1] : [-most, most];
+}
+
+/**
  * Order of visits in which the range is nearly right early: the ends first, then middles of
  * ever smaller parts.
  * @param {number} count
@@ -49,7 +59,7 @@ export class RangeScan {
   /** @type {Map<string, { lo: number, hi: number, loPositive: number, steps: Set<number> }>} */
   #known = new Map();
 
-  /** @param {Run} run */
+  /** @param {Run | import('../compare/lens.js').Lens} run */
   constructor(run) {
     this.run = run;
   }

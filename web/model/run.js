@@ -23,6 +23,7 @@ import { wellsOf } from './wells.js';
  * @property {number} hi     largest
  * @property {number} loPositive  smallest above zero; NaN if there is none
  * @property {number} missing     cells without a value
+ * @property {import('../compare/lens.js').Pair} [pair]  of two states: those that are compared
  */
 
 /**
@@ -77,7 +78,6 @@ export class Run {
    */
   constructor(store, { name, remote, growing, steps, grid, properties, startDate = '' }) {
     this.#store = store;
-    this.startDate = startDate;
     this.name = name;
     this.remote = remote;
     this.growing = growing;

@@ -89,6 +89,9 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {boolean} loop
  * @property {boolean} byTime                    slider and playback go by time, not by step
  * @property {string} start                      date of day 0, as the run says or as typed; '' is not known
+ * @property {import('../compare/compare-link.js').Compare | null} compare  what is to be compared
+ * @property {import('../compare/lens.js').Lens | null} lens     what values are read through; null: as they are
+ * @property {string} compareNote                 of what is compared: what is wrong or still being read
  * @property {import('./link.js').ResultsLink} results  what the Results panel is to show
  * @property {readonly { vector: string, title: string, points: [number, number][] }[]} paper  answers on
  *   paper, over days, to be drawn beside the curves of these names
@@ -108,7 +111,8 @@ export function emptyState() {
     cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
     wells: [], showWells: true, showEdges: true, hideMissing: false,
     flat: false, showPlane: false, slicing: false,
-    playing: false, speed: 5, loop: false, byTime: false, start: '', results: CLOSED_RESULTS,
+    playing: false, speed: 5, loop: false, byTime: false, start: '',
+    compare: null, lens: null, compareNote: '', results: CLOSED_RESULTS,
     paper: [], beside: [],
   };
 }

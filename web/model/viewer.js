@@ -13,6 +13,7 @@ import { RangeKeeper } from './range-keeper.js';
 import { emptyState } from './state.js';
 import { Latest, Newest } from '../base/tasks.js';
 import { pauseOf } from '../time/time-axis.js';
+import { usualColours } from '../compare/compare-link.js';
 import { sameWells } from './wells.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -31,6 +32,10 @@ export class Viewer {
   #times = new Latest();
   #history = new Latest();
   #growth = new Latest();
+  /** A comparison begins with the colours of a link. */
+  #linked = false;
+  /** Colours of what is no difference, while one is shown. */
+  #plain = { map: COLOUR_MAPS[0].id, log: false };
   /** Wells that were told of. @type {WeakMap<Run, string>} */ #lost = new WeakMap();
   /** @type {RangeKeeper | null} */ #ranges = null;
   /** @type {FaceKeeper | null} */ #faces = null;
@@ -42,8 +47,8 @@ export class Viewer {
     loop: () => this.state.now.loop,
     show: (step) => this.#goTo(step),
     prefetch: (step) => {
-      const { run, property } = this.state.now;
-      if (run && property) run.values(step, property).catch(() => { /* told when it is shown */ });
+      const { run, property, lens } = this.state.now;
+      if (run && property) (lens ?? run).values(step, property).catch(() => { /* told when it is shown */ });
     },
     onEnd: () => this.state.set({ playing: false }),
   });
@@ -109,9 +114,12 @@ export class Viewer {
 
   /** @param {string} id */
   setProperty(id) {
-    const property = this.state.now.run?.property(id);
+    const { run, lens, rangeMode } = this.state.now;
+    const property = (lens ?? run)?.property(id);
+    if (!property && lens && run?.property(id)) {
+      this.state.set({ notice: `Not in both: ${run.property(id)?.name}` });
+    }
     if (!property || property === this.state.now.property) return;
-    const { rangeMode } = this.state.now;
     this.state.set({
       property, log: property.log, hideMissing: property.sparse,
       rangeMode: rangeMode === 'typed' ? 'all' : rangeMode,
@@ -127,6 +135,7 @@ export class Viewer {
 
   /** @param {boolean} log */
   setLog(log) {
+    if (this.state.now.property?.difference) return; // half of a difference is below zero
     this.state.set({ log });
     this.#ranges?.update();
   }
@@ -211,14 +220,45 @@ export class Viewer {
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'byTime' | 'start' | 'view' | 'source' | 'showWells'
    *   | 'showEdges' | 'flat' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside'
-   *   | 'copied' | 'notice'>>} patch  what needs no reading
+   *   | 'copied' | 'notice' | 'compare' | 'compareNote'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);
   }
 
+  /**
+   * Reads values through it from now on: as differences, or with those of another run beside them.
+   * @param {import('../compare/lens.js').Lens | null} lens  null: as they are
+   */
+  lookThrough(lens) {
+    const { run, property: before, rangeMode } = this.state.now;
+    if (!run) return;
+    const linked = this.#linked;
+    this.#linked = false;
+    if (lens === this.state.now.lens) {
+      if (linked) this.state.set(this.#plain); // the difference that a link asked for is none
+      return;
+    }
+    const from = lens ?? run;
+    const property = from.property(before?.id ?? '') ?? run.properties.map(({ id }) => from.property(id)).find(Boolean);
+    this.#ranges?.stop();
+    this.#ranges = new RangeKeeper(this.state, from);
+    // What a link says of the colours of a comparison is not to be undone by its beginning.
+    const turned = (before?.difference ?? false) !== (property?.difference ?? false) && !linked;
+    if (turned && property?.difference) this.#plain = { map: this.state.now.map, log: this.state.now.log };
+    const usual = property?.difference ? usualColours(property, lens, '') : this.#plain;
+    this.state.set({
+      lens, property: property ?? null, shown: null,
+      ...(turned && { ...usual, rangeMode: rangeMode === 'typed' ? 'all' : rangeMode }),
+    });
+    void this.#show();
+    this.#readHistory();
+  }
+
   /** @param {Run} run @param {LinkState} link */
   #begin(run, link) {
+    this.#linked = link.compare?.how === 'difference';
+    this.#plain = { map: COLOUR_MAPS[0].id, log: run.property(link.property ?? '')?.log ?? false };
     this.#ranges = new RangeKeeper(this.state, run);
     this.#faces = new FaceKeeper(this.state, run);
     this.state.set({
@@ -259,14 +299,14 @@ export class Viewer {
   }
 
   async #showOnce() {
-    const { run, step, property, shown } = this.state.now;
+    const { run, step, property, shown, lens } = this.state.now;
     if (!run || !property || (shown?.step === step && shown.property === property)) return;
     try {
-      const values = await run.values(step, property);
-      if (run !== this.state.now.run) return;
+      const values = await (lens ?? run).values(step, property);
+      if (run !== this.state.now.run || lens !== this.state.now.lens) return;
       this.state.set({ shown: { step, property, values }, trouble: '' });
     } catch (error) {
-      if (run !== this.state.now.run) return;
+      if (run !== this.state.now.run || lens !== this.state.now.lens) return;
       const { message } = failureOf('', error);
       this.state.set({
         shown: null, trouble: `${property.name} of step ${step} cannot be read: ${message}`,
@@ -303,7 +343,7 @@ export class Viewer {
   }
 
   #readHistory() {
-    const { run, property, cell } = this.state.now;
+    const { run, property, cell, lens } = this.state.now;
     if (!run || !property || !cell) {
       this.#history.cancel();
       this.state.set({ history: null });
@@ -312,7 +352,7 @@ export class Viewer {
     const history = { property, cell, values: [], problem: '' };
     this.state.set({ history: { ...history, status: 'reading' } });
     this.#history.run(async (signal) => {
-      const { values, problem } = await run.history(property, cell, signal);
+      const { values, problem } = await (lens ?? run).history(property, cell, signal);
       if (signal.aborted) return;
       this.state.set({
         history: {
@@ -331,7 +371,7 @@ export class Viewer {
       await run.readTimes(signal, (timesRead) => {
         if (!signal.aborted) this.state.set({ timesRead });
       });
-    }, () => { /* steps keep their numbers */ });
+    }, () => this.state.set({ timesRead: run.steps.length })); // as far as they can be: steps keep their numbers
   }
 
   /** Ends what is going on with the run. @param {Partial<ViewerState>} next  what there is then */

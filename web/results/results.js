@@ -82,14 +82,12 @@ export class Results {
   #viewer;
   /** The run in the picture. @type {Source | null} */ #first = null;
   /** Those laid over it. @type {Source[]} */ #others = [];
-  /** The list of which all have been laid: one that comes while a new run is told of is told of twice. */
-  #laid;
+  /** Those of the list that were laid, and as what. @type {Map<unknown, Source>} */ #laid = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
 
   /** @param {Viewer} viewer */
   constructor(viewer) {
     this.#viewer = viewer;
-    this.#laid = /** @type {import('../model/state.js').ViewerState['beside']} */ ([]);
     viewer.state.watch(['run'], ({ run }) => this.#onRun(run));
     viewer.state.watch(['results'], ({ results, run }) => {
       if (results.open && run && !this.#first) this.#begin(run);
@@ -97,9 +95,13 @@ export class Results {
     });
     viewer.state.watch(['step'], () => this.#showWells());
     viewer.state.watch(['beside', 'run'], ({ beside, run }) => {
-      if (!run || beside === this.#laid) return;
-      this.#laid = beside;
-      for (const { location, name } of beside) this.add(location, name);
+      if (!run) return;
+      for (const [what, source] of this.#laid) {
+        if (beside.some((other) => other === what)) continue;
+        this.#laid.delete(what);
+        this.#take(source);
+      }
+      for (const what of beside) if (!this.#laid.has(what)) this.#laid.set(what, this.add(what.location, what.name));
     });
   }
 
@@ -107,6 +109,7 @@ export class Results {
    * Lays another run over the one in the picture.
    * @param {unknown} location  as `openStore` takes it
    * @param {string} name
+   * @returns {Source}
    */
   add(location, name) {
     const source = new Source(name, null);
@@ -119,6 +122,7 @@ export class Results {
       const { message } = failureOf('', error);
       this.state.set({ problem: `${this.state.now.problem} ${name} cannot be laid over: ${message}`.trim() });
     });
+    return source;
   }
 
   /** @param {Source} source @param {unknown} location */
@@ -153,6 +157,7 @@ export class Results {
     for (const source of [this.#first, ...this.#others]) void source?.close();
     this.#first = null;
     this.#others = [];
+    this.#laid.clear();
     this.state.set({ status: 'off', done: 0, total: 0, problem: '', remark: '', available: [],
       curves: [], wells: [], decline: null, others: [] });
     if (run && this.#viewer.state.now.results.open) this.#begin(run);

@@ -3,6 +3,7 @@
 
 import { cellPanel } from './panels/cell-panel.js';
 import { colourPanel } from './panels/colour-panel.js';
+import { compareBox, compareButton } from '../compare/compare-box.js';
 import { h } from '../base/dom.js';
 import { headerView } from './header.js';
 import { pageKey } from './keys.js';
@@ -32,7 +33,7 @@ const PARTS = { '.top-bar': 'header', '.side.left': 'panels', '.side.right': 'ce
 /**
  * @param {Viewer} viewer
  * @param {{ openers: import('./start.js').Openers | null, onLink: (() => Promise<void>) | null,
- *   onTheme: () => void, onDrop: ((data: DataTransfer) => void) | null, alone: boolean }} actions
+ *   onTheme: () => void, onDrop: ((data: DataTransfer, beside: boolean) => void) | null, alone: boolean }} actions
  *   `alone`: it is a page of its own, whose focus and wheel it may take
  * @returns {{ element: HTMLElement, stage: ReturnType<typeof stageView>, dispose: () => void }}
  */
@@ -42,12 +43,13 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const toast = toastView();
   const onHelp = () => help.showModal();
   const stage = stageView(viewer, { onHelp, alone });
+  const comparing = compareBox(viewer, stage);
   viewer.state.watch(['notice'], ({ notice }) => {
     if (notice === '') return;
     toast.add(notice);
     viewer.set({ notice: '' }); // the same may be said again
   });
-  const header = headerView(viewer, {
+  const header = headerView(viewer, compareButton(viewer, comparing.choose), {
     onOpen: openers && (() => viewer.close()), onTheme, onHelp, onSave: () => save.showModal(),
     onResults: () => viewer.set({ results: { ...viewer.state.now.results, open: !viewer.state.now.results.open } }),
     onLink: onLink && (() => onLink().then(() => toast.say(viewer.state.now.source?.startsWith('idb:')
@@ -58,11 +60,12 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const slice = inTab('slice', slicePanel(viewer, { onHelp }));
   const left = h('aside', { class: 'side left', 'aria-label': 'What is shown' },
     inTab('property', propertyList(viewer)), inTab('look', colourPanel(viewer)),
-    inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)));
+    inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)),
+    inTab('cells', h('section', { class: 'panel compare-panel' }, compareButton(viewer, comparing.choose))));
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('cell', cellPanel(viewer)), slice);
   const work = h('div', { class: 'work' }, left, stage.element, right, resultsBox(viewer),
-    h('div', { class: 'sim-place' }), timeBar(viewer));
+    comparing.element, h('div', { class: 'sim-place' }), timeBar(viewer));
   const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help, save,
     dropOverlay(), toast.element);
   work.append(tabs(app, viewer));
@@ -79,7 +82,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   });
   for (const [selector, part] of Object.entries(PARTS)) app.querySelector(selector)?.setAttribute('part', part);
   app.addEventListener('keydown', (event) => pageKey(event, viewer));
-  if (onDrop) takeDrops(app, onDrop);
+  if (onDrop) takeDrops(app, viewer, onDrop);
   return { element: app, stage, dispose: () => stage.scene?.dispose() };
 }
 
@@ -145,23 +148,35 @@ function toastView() {
 }
 
 function dropOverlay() {
-  return h('div', { class: 'drop-overlay', 'aria-hidden': 'true' }, h('p', {}, 'Drop to open'));
+  return h('div', { class: 'drop-overlay', 'aria-hidden': 'true' }, h('p', {}, 'Drop to open'),
+    h('p', { class: 'drop-beside' }, 'Drop to compare'));
 }
 
-/** @param {HTMLElement} app @param {(data: DataTransfer) => void} onDrop */
-function takeDrops(app, onDrop) {
+/**
+ * On the right half of a run another one is compared with it.
+ * @param {HTMLElement} app @param {Viewer} viewer @param {(data: DataTransfer, beside: boolean) => void} onDrop
+ */
+function takeDrops(app, viewer, onDrop) {
   const hasFiles = /** @param {DragEvent} event */ (event) =>
     event.dataTransfer?.types.includes('Files') ?? false;
   let depth = 0;
   const show = () => app.classList.toggle('dropping', depth > 0);
   app.addEventListener('dragenter', (event) => { if (hasFiles(event)) { depth += 1; show(); } });
   app.addEventListener('dragleave', (event) => { if (hasFiles(event)) { depth -= 1; show(); } });
-  app.addEventListener('dragover', (event) => { if (hasFiles(event)) event.preventDefault(); });
+  const isBeside = /** @param {DragEvent} event */ ({ clientX }) => {
+    const { left, width } = app.getBoundingClientRect();
+    return viewer.state.now.run !== null && clientX > left + width / 2;
+  };
+  app.addEventListener('dragover', (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    app.classList.toggle('drop-right', isBeside(event));
+  });
   app.addEventListener('drop', (event) => {
     if (!hasFiles(event) || !event.dataTransfer) return;
     event.preventDefault();
     depth = 0;
     show();
-    onDrop(event.dataTransfer);
+    onDrop(event.dataTransfer, isBeside(event));
   });
 }

@@ -7,11 +7,12 @@ import { h, icon, iconButton } from '../base/dom.js';
 
 /**
  * @param {Viewer} viewer
+ * @param {HTMLElement} compare  its button
  * @param {{ onOpen: (() => void) | null, onLink: (() => void) | null, onPicture: () => void,
  *   onSave: () => void, onTheme: () => void, onHelp: () => void, onResults: () => void }} actions
  * @returns {HTMLElement}
  */
-export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme, onHelp, onResults }) {
+export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave, onTheme, onHelp, onResults }) {
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
   const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
@@ -50,7 +51,7 @@ export function headerView(viewer, { onOpen, onLink, onPicture, onSave, onTheme,
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
     h('div', { class: 'run-title' }, name, facts, live, copy),
-    h('div', { class: 'actions' }, open, results, link, picture, save,
+    h('div', { class: 'actions' }, open, compare, results, link, picture, save,
       iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
 }
 

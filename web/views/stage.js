@@ -116,7 +116,7 @@ function follow(scene, viewer, element) {
 }
 
 /** @param {HTMLElement} element @returns {import('../scene/renderer.js').SceneColours} */
-function themeColours(element) {
+export function themeColours(element) {
   const css = getComputedStyle(element);
   const rgb = /** @param {string} name @returns {[number, number, number]} */ (name) => {
     const hex = css.getPropertyValue(name).trim().slice(1);
@@ -132,8 +132,10 @@ function themeColours(element) {
  * @param {HTMLElement} box
  * @param {Viewer} viewer
  * @param {HTMLElement} tip
+ * @param {(values: import('../model/run.js').Values) => import('../model/run.js').Values} [side]  which of
+ *   what is compared is told there
  */
-function pointing(scene, box, viewer, tip) {
+export function pointing(scene, box, viewer, tip, side = (values) => values) {
   let down = { x: 0, y: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let resting;
   const at = /** @param {PointerEvent} event */ (event) => {
@@ -152,13 +154,13 @@ function pointing(scene, box, viewer, tip) {
     const index = scene.pick(x, y);
     viewer.select(index < 0 ? null : run.grid.cellOf(index));
     // A finger does not hover: the value is told where it tapped.
-    if (event.pointerType !== 'mouse') showTip(scene, viewer, tip, x, y);
+    if (event.pointerType !== 'mouse') showTip(scene, viewer, tip, { x, y, side });
   });
   box.addEventListener('pointermove', (event) => {
     hide();
     if (event.pointerType !== 'mouse' || event.buttons !== 0) return;
     const { x, y } = at(event);
-    resting = setTimeout(() => showTip(scene, viewer, tip, x, y), 120);
+    resting = setTimeout(() => showTip(scene, viewer, tip, { x, y, side }), 120);
   });
   box.addEventListener('pointerleave', (event) => { if (event.pointerType === 'mouse') hide(); });
   viewer.state.watch(['shown', 'run', 'faces', 'look'], hide); // it was the value of another picture
@@ -168,15 +170,16 @@ function pointing(scene, box, viewer, tip) {
  * @param {Scene} scene
  * @param {Viewer} viewer
  * @param {HTMLElement} tip
- * @param {number} x
- * @param {number} y
+ * @param {{ x: number, y: number,
+ *   side: (values: import('../model/run.js').Values) => import('../model/run.js').Values }} at
  */
-function showTip(scene, viewer, tip, x, y) {
-  const { faces, playing } = viewer.state.now;
+function showTip(scene, viewer, tip, { x, y, side }) {
+  const { faces, playing, run, shown } = viewer.state.now;
   if (!faces || playing) return;
   const index = scene.pick(x, y);
   scene.setHovered(index);
-  fillTip(tip, viewer.state.now, index, { x, y }, /** @type {HTMLElement} */ (tip.parentElement));
+  const told = shown && { ...shown, values: side(shown.values) };
+  fillTip(tip, { run, shown: told }, index, { x, y }, /** @type {HTMLElement} */ (tip.parentElement));
 }
 
 /** @param {Viewer} viewer */

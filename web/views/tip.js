@@ -9,7 +9,7 @@ const AWAY = 14;
 
 /**
  * @param {HTMLElement} tip
- * @param {Readonly<import('../model/state.js').ViewerState>} state
+ * @param {Readonly<Pick<import('../model/state.js').ViewerState, 'run' | 'shown'>>} state
  * @param {number} index  of a cell; −1: none, and the tip goes
  * @param {{ x: number, y: number }} at  CSS pixels in `box`
  * @param {HTMLElement} box  what the tip stands in, and stays in

@@ -57,6 +57,7 @@ export function cellFacts(state) {
   const value = shown?.property === property ? valueAt(state) : NaN;
   const facts = [
     { name: property.name, text: shown ? valueText(value, property, 7) : '…', data: String(value) },
+    ...pairFacts(state, run.grid.indexOf(cell)),
     ...run.grid.factsOf(cell),
   ];
   const through = wells.filter((well) => well.cells.some((other) =>
@@ -65,6 +66,18 @@ export function cellFacts(state) {
     facts.push({ name: 'Well', text: describeWell(well), data: well.name });
   }
   return facts;
+}
+
+/** Both sides of what is compared, and what is between them. @param {Readonly<ViewerState>} state @param {number} at */
+function pairFacts({ shown, lens, run }, at) {
+  const pair = shown?.values.pair;
+  const property = run?.property(shown?.property.id ?? '');
+  if (!pair || !lens || !property) return [];
+  const [a, b] = [pair.first.data[at], pair.second.data[at]];
+  return [[`A · ${lens.names.first}`, a], [`B · ${lens.names.second}`, b], ['B − A', b - a]]
+    .slice(0, shown?.property.difference ? 2 : 3) // a difference itself is told already
+    .map(([name, value]) => ({ name: String(name), data: String(value),
+      text: valueText(Number(value), { ...property, flags: false }, 7) }));
 }
 
 /** @param {Viewer} viewer */

@@ -36,7 +36,10 @@ function mapChooser(viewer) {
     for (const { id, input } of choices) input.checked = id === map;
   });
   const log = h('input', { type: 'checkbox', onchange: () => viewer.setLog(log.checked) });
-  viewer.state.watch(['log'], (state) => { log.checked = state.log; });
+  viewer.state.watch(['log', 'property'], (state) => {
+    log.checked = state.log;
+    log.disabled = state.property?.difference ?? false;
+  });
   return h('div', {},
     h('div', { class: 'maps', role: 'radiogroup', 'aria-label': 'Colour map' },
       ...choices.map(({ label }) => label)),

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Two runs, or two steps of one. Expected values follow from what made-runs.mjs writes.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+
+import { PRESSURE, pressureAt, withRuns } from './made-runs.mjs';
+import { POLL } from './viewer-driver.mjs';
+
+/** @import { Case } from './viewer.mjs' */
+/** @import { ViewerPage } from './viewer-driver.mjs' */
+
+const A = { days: [0, 10, 30, 60, 100], start: '2020-01-01' };
+/** Begins five days later, and has other steps. */
+const B = { days: [0, 12, 55, 90], start: '2020-01-06', base: 2950, rate: 1.5 };
+/** Which of B's steps is nearest to each of A's by date, and how many days later it is. */
+const MATCHES = [[0, 5], [0, -5], [1, -13], [2, 0], [3, -5]];
+
+/** Until what is compared is on the screen. @param {ViewerPage} page @param {string} [how] */
+async function compared(page, how = 'difference') {
+  await page.page.waitForFunction((wanted) => {
+    const { lens, shown, step, property, busy } = /** @type {any} */ (document.querySelector('bores-viewer'))
+      .viewer.state.now;
+    return lens?.how === wanted && !busy && shown?.step === step && shown.property === property && shown.values.pair;
+  }, POLL, how);
+  await page.frames(3);
+}
+
+/** @param {ViewerPage} page */
+const shown = (page) => page.run((_root, viewer) => {
+  const { shown: { values }, range, map, log, property } = viewer.state.now;
+  return { data: [...values.data], range, map, log, name: property.name };
+});
+
+/** @param {ViewerPage} page @param {number} step */
+async function goTo(page, step) {
+  await page.run((_root, viewer, wanted) => viewer.setStep(wanted), step);
+  await page.shown();
+}
+
+/** @type {Case[]} */
+export const cases = [{
+  name: 'compare: the difference of a run with itself is zero everywhere, at every step and against itself as base',
+  async run({ open }) {
+    await withRuns({ a: A }, async (url) => {
+      const page = await open({ url });
+      await page.load(`bores=1&src=runs/a.zarr&b=runs/a.zarr&p=${PRESSURE}`);
+      await compared(page);
+      for (const step of A.days.keys()) {
+        await goTo(page, step);
+        assert.deepEqual(new Set((await shown(page)).data), new Set([0]), `step ${step}`);
+      }
+      assert.deepEqual((await shown(page)).range.map(Math.abs), [0, 0]);
+      await page.run((_root, viewer) => viewer.set({ compare: { ...viewer.state.now.compare, source: null, location: null,
+        base: 4 } }));
+      await page.page.waitForFunction(() => /** @type {any} */ (document.querySelector('bores-viewer'))
+        .viewer.state.now.lens?.sides.forward === false, POLL);
+      await compared(page);
+      assert.deepEqual(new Set((await shown(page)).data), new Set([0]));
+      await goTo(page, 1); // 90 days earlier, by 1 psi a day
+      assert.deepEqual(new Set((await shown(page)).data), new Set([-90]));
+      assert.match((await shown(page)).name, /change since step 4/);
+    });
+  },
+}, {
+  name: 'compare: runs with other steps are matched by date, the gap is told, the difference is exact, a link has it',
+  async run({ open }) {
+    await withRuns({ a: A, b: B }, async (url) => {
+      const page = await open({ url });
+      await page.load(`bores=1&src=runs/a.zarr&p=${PRESSURE}&c=1,2,1`);
+      await page.shown();
+      await page.run((_root, viewer) => viewer.set({ compare: { source: 'runs/b.zarr', location: 'runs/b.zarr',
+        name: 'b.zarr', base: null, how: 'difference', at: 0.5 } }));
+      await compared(page);
+      const largest = Math.max(...MATCHES.map(([match], step) =>
+        Math.abs(pressureAt(B, B.days[match], 0) - pressureAt(A, A.days[step], 0))));
+      for (const [step, [match, later]] of MATCHES.entries()) {
+        await goTo(page, step);
+        const { data } = await shown(page);
+        assert.deepEqual(data, data.map((_, cell) =>
+          pressureAt(B, B.days[match], cell) - pressureAt(A, A.days[step], cell)), `step ${step}`);
+        const gap = await page.text('.compare-gap');
+        if (later === 0) assert.doesNotMatch(gap, /later|earlier/);
+        else assert.match(gap, new RegExp(`${Math.abs(later)} days ${later > 0 ? 'later' : 'earlier'}`));
+      }
+      const facts = await page.run((root) => [...root.querySelectorAll('.cell-panel dd')]
+        .map((fact) => Number(fact.getAttribute('data-value'))));
+      const cell = (1 * 3 + 2) * 2 + 1; // of 4 × 3 × 2
+      const [a, b] = [pressureAt(A, 100, cell), pressureAt(B, 90, cell)];
+      assert.deepEqual(facts.slice(0, 3), [b - a, a, b]);
+      const curve = await page.run((_root, viewer) => viewer.state.now.history.values);
+      assert.deepEqual(curve, MATCHES.map(([match], step) =>
+        pressureAt(B, B.days[match], cell) - pressureAt(A, A.days[step], cell)));
+      await page.page.waitForFunction(() => {
+        const { scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+        return scan.done === scan.total;
+      }, POLL);
+      await page.frames(2);
+      const { range, map, log } = await shown(page);
+      assert.deepEqual([range, map, log], [[-largest, largest], 'coolwarm', false]);
+      await page.page.waitForFunction(() => /b=runs/.test(location.hash) && /t=4/.test(location.hash), POLL);
+      const hash = await page.page.evaluate(() => location.hash.slice(1));
+      const again = await open({ url });
+      await again.load(hash);
+      await compared(again);
+      assert.deepEqual((await shown(again)).data, (await shown(page)).data);
+      assert.equal((await shown(again)).map, 'coolwarm');
+      await again.run((_root, viewer) => viewer.set({ compare: null }));
+      await again.page.waitForFunction(() => /** @type {any} */ (document.querySelector('bores-viewer'))
+        .viewer.state.now.lens === null, POLL);
+      await again.shown();
+      const plain = await shown(again);
+      assert.deepEqual([plain.data[cell], plain.map, plain.name], [a, 'viridis', 'Pressure']);
+    });
+  },
+}, {
+  name: 'compare: grids that do not fit are told, and not drawn; so is a run that is not there',
+  complains: true, // of the address that is not there
+  async run({ open }) {
+    await withRuns({ a: A, c: { days: [0, 1], shape: [3, 4, 2] } }, async (url) => {
+      const page = await open({ url });
+      await page.load(`bores=1&src=runs/a.zarr&b=runs/c.zarr&p=${PRESSURE}`);
+      await page.page.waitForFunction(() => /c\.zarr cannot be compared: its grid has 3 × 4 × 2 cells, and not 4 × 3 × 2/
+        .test(document.querySelector('bores-viewer')?.shadowRoot?.querySelector('.compare-note')?.textContent ?? ''), POLL);
+      await page.shown();
+      const { data, map, name } = await shown(page);
+      assert.deepEqual([data[0], map, name], [3000, 'viridis', 'Pressure']);
+      await page.run((_root, viewer) => viewer.set({ compare: { ...viewer.state.now.compare, source: 'runs/none.zarr',
+        location: 'runs/none.zarr', name: 'none.zarr' } }));
+      await page.page.waitForFunction(() => /none\.zarr cannot be compared: ./.test(document.querySelector('bores-viewer')
+        ?.shadowRoot?.querySelector('.compare-note')?.textContent ?? ''), POLL);
+    });
+  },
+}, {
+  name: 'compare: the curves of the second run are in the Results panel, and go with it',
+  async run({ open }) {
+    const page = await open({ viewport: { width: 1400, height: 900 } });
+    await page.sample('&b=samples/waterflood.zarr.zip&rq=OPT');
+    await compared(page);
+    const curves = (/** @type {number} */ count) => page.page.waitForFunction((wanted) => document
+      .querySelector('bores-viewer')?.shadowRoot?.querySelectorAll('.result-legend .now').length === wanted, POLL, count);
+    await curves(2);
+    await page.run((_root, viewer) => viewer.set({ compare: null }));
+    await curves(1);
+  },
+}, {
+  name: 'compare: side by side and in a swipe both pictures have one camera, and each its own values',
+  only: 'chromium', // needs the 3-D picture
+  async run({ open }) {
+    await withRuns({ a: A, b: B }, async (url) => {
+      const page = await open({ url });
+      await page.load(`bores=1&src=runs/a.zarr&b=runs/b.zarr&p=${PRESSURE}&bm=beside&edges=0&m=viridis&r=3030,3130`);
+      await compared(page, 'beside');
+      await page.run((_root, viewer) => viewer.look({ azimuth: 180, elevation: 90, distance: 3, target: [0, 0, 0] }));
+      await page.frames(4);
+      // Drawn again in the frame in which they are read, since a drawn frame is not kept.
+      const middles = await page.run(async (root) => {
+        root.querySelector('.stage')?.dispatchEvent(new Event('themechange'));
+        return new Promise((resolve) => requestAnimationFrame(() => resolve([...root.querySelectorAll('.canvas-box canvas')]
+          .map((canvas) => {
+            const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+            const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height)
+              .getContext('2d'));
+            context.drawImage(/** @type {HTMLCanvasElement} */ (canvas), 0, 0);
+            return [...context.getImageData(width / 2 - 4, height / 2 + 4, 1, 1).data.slice(0, 3)];
+          }))));
+      });
+      // West of the middle is cell (1, 1) of the top layer: 3080 psi in A, 3030 in B. matplotlib's viridis(0.5), (0).
+      assert.deepEqual(middles, [[33, 145, 140], [68, 1, 84]]);
+      // The camera of the second moves the first.
+      const box = await (await page.find('.canvas-box.second')).boundingBox();
+      assert.ok(box);
+      await page.page.mouse.move(box.x + 100, box.y + 200);
+      await page.page.mouse.down();
+      await page.page.mouse.move(box.x + 160, box.y + 150, { steps: 3 });
+      await page.page.mouse.up();
+      await page.frames(10);
+      const { view, look } = await page.run((_root, viewer) => viewer.state.now);
+      assert.ok(Math.abs(view.azimuth - 180) > 5 && look.azimuth === view.azimuth);
+      await page.run((_root, viewer) => viewer.set({ compare: { ...viewer.state.now.compare, how: 'swipe', at: 0.25 } }));
+      await compared(page, 'swipe');
+      const stage = await (await page.find('.stage')).boundingBox();
+      const handle = await (await page.find('.swipe-handle')).boundingBox();
+      assert.ok(stage && handle);
+      assert.ok(Math.abs(handle.x + handle.width / 2 - stage.x - stage.width / 4) < 2);
+      await (await page.find('.swipe-handle')).focus();
+      await page.page.keyboard.press('End');
+      assert.equal(await page.run((_root, viewer) => viewer.state.now.compare.at), 1);
+      await page.page.waitForFunction(() => /bm=swipe&bw=1/.test(location.hash), POLL);
+    });
+  },
+}, {
+  name: 'compare: of two runs dropped at once the second is compared with the first',
+  only: 'chromium', // files cannot be dropped over WebDriver BiDi
+  async run({ open }) {
+    await withRuns({ a: A, b: B }, async (url, folder) => {
+      const page = await open({ url });
+      await page.load();
+      await page.drop(['a.zarr', 'b.zarr'].map((name) => path.join(folder, name)));
+      await compared(page);
+      assert.match(await page.text('.compare-bar'), /A\s+a\.zarr\s+B\s+b\.zarr/);
+      assert.equal((await shown(page)).data[0], -50);
+    });
+  },
+}];
