@@ -22,7 +22,8 @@ export function compareDialog(viewer) {
     onchange: () => take(files, choose) });
   const folder = h('input', { type: 'file', webkitdirectory: true, hidden: true, 'aria-label': 'Folder of another run',
     onchange: () => take(folder, choose) });
-  const address = h('input', { type: 'url', placeholder: 'https://…/run.zarr', 'aria-label': 'Address of another run' });
+  const address = h('input', { type: 'url', placeholder: 'https://…/run.zarr',
+    'aria-label': 'Address of another run' });
   const kept = h('ul', { class: 'compare-kept' });
   const step = h('select', { 'aria-label': 'Base step' });
   const dialog = h('dialog', { class: 'save-dialog compare-dialog', 'aria-label': 'Compare' },
@@ -34,7 +35,8 @@ export function compareDialog(viewer) {
         h('button', { type: 'button', onclick: () => files.click() }, 'File …'), files, folder),
       h('div', { class: 'compare-row' }, address, h('button', { type: 'button', onclick: () => {
         const url = address.value.trim();
-        if (url !== '') choose(url, url.replace(/[?#].*$/, '').split('/').filter((part) => part !== '').at(-1) ?? url, url);
+        const parts = url.replace(/[?#].*$/, '').split('/').filter((part) => part !== '');
+        if (url !== '') choose(url, parts.at(-1) ?? url, url);
       } }, 'Open')),
       kept,
       h('h3', {}, 'A step of this run'),

@@ -132,6 +132,6 @@ export class Comparison {
 function placeOf(location) {
   if (typeof location !== 'string' || location.startsWith('idb:')) return location;
   const url = new URL(location, document.baseURI);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error('An address starts with https:// or http://');
+  if (!/^https?:$/.test(url.protocol)) throw new Error('An address starts with https:// or http://');
   return url.href;
 }

@@ -64,7 +64,8 @@ export function misfitOf(a, b) {
   if (!heights[0] || !heights[1]) return '';
   for (let n = 0; n < heights[0].length; n += 1) {
     const [one, other] = [heights[0][n], heights[1][n]];
-    if (Math.abs(one - other) > TOLERANCE * Math.max(one, other)) return `cell ${a.cellOf(n).join(', ')} is not as thick there`;
+    const same = Math.abs(one - other) <= TOLERANCE * Math.max(one, other) || !(one > 0 && other > 0);
+    if (!same) return `cell ${a.cellOf(n).join(', ')} is not as thick there`;
   }
   return '';
 }

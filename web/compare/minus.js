@@ -21,7 +21,8 @@ export async function minus(a, b) {
     subtract(a, b, data, found, from, Math.min(from + PART, data.length));
   }
   const orNaN = (/** @type {number} */ value) => (Number.isFinite(value) ? value : NaN);
-  return { data, lo: orNaN(found.lo), hi: orNaN(found.hi), loPositive: orNaN(found.loPositive), missing: found.missing };
+  const { lo, hi, loPositive, missing } = found;
+  return { data, lo: orNaN(lo), hi: orNaN(hi), loPositive: orNaN(loPositive), missing };
 }
 
 /**
