@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 """analyse-numpy.py STORE: in place, averages, rates and sweep of each state, by NumPy over zarr-python."""
+import json
 import sys
+import time
 
 import numpy as np
 import zarr
 
 BARREL = 5.614583
+begun = time.process_time()
 root = zarr.open_group(sys.argv[1], mode="r")
 ARROW = "\u2192"
 
@@ -63,3 +66,4 @@ for name in sorted(root.group_keys()):
                 pass
     report.append(state)
 print(len(report), report[-1]["oil"], produced)
+print(json.dumps({"seconds": time.process_time() - begun}))

@@ -32,12 +32,10 @@ static unsigned char *read_file(const char *path, size_t *len)
     return bytes;
 }
 
+/* Processor time: what others do on the machine does not count. */
 static double now(void)
 {
-    struct timespec time;
-
-    timespec_get(&time, TIME_UTC);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+    return (double)clock() / CLOCKS_PER_SEC;
 }
 
 /* Decodes every chunk once and returns how many bytes came out. */

@@ -33,7 +33,8 @@ export class Reads {
   /** The root as it was read last. @type {PackedTree | undefined} */ #root;
   #number = 0;
   /** @type {Promise<Seen> | undefined} */ #seen;
-  /** Reads of inOrder() that are under way in the session. */ #here = 0;
+  /** Reads of entries that are under way in the session. */ #here = 0;
+  /** How long reads took that had to share the session with others. */ #crowdedMs = 0;
 
   /**
    * @param {Connection} connection
@@ -45,16 +46,35 @@ export class Reads {
   }
 
   /**
-   * An operation, in the session.
+   * An operation, in the session; of reads that are asked for while others are under way, as by who plays a run
+   * and reads ahead, some in threads.
    * @param {string} name
    * @param {unknown} params
    * @param {CallOptions} [options]
    */
   async run(name, params, options) {
+    if (name === 'read') return this.#readOne(params, options?.signal);
     const session = await this.#connection.session();
     const result = await session.run(name, params, options);
     if (name === 'open') this.#opened(result);
     return result;
+  }
+
+  /**
+   * @param {unknown} params
+   * @param {AbortSignal} [signal]
+   */
+  async #readOne(params, signal) {
+    const reader = this.#here > 0 ? await this.#connection.reader() : undefined;
+    const { startMs, warmMs } = this.#patience;
+    const isCrowded = reader && this.#crowdedMs > reader.price * (reader.running > 0 ? warmMs : startMs);
+    if (isCrowded) reader.warm();
+    const begun = performance.now();
+    try {
+      return await this.#somewhere('read', params, isCrowded ? reader : undefined, signal);
+    } finally {
+      if (reader) this.#crowdedMs += performance.now() - begun;
+    }
   }
 
   /** @param {PackedTree} root */
@@ -109,7 +129,7 @@ export class Reads {
    * @param {string} name
    * @param {unknown} params
    * @param {ThreadReader | undefined} reader
-   * @param {AbortSignal} signal
+   * @param {AbortSignal} [signal]
    * @returns {Promise<PackedTree>}
    */
   async #somewhere(name, params, reader, signal) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // How an analyst comes by its states: in one pass, while they are written, from what is damaged.
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
 import { ModelAnalyst, ModelState, NdArray, ZarrStore, openStore } from '../../../js/index.js';
-import { analystAnswers, runFolder } from '../../helpers/fixtures.js';
+import { Kernel } from '../../../js/analysis/kernel.js';
+import { serveFiles } from '../../helpers/file-server.js';
+import { analystAnswers, runConsolidated, runFolder } from '../../helpers/fixtures.js';
 
 /** @param {string} file  a synthetic store */
 const synthetic = (file) =>
@@ -46,6 +49,30 @@ test('a store is read once, and of it only the fields that are needed', async (t
   await analyst.injectionFrontAnalysis({ step: 5 });
   assert.equal(loads.length, 2);
   analyst.close();
+});
+
+test('from a web server comes what the analysis needs, each chunk once, and nothing else', async () => {
+  const run = 'head/wf_f64_ckpt';
+  const { fields } = await Kernel.open({});
+  const isNeeded = (/** @type {string} */ name) => fields.some((field) =>
+    name === field.replaceAll('.', '→') || name.startsWith(`${field.replaceAll('.', '→')}→`));
+  const server = await serveFiles();
+  /** @type {string[]} */ const fetched = [];
+  try {
+    const url = server.addFolder(run, runFolder(run), new Map([['.zmetadata', runConsolidated(run)]]));
+    const store = await openStore(url, { mode: 'r', http: { fetch: (/** @type {any} */ from, /** @type {any} */ options) => {
+      fetched.push(decodeURIComponent(new URL(from.url ?? from).pathname).split(`${run}/`)[1]);
+      return fetch(from, options);
+    } } });
+    (await ModelAnalyst.from(store)).close();
+    await store.close();
+  } finally {
+    await server.close();
+  }
+  const chunks = readdirSync(runFolder(run), { recursive: true, encoding: 'utf8' })
+    .filter((key) => /^entry_\d+\/[^/]+\/\d+(\.\d+)*$/.test(key) && isNeeded(key.split('/')[1]));
+  assert.ok(chunks.length > 100 && chunks.length < readdirSync(runFolder(run), { recursive: true }).length / 2);
+  assert.deepEqual(fetched.filter((key) => key.startsWith('entry_')).sort(), chunks.sort());
 });
 
 test('progress comes with answers so far, and a signal ends the pass', async () => {

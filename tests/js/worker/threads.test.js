@@ -123,6 +123,23 @@ describe('a thread that dies', () => {
   });
 });
 
+test('reads that are asked for at the same time are spread, and each gets its own answer', async () => {
+  await reading('zarr', runFolder('head/wf_f64'), 2, async (reads) => {
+    const { groups, layout } = readTree(await reads.run('open', null));
+    const path = ['model', 'fluid_properties', 'pressure_grid'];
+    const read = (/** @type {string} */ group) => reads.run('read', { group, layout, path, slice: null });
+    const alone = [];
+    for (const group of groups) alone.push(readTree(await read(group)));
+    let inThreads = 0;
+    onCall = (_host, method, args) => { inThreads += Number(method === 'run' && args[0] === 'read'); };
+    for (let round = 0; round < 3; round++) {
+      const together = (await Promise.all(groups.map(read))).map(readTree);
+      assert.equal(findDifference(together, alone), undefined);
+    }
+    assert.ok(inThreads > 0 && inThreads < 3 * groups.length, `${inThreads} in threads, the others in the session`);
+  });
+});
+
 test('an abort ends what is under way and what waits, with its reason', async () => {
   await reading('zarr', runFolder('head/wf_f64'), 1, async (reads, entries) => {
     const expected = await entries();
