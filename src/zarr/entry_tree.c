@@ -25,7 +25,9 @@ typedef struct bw_tree_node {
     uint32_t depth;
 } tree_node;
 
-static bw_status visit_group(bw_ctx *ctx, bw_op *op, tree_node *node);
+static bw_status visit_group(bw_ctx *ctx, bw_op *op, tree_node *node, bw_list_handler on_listing);
+static bw_status on_group_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names);
+static bw_status on_expected_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names);
 
 /* Paths ------------------------------------------------------------------------------------- */
 
@@ -157,7 +159,7 @@ static bw_status on_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
         node->place->array = array;
         return BW_OK;
     }
-    return visit_group(ctx, op, node); /* no `.zarray`: a group, if anything */
+    return visit_group(ctx, op, node, on_group_listing); /* no `.zarray`: a group, if anything */
 }
 
 /* In the flat layout everything below the entry is an array. */
@@ -175,12 +177,22 @@ static bw_status on_flat_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *a
     return BW_OK;
 }
 
-/* Takes the place of a child below `container` and asks for its array. */
+/* A node's path below the entry, as text. */
+static bw_view path_below(const tree_node *node)
+{
+    size_t skipped = node->tree->group.len + 1;
+
+    return (bw_view){node->folder.ptr + skipped, node->folder.len - skipped};
+}
+
+/* Takes the place of a child below `container` and asks for its array, or first for its listing where
+ * other entries have a group of that name. */
 static bw_status add_child(bw_ctx *ctx, bw_op *op, tree_node *parent, bw_view folder_name,
                            bw_node *path, bw_node *container, bw_array_handler on_answer)
 {
     bw_entry_tree *tree = parent->tree;
     tree_node *child = bw_arena_alloc_zeroed(ctx, &op->arena, sizeof *child);
+    bool expected = false;
 
     if (child == NULL) {
         return BW_ERR_NOMEM;
@@ -195,6 +207,12 @@ static bw_status add_child(bw_ctx *ctx, bw_op *op, tree_node *parent, bw_view fo
     tree->nodes = child;
     BW_TRY(bw_map_set(ctx, &op->arena, container, child->name, child->place));
     BW_TRY(bw__key_join(ctx, op, parent->folder, folder_name, &child->folder));
+    if (on_answer == on_array) {
+        BW_TRY(bw__group_expected(ctx, op, path_below(child), &expected));
+    }
+    if (expected) {
+        return visit_group(ctx, op, child, on_expected_listing);
+    }
     return bw__array_read(ctx, op, child->folder, NULL, tree->extent, on_answer, child);
 }
 
@@ -275,6 +293,7 @@ static bw_status on_group_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view 
     }
     node->place->type = BW_NODE_MAP;
     memset(&node->place->children, 0, sizeof node->place->children);
+    BW_TRY(bw__group_met(ctx, op, path_below(node)));
     BW_TRY(check_group(ctx, op, node->folder, names));
     if (bw__listing_has(names, ".zattrs")) {
         BW_TRY(bw__key_join(ctx, op, node->folder, BW_VIEW(".zattrs"), &key));
@@ -283,12 +302,23 @@ static bw_status on_group_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view 
     return group_children(ctx, op, node, names);
 }
 
-static bw_status visit_group(bw_ctx *ctx, bw_op *op, tree_node *node)
+/* Of what is a group in other entries. */
+static bw_status on_expected_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
+{
+    tree_node *node = target;
+
+    if (bw__listing_has(names, ".zarray")) {
+        return bw__array_read(ctx, op, node->folder, NULL, node->tree->extent, on_array, node);
+    }
+    return on_group_listing(ctx, op, target, names);
+}
+
+static bw_status visit_group(bw_ctx *ctx, bw_op *op, tree_node *node, bw_list_handler on_listing)
 {
     if (node->depth > ctx->limits.max_depth) {
         return bw_fail_limit(ctx, "levels of groups", node->depth, ctx->limits.max_depth);
     }
-    return bw__want_list(ctx, op, node->folder, on_group_listing, node);
+    return bw__want_list(ctx, op, node->folder, on_listing, node);
 }
 
 /* The entry --------------------------------------------------------------------------------- */

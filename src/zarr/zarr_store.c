@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is kept of a Zarr store from one operation to the next: consolidated metadata where the host
- * cannot list, which answer for it, and `.zarray` documents, parsed once per content. In a BORES store
- * most of those are equal to the byte (one per property and entry), so a hit costs a hash and a
- * comparison.
+ * cannot list, which answer for it, and what one entry tells of the others: `.zarray` documents, parsed
+ * once per content, and which names are groups. In a BORES store most documents are equal to the byte
+ * (one per property and entry), so a hit costs a hash and a comparison; and entries have the same groups,
+ * so that nobody has to look for an array there. Neither is taken on trust: documents are read and
+ * compared, and of what should be a group the listing says whether it is one.
  */
 #include <string.h>
 
@@ -12,6 +14,8 @@
 #define CACHE_SLOTS 512u          /* a power of two; a full cache parses without keeping */
 #define CACHE_FULL (CACHE_SLOTS * 3 / 4)
 #define CACHE_BYTES (4u << 20)    /* beyond this nothing more is kept */
+#define GROUP_SLOTS 512u          /* a power of two */
+#define GROUPS_FULL (GROUP_SLOTS * 3 / 4)
 
 typedef struct cached_meta {
     uint64_t hash;
@@ -23,6 +27,8 @@ struct bw_meta_cache {
     bw_arena arena;
     uint32_t count;
     cached_meta slots[CACHE_SLOTS];
+    uint32_t group_count;
+    bw_view groups[GROUP_SLOTS]; /* paths below an entry; `ptr` NULL: free */
 };
 
 /* FNV-1a, 64 bits (Fowler, Noll, Vo). A collision costs a comparison, never a wrong answer. */
@@ -47,23 +53,69 @@ static cached_meta *find_slot(struct bw_meta_cache *cache, uint64_t hash, bw_vie
     return &cache->slots[at];
 }
 
+/* A store's, made with what is kept first. */
+static bw_status cache_of(bw_ctx *ctx, bw_op *op, struct bw_meta_cache **out)
+{
+    bw_zarr_store *store;
+
+    BW_TRY(bw__zarr_store(ctx, op, &store));
+    if (store->cache == NULL) {
+        store->cache = bw_alloc_zeroed(ctx, sizeof *store->cache);
+    }
+    *out = store->cache;
+    return store->cache == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
+/* Where a path is kept, or would be. */
+static bw_view *group_slot(struct bw_meta_cache *cache, bw_view path)
+{
+    uint32_t at = (uint32_t)hash_text(path) & (GROUP_SLOTS - 1);
+
+    while (cache->groups[at].ptr != NULL && !bw_view_equal(cache->groups[at], path)) {
+        at = (at + 1) & (GROUP_SLOTS - 1);
+    }
+    return &cache->groups[at];
+}
+
+bw_status bw__group_expected(bw_ctx *ctx, bw_op *op, bw_view path, bool *expected)
+{
+    struct bw_meta_cache *cache;
+
+    BW_TRY(cache_of(ctx, op, &cache));
+    *expected = group_slot(cache, path)->ptr != NULL;
+    return BW_OK;
+}
+
+bw_status bw__group_met(bw_ctx *ctx, bw_op *op, bw_view path)
+{
+    struct bw_meta_cache *cache;
+    bw_view *slot;
+    char *copy;
+
+    BW_TRY(cache_of(ctx, op, &cache));
+    slot = group_slot(cache, path);
+    if (slot->ptr != NULL || cache->group_count >= GROUPS_FULL ||
+        cache->arena.nbytes > CACHE_BYTES) {
+        return BW_OK;
+    }
+    copy = bw_arena_copy(ctx, &cache->arena, path.ptr, path.len);
+    if (copy == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *slot = (bw_view){(const uint8_t *)copy, path.len};
+    cache->group_count++;
+    return BW_OK;
+}
+
 bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_array_meta **out)
 {
     struct bw_meta_cache *cache;
     uint64_t hash = hash_text(text);
-    bw_zarr_store *store;
     cached_meta *slot;
     bw_array_meta *meta;
     char *copy;
 
-    BW_TRY(bw__zarr_store(ctx, op, &store));
-    cache = store->cache;
-    if (cache == NULL) {
-        cache = store->cache = bw_alloc_zeroed(ctx, sizeof *cache);
-        if (cache == NULL) {
-            return BW_ERR_NOMEM;
-        }
-    }
+    BW_TRY(cache_of(ctx, op, &cache));
     slot = find_slot(cache, hash, text);
     if (slot->meta != NULL) {
         *out = slot->meta;

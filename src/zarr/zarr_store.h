@@ -22,6 +22,10 @@ bw_status bw__zarr_store(bw_ctx *ctx, bw_op *op, bw_zarr_store **out);
 bool bw__is_consolidated(const bw_op *op);
 /** A `.zarray` document, parsed once per content. */
 bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_array_meta **out);
+/** Whether `path`, below its entry, was a group in another entry. */
+bw_status bw__group_expected(bw_ctx *ctx, bw_op *op, bw_view path, bool *expected);
+/** Takes note of a group that was met. */
+bw_status bw__group_met(bw_ctx *ctx, bw_op *op, bw_view path);
 
 /* consolidated.c: `.zmetadata` where the host cannot list */
 bw_status bw__consolidated_load(bw_ctx *ctx, bw_op *op, bw_view text);
