@@ -23,6 +23,11 @@ export function isEclipseFolder(names) {
   return names.some((name) => ECLIPSE.test(name)) && !names.some((name) => HIERARCHY.test(name));
 }
 
+/** Whether a file with these first bytes is a zip archive. @param {Uint8Array} bytes */
+export function isZip([p, k, a, b]) {
+  return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+}
+
 /**
  * Which format it is: by its first bytes where they tell, else by its name.
  *
@@ -36,7 +41,7 @@ export function detectBackend(location, firstBytes) {
   const start = firstBytes && String.fromCharCode(...firstBytes.subarray(0, FIRST_BYTES));
   if (start !== undefined) {
     if (HDF5_STARTS.some((at) => start.startsWith(HDF5_SIGNATURE, at))) return 'hdf5';
-    if (/^PK(\x03\x04|\x05\x06)/.test(start)) return 'zarr'; // a zip archive
+    if (isZip(/** @type {Uint8Array} */ (firstBytes))) return 'zarr';
     if (/^(\xef\xbb\xbf)?\s*[[{]/.test(start) && !/\.ya?ml$/i.test(name)) return 'json';
   }
   if (/\.(h5|hdf5?|he5)$/i.test(name)) return 'hdf5';

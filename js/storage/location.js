@@ -4,11 +4,12 @@
 import { BoresError } from '../core/errors.js';
 import { isNode } from '../core/host.js';
 import { withBrowserErrors } from './base/browser-errors.js';
-import { FIRST_BYTES, detectBackend, isEclipseFolder } from './detect-format.js';
+import { FIRST_BYTES, detectBackend, isEclipseFolder, isZip } from './detect-format.js';
 import { FILE_KEY, asKeyedFile } from './file/keyed-file.js';
 import { openPlace } from './media.js';
 import { SCHEME, describeLocation, nameOf } from './parse-location.js';
 import { openWholeFile } from './whole-file.js';
+import { readDirectory } from './zip/zip-directory.js';
 import { ZipOutputStorage } from './zip/zip-output.js';
 import { ZipStorage } from './zip/zip.js';
 
@@ -76,8 +77,8 @@ export async function findBackend(location, options) {
  */
 async function lookFor(location, options) {
   const named = detectBackend(location);
-  const tells = named !== 'zarr' || /\.(zarr|zip)\/?$/i.test(nameOf(location));
-  if (tells) return named;
+  if (/\.zip$/i.test(nameOf(location))) return options?.truncate ? named : lookIntoZip(location, options);
+  if (named !== 'zarr' || /\.zarr\/?$/i.test(nameOf(location))) return named;
   if (typeof location === 'string' && /^(idb|memory):/i.test(location)) {
     return await keepsFile(location, options) ? 'hdf5' : named;
   }
@@ -88,10 +89,49 @@ async function lookFor(location, options) {
   if (!isFileLike(location)) return named;
   const { storage, source } = await openPlace(location, options);
   try {
-    if (source) return detectBackend(location, await firstBytes(source, options));
+    if (source) return await backendIn(source, location, options);
     return isEclipseFolder(await storage.list?.('', options) ?? []) ? 'eclipse' : named;
   } finally {
     await (source ?? storage).close();
+  }
+}
+
+/**
+ * An archive that is not there yet is Zarr's, and opening it as that says what is wrong with another.
+ * @param {unknown} location
+ * @param {LocationOptions} [options]
+ * @returns {Promise<Backend>}
+ */
+async function lookIntoZip(location, options = {}) {
+  try {
+    const { storage, source } = await openPlace(location, options);
+    try {
+      return source ? await backendIn(source, location, options) : 'zarr';
+    } finally {
+      await (source ?? storage).close();
+    }
+  } catch (error) {
+    if (error instanceof BoresError) return 'zarr';
+    throw error;
+  }
+}
+
+/**
+ * What a file has; an archive may have the files of an ECLIPSE run.
+ * @param {ByteSource} source
+ * @param {unknown} location
+ * @param {LocationOptions} [options]
+ * @returns {Promise<Backend>}
+ */
+async function backendIn(source, location, options) {
+  const bytes = await firstBytes(source, options);
+  const backend = detectBackend(location, bytes);
+  if (backend !== 'zarr' || !isZip(bytes)) return backend;
+  try {
+    return isEclipseFolder([...(await readDirectory(source, options)).keys()]) ? 'eclipse' : backend;
+  } catch (error) {
+    if (error instanceof BoresError) return backend;
+    throw error;
   }
 }
 

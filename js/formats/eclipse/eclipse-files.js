@@ -8,6 +8,7 @@ import { HttpSource } from '../../storage/http/http-source.js';
 import { openPlace, pathOf } from '../../storage/media.js';
 import { describeLocation, parseLocation } from '../../storage/parse-location.js';
 import { caseOf, meaningOf, stemsOf } from './eclipse-names.js';
+import { findInZip } from './eclipse-zip.js';
 
 /**
  * @import { ByteSource } from '../../storage/base/byte-source.js'
@@ -30,7 +31,8 @@ const ASKED = ['EGRID', 'GRID', 'INIT', 'UNRST', 'SMSPEC', 'UNSMRY', 'FEGRID', '
  */
 export async function findCase(location, options = {}) {
   const parsed = parseLocation(location);
-  const found = await FINDERS[parsed.kind]?.(parsed, options) ?? refuse(location);
+  const zipped = await findInZip(location, options);
+  const found = zipped ? { files: zipped } : await FINDERS[parsed.kind]?.(parsed, options) ?? refuse(location);
   const { files, stem } = { stem: undefined, ...found };
   const named = namedFile(parsed);
   if (/\.grdecl$/i.test(named)) { // what was named, not a result of the same name

@@ -16,6 +16,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { crc32 as crc32InScript } from './crc32.js';
+import { assertInside } from '../base/byte-source.js';
 import { KeyIndex, sumUsage } from '../base/key-index.js';
 import { checkFolder, checkKey, clipRange } from '../base/keys.js';
 import { isNode, loadNode } from '../../core/host.js';
@@ -126,6 +127,41 @@ export class ZipStorage extends StorageBase {
    */
   async list(prefix, options) {
     return this.#list(prefix, options);
+  }
+
+  /** Names of all that is in it. */
+  names() {
+    return [...this.#entries.keys()];
+  }
+
+  /**
+   * A value as a source of its own; closing it leaves the archive open. One that is deflated is inflated as a whole
+   * when it is first read.
+   * @param {string} key  of names()
+   * @returns {ByteSource}
+   */
+  sourceOf(key) {
+    const { size, method } = /** @type {ZipEntry} */ (this.#find(key));
+    const location = `${this.location}/${key}`;
+    /** @type {Promise<Uint8Array> | undefined} */ let whole;
+    const inflate = async (/** @type {ReadOptions | undefined} */ options) => {
+      whole ??= /** @type {Promise<Uint8Array>} */ (this.get(key, options));
+      try {
+        return await whole;
+      } catch (error) {
+        whole = undefined; // it may be asked for again
+        throw error;
+      }
+    };
+    return {
+      location, size, tag: this.tag,
+      read: async (offset, length, options) => {
+        assertInside({ location, size }, offset, length);
+        if (method !== STORED) return (await inflate(options)).subarray(offset, offset + length);
+        return /** @type {Promise<Uint8Array>} */ (this.getRange(key, { offset, length }, options));
+      },
+      close: async () => { whole = undefined; },
+    };
   }
 
   /**

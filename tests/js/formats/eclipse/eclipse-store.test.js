@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Runs of OPM Flow through the public API. Expected values: resfo 5.0.1 and resdata 6.3.5.
 import assert from 'node:assert/strict';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -125,4 +128,37 @@ test('what a picture needs at once: corner points, active cells, and faces of so
   assert.deepEqual([Math.min(...positions), Math.max(...positions)], [-12, 200]);
   await assert.rejects(store.cornerFaces({ mask: new Uint8Array(5) }),
     (error) => error instanceof BoresError && /mask/.test(error.message));
+});
+
+/** The files of a run in one archive, by Python's zipfile. @param {'ZIP_STORED' | 'ZIP_DEFLATED'} how */
+function zipped(how) {
+  const script = `
+import io, sys, zipfile
+out = io.BytesIO()
+with zipfile.ZipFile(out, "w", zipfile.${how}) as archive:
+    archive.writestr("run/README.txt", "of a run")
+    for end in ("EGRID", "INIT", "UNRST", "SMSPEC", "UNSMRY"):
+        archive.write(sys.argv[1] + "TINY." + end, "run/TINY." + end)
+sys.stdout.buffer.write(out.getvalue())`;
+  return execFileSync('python3', ['-c', script, folder], { maxBuffer: 1e7 });
+}
+
+test('a run in one zip: by path, as a Blob, over HTTP; stored and deflated', async (t) => {
+  const work = mkdtempSync(path.join(tmpdir(), 'bores-eclipse-'));
+  t.after(() => rmSync(work, { recursive: true }));
+  const server = await serveFiles();
+  t.after(() => server.close());
+  for (const how of /** @type {const} */ (['ZIP_STORED', 'ZIP_DEFLATED'])) {
+    const bytes = zipped(how), file = path.join(work, `${how}.zip`);
+    writeFileSync(file, bytes);
+    for (const place of [file, new Blob([bytes]), `${server.addFolder(how, work)}/${how}.zip`]) {
+      const store = await openStore(place);
+      assert.ok(store instanceof EclipseStore, how);
+      const { value: state } = await store.load({ indices: [1] }).next();
+      assert.ok(Math.abs(state.get('model.fluid_properties.pressure_grid').nansum() - 4823.7974853515625) < 1e-6, how);
+      assert.equal((await store.vectors(['FPR']))[0].values[0], 210.14097595214844);
+      assert.equal((await store.geometry()).dims[0], 3);
+      await store.close();
+    }
+  }
 });
