@@ -26,12 +26,13 @@ export const isNoStore = (error) => error instanceof BoresError
 /**
  * @param {string} location
  * @param {AbortSignal} signal
- * @param {unknown} otherwise  the error to throw when it is no Zarr hierarchy either
+ * @param {any} otherwise  the error to throw when it is no hierarchy either
  * @returns {Promise<NodeInfo[]>}  every group and array, parents first
  */
 export async function listHierarchy(location, signal, otherwise) {
   const root = await openNode(location, '', { signal }).catch((error) => {
-    throw error?.code === 'ERR_NOT_FOUND' ? otherwise : error;
+    const saysLess = error?.code === 'ERR_NOT_FOUND' || (isNoStore(error) && otherwise.code === 'ERR_NOT_FOUND');
+    throw saysLess ? otherwise : error;
   });
   try {
     /** @type {NodeInfo[]} */

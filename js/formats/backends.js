@@ -22,6 +22,7 @@ import { ZarrSession, getCore } from './zarr/zarr-session.js';
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
  * @property {boolean} consolidates  whether there is such a thing as all metadata in one document
+ * @property {boolean} hasNodes  whether it is made of groups and arrays, which openNode() opens
  * @property {string} rootDocument  what a problem with the root's attributes is said to be in
  * @property {(location: unknown, options?: object) => Promise<Session>} open  in this thread
  * @property {(options: OpenOptions, layout: string) => { layout: string, [setting: string]: unknown }}
@@ -37,6 +38,7 @@ export const BACKENDS = {
   zarr: {
     supportsAppend: true,
     consolidates: true,
+    hasNodes: true,
     rootDocument: ROOT_ATTRIBUTES,
     open: (location, options) => ZarrSession.open(location, options),
     encoding: zarrEncoding,
@@ -47,6 +49,7 @@ export const BACKENDS = {
   hdf5: {
     supportsAppend: true,
     consolidates: false,
+    hasNodes: true,
     rootDocument: '/',
     open: (location, options) => Hdf5Session.open(location, options),
     encoding: hdf5Encoding,
@@ -59,6 +62,7 @@ export const BACKENDS = {
   eclipse: {
     supportsAppend: false,
     consolidates: false,
+    hasNodes: true,
     rootDocument: '/',
     open: (location, options) => EclipseSession.open(location, options),
     encoding: () => ({ layout: 'eclipse' }),
@@ -88,6 +92,7 @@ function textBackend(format) {
   return {
     supportsAppend: false,
     consolidates: false,
+    hasNodes: false,
     rootDocument: '/',
     open: (location, options) => TextSession.open(format, location, options),
     encoding: ({ arrays }) => ({ layout: format, format, ...(arrays && { arrays }) }),

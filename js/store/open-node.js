@@ -4,7 +4,9 @@
 import { BoresError } from '../core/errors.js';
 import { checkArgument } from '../core/options.js';
 import { unpackTree } from '../core/pack.js';
+import { backendOf } from '../formats/backends.js';
 import { findBackend } from '../storage/location.js';
+import { describeLocation } from '../storage/parse-location.js';
 import { NdArray } from '../values/nd-array.js';
 import { normalizeSlice } from '../values/slices.js';
 import { checkCall } from './known-options.js';
@@ -35,9 +37,13 @@ import { readTree } from '../values/tree.js';
 export async function openNode(location, path = '', given = {}) {
   checkArgument('openNode()', 'path', path, 'text');
   checkCall('openNode()', given);
-  const { backend, worker = false, ...options } = given;
-  const session = await openSession(backend ?? await findBackend(location, options), location,
-    { ...options, worker });
+  const { backend: named, worker = false, ...options } = given;
+  const backend = named ?? await findBackend(location, options);
+  if (!backendOf(backend).hasNodes) {
+    throw new BoresError('ERR_UNSUPPORTED', `${describeLocation(location)} is ${backend}: it has entries, but no `
+      + 'groups and arrays to be opened');
+  }
+  const session = await openSession(backend, location, { ...options, worker });
   try {
     return await Node.open(session, normalizePath(path), options);
   } catch (error) {

@@ -88,6 +88,15 @@ test('3: what is no store is not taken for an empty one', async () => {
   assert.deepEqual(readdirSync(path.join(work, 'empty')), []); // reading makes nothing
 });
 
+test('3: a store without states is said to be empty', async () => {
+  for (const [name, content] of [['emptied.json', '[]'], ['emptied.yaml', '[]\n']]) {
+    writeFileSync(path.join(work, name), content); // as json.dumps([]) and yaml.dump([]) have it
+    for (const command of ['info', 'ls']) {
+      await fails([command, path.join(work, name)], 3, /^bores: there is nothing in .+ \(ERR_NOT_FOUND\)\n$/);
+    }
+  }
+});
+
 test('ls lists any Zarr hierarchy; the other commands say that it has no states', async () => {
   const set = zarrCases();
   const { path: name, shape } = set.cases.find((item) => item.kind === 'array' && item.array === ''
