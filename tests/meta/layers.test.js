@@ -86,7 +86,9 @@ function mayUse(laws, file, target) {
 
 test('the tables name each folder that there is, and no other', () => {
   for (const [laws, top] of /** @type {const} */ ([[c, 'src'], [js, 'js'], [web, 'web']])) {
-    for (const folder of laws.keys()) assert.ok(existsSync(path.join(root, folder)), folder);
+    for (const [folder, { uses }] of laws) {
+      for (const name of [folder, ...uses]) assert.ok(existsSync(path.join(root, name)), `${folder}: ${name}`);
+    }
     const homeless = files(top, /\.(c|h|m?js)$/).filter((file) =>
       !/^(src\/include|js\/wasm)\//.test(file) && file !== 'js/index.js' && homeOf(laws, file) === undefined);
     assert.deepEqual(homeless, []);
@@ -101,7 +103,39 @@ test(`a folder has at most ${MOST_SOURCES} sources`, () => {
     const folder = path.posix.dirname(file);
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
+  assert.ok(counts.size > 100, `${counts.size} folders are counted`);
   assert.deepEqual([...counts].filter(([, count]) => count > MOST_SOURCES), []);
+});
+
+test('tests have the folders of what they test', () => {
+  for (const [tests, of, others] of /** @type {const} */ ([['tests/c', 'src', ['helpers']], ['tests/js', 'js', ['web']]])) {
+    const folders = new Set(files(tests, /_test\.c$|\.test\.js$/).map((file) => path.posix.dirname(file).slice(tests.length + 1)));
+    assert.ok(folders.size > 8, `${tests} has ${folders.size} folders`);
+    assert.deepEqual([...folders].filter((name) => !existsSync(path.join(root, of, name)) && !others.includes(name)), []);
+  }
+});
+
+/**
+ * What the files of a folder include or import, to be judged.
+ * @param {Map<string, Law>} laws
+ * @param {string} folder
+ * @param {RegExp} kind
+ * @param {RegExp} line
+ */
+function wantedIn(laws, folder, kind, line) {
+  const own = files(folder, kind).filter((file) => homeOf(laws, file) === folder);
+  assert.ok(own.length > 0, `${folder} has files of its own`);
+  return own.flatMap((file) => [...withoutComments(read(file)).matchAll(line)].map(([, wanted]) => ({ file, wanted })));
+}
+
+const INCLUDE = /^\s*#\s*include "([^"]+)"/gm;
+const IMPORT = /(?:\bfrom |\bimport\(|^import )["'`]([^"'`\s]+)["'`]/gm;
+
+test('includes and imports are found, however they are written', () => {
+  const found = (/** @type {string} */ text, /** @type {RegExp} */ line) => [...text.matchAll(line)].map(([, name]) => name);
+  assert.deepEqual(found('#include "a.h"\n  # include "b/c.h"\n', INCLUDE), ['a.h', 'b/c.h']);
+  assert.deepEqual(found("import './a.js';\nimport { x }\n  from \"./b.js\";\nexport * from './c.js';\nawait import(`./d.js`);\n",
+    IMPORT), ['./a.js', './b.js', './c.js', './d.js']);
 });
 
 /** @param {string} file @param {string} header @returns {string | undefined} the folder it belongs to */
@@ -116,10 +150,8 @@ function ownerOf(file, header) {
 
 for (const folder of c.keys()) {
   test(`${folder} includes only what it may`, () => {
-    const wrong = files(folder, /\.[ch]$/).filter((file) => homeOf(c, file) === folder).flatMap((file) =>
-      [...read(file).matchAll(/^#include "([^"]+)"/gm)]
-        .filter(([, header]) => !mayUse(c, file, `${ownerOf(file, header)}/${path.posix.basename(header)}`))
-        .map(([, header]) => `${file}: ${header}`));
+    const wrong = wantedIn(c, folder, /\.[ch]$/, INCLUDE).filter(({ file, wanted }) =>
+      !mayUse(c, file, `${ownerOf(file, wanted)}/${path.posix.basename(wanted)}`));
     assert.deepEqual(wrong, []);
   });
 }
@@ -142,14 +174,9 @@ for (const [laws, folder] of [...js.keys()].map((name) => /** @type {const} */ (
   .concat([...web.keys()].map((name) => /** @type {const} */ ([web, name])))) {
   test(`${folder} imports only what it may`, () => {
     const packages = PACKAGES[folder] ?? (folder.startsWith('js/') ? ['node:'] : []);
-    const wrong = files(folder, /\.m?js$/).filter((file) => homeOf(laws, file) === folder).flatMap((file) =>
-      [...withoutComments(read(file)).matchAll(/(?:\bfrom |\bimport\(|^import )'([^'\s]+)'/gm)]
-        .map((match) => match[1])
-        .filter((wanted) => {
-          if (!wanted.startsWith('.')) return !packages.some((name) => wanted.startsWith(name));
-          return !mayUse(laws, file, path.posix.join(path.posix.dirname(file), wanted));
-        })
-        .map((wanted) => `${file}: ${wanted}`));
+    const wrong = wantedIn(laws, folder, /\.m?js$/, IMPORT).filter(({ file, wanted }) => (wanted.startsWith('.')
+      ? !mayUse(laws, file, path.posix.join(path.posix.dirname(file), wanted))
+      : !packages.some((name) => wanted.startsWith(name))));
     assert.deepEqual(wrong, []);
   });
 }

@@ -36,7 +36,7 @@ const PATHS = new Set(files.flatMap((name) => {
 const THEIRS = new Set(['zstd_fast.c', 'zstd_lazy.c', 'blosc.c', 'shuffle.c', 'blosc.h', 'lookup3.c', 'xxhash.c']);
 const NAMED = new RegExp('(?<![\\w./:*{}$>-])'
   + '((?:src|js|web|tests|cmake|examples|docs|\\.ci)/[\\w./-]*\\w|[\\w-]+(?:/[\\w-]+)*\\.(?:c|h|m?js|cmake|py))'
-  + '(?![\\w*/<{(-]|\\.\\w)', 'g');
+  + '/?(?![\\w*/<{(-]|\\.\\w)', 'g');
 
 /** @param {string} name @returns {string[]}  comments, or what a document has in backticks */
 function proseOf(name) {
@@ -46,10 +46,15 @@ function proseOf(name) {
   return [...text.matchAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/gm)].map(([comment]) => comment);
 }
 
+/** @param {string} text */
+const namesIn = (text) => [...text.matchAll(NAMED)].map(([, named]) => named);
+
 test('a file or folder that a comment or a document names exists', () => {
+  assert.deepEqual(namesIn('see lost.c, src/lost/, js/lost/there.js and web/lost.'),
+    ['lost.c', 'src/lost', 'js/lost/there.js', 'web/lost']);
   const sources = files.filter((name) => /\.(c|h|m?js|md|cmake|py|txt)$/.test(name));
   const lost = sources.flatMap((name) => proseOf(name)
-    .flatMap((text) => [...text.matchAll(NAMED)].map(([, named]) => named))
+    .flatMap(namesIn)
     .filter((named) => !THEIRS.has(named) && !/[A-Z]{3}/.test(named) && !existsSync(path.join(root, named))
       && !(named.includes('/') ? PATHS.has(named) : NAMES.has(named)))
     .map((named) => `${name}: ${named}`));
@@ -71,6 +76,9 @@ const HOMES = [
 
 test("a format's names stand in its own folders", () => {
   const sources = files.filter((name) => /^(js|src)\/.*\.(c|h|js)$/.test(name));
+  for (const { names, home } of HOMES) {
+    assert.ok(sources.some((name) => home.test(name) && names.test(read(name))), `${names} stands at home`);
+  }
   const strays = sources.flatMap((name) => {
     const code = read(name).replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/gm, '');
     return HOMES.filter(({ names, home }) => !home.test(name) && names.test(code))
