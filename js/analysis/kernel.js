@@ -4,17 +4,22 @@
 import { Analysis } from '../core/analysis.js';
 import { Core } from '../core/core.js';
 import { instanceOf } from '../core/instances.js';
+import { checkOptions } from '../core/options.js';
 import { NdArray } from '../values/nd-array.js';
 import { toStored } from '../state/stored-tree.js';
 import { readTree, writeTree } from '../values/tree.js';
 
-/** @typedef {{ [name: string]: unknown }} Options */
+/**
+ * @import { Known } from '../core/options.js'
+ * @typedef {{ [name: string]: unknown }} Options
+ */
 
 /** Frees an analysis that nobody can reach any more. */
 const forgotten = new FinalizationRegistry((/** @type {Analysis} */ analysis) => analysis.free());
 
 export class Kernel {
   #analysis;
+  /** What each question takes, by its name. @type {Map<string, Known>} */ #known = new Map();
 
   /** @param {Options} options  of bw_analysis_new() */
   static async open(options) {
@@ -39,11 +44,35 @@ export class Kernel {
 
   /**
    * @param {string} name
-   * @param {Options} [options]
+   * @param {Options} [options]  the core says what is wrong with their values
+   * @param {unknown} [state]
+   * @param {Options} [given]  what is no option to whoever asks, but to the core
+   * @returns {any}
+   */
+  ask(name, options = {}, state = null, given = {}) {
+    const known = Object.entries(this.optionsOf(name)).filter(([option]) => !Object.hasOwn(given, option));
+    checkOptions(`${name}()`, options, Object.fromEntries(known));
+    return this.#put(name, { ...options, ...given }, state);
+  }
+
+  /** @param {string} name @returns {Known} */
+  optionsOf(name) {
+    let known = this.#known.get(name);
+    if (!known) {
+      const names = this.#put('options', { question: name }).split(' ');
+      known = Object.fromEntries(names.filter(Boolean).map((/** @type {string} */ option) => [option, 'any']));
+      this.#known.set(name, known);
+    }
+    return known;
+  }
+
+  /**
+   * @param {string} name
+   * @param {Options} options
    * @param {unknown} [state]
    * @returns {any}
    */
-  ask(name, options = {}, state = null) {
+  #put(name, options, state = null) {
     const question = [name, toStored(options), state === null ? null : toStored(state)];
     return toPlain(readTree(this.#analysis.ask(writeTree(question))));
   }

@@ -2,6 +2,8 @@
 // ModelAnalyst: a run's answers by the names that BORES has for them, in camelCase. Every number comes
 // from the core (src/analysis), where formula, unit and source of each stand.
 
+import { BoresError } from '../core/errors.js';
+import { checkArgument } from '../core/options.js';
 import { makeReport } from './report.js';
 import { Reading } from './reading.js';
 
@@ -263,7 +265,7 @@ export class ModelAnalyst extends Reading {
    * @returns {{ [name: string]: Vector }} NaN where a state has no such value
    */
   vectors(names) {
-    return this.ask('vectors', { names });
+    return this.ask('vectors', {}, { names });
   }
 
   /**
@@ -312,7 +314,7 @@ export class ModelAnalyst extends Reading {
    * Mean, weighted means and percentiles of a grid, in all and by region; P10 has 10 % below it.
    * @param {StepOptions & { property: string }} options  a path @returns {Promise<Answer>}
    */
-  statistics(options) { return this.askState('statistics', options, [options.property]); }
+  statistics(options) { return this.askState('statistics', options, [options?.property ?? '']); }
 
   /**
    * This run's vectors less another's at the same times, between whose states they are linear.
@@ -320,6 +322,8 @@ export class ModelAnalyst extends Reading {
    * @returns {{ [name: string]: Answer }}  difference, rms, worst, worstStep
    */
   compare(other, names) {
+    if (!(other instanceof ModelAnalyst)) throw new BoresError('ERR_ARGUMENT', 'compare() takes another ModelAnalyst');
+    checkArgument('compare()', 'names', names, 'list');
     const own = this.vectors(names), others = other.vectors(names);
     return Object.fromEntries(names.map((name) => [name, this.ask('compare', {
       days: own[name].days, values: own[name].values, steps: own[name].steps,
@@ -349,7 +353,7 @@ export class ModelAnalyst extends Reading {
    * @returns {[day: number, rate: number][]}
    */
   forecastProduction(fit, options) {
-    return this.ask('forecastProduction', { ...options, fit });
+    return this.ask('forecastProduction', options, { fit });
   }
 
   /**
@@ -358,9 +362,13 @@ export class ModelAnalyst extends Reading {
    * @returns {number} STB or SCF
    */
   estimateEconomicUltimateRecovery(fit, options) {
-    return this.ask('estimateEconomicUltimateRecovery', { ...options, fit });
+    return this.ask('estimateEconomicUltimateRecovery', options, { fit });
   }
 
   /** Acres of dx by dy ft. @param {number} dx @param {number} dy @returns {number} */
-  computeCellArea(dx, dy) { return this.ask('computeCellArea', { dx, dy }); }
+  computeCellArea(dx, dy) {
+    checkArgument('computeCellArea()', 'dx', dx, 'number');
+    checkArgument('computeCellArea()', 'dy', dy, 'number');
+    return this.ask('computeCellArea', {}, { dx, dy });
+  }
 }

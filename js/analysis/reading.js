@@ -2,7 +2,7 @@
 // An analysis while it reads: one pass over the states, answers at any time.
 
 import { BoresError } from '../core/errors.js';
-import { unknownName } from '../core/options.js';
+import { checkOptions } from '../core/options.js';
 import { EclipseStore } from '../store/eclipse/eclipse-store.js';
 import { Kernel } from './kernel.js';
 import { States } from './states.js';
@@ -29,8 +29,10 @@ import { States } from './states.js';
  * @property {any} analyst   which answers with the states so far
  */
 
-const OPTIONS = ['stoiip', 'stgiip', 'freeGiip', 'stwiip', 'compat', 'regions', 'signal',
-  'onProgress'];
+const OPTIONS = { stoiip: 'number', stgiip: 'number', freeGiip: 'number', stwiip: 'number',
+  compat: "'bores'", regions: "'layers'|list|object", signal: 'signal', onProgress: 'function' };
+const RANGE = { fromStep: 'integer', toStep: 'integer', interval: 'integer' };
+const FOLLOW = { pollMs: 'number', signal: 'signal' };
 
 export class Reading {
   /** @type {Kernel} */ #kernel;
@@ -71,7 +73,7 @@ export class Reading {
    * @returns {Promise<InstanceType<T>>}
    */
   static async begin(source, options = {}) {
-    checkNames('ModelAnalyst.from', options, OPTIONS);
+    checkOptions('ModelAnalyst.from()', options, OPTIONS);
     if (source instanceof EclipseStore) refuseEclipse(source);
     const { signal, onProgress, ...given } = options;
     const kernel = await Kernel.open({ ...given, ...(given.regions && typeof given.regions !== 'string'
@@ -124,6 +126,7 @@ export class Reading {
    * @param {{ pollMs?: number, signal?: AbortSignal }} [options]
    */
   async* follow(options = {}) {
+    checkOptions('follow()', options, FOLLOW);
     await this.done;
     for await (const tree of this.#states.follow(options)) {
       this.#kernel.add(tree);
@@ -135,9 +138,10 @@ export class Reading {
    * What a question's answer is now. Those that need a state's grids are answered by `askState()`.
    * @param {string} name
    * @param {Options} [options]
+   * @param {Options} [given]  more of them, the method's own arguments
    */
-  ask(name, options) {
-    return this.#kernel.ask(name, options);
+  ask(name, options, given) {
+    return this.#kernel.ask(name, options, null, given);
   }
 
   /**
@@ -160,12 +164,15 @@ export class Reading {
    * @param {{ fromStep?: number, toStep?: number, interval?: number, [name: string]: unknown }} [options]
    * @returns {Promise<[number, any][]>}
    */
-  async askHistory(name, { fromStep, toStep, interval, ...options } = {}) {
+  async askHistory(name, options = {}) {
+    const { step: _, ...known } = this.#kernel.optionsOf(name);
+    checkOptions(`${name}()`, options, { ...known, ...RANGE });
+    const { fromStep, toStep, interval, ...own } = options;
     const range = withoutUndefined({ fromStep, toStep, interval });
     /** @type {[number, any][]} */
     const history = [];
     for (const step of this.ask('stepsOfRange', range)) {
-      history.push([step, await this.askState(name, { ...options, step })]);
+      history.push([step, await this.askState(name, { ...own, step })]);
     }
     return history;
   }
@@ -195,18 +202,4 @@ function refuseEclipse({ location }) {
 /** @param {{ [name: string]: unknown }} options */
 export function withoutUndefined(options) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-/**
- * @param {string} what
- * @param {unknown} options
- * @param {readonly string[]} known
- * @throws {BoresError} ERR_ARGUMENT naming what is not known
- */
-function checkNames(what, options, known) {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new BoresError('ERR_ARGUMENT', `${what} takes an object of options`);
-  }
-  const odd = Object.keys(options).find((name) => !known.includes(name));
-  if (odd !== undefined) throw unknownName(what, odd, known);
 }

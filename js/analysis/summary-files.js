@@ -4,6 +4,7 @@
 // a header of keyword, count and type, then blocks of at most 1000 numbers or 105 names.
 
 import { BoresError } from '../core/errors.js';
+import { checkArgument, checkOptions } from '../core/options.js';
 
 /** @import { Vector } from './model-analyst.js' */
 
@@ -122,7 +123,11 @@ function takeApart(name, [nx, ny]) {
  *   whose names had to change
  * @throws {BoresError} ERR_ARGUMENT
  */
-export function encodeSummary(vectors, { shape, start = new Date(Date.UTC(2000, 0, 1)) }) {
+export function encodeSummary(vectors, grid) {
+  checkArgument('encodeSummary()', 'vectors', vectors, 'list');
+  checkOptions('encodeSummary()', grid ?? {}, { shape: 'list', start: 'object' });
+  const { shape, start = new Date(Date.UTC(2000, 0, 1)) } = grid ?? {};
+  checkArgument('encodeSummary()', 'shape', shape, 'list');
   if (vectors.length === 0 || Number.isNaN(start.getTime())) {
     throw new BoresError('ERR_ARGUMENT', 'a summary needs vectors, and a date to start at');
   }

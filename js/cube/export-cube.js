@@ -7,6 +7,7 @@ import { BoresError } from '../core/errors.js';
 import { openStorage } from '../storage/location.js';
 import { NdArray } from '../values/nd-array.js';
 import { DataStore } from '../store/data-store.js';
+import { checkCall } from '../store/known-options.js';
 import { openNode } from '../store/open-node.js';
 import { arrayDocument } from '../store/arrays/array-document.js';
 import { documentBytes } from '../store/arrays/document-text.js';
@@ -39,6 +40,7 @@ const AXES = ['step', 'x', 'y', 'z'];
  *   ERR_CORRUPT naming an array that differs when it is read again
  */
 export async function exportCube(source, location, options = {}) {
+  checkCall('exportCube()', options);
   const entries = await source.entries({ signal: options.signal });
   if (entries.length === 0) throw new BoresError('ERR_NOT_FOUND', `${source.location} has no states`);
   const { shape, properties } = cubeProperties(
@@ -291,6 +293,7 @@ async function assertSame(array, slice, data, name) {
  * @returns {Promise<import('../store/reads/series.js').Series>}  time in seconds, as of DataStore.series()
  */
 export async function cubeSeries(location, property, cell, options) {
+  checkCall('cubeSeries()', options);
   const root = await openNode(location, '', options);
   try {
     const [values, step, time] = await Promise.all([property, 'step', 'time'].map((name) => root.open(name, options)));

@@ -6,6 +6,7 @@ import { Core } from '../core/core.js';
 import { BoresError } from '../core/errors.js';
 import * as geometry from '../core/geometry.js';
 import { instanceOf } from '../core/instances.js';
+import { nearestName } from '../core/options.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
@@ -248,7 +249,9 @@ export async function compute(name, args) {
   const core = await instanceOf(Core.load);
   const run = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);
   if (typeof run !== 'function') {
-    throw new BoresError('ERR_ARGUMENT', `there is no computation '${String(name)}'`);
+    const near = nearestName(String(name), Object.keys(geometry));
+    const hint = near ? `; there is '${near}'` : '';
+    throw new BoresError('ERR_ARGUMENT', `there is no computation '${String(name)}'${hint}`);
   }
   return run(core, ...args);
 }

@@ -2,6 +2,7 @@
 // A change of wells at a day, for a run that branches off another.
 
 import { BoresError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
 
 /**
  * @import { WellChange, WellEvent } from '../simulation/events.js'
@@ -21,18 +22,20 @@ const SECONDS_PER_DAY = 86_400;
  * @returns {WellEvent[]}
  * @throws {BoresError} ERR_ARGUMENT naming the wells that there are
  */
-export function branchEvents({ day, wells } = /** @type {any} */ ({}), { model, events }) {
+export function branchEvents(change, { model, events }) {
+  checkOptions('withChange()', change, { day: 'number', wells: 'object' });
+  const { day, wells } = change ?? {};
   if (typeof day !== 'number' || !(day >= 0)) {
     throw new BoresError('ERR_ARGUMENT', `a change has a day, not ${String(day)}`);
   }
-  if (typeof wells !== 'object' || wells === null || Object.keys(wells).length === 0) {
+  if (Object.keys(wells ?? {}).length === 0) {
     throw new BoresError('ERR_ARGUMENT', 'a change has wells: { NAME: { … } }');
   }
   const names = (model.wells ?? []).map((/** @type {any} */ { name }) => name);
-  return Object.entries(wells).map(([well, change], i) => {
+  return Object.entries(wells).map(([well, what], i) => {
     if (!names.includes(well)) {
       throw new BoresError('ERR_ARGUMENT', `there is no well '${well}', only ${names.join(', ') || 'none'}`);
     }
-    return { id: `change/${events.length + i}`, well, when: { time: day * SECONDS_PER_DAY }, change };
+    return { id: `change/${events.length + i}`, well, when: { time: day * SECONDS_PER_DAY }, change: what };
   });
 }

@@ -2,6 +2,7 @@
 // A run's input from wherever it is: BORES's files of any backend and version, and neutral models.
 
 import { BoresError } from '../core/errors.js';
+import { checkOptions } from '../core/options.js';
 import { ModelState } from '../state/model-state.js';
 import { openStore } from '../store/open-store.js';
 import { describeLocation } from '../store/store-connection.js';
@@ -21,6 +22,9 @@ import { isNeutral } from './run-case.js';
  * @property {unknown} [pvtDataPath]
  * @property {unknown} [runPath]        model and configuration in one file, as `Run.to_file` writes it
  */
+
+const FILES = { modelPath: 'any', configPath: 'any', pvtTablePath: 'any', pvtTablesPath: 'any', pvtDataPath: 'any',
+  runPath: 'any' };
 
 /**
  * The first entry of a store, as a plain tree.
@@ -55,7 +59,8 @@ export async function readEntry(location, what, { signal } = {}) {
  * @returns {Promise<BoresInput>}
  */
 export async function readBoresFiles(files, options) {
-  const { modelPath, configPath, runPath, pvtTablePath, pvtTablesPath, pvtDataPath } = files;
+  checkOptions('Run.fromFiles()', files, FILES);
+  const { modelPath, configPath, runPath, pvtTablePath, pvtTablesPath, pvtDataPath } = files ?? {};
   const pvtPath = pvtTablePath ?? pvtTablesPath ?? pvtDataPath;
   const whole = runPath ?? (configPath === undefined ? modelPath : undefined);
   if (whole === undefined && modelPath === undefined) {

@@ -2,7 +2,7 @@
 // The options of a run, complete and checked.
 
 import { BoresError } from '../core/errors.js';
-import { unknownName } from '../core/options.js';
+import { checkOptions } from '../core/options.js';
 
 /**
  * @typedef {object} RunOptions
@@ -40,22 +40,24 @@ const CHOICES = /** @type {Record<string, readonly string[]>} */ ({
     'full-si', 'fully-implicit', 'fim'],
 });
 
+/** @type {import('../core/options.js').Known} */
+const KNOWN = {
+  ...Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, 'number'])),
+  ...Object.fromEntries(Object.entries(CHOICES).map(([name, words]) => [name, `'${words.join("'|'")}'`])),
+  signal: 'signal',
+};
+
 /**
  * @param {unknown} options
- * @returns {RunOptions}
+ * @returns {RunOptions & { signal?: AbortSignal }}
  * @throws {BoresError} ERR_ARGUMENT
  */
 export function checkRunOptions(options) {
+  checkOptions('a run', options, KNOWN);
   const given = /** @type {Record<string, unknown>} */ (options ?? {});
-  const names = [...Object.keys(NUMBERS), ...Object.keys(CHOICES)];
   for (const [name, value] of Object.entries(given)) {
-    checkName(name, names, 'a run');
-    if (value === undefined) continue;
-    if (NUMBERS[name] && !(typeof value === 'number' && value > 0)) {
+    if (value !== undefined && NUMBERS[name] && !(Number(value) > 0)) {
       throw new BoresError('ERR_ARGUMENT', `${name} is a positive number, not ${String(value)}`);
-    }
-    if (CHOICES[name] && !CHOICES[name].includes(String(value))) {
-      throw new BoresError('ERR_ARGUMENT', `${name} is '${CHOICES[name].join("' or '")}', not '${value}'`);
     }
   }
   return { ...given };
@@ -69,14 +71,4 @@ export function simulatorOptions(options) {
   const numbers = Object.entries(options).filter(([name, value]) => NUMBERS[name] && value !== undefined)
     .map(([name, value]) => [NUMBERS[name], value]);
   return { ...Object.fromEntries(numbers), ...(options.steps && { steps: options.steps }) };
-}
-
-/**
- * @param {string} name
- * @param {readonly string[]} known
- * @param {string} what
- * @throws {BoresError} ERR_ARGUMENT that says what was meant
- */
-export function checkName(name, known, what) {
-  if (!known.includes(name)) throw unknownName(what, name, known);
 }

@@ -87,8 +87,8 @@ export class Run {
    * @returns {Promise<Run>}
    * @throws {BoresError} ERR_NOT_FOUND and what reading throws, ERR_ARGUMENT
    */
-  static async fromFiles(files, { signal, ...options } = {}) {
-    const checked = checkRunOptions(options);
+  static async fromFiles(files, options) {
+    const { signal, ...checked } = checkRunOptions(options);
     const run = new Run(new Prepared(boresCase(await readBoresFiles(files, { signal }), checked)));
     return run.load();
   }
@@ -98,8 +98,8 @@ export class Run {
    * @param {RunOptions & { signal?: AbortSignal }} [options]
    * @returns {Promise<Run>}
    */
-  static async fromModel(model, { signal, ...options } = {}) {
-    const checked = checkRunOptions(options);
+  static async fromModel(model, options) {
+    const { signal, ...checked } = checkRunOptions(options);
     return new Run(new Prepared(neutralCase(await readNeutral(model, { signal }), checked))).load();
   }
 
@@ -263,7 +263,7 @@ export class Run {
  * @param {RunOptions} [options]
  */
 function prepare(input, options) {
-  const checked = checkRunOptions(options);
+  const { signal: _, ...checked } = checkRunOptions(options);
   const given = boresInput(input ?? {});
   assertTree(given.model, 'model');
   assertTree(given.config, 'config');

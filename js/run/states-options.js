@@ -2,7 +2,7 @@
 // The options of Run.states(), complete and checked.
 
 import { BoresError } from '../core/errors.js';
-import { checkName } from './run-options.js';
+import { checkOptions } from '../core/options.js';
 
 /**
  * @import { ModelState } from '../state/model-state.js'
@@ -16,7 +16,7 @@ import { checkName } from './run-options.js';
  *   later, or the first for which it is true
  */
 
-const NAMES = ['signal', 'onProgress', 'worker', 'until'];
+const KNOWN = { signal: 'signal', onProgress: 'function', worker: 'boolean', until: 'number|function' };
 
 /**
  * @param {StatesOptions} options
@@ -24,13 +24,10 @@ const NAMES = ['signal', 'onProgress', 'worker', 'until'];
  * @throws {BoresError} ERR_ARGUMENT
  */
 export function checkStatesOptions(options) {
-  for (const name of Object.keys(options)) checkName(name, NAMES, 'states()');
-  const { until, onProgress, worker = true } = options;
-  if (until !== undefined && typeof until !== 'function' && !(typeof until === 'number' && until >= 0)) {
-    throw new BoresError('ERR_ARGUMENT', `until is a day or a function, not ${String(until)}`);
-  }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new BoresError('ERR_ARGUMENT', `onProgress is a function, not ${String(onProgress)}`);
+  checkOptions('states()', options, KNOWN);
+  const { until, worker = true } = options;
+  if (typeof until === 'number' && !(until >= 0)) {
+    throw new BoresError('ERR_ARGUMENT', `until is a day or a function, not ${until}`);
   }
   return { ...options, worker };
 }

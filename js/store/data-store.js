@@ -392,4 +392,7 @@ function asRead(value, slice) {
   return slice === undefined ? tensor : tensor.toDense().slice(...slice);
 }
 
-checkCalls(DataStore);
+checkCalls(DataStore, { // load() has two places
+  describe: 0, entries: 0, read: 2, series: 2, inventory: 1, follow: 0, verify: 0, usage: 0, append: 1, appendAll: 1,
+  dump: 1, clear: 0, consolidate: 0, repair: 0,
+});

@@ -54,6 +54,17 @@ const BACKEND = "'zarr'|'hdf5'|'json'|'yaml'|'eclipse'";
 /** By the call's name. @type {Record<string, Known>} */
 const CALLS = {
   'a store': OPEN,
+  'createArray()': {
+    shape: 'list', dtype: 'text', chunks: 'list', shards: 'list|null', compressor: 'object|null', filters: 'list|null',
+    codecs: 'list', fillValue: 'any', order: "'C'|'F'", dimensionNames: 'list|null', attributes: 'object',
+    zarrFormat: 'integer', overwrite: 'boolean', durability: "'strict'|'relaxed'", ...SIGNAL,
+  },
+  'openArray()': { durability: "'strict'|'relaxed'", ...SIGNAL },
+  'write()': { slice: 'list|null', ...SIGNAL },
+  'exportCube()': {
+    fields: 'list', zarrFormat: 'integer', chunks: 'list', shards: 'list', verify: 'boolean', onProgress: 'function',
+    ...SIGNAL,
+  },
   'openStore()': { ...OPEN, backend: BACKEND },
   'openNode()': { backend: "'zarr'|'hdf5'|'eclipse'", worker: "boolean|'auto'", http: 'object', ...SIGNAL },
   'openStorage()': { ...OPEN, create: 'boolean', files: 'boolean', truncate: 'boolean' },
@@ -86,21 +97,17 @@ export function checkCall(call, options) {
 /** What else a call is given, by place. @type {Record<string, [at: number, name: string, types: string]>} */
 const ARGUMENTS = {
   'read()': [0, 'idx', 'integer'], 'inventory()': [0, 'idx', 'integer'],
-  'appendAll()': [0, 'items', 'list'], 'dump()': [0, 'items', 'stream'],
-};
-
-/** Where the options are among the arguments of a store's methods; load() has two places. */
-const PLACES = {
-  describe: 0, entries: 0, read: 2, series: 2, inventory: 1, follow: 0, verify: 0, usage: 0, append: 1,
-  appendAll: 1, dump: 1, clear: 0, consolidate: 0, repair: 0,
+  'appendAll()': [0, 'items', 'list'], 'dump()': [0, 'items', 'stream'], 'vectors()': [0, 'keys', 'list'],
+  'resize()': [0, 'shape', 'list'], 'setAttributes()': [0, 'attributes', 'object'],
 };
 
 /**
- * Lets a store's methods check what they are given before they begin.
+ * Lets a class's methods check what they are given before they begin.
  * @param {{ prototype: any }} Class
+ * @param {Record<string, number>} places  where the options are among the arguments of each
  */
-export function checkCalls({ prototype }) {
-  for (const [name, place] of Object.entries(PLACES)) {
+export function checkCalls({ prototype }, places) {
+  for (const [name, place] of Object.entries(places)) {
     const method = prototype[name];
     const check = (/** @type {unknown[]} */ args) => {
       const [at, argument, types] = ARGUMENTS[`${name}()`] ?? [];

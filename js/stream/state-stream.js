@@ -6,7 +6,7 @@
 // however it is left: unlike the reference implementation, `break` loses nothing.
 
 import { BoresError } from '../core/errors.js';
-import { checkOptions } from '../core/options.js';
+import { checkArgument, checkOptions } from '../core/options.js';
 import { internalsOf } from '../store/data-store.js';
 import { StateSource } from './state-source.js';
 import { StateWriter } from './state-writer.js';
@@ -217,6 +217,7 @@ export class StateStream {
    * @param {(state: ModelState) => boolean} condition
    */
   async* until(condition) {
+    checkArgument('until()', 'condition', condition, 'function');
     for await (const state of this) {
       yield state;
       if (condition(state)) return;
@@ -228,6 +229,7 @@ export class StateStream {
    * @param {(state: ModelState) => boolean} condition
    */
   async* while(condition) {
+    checkArgument('while()', 'condition', condition, 'function');
     yield* this.until((state) => !condition(state));
   }
 

@@ -245,6 +245,26 @@ static bw_status check_options(bw_ctx *ctx, const bw__row *row, const bw_node *p
     return BW_OK;
 }
 
+/* The names of a question's options, separated by spaces. */
+static bw_status answer_options(bw_ctx *ctx, const bw_analysis *analysis, const bw_node *params,
+                                bw_arena *arena, bw_node **out)
+{
+    bw_view question = BW_VIEW("");
+    char name[64] = "";
+    const bw__row *row;
+
+    if (params != NULL && bw_map_get_string(params, "question", &question) &&
+        question.len < sizeof name) {
+        memcpy(name, question.ptr, question.len);
+    }
+    row = find_answerer(analysis, name);
+    if (row == NULL) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "there is no question '%s'", name);
+    }
+    *out = bw_node_text(ctx, arena, bw_view_text(row->options));
+    return *out == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
 /* True where a number that is none stands in an answer; arrays may hold some. */
 static bool holds_nan(const bw_node *node)
 {
@@ -282,6 +302,9 @@ bw_status bw_analysis_ask(bw_ctx *ctx, bw_analysis *analysis, const char *name,
     bw__question q = {.ctx = ctx, .a = analysis, .params = params, .arena = arena};
     bw_node *answer;
 
+    if (strcmp(name, "options") == 0) {
+        return answer_options(ctx, analysis, params, arena, out);
+    }
     q.row = find_answerer(analysis, name);
     if (q.row == NULL) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "there is no question '%.60s'", name);

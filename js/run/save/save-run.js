@@ -3,13 +3,13 @@
 // back as it was; a neutral model is written as far as BORES can say it, with its initial state.
 
 import { BoresError } from '../../core/errors.js';
+import { checkOptions } from '../../core/options.js';
 import { readTree } from '../../values/tree.js';
 import { openStore } from '../../store/open-store.js';
 import { isNewest } from '../bores/template.js';
 import { openEngine } from '../engine.js';
 import { simModule } from '../local-core.js';
 import { jobOf, neutralCase } from '../run-case.js';
-import { checkName } from '../run-options.js';
 import { StateBuilder } from '../states/state-builder.js';
 import { configEntry } from './config-entry.js';
 import { pvtEntry } from './pvt-entry.js';
@@ -26,7 +26,7 @@ import { pvtEntry } from './pvt-entry.js';
  * @property {'guide' | 'head'} [layout]  of which BORES; what came from BORES stays in its version
  */
 
-const NAMES = ['modelPath', 'configPath', 'pvtTablePath', 'runPath', 'layout'];
+const KNOWN = { modelPath: 'any', configPath: 'any', pvtTablePath: 'any', runPath: 'any', layout: "'guide'|'head'" };
 
 /**
  * @param {RunCase} runCase
@@ -34,7 +34,7 @@ const NAMES = ['modelPath', 'configPath', 'pvtTablePath', 'runPath', 'layout'];
  * @throws {BoresError} ERR_ARGUMENT, ERR_UNSUPPORTED, and what writing throws
  */
 export async function saveRun(runCase, to) {
-  for (const name of Object.keys(to ?? {})) checkName(name, NAMES, 'save()');
+  checkOptions('save()', to, KNOWN);
   const { modelPath, configPath, pvtTablePath, runPath, layout } = to ?? {};
   if ([modelPath, configPath, pvtTablePath, runPath].every((path) => path === undefined)) {
     throw new BoresError('ERR_ARGUMENT', 'save() needs { modelPath, configPath, pvtTablePath } or { runPath }');

@@ -21,9 +21,6 @@ import { describeValue, dtypeInfo, dtypeName } from '../../values/dtypes.js';
  * @property {2 | 3} [zarrFormat]  3 by default
  */
 
-const NAMES = ['shape', 'dtype', 'chunks', 'shards', 'compressor', 'filters', 'codecs', 'fillValue', 'order',
-  'dimensionNames', 'attributes', 'zarrFormat'];
-
 /** @param {string} name @param {unknown} value @param {string} wanted @returns {never} */
 function refuse(name, value, wanted) {
   throw new BoresError('ERR_ARGUMENT', `createArray: '${name}' must be ${wanted}, got ${describeValue(value)}`);
@@ -62,10 +59,6 @@ function plain(value) {
  * @throws {BoresError} ERR_ARGUMENT naming the option; what the core does not accept it says itself
  */
 export function arrayDocument(options) {
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (unknown) {
-    throw new BoresError('ERR_ARGUMENT', `createArray: no option '${unknown}', there are ${NAMES.join(', ')}`);
-  }
   const { zarrFormat = 3, attributes = {}, order = 'C', fillValue = 0 } = options;
   if (zarrFormat !== 2 && zarrFormat !== 3) refuse('zarrFormat', zarrFormat, '2 or 3');
   if (order !== 'C' && order !== 'F') refuse('order', order, "'C' or 'F'");

@@ -13,6 +13,7 @@ import { resolveSlice } from '../../values/slices.js';
 import { arrayDocument, itemsizeOf, nameOf, typestrOfV3 } from './array-document.js';
 import { chunksBeyond, cutThrough, layOver, touched } from './chunk-grid.js';
 import { below, documentBytes } from './document-text.js';
+import { checkCall, checkCalls } from '../known-options.js';
 import { Node } from '../open-node.js';
 
 /**
@@ -27,12 +28,14 @@ import { Node } from '../open-node.js';
  *
  * @param {unknown} location  a Zarr store, made when there is none
  * @param {string} path  '/'-joined; '' is the root
- * @param {ArrayOptions & CreateOptions} options
+ * @param {ArrayOptions & CreateOptions} given
  * @returns {Promise<WritableArray>}  the store's only writer, until close()
  * @throws {BoresError} ERR_ARGUMENT naming the option, ERR_NOT_EMPTY where there is an array (`overwrite`
  *   replaces it), ERR_LOCKED, ERR_UNSUPPORTED naming a codec that is not written
  */
-export async function createArray(location, path, { overwrite = false, durability, signal, ...options }) {
+export async function createArray(location, path, given) {
+  checkCall('createArray()', given ?? {});
+  const { overwrite = false, durability, signal, ...options } = /** @type {typeof given} */ (given ?? {});
   const { document, attributes, zarrFormat } = arrayDocument(options);
   const array = await WritableArray.attach(location, path, { durability, signal, create: true });
   try {
@@ -53,6 +56,7 @@ export async function createArray(location, path, { overwrite = false, durabilit
  * @returns {Promise<WritableArray>}
  */
 export async function openArray(location, path, options = {}) {
+  checkCall('openArray()', options);
   const array = await WritableArray.attach(location, path, options);
   try {
     await array.load();
@@ -388,3 +392,5 @@ function ascending(range) {
   if (range.step < 0) throw new BoresError('ERR_ARGUMENT', 'write: a slice with a negative step');
   return range;
 }
+
+checkCalls(WritableArray, { write: 1, resize: 1, setAttributes: 1 });

@@ -3,7 +3,9 @@
 // besides: a head, a corner-point grid, and the vectors of its summary.
 
 import { BoresError } from '../../core/errors.js';
+import { checkOptions } from '../../core/options.js';
 import { DataStore, internalsOf } from '../data-store.js';
+import { checkCalls } from '../known-options.js';
 import { CornerGeometry } from './corner-geometry.js';
 import { chooseVectors, keysOf } from './summary-vectors.js';
 import { readTree } from '../../values/tree.js';
@@ -165,7 +167,9 @@ export class EclipseStore extends DataStore {
    * @param {CallOptions} [options]
    * @returns {Promise<import('../../core/geometry.js').Faces>}  as gridFaces() gives them; z is up
    */
-  async cornerFaces({ lo, hi, mask, origin } = {}, options) {
+  async cornerFaces(filter, options) {
+    checkOptions('cornerFaces()', filter, { lo: 'list', hi: 'list', mask: 'list|null', origin: 'list' });
+    const { lo, hi, mask, origin } = filter ?? {};
     const { positions, cells, directions, origin: at } = await this.#run('faces', {
       ...(lo && { lo: [...lo] }), ...(hi && { hi: [...hi] }), ...(mask && { mask }),
       ...(origin && { origin: origin.map(Number) }),
@@ -184,3 +188,7 @@ export class EclipseStore extends DataStore {
     return readTree(await session.run(name, params, options));
   }
 }
+
+checkCalls(EclipseStore, {
+  info: 0, wells: 1, vectorNames: 0, vectors: 1, geometry: 0, cornerPoints: 0, cornerCells: 0, cornerFaces: 1,
+});

@@ -367,7 +367,7 @@ static bw_status answer_cumulative(bw__question *q, bw_node **out)
 
 #define RANGE "fromStep toStep"
 #define HISTORY RANGE " interval"
-#define OF_FIT "fit declineType phase fromStep toStep stepDays economicLimit"
+#define OF_FIT "fit stepDays economicLimit"
 
 const bw__row bw__compat_rows[] = {
     {"oilProduced", answer_volume, BW__Q_OIL, RANGE " cells"},

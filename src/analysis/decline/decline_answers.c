@@ -283,7 +283,7 @@ static bw_status answer_recovery(bw__question *q, bw_node **out)
 }
 
 #define RANGE "fromStep toStep"
-#define OF_FIT "fit declineType phase fromStep toStep stepDays economicLimit"
+#define OF_FIT "fit stepDays economicLimit"
 
 const bw__row bw__decline_rows[] = {
     {"declineCurveAnalysis", answer_fit, 0, RANGE " declineType phase"},

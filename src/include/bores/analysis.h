@@ -48,7 +48,8 @@ bw_status bw_analysis_fields(bw_ctx *ctx, const bw_analysis *analysis, bw_arena 
 /**
  * Answers one question: `name` is a method of JavaScript's ModelAnalyst, `params` its options (a map
  * or NULL). Where grids of a state are needed that the analysis does not hold, the answer is the map
- * `{needsState: STEP}`; ask again with that `state`.
+ * `{needsState: STEP}`; ask again with that `state`. The question "options" is about another one,
+ * `{question: NAME}`: the names of its options, separated by spaces.
  *
  * Owner:  `*out` lives in `arena`.
  * Errors: BW_ERR_ARGUMENT naming option and value; BW_ERR_NOT_FOUND for steps and wells that are

@@ -190,6 +190,11 @@ static void test_questions_that_are_refused(void)
     CHECK_STATUS(&ctx, bw_analysis_ask(&ctx, analysis, "oilInPlaces", NULL, NULL, &arena, &out),
                  BW_ERR_ARGUMENT);
     CHECK_CONTAINS(ctx.error.message, "there is no question 'oilInPlaces'");
+    CHECK_OK(&ctx, bw_json_parse(&ctx, &arena, BW_VIEW("{\"question\":\"oilInPlace\"}"), &options));
+    CHECK_OK(&ctx, bw_analysis_ask(&ctx, analysis, "options", options, NULL, &arena, &out));
+    CHECK_VIEW(out->text, "step method");
+    CHECK_STATUS(&ctx, bw_analysis_ask(&ctx, analysis, "options", NULL, NULL, &arena, &out),
+                 BW_ERR_ARGUMENT);
     bw_analysis_free(&ctx, analysis);
     bw_arena_free(&ctx, &arena);
 }

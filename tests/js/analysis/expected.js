@@ -2,6 +2,8 @@
 // Compares an analyst's answers with expected ones: files of {name, args, value | error, alt, tol, cmp}
 // that were computed independently of this project (NumPy and math.fsum over the same arrays).
 
+import { BoresError } from '../../../js/index.js';
+
 /**
  * @typedef {{ name: string, args: any, value?: any, error?: string, alt?: any, cmp?: string,
  *   tol?: { rel?: number, abs?: number, fields?: { [name: string]: number } } }} Expected
@@ -27,6 +29,16 @@ async function ask(analyst, { name, args }) {
 }
 
 /**
+ * The code of a refusal, which the expected answers leave open: what is named and not there is not found, a cell
+ * outside the grid is out of range, and any other value is a wrong argument.
+ * @param {any} args
+ */
+function codeOf({ cells, step, fromStep, toStep, well }) {
+  if ([step, fromStep, toStep].some(Number.isInteger) || typeof (cells?.[0] ?? well) === 'string') return 'ERR_NOT_FOUND';
+  return cells === undefined ? 'ERR_ARGUMENT' : 'ERR_INDEX_RANGE';
+}
+
+/**
  * What is wrong with an answer; undefined where nothing is.
  * @param {any} analyst
  * @param {Expected} expected
@@ -37,10 +49,10 @@ export async function problemOf(analyst, expected) {
   try {
     got = await ask(analyst, expected);
   } catch (error) {
-    if (error instanceof Error && error.name === 'BoresError') {
-      return expected.error ? undefined : `threw ${error.message}`;
-    }
-    throw error;
+    if (!(error instanceof BoresError)) throw error;
+    if (!expected.error) return `threw ${error.message}`;
+    const due = codeOf(expected.args);
+    return error.code === due ? undefined : `threw ${error.code}, not ${due}: ${error.message}`;
   }
   if (expected.error) return `gave ${JSON.stringify(got)?.slice(0, 80)} and threw nothing`;
   const problem = differ(got, expected.value, expected, '', '');
