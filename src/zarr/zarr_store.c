@@ -56,7 +56,7 @@ static cached_meta *find_slot(struct bw_meta_cache *cache, uint64_t hash, bw_vie
 /* A store's, made with what is kept first. */
 static bw_status cache_of(bw_ctx *ctx, bw_op *op, struct bw_meta_cache **out)
 {
-    bw_zarr_store *store;
+    bw_zarr_store *store = NULL;
 
     BW_TRY(bw__zarr_store(ctx, op, &store));
     if (store->cache == NULL) {
