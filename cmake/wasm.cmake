@@ -43,10 +43,10 @@ function(bores_module folder name library)
 endfunction()
 
 add_custom_target(bores-wasm)
-bores_module(core bores bores src/wasm/exports.c)
+bores_module(core bores bores src/wasm/exports.c src/wasm/rows.c)
 bores_module(text bores-text bores src/wasm/exports.c) # loaded when JSON or YAML is met
 bores_module(eclipse bores-eclipse bores src/wasm/exports.c) # with ECLIPSE's files
-bores_module(analysis bores-analysis bores) # loaded with the first analysis
+bores_module(analysis bores-analysis bores src/wasm/rows.c) # loaded with the first analysis
 bores_module(sim bores-sim bores) # loaded when a run starts
 bores_module(hdf5 bores-hdf5 bores-hdf5)
 # Its imports are the host's, which emcc looks for in vain; tests/meta says what they may be.

@@ -56,9 +56,11 @@ function openLink() {
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let writing;
-viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode',
-  'range', 'exaggeration', 'box', 'cell', 'sliceAxis', 'sliceAt', 'view', 'showWells', 'showEdges',
-  'flat', 'showPlane', 'hideMissing', 'speed', 'loop', 'byTime', 'start', 'compare', 'results'], ({ phase }) => {
+viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode', 'levels',
+  'categories', 'symmetric', 'range', 'exaggeration', 'box', 'ask', 'cell', 'sliceAxis', 'sliceAt', 'view',
+  'showWells', 'showEdges',
+  'flat', 'showPlane', 'hideMissing', 'speed', 'loop', 'byTime', 'start', 'compare',
+  'results'], ({ phase }) => {
   if (phase !== 'ready' && phase !== 'empty') return;
   clearTimeout(writing);
   writing = setTimeout(() => {

@@ -49,7 +49,7 @@ import { nearestName } from '../core/options.js';
  *   content may be another; as it is read, not as it is now
  * @property {(prefix?: string, options?: CallOptions) => Promise<Usage | undefined>} usage  stored bytes and
  *   keys below a folder; undefined where the medium cannot tell
- * @property {(name: keyof typeof geometry, args: unknown[]) => Promise<any>} compute
+ * @property {(name: keyof typeof geometry | 'askCells', args: unknown[]) => Promise<any>} compute
  * @property {SessionWriter} writer
  * @property {() => Promise<void>} close  idempotent
  * @property {boolean} [isRemote]  in another thread
@@ -242,10 +242,15 @@ export class StoreHandle {
 }
 
 /**
- * Calls a function of js/core/geometry.js.
+ * Calls a function of js/core/geometry.js or js/core/cells.js.
  * @type {Session['compute']}
  */
 export async function compute(name, args) {
+  if (name === 'askCells') { // not everybody does: it is fetched with the first question
+    const [{ askCells }, core] = await Promise.all([import('../core/cells.js'), instanceOf(Core.loadAnalysis)]);
+    const [grid, question] = /** @type {any[]} */ (args);
+    return askCells(core, grid, question);
+  }
   const core = await instanceOf(Core.load);
   const run = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);
   if (typeof run !== 'function') {

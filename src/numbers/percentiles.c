@@ -5,42 +5,16 @@
  * on. Four passes at the most, for any values: no input is a bad case, as some are for quickselect.
  */
 #include <math.h>
-#include <string.h>
 
 #include "bores/numbers.h"
 #include "numbers.h"
-
-enum { DIGIT_BITS = 16, DIGITS = 1 << DIGIT_BITS, TOP_SHIFT = 64 - DIGIT_BITS };
-
-/* Keys are ordered as the numbers are: negative ones reversed, positive ones above them. */
-static uint64_t key_of(double value)
-{
-    uint64_t bits;
-
-    value += 0.0; /* -0 and 0 are equal, so they get one key */
-    memcpy(&bits, &value, sizeof bits);
-    return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
-}
-
-static double value_of(uint64_t key)
-{
-    uint64_t bits = key >> 63 ? key & ~(UINT64_C(1) << 63) : ~key;
-    double value;
-
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static size_t digit_of(uint64_t key, unsigned shift)
-{
-    return (size_t)(key >> shift & (DIGITS - 1));
-}
+#include "radix.h"
 
 typedef struct selection {
     bw__finite source; /* as opened; a copy of it is walked */
     size_t count;      /* finite elements */
-    size_t *top;       /* [DIGITS] how many have each top digit */
-    size_t *digits;    /* [DIGITS] the same, for the digit at work */
+    size_t *top;       /* [BW__DIGITS] how many have each top digit */
+    size_t *digits;    /* [BW__DIGITS] the same, for the digit at work */
     uint64_t *keys;    /* those that share the top digit of the wanted rank */
     size_t cap;        /* of keys */
 } selection;
@@ -62,14 +36,14 @@ static bw_status selection_begin(bw_ctx *ctx, selection *s)
     bw__finite walk = s->source;
     size_t n;
 
-    s->top = bw_alloc_zeroed(ctx, DIGITS * sizeof *s->top);
-    s->digits = bw_alloc(ctx, DIGITS * sizeof *s->digits);
+    s->top = bw_alloc_zeroed(ctx, BW__DIGITS * sizeof *s->top);
+    s->digits = bw_alloc(ctx, BW__DIGITS * sizeof *s->digits);
     if (s->top == NULL || s->digits == NULL) {
         return BW_ERR_NOMEM;
     }
     while (bw__finite_next(&walk, block, &n)) {
         for (size_t m = 0; m < n; m++) {
-            s->top[digit_of(key_of(block[m]), TOP_SHIFT)]++;
+            s->top[bw__digit_of(bw__key_of(block[m]), BW__TOP_SHIFT)]++;
         }
         s->count += n;
     }
@@ -95,9 +69,9 @@ static bw_status collect(bw_ctx *ctx, selection *s, size_t digit)
     }
     while (bw__finite_next(&walk, block, &n)) {
         for (size_t m = 0; m < n; m++) {
-            uint64_t key = key_of(block[m]);
+            uint64_t key = bw__key_of(block[m]);
 
-            if (digit_of(key, TOP_SHIFT) == digit) {
+            if (bw__digit_of(key, BW__TOP_SHIFT) == digit) {
                 s->keys[kept++] = key;
             }
         }
@@ -111,17 +85,17 @@ static bw_status select_key(bw_ctx *ctx, selection *s, size_t rank, uint64_t *ke
     size_t digit = find_digit(s->top, &rank), count = s->top[digit];
 
     BW_TRY(collect(ctx, s, digit));
-    for (unsigned shift = TOP_SHIFT; shift > 0;) {
+    for (unsigned shift = BW__TOP_SHIFT; shift > 0;) {
         size_t kept = 0;
 
-        shift -= DIGIT_BITS;
-        memset(s->digits, 0, DIGITS * sizeof *s->digits);
+        shift -= BW__DIGIT_BITS;
+        memset(s->digits, 0, BW__DIGITS * sizeof *s->digits);
         for (size_t n = 0; n < count; n++) {
-            s->digits[digit_of(s->keys[n], shift)]++;
+            s->digits[bw__digit_of(s->keys[n], shift)]++;
         }
         digit = find_digit(s->digits, &rank);
         for (size_t n = 0; n < count; n++) {
-            if (digit_of(s->keys[n], shift) == digit) {
+            if (bw__digit_of(s->keys[n], shift) == digit) {
                 s->keys[kept++] = s->keys[n];
             }
         }
@@ -142,7 +116,7 @@ static uint64_t next_key(const selection *s, uint64_t key)
 
     while (bw__finite_next(&walk, block, &n)) {
         for (size_t m = 0; m < n; m++) {
-            uint64_t other = key_of(block[m]);
+            uint64_t other = bw__key_of(block[m]);
             next = other > key && other < next ? other : next;
         }
     }
@@ -162,9 +136,9 @@ static bw_status percentile(bw_ctx *ctx, selection *s, double percent, double *o
     size_t same;
 
     BW_TRY(select_key(ctx, s, (size_t)rank, &key, &same));
-    *out = value_of(key);
+    *out = bw__value_of(key);
     if (position > rank && same == 1) {
-        *out = interpolate(*out, value_of(next_key(s, key)), position - rank);
+        *out = interpolate(*out, bw__value_of(next_key(s, key)), position - rank);
     }
     return BW_OK;
 }

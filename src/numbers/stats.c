@@ -4,62 +4,13 @@
 
 #include "bores/numbers.h"
 #include "numbers.h"
-
-/* Sum of up to a block, in eight interleaved parts: short chains of additions, and independent. */
-static double block_sum(const double *values, size_t n)
-{
-    double part[8] = {0};
-    size_t m = 0;
-
-    for (; m + 8 <= n; m += 8) {
-        for (size_t lane = 0; lane < 8; lane++) {
-            part[lane] += values[m + lane];
-        }
-    }
-    for (; m < n; m++) {
-        part[m % 8] += values[m];
-    }
-    for (size_t half = 4; half > 0; half /= 2) {
-        for (size_t lane = 0; lane < half; lane++) {
-            part[lane] += part[lane + half];
-        }
-    }
-    return part[0];
-}
-
-/* Pairwise summation of blocks as they come (N. J. Higham, "The accuracy of floating point
- * summation", 1993): sums[n] holds 2^n blocks or nothing, as bit n of `blocks` tells. */
-typedef struct cascade {
-    double sums[64];
-    uint64_t blocks;
-} cascade;
-
-static void cascade_add(cascade *c, double sum)
-{
-    size_t level = 0;
-
-    for (; c->blocks >> level & 1; level++) {
-        sum += c->sums[level];
-    }
-    c->sums[level] = sum;
-    c->blocks++;
-}
-
-static double cascade_total(const cascade *c)
-{
-    double total = 0;
-
-    for (size_t level = 0; level < 64; level++) {
-        total += c->blocks >> level & 1 ? c->sums[level] : 0;
-    }
-    return total;
-}
+#include "pairwise.h"
 
 bw_status bw_stats(bw_ctx *ctx, const bw_array *values, bw_view mask, bw_summary *out)
 {
     bw_summary summary = {.min = INFINITY, .max = -INFINITY, .min_positive = INFINITY};
     double block[BW__BLOCK];
-    cascade sums = {.blocks = 0};
+    bw__pairwise sums = {.blocks = 0};
     bw__finite walk;
     size_t n;
 
@@ -73,11 +24,11 @@ bw_status bw_stats(bw_ctx *ctx, const bw_array *values, bw_view mask, bw_summary
             summary.min_positive = v > 0 && v < summary.min_positive ? v : summary.min_positive;
         }
         summary.count += n;
-        cascade_add(&sums, block_sum(block, n));
+        bw__pairwise_add(&sums, bw__block_sum(block, n));
     }
     summary.nan_count = walk.nan_count;
     summary.inf_count = walk.inf_count;
-    summary.sum = cascade_total(&sums);
+    summary.sum = bw__pairwise_total(&sums);
     summary.mean = summary.sum / (double)summary.count;
     if (summary.count == 0) {
         summary.min = summary.max = summary.sum = summary.mean = NAN;

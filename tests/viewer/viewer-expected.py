@@ -35,6 +35,22 @@ def values(step, path):
     return {str(list(cell)): float(entries[step][path][cell]) for cell in CELLS}
 
 
+WATER, PERMEABILITY = "model/fluid_properties/water_saturation_grid", "model/rock_properties/absolute_permeability/x"
+
+
+def asked(step):
+    """Cells of water saturation 0.121 to 0.5 and permeability of at most 700 mD, less those of 3060 to 3065 psi."""
+    entry = entries[step]
+    water, pressure, permeability = (entry[path][:] for path in (WATER, PRESSURE, PERMEABILITY))
+    shown = (water >= 0.121) & (water <= 0.5) & (permeability <= 700) & ~((pressure >= 3060) & (pressure <= 3065))
+    bulk = entry["model/thickness_grid"][:] * dx * dy
+    pore = bulk * entry["model/rock_properties/porosity_grid"][:] * entry["model/rock_properties/net_to_gross_ratio_grid"][:]
+    values = pressure[shown]
+    return {"count": int(shown.sum()), "bulk": float(bulk[shown].sum()), "pore": float(pore[shown].sum()),
+            "mean": float(values.mean()), "percentiles": np.percentile(values, [10, 50, 90]).tolist(),
+            "meanByPores": float(np.average(values, weights=pore[shown])), "mask": shown.astype(int).ravel().tolist()}
+
+
 expected = {
     "shape": list(thickness.shape),
     "cellDimension": [float(dx), float(dy)],
@@ -49,6 +65,7 @@ expected = {
     "topGas": entries[-1][GAS][:, :, 0].tolist(),
     "wells": {"INJ-1": [[0, 0, 2], [0, 0, 3]], "PROD-1": [[8, 6, 1]],
               "PROD-2 Ærøskøbing": [[4, 6, 1]]},
+    "asked": {str(step): asked(step) for step in (7, 22)},
     "viridis": [[round(255 * c) for c in colormaps["viridis"](t / 10)[:3]] for t in range(11)],
 }
 # A line each: a change of the sample shows in a diff.

@@ -9,6 +9,7 @@
 
 import { parseArgs } from 'node:util';
 
+import { cases as cells } from './viewer-cells.mjs';
 import { cases as comparisons } from './viewer-compare.mjs';
 import { cases as elements } from './viewer-element.mjs';
 import { cases as failures } from './viewer-failures.mjs';
@@ -47,7 +48,7 @@ const { values, positionals } = parseArgs({
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
-  ...truths, ...times, ...slices, ...comparisons]
+  ...truths, ...times, ...slices, ...comparisons, ...cells]
   .filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];

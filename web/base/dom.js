@@ -64,6 +64,7 @@ const ICONS = {
     + 'M12 16.8h.01',
   chart: 'M4 4v16h16M7 15l4-5 3 3 5-7',
   compare: 'M12 3v18M4 6h5v12H4zM15 6h5v12h-5z',
+  filter: 'M4 5h16l-6.5 8v6l-3-2v-4z',
   search: 'M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.5-4.5',
   close: 'M6 6l12 12M18 6L6 18',
   home: 'M4 11l8-7 8 7M6 10v9h12v-9',

@@ -2,6 +2,8 @@
 // The selected cell's curve, with a line at the step that is shown.
 
 import uPlot from 'uplot';
+import { pinColour } from '../cells/pin-colours.js';
+import { cssColour } from '../plot/colormaps.js';
 import { formatNumber } from '../plot/scale.js';
 
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
@@ -31,17 +33,24 @@ export class HistoryPlot {
    * @param {Readonly<ViewerState>} state
    */
   show(state) {
-    const { history, run } = state;
-    if (!history || !run || history.status !== 'ready') {
+    const { history, run, pinned } = state;
+    const own = history?.status === 'ready' ? history.values : null;
+    // Each pinned cell in its place's colour; the selected one is there once.
+    const pins = pinned.map(({ cell, values }, n) => ({ key: cell.join(), values, colour: cssColour(pinColour(n)) }))
+      .filter(({ values }) => values !== null && values.length > 0);
+    if (!run || (!own && pins.length === 0)) {
       this.clear();
       return;
     }
+    const selected = own && !pins.some(({ key }) => key === history?.cell.join()) ? [own] : [];
     const times = run.steps.map(({ time }) => time);
     this.#days = times.every((time) => time !== null);
     this.#x = this.#days ? times.map((time) => Number(time) / 86400) : times.map((_, n) => n);
     this.clear();
-    this.#plot = new uPlot(this.#options(), [this.#x, history.values.map((value) =>
-      (Number.isFinite(value) ? value : null))], this.parent);
+    const curves = [...selected, ...pins.map(({ values }) => /** @type {number[]} */ (values))];
+    this.#plot = new uPlot(this.#options([...selected.map(() => null), ...pins.map(({ colour }) => colour)]),
+      [this.#x, ...curves.map((values) => this.#x.map((_, n) =>
+        (Number.isFinite(values[n]) ? values[n] : null)))], this.parent);
     this.mark(state.step);
   }
 
@@ -56,8 +65,11 @@ export class HistoryPlot {
     this.#plot = null;
   }
 
-  /** @returns {uPlot.Options} */
-  #options() {
+  /**
+   * @param {readonly (string | null)[]} strokes  of the curves; null: as the selected cell's
+   * @returns {uPlot.Options}
+   */
+  #options(strokes) {
     const css = getComputedStyle(this.parent);
     const colour = /** @param {string} name */ (name) => css.getPropertyValue(name).trim();
     const axis = {
@@ -77,10 +89,10 @@ export class HistoryPlot {
         { ...axis, size: (plot, values) => axisWidth(plot, values),
           values: (_, values) => values.map((value) => formatNumber(value, 7)) },
       ],
-      series: [{}, {
-        stroke: colour('--curve'), width: 2, spanGaps: false,
+      series: [{}, ...strokes.map((stroke) => ({
+        stroke: stroke ?? colour('--curve'), width: 2, spanGaps: false,
         points: { show: this.#x.length <= 60, size: 5 },
-      }],
+      }))],
       hooks: {
         ready: [(plot) => plot.over.addEventListener('click', () => this.#choose())],
         draw: [(plot) => this.#drawMark(plot, colour('--mark'))],
@@ -105,8 +117,9 @@ export class HistoryPlot {
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    const value = plot.data[1][this.#step];
-    if (typeof value === 'number') {
+    for (const values of plot.data.slice(1)) {
+      const value = values[this.#step];
+      if (typeof value !== 'number') continue;
       ctx.beginPath();
       ctx.arc(x, plot.valToPos(value, 'y', true), 4 * devicePixelRatio, 0, 2 * Math.PI);
       ctx.fill();

@@ -2,6 +2,7 @@
 // Between a link and what the viewer shows: what a run is opened with, and what a link has
 // to say so that it is shown alike elsewhere.
 
+import { NOTHING_ASKED } from '../cells/ask.js';
 import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { readableExaggeration } from './grid.js';
 import { firstChoice } from './properties.js';
@@ -33,6 +34,9 @@ export function startState(run, link) {
     step: Math.max(0, Math.min(run.steps.length - 1, Math.trunc(link.step ?? 0))),
     map: COLOUR_MAPS.find(({ id }) => id === link.map)?.id ?? usual.map,
     log: link.log ?? usual.log,
+    levels: link.levels !== undefined && isLevels(link.levels) ? link.levels : 0,
+    categories: link.categories ?? true,
+    symmetric: (link.symmetric ?? false) && !(link.log ?? property?.log),
     rangeMode: typed ? 'typed' : link.range === 'step' ? 'step' : 'all',
     range: typed ?? [0, 1],
     box: boxOf(link, shape),
@@ -52,6 +56,7 @@ export function startState(run, link) {
     byTime: link.byTime ?? false,
     start: link.start ?? run.startDate,
     compare: compareOf(link.compare),
+    ...askOf(run, link),
     results: link.results ?? CLOSED_RESULTS,
     speed: SPEEDS.find((speed) => speed === link.speed) ?? SPEED,
   };
@@ -81,6 +86,9 @@ export function linkOf(state) {
     property: unless(property?.id, start.property?.id),
     map: unless(state.map, usual.map),
     log: unless(state.log, usual.log),
+    levels: unless(state.levels, 0),
+    categories: unless(state.categories, true),
+    symmetric: unless(state.symmetric, false),
     range: unless(range, 'all'),
     exaggeration: unless(state.exaggeration, start.exaggeration),
     box: whole ? undefined
@@ -99,8 +107,23 @@ export function linkOf(state) {
     byTime: unless(state.byTime, false),
     start: unless(state.start, run.startDate),
     compare,
+    ask: state.ask,
     results: state.results.open ? state.results : undefined,
   };
+}
+
+/** Colours that a legend may have. @param {number} levels */
+export function isLevels(levels) {
+  return levels === 0 || (Number.isInteger(levels) && levels >= 2 && levels <= 64);
+}
+
+/** A filter that the run has no property for is told of. @param {Run} run @param {LinkState} link */
+function askOf(run, { ask: asked = NOTHING_ASKED }) {
+  const ask = { ...asked, pins: asked.pins.filter((cell) => run.grid.has(cell)) };
+  const lost = ask.filters.filter(({ id }) => !run.property(id)).map(({ id }) => id);
+  if (lost.length === 0) return { ask };
+  return { ask: { ...ask, filters: ask.filters.filter(({ id }) => !lost.includes(id)) },
+    notice: `Left out of the link's filters, since this run has no such property: ${lost.join(', ')}` };
 }
 
 /** @param {number | undefined} factor @returns {factor is number} */

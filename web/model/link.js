@@ -4,6 +4,7 @@
 
 import { compareFromLink, compareToLink } from '../compare/compare-link.js';
 import { dateIn, writtenDate } from '../time/dates.js';
+import { askFromLink, askToLink } from '../cells/ask.js';
 import { resultsFromLink, resultsToLink } from './results-link.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -18,6 +19,9 @@ import { resultsFromLink, resultsToLink } from './results-link.js';
  * @property {string} [property]
  * @property {string} [map]
  * @property {boolean} [log]
+ * @property {number} [levels]
+ * @property {boolean} [categories]
+ * @property {boolean} [symmetric]
  * @property {'all' | 'step' | readonly [number, number]} [range]
  * @property {number} [exaggeration]
  * @property {readonly [number, number][]} [box]  first and last index along i, j, k
@@ -34,6 +38,7 @@ import { resultsFromLink, resultsToLink } from './results-link.js';
  * @property {boolean} [byTime]
  * @property {string} [start]  date of day 0
  * @property {import('../compare/compare-link.js').CompareLink} [compare]
+ * @property {import('../cells/ask.js').Ask} [ask]  of the cells; absent: nothing
  * @property {ResultsLink} [results]  the Results panel; absent: closed
  */
 
@@ -69,6 +74,9 @@ export function toLink(state) {
   put('p', state.property);
   put('m', state.map);
   put('log', flag(state.log));
+  put('lv', state.levels?.toString());
+  put('cat', flag(state.categories));
+  put('sym', flag(state.symmetric));
   put('r', typeof state.range === 'string' ? state.range : state.range?.map(String).join(','));
   put('z', state.exaggeration?.toString());
   put('box', state.box?.map((ends) => ends.join('-')).join(','));
@@ -85,8 +93,8 @@ export function toLink(state) {
   put('loop', flag(state.loop));
   put('time', flag(state.byTime));
   put('rd', state.start);
-  for (const [key, text] of compareToLink(state.compare)) put(key, text);
-  for (const [key, text] of resultsToLink(state.results)) put(key, text);
+  const others = [...compareToLink(state.compare), ...askToLink(state.ask), ...resultsToLink(state.results)];
+  for (const [key, text] of others) put(key, text);
   if (parts.length === 0) return '';
   return [['bores', VERSION], ...parts]
     .map(([key, text]) => `${key}=${encodeURIComponent(text).replace(/%(2C|2F|3A|2D)/g, decode)}`)
@@ -121,6 +129,9 @@ export function fromLink(hash) {
     property: texts.get('p'),
     map: texts.get('m'),
     log: flag('log'),
+    levels: numberIn(texts.get('lv')),
+    categories: flag('cat'),
+    symmetric: flag('sym'),
     range: rangeIn(texts.get('r')),
     exaggeration: numberIn(texts.get('z')),
     box: boxIn(texts.get('box')),
@@ -138,6 +149,7 @@ export function fromLink(hash) {
     byTime: flag('time'),
     start: writtenDate(dateIn(texts.get('rd'))) || undefined,
     compare: compareFromLink(texts),
+    ask: askFromLink(texts),
     results: resultsFromLink(texts),
   });
 }

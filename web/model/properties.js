@@ -14,6 +14,7 @@ import { formatNumber } from '../plot/scale.js';
  * @property {string} group
  * @property {boolean} log    shown on a logarithmic scale unless the user says otherwise
  * @property {boolean} flags  false and true, not numbers
+ * @property {boolean} whole  integers: they may be categories
  * @property {boolean} sparse  most cells have no value
  * @property {number} nbytes  of one step's values, decoded
  * @property {boolean} [difference]  of two states: zero is the middle
@@ -67,6 +68,7 @@ function drawable({ names, dtype, sparse }, shape) {
     group,
     log,
     flags: dtype.endsWith('b1'),
+    whole: sparse === undefined && /[iu]\d$/.test(dtype),
     sparse: sparse !== undefined,
     nbytes: itemSize * shape.reduce((product, n) => product * n, 1),
   };

@@ -57,13 +57,13 @@ export class RangeKeeper {
   }
 
   #set() {
-    const { rangeMode, property, shown, log } = this.state.now;
+    const { rangeMode, property, shown, log, symmetric } = this.state.now;
     if (!property) return;
     this.#last = performance.now();
     this.state.set({ scan: this.scan.status(property) });
     if (rangeMode === 'typed') return;
     const extremes = rangeMode === 'step' && shown?.property === property
       ? shown.values : this.scan.of(property);
-    this.state.set({ range: property.difference ? differenceEnds(extremes) : scaleEnds(extremes, log) });
+    this.state.set({ range: property.difference ? differenceEnds(extremes) : scaleEnds(extremes, log, symmetric) });
   }
 }

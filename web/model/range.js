@@ -15,10 +15,12 @@ const FREE_REMOTE = 40e6;
  *
  * @param {{ lo: number, hi: number, loPositive: number }} extremes
  * @param {boolean} log  zero and below have no place on the scale, which starts above them
+ * @param {boolean} [symmetric]  zero is in the middle
  * @returns {[number, number]}
  */
-export function scaleEnds({ lo, hi, loPositive }, log) {
+export function scaleEnds({ lo, hi, loPositive }, log, symmetric = false) {
   if (!(lo <= hi)) return [0, 1];
+  if (symmetric) return [-Math.max(-lo, hi), Math.max(-lo, hi)];
   if (!log) return [lo, hi];
   return loPositive <= hi ? [loPositive, hi] : [1e-3, 1];
 }

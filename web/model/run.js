@@ -137,6 +137,16 @@ export class Run {
   }
 
   /**
+   * Which cells are shown, and what is told of them.
+   * @param {import('../../js/core/geometry.js').GridGeometry} grid
+   * @param {Parameters<typeof import('../../js/core/cells.js').askCells>[2]} question
+   * @returns {Promise<import('../../js/core/cells.js').CellAnswer>}
+   */
+  askCells(grid, question) {
+    return this.#store.compute('askCells', [grid, question]);
+  }
+
+  /**
    * One property at one step. Asked for twice, read once.
    * @param {number} step  index in `steps`
    * @param {Drawable} property

@@ -2,6 +2,8 @@
 // Everything the page shows, in one record. Views read it and watch it; only the Viewer
 // writes it.
 
+import { categoryTable, levelTable } from '../plot/colormaps.js';
+import { NOTHING_ASKED } from '../cells/ask.js';
 import { CLOSED_RESULTS } from './results-link.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -45,6 +47,16 @@ import { CLOSED_RESULTS } from './results-link.js';
  */
 
 /**
+ * What was answered of the cells that are shown.
+ * @typedef {import('../../js/core/cells.js').CellAnswer & { step: number, property: Drawable,
+ *   edges: readonly number[], filtered: boolean }} CellsShown
+ *   of the coloured `property`; `edges` of the bins; `filtered`: not all cells of the box are shown
+ */
+
+/** A pinned cell and its curve; null: it is being read.
+ * @typedef {{ cell: Cell, property: Drawable, values: number[] | null }} PinnedCell */
+
+/**
  * @typedef {object} ViewerState
  * @property {'empty' | 'opening' | 'ready' | 'browsing' | 'failed'} phase
  * @property {Failure | null} failure
@@ -65,11 +77,17 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {boolean} live               steps have come while it was open
  * @property {string} map
  * @property {boolean} log
+ * @property {number} levels     colours of the legend; 0: as many as there are
+ * @property {boolean} categories  whole numbers have a colour each
+ * @property {boolean} symmetric  the range is as far below zero as above
  * @property {'all' | 'step' | 'typed'} rangeMode
  * @property {readonly [number, number]} range   in use
  * @property {Scan} scan
  * @property {{ lo: Cell, hi: Cell }} box        cells shown, half-open
  * @property {import('../scene/renderer.js').Faces | null} faces
+ * @property {import('../cells/ask.js').Ask} ask   what is asked of the cells
+ * @property {readonly PinnedCell[]} pinned      curves of the pinned cells
+ * @property {CellsShown | null} cells           the answer; null: nothing is asked
  * @property {number} exaggeration
  * @property {Cell | null} cell                  selected
  * @property {CellHistory | null} history
@@ -105,9 +123,9 @@ export function emptyState() {
     notice: '', webgl: true,
     step: 0, property: null, shown: null, busy: false, trouble: '', timesRead: 0,
     stepCount: 0, live: false,
-    map: 'viridis', log: false, rangeMode: 'all', range: [0, 1],
+    map: 'viridis', log: false, levels: 0, categories: true, symmetric: false, rangeMode: 'all', range: [0, 1],
     scan: { done: 0, total: 0, nbytes: 0, asks: false },
-    box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, exaggeration: 1,
+    box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, ask: NOTHING_ASKED, pinned: [], cells: null, exaggeration: 1,
     cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
     wells: [], showWells: true, showEdges: true, hideMissing: false,
     flat: false, showPlane: false, slicing: false,
@@ -127,8 +145,27 @@ export const SPEEDS = Object.freeze([1, 2, 5, 10, 20]);
  * @returns {import('../plot/colormaps.js').Colouring}
  */
 export function colouringOf(state, colourMap) {
-  const { range: [lo, hi], log, map, shown } = state;
-  return { table: colourMap(map).table, lo, hi, log, flags: shown?.property.flags ?? false };
+  const { range: [lo, hi], log, map, levels, shown } = state;
+  const { table } = colourMap(map);
+  const ends = categoryEnds(state);
+  if (ends) {
+    return { table: categoryTable(ends[0], ends[1]), lo: ends[0] - 0.5, hi: ends[1] + 0.5, log: false, flags: false };
+  }
+  return { table: levels > 1 ? levelTable(table, levels) : table, lo, hi, log, flags: shown?.property.flags ?? false };
+}
+
+/** Categories that a legend has room for. */
+const MOST_CATEGORIES = 40;
+
+/**
+ * First and last of the whole numbers that have a colour each; null: the colours are no categories.
+ * @param {Readonly<ViewerState>} state
+ * @returns {[number, number] | null}
+ */
+export function categoryEnds({ property, categories, range }) {
+  if (property?.difference) return null;
+  const [lo, hi] = [Math.round(range[0]), Math.round(range[1])];
+  return property?.whole && categories && hi - lo < MOST_CATEGORIES ? [lo, hi] : null;
 }
 
 /** @param {Readonly<ViewerState>} state @returns {number}  of the cell on the screen; NaN: none */

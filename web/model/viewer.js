@@ -133,10 +133,17 @@ export class Viewer {
     if (COLOUR_MAPS.some(({ id }) => id === map)) this.state.set({ map });
   }
 
+  /** @param {Partial<Pick<ViewerState, 'levels' | 'categories' | 'symmetric'>>} scale */
+  setScale(scale) {
+    // A range around zero and a logarithm exclude each other; colours that diverge go with it.
+    this.state.set({ ...scale, ...(scale.symmetric && { log: false, map: 'coolwarm', rangeMode: 'all' }) });
+    this.#ranges?.update();
+  }
+
   /** @param {boolean} log */
   setLog(log) {
     if (this.state.now.property?.difference) return; // half of a difference is below zero
-    this.state.set({ log });
+    this.state.set({ log, ...(log && { symmetric: false }) });
     this.#ranges?.update();
   }
 
@@ -160,13 +167,16 @@ export class Viewer {
   /** @param {{ lo: Cell, hi: Cell }} box  half-open */
   setBox(box) {
     this.state.set({ box });
-    this.#faces?.update();
+  }
+
+  /** What is asked of the cells. @param {Partial<import('../cells/ask.js').Ask>} patch */
+  ask(patch) {
+    this.state.set({ ask: { ...this.state.now.ask, ...patch } });
   }
 
   /** @param {boolean} hideMissing */
   setHideMissing(hideMissing) {
     this.state.set({ hideMissing });
-    this.#faces?.match();
   }
 
   /** @param {number} exaggeration */
@@ -220,7 +230,7 @@ export class Viewer {
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'byTime' | 'start' | 'view' | 'source' | 'showWells'
    *   | 'showEdges' | 'flat' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside'
-   *   | 'copied' | 'notice' | 'compare' | 'compareNote'>>} patch  what needs no reading
+   *   | 'copied' | 'notice' | 'compare' | 'compareNote' | 'pinned'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);
@@ -260,11 +270,10 @@ export class Viewer {
     this.#linked = link.compare?.how === 'difference';
     this.#plain = { map: COLOUR_MAPS[0].id, log: run.property(link.property ?? '')?.log ?? false };
     this.#ranges = new RangeKeeper(this.state, run);
-    this.#faces = new FaceKeeper(this.state, run);
     this.state.set({
       phase: 'ready', opening: null, stepCount: run.steps.length, ...startState(run, link),
     });
-    this.#faces.update();
+    this.#faces = new FaceKeeper(this.state, run);
     void this.#show().then(() => {
       this.#readTimes(run);
       this.#growth.run((signal) => run.follow(signal, () => this.#onSteps(run)), () => {});
@@ -304,7 +313,10 @@ export class Viewer {
     try {
       const values = await (lens ?? run).values(step, property);
       if (run !== this.state.now.run || lens !== this.state.now.lens) return;
-      this.state.set({ shown: { step, property, values }, trouble: '' });
+      const next = { step, property, values };
+      const skin = await this.#faces?.forStep(next);
+      if (run !== this.state.now.run || lens !== this.state.now.lens) return;
+      this.state.set({ shown: next, trouble: '', ...skin });
     } catch (error) {
       if (run !== this.state.now.run || lens !== this.state.now.lens) return;
       const { message } = failureOf('', error);
@@ -313,7 +325,6 @@ export class Viewer {
       });
     }
     this.#ranges?.update();
-    this.#faces?.match();
     this.#readWells(run, step);
   }
 

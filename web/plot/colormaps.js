@@ -52,7 +52,7 @@ export function colourMap(id) {
 /**
  * How values become colours, for everything that draws.
  * @typedef {object} Colouring
- * @property {Uint8Array} table  256 × RGBA
+ * @property {Uint8Array} table  RGBA of as many equal parts of the range as it has colours
  * @property {number} lo         value of the table's first colour
  * @property {number} hi         value of its last
  * @property {boolean} log       equal ratios, not equal differences, are equal steps
@@ -85,11 +85,48 @@ export function colourOf(value, colouring) {
   if (colouring.flags) return value === 0 ? FALSE : TRUE;
   if (at < 0) return BELOW;
   if (at > 1) return ABOVE;
-  const n = 4 * Math.min(255, Math.floor(at * 256));
+  const count = colouring.table.length / 4;
+  const n = 4 * Math.min(count - 1, Math.floor(at * count));
   return [colouring.table[n], colouring.table[n + 1], colouring.table[n + 2]];
 }
 
 /** @param {Rgb} rgb */
 export function cssColour([r, g, b]) {
   return `rgb(${r} ${g} ${b})`;
+}
+
+/**
+ * A map in so many colours, its ends among them (matplotlib's `resampled`).
+ * @param {Uint8Array} table
+ * @param {number} levels  at least 2
+ */
+export function levelTable(table, levels) {
+  const found = new Uint8Array(4 * levels);
+  for (let n = 0; n < levels; n += 1) {
+    const at = 4 * Math.min(255, Math.floor(n / (levels - 1) * 256));
+    found.set(table.subarray(at, at + 4), 4 * n);
+  }
+  return found;
+}
+
+/**
+ * Colours of categories: K. L. Kelly, "Twenty-two colors of maximum contrast", 1965, less white, black and
+ * grey, which are other things here.
+ */
+const KELLY = ('F3C300875692F38400A1CAF1BE0032C2B280008856E68FAC0067A5F99379604E97F6A600B3446CDCD300882D17'
+  + '8DB600654522E258222B3D26').match(/../g)?.map((hex) => parseInt(hex, 16)) ?? [];
+
+/**
+ * A colour for each whole number from `lo` to `hi`: the same one whatever the ends are.
+ * @param {number} lo
+ * @param {number} hi
+ */
+export function categoryTable(lo, hi) {
+  const table = new Uint8Array(4 * (hi - lo + 1)).fill(255);
+  const count = KELLY.length / 3;
+  for (let value = lo; value <= hi; value += 1) {
+    const n = 3 * (((value % count) + count) % count);
+    table.set(KELLY.slice(n, n + 3), 4 * (value - lo));
+  }
+  return table;
 }

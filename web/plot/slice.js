@@ -17,6 +17,8 @@ import { colourOf, cssColour } from './colormaps.js';
 
 /** Upright cells of a section from which on speed matters more than slanted tops. */
 const MANY = 2000;
+/** How much is seen of a cell that is filtered out. */
+const FAINT = 0.12;
 
 /**
  * Where a slice lies in a picture. A map keeps its proportions, a section fills the height.
@@ -43,6 +45,7 @@ export function placeSlice({ width, height }, picture) {
  * @typedef {object} SliceLook
  * @property {ArrayLike<number> | null} values  null: all cells grey
  * @property {import('./colormaps.js').Colouring} colouring
+ * @property {Uint8Array | null} [mask]  cells whose byte is 0 are filtered out, and faint
  * @property {string} line    colour of the lines between cells
  * @property {boolean} edges  whether there are any
  */
@@ -59,14 +62,14 @@ export function drawSlice(context, slice, place, look) {
 }
 
 /** One pixel a cell, enlarged. @type {typeof drawSlice} */
-function drawMap(context, slice, place, { values, colouring, line, edges }) {
+function drawMap(context, slice, place, { values, colouring, mask, line, edges }) {
   const { columns, cells } = slice;
   const rows = cells.length / columns;
   const picture = new ImageData(columns, rows);
   for (let n = 0; n < cells.length; n += 1) {
     const pixel = (rows - 1 - n % rows) * columns + Math.floor(n / rows);
     picture.data.set(colourOf(values ? values[cells[n]] : NaN, colouring), 4 * pixel);
-    picture.data[4 * pixel + 3] = 255;
+    picture.data[4 * pixel + 3] = mask && mask[cells[n]] === 0 ? FAINT * 255 : 255;
   }
   const small = new OffscreenCanvas(columns, rows);
   small.getContext('2d')?.putImageData(picture, 0, 0);
@@ -90,12 +93,13 @@ function drawMap(context, slice, place, { values, colouring, line, edges }) {
 }
 
 /** @type {typeof drawSlice} */
-function drawSection(context, slice, place, { values, colouring, line, edges }) {
+function drawSection(context, slice, place, { values, colouring, mask, line, edges }) {
   const flat = slice.upright && slice.cells.length > MANY;
   context.lineWidth = 0.6;
   context.strokeStyle = line;
   for (let n = 0; n < slice.cells.length; n += 1) {
     context.fillStyle = cssColour(colourOf(values ? values[slice.cells[n]] : NaN, colouring));
+    context.globalAlpha = mask && mask[slice.cells[n]] === 0 ? FAINT : 1;
     if (flat) {
       const [x, y, width, height] = pixelBox(slice, place, n);
       context.fillRect(x, y, width, height);
@@ -105,6 +109,7 @@ function drawSection(context, slice, place, { values, colouring, line, edges }) 
       if (edges) context.stroke();
     }
   }
+  context.globalAlpha = 1;
 }
 
 /**

@@ -65,7 +65,7 @@ export class CellLayer {
     gl.uniform1i(at.uLog, Number(log));
     gl.uniform1i(at.uFlags, Number(flags));
     gl.bindTexture(gl.TEXTURE_2D, this.table);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, table);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, table.length / 4, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, table);
   }
 
   /** @param {{ selected: number, hovered: number, edges: boolean }} marks  cells; −1: none */

@@ -70,6 +70,7 @@ import { WebGLScene } from './webgl-scene.js';
  * @property {(factor: number) => void} setExaggeration
  * @property {(wells: readonly WellMark[]) => void} setWells
  * @property {(cell: number, box: Float32Array | null) => void} setSelection  −1: none
+ * @property {(pins: readonly { box: Float32Array, colour: readonly [number, number, number] }[]) => void} setPins
  * @property {(cell: number) => void} setHovered
  * @property {(on: boolean) => void} setEdges
  * @property {(on: boolean) => void} setFlat      no side of a cell is darker than another

@@ -49,14 +49,15 @@ vec3 colourOf(float value) {
   if (uFlags) return value == 0.0 ? uFalse : uTrue;
   if (uRange.y == 0.0) { // one value only: it has the middle colour, as in the legend
     if (value != uRange.x) return value < uRange.x ? uBelow : uAbove;
-    return texelFetch(uTable, ivec2(128, 0), 0).rgb;
+    return texelFetch(uTable, ivec2(textureSize(uTable, 0).x / 2, 0), 0).rgb;
   }
   if (uLog && value <= 0.0) return uBelow;
   float at = ((uLog ? log(value) : value) - uRange.x) * uRange.y;
   // The range's ends come from the values themselves, rounded on another way.
   if (at < -1e-5) return uBelow;
   if (at > 1.00001) return uAbove;
-  return texelFetch(uTable, ivec2(clamp(int(at * 256.0), 0, 255), 0), 0).rgb;
+  int count = textureSize(uTable, 0).x;
+  return texelFetch(uTable, ivec2(clamp(int(at * float(count)), 0, count - 1), 0), 0).rgb;
 }
 
 void main() {

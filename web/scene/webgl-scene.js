@@ -40,6 +40,7 @@ export class WebGLScene {
   #marks = { selected: -1, hovered: -1, edges: true };
   /** @type {readonly import('./renderer.js').WellMark[]} */ #wells = [];
   /** @type {Float32Array | null} */ #box = null;
+  /** @type {readonly { box: Float32Array, colour: readonly [number, number, number] }[]} */ #pins = [];
   /** @type {Float32Array | null} */ #plane = null;
   #flat = false;
   /** @type {import('./renderer.js').SceneColours} */
@@ -141,6 +142,13 @@ export class WebGLScene {
     this.#box = box;
     this.#shapeSelection();
     this.#mark({ selected: cell });
+  }
+
+  /** @param {readonly { box: Float32Array, colour: readonly [number, number, number] }[]} pins  edges of cells */
+  setPins(pins) {
+    this.#pins = pins;
+    this.#shapeSelection();
+    this.#change();
   }
 
   /** @param {number} cell */
@@ -317,6 +325,8 @@ export class WebGLScene {
   }
 
   #shapeSelection() {
+    this.#lines.set('pins', joined(this.#pins.map(({ box, colour }) => linesOf(box, colour, this.#place))),
+      { lines: true, ghost: 0.8 });
     this.#lines.set('selection', this.#box === null ? new Float32Array()
       : linesOf(this.#box, this.#colours.mark, this.#place), { lines: true, ghost: 0.8 });
   }

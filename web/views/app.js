@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All views in their places.
 
+import { askBox } from '../cells/ask-box.js';
 import { cellPanel } from './panels/cell-panel.js';
 import { colourPanel } from './panels/colour-panel.js';
 import { compareBox, compareButton } from '../compare/compare-box.js';
@@ -23,7 +24,7 @@ import { cellsPanel, viewPanel } from './panels/view-panel.js';
 
 /** Panels of a narrow page, one at a time. */
 const TABS = [['property', 'Property'], ['look', 'Colours'], ['cells', 'View'], ['cell', 'Cell'],
-  ['slice', 'Slice'], ['results', 'Results']];
+  ['slice', 'Slice'], ['ask', 'Filter'], ['results', 'Results']];
 
 /** What a page's own styles may reach by ::part(). */
 const PARTS = { '.top-bar': 'header', '.side.left': 'panels', '.side.right': 'cell-panels', '.stage': 'picture',
@@ -52,6 +53,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const header = headerView(viewer, compareButton(viewer, comparing.choose), {
     onOpen: openers && (() => viewer.close()), onTheme, onHelp, onSave: () => save.showModal(),
     onResults: () => viewer.set({ results: { ...viewer.state.now.results, open: !viewer.state.now.results.open } }),
+    onAsk: () => viewer.ask({ open: !viewer.state.now.ask.open }),
     onLink: onLink && (() => onLink().then(() => toast.say(viewer.state.now.source?.startsWith('idb:')
       ? 'Link copied: it works in this browser only' : 'Link copied'),
       () => toast.say('The link is in the address bar'))),
@@ -63,7 +65,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
     inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)),
     inTab('cells', h('section', { class: 'panel compare-panel' }, compareButton(viewer, comparing.choose))));
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
-    inTab('cell', cellPanel(viewer)), slice);
+    inTab('ask', askBox(viewer)), inTab('cell', cellPanel(viewer)), slice);
   const work = h('div', { class: 'work' }, left, stage.element, right, resultsBox(viewer),
     comparing.element, h('div', { class: 'sim-place' }), timeBar(viewer));
   const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help, save,
@@ -113,6 +115,9 @@ function tabs(app, viewer) {
     app.dataset.tab = name;
     if (viewer.state.now.results.open !== (name === 'results') && app.clientWidth <= NARROW) {
       viewer.set({ results: { ...viewer.state.now.results, open: name === 'results' } });
+    }
+    if (viewer.state.now.ask.open !== (name === 'ask') && app.clientWidth <= NARROW) {
+      viewer.ask({ open: name === 'ask' });
     }
     for (const button of buttons) {
       button.setAttribute('aria-pressed', String(button.dataset.name === name));

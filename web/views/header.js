@@ -9,10 +9,10 @@ import { h, icon, iconButton } from '../base/dom.js';
  * @param {Viewer} viewer
  * @param {HTMLElement} compare  its button
  * @param {{ onOpen: (() => void) | null, onLink: (() => void) | null, onPicture: () => void,
- *   onSave: () => void, onTheme: () => void, onHelp: () => void, onResults: () => void }} actions
+ *   onSave: () => void, onTheme: () => void, onHelp: () => void, onResults: () => void, onAsk: () => void }} actions
  * @returns {HTMLElement}
  */
-export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave, onTheme, onHelp, onResults }) {
+export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave, onTheme, onHelp, onResults, onAsk }) {
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
   const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
@@ -23,6 +23,8 @@ export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave,
   const results = h('button', { type: 'button', class: 'text-button results-button', 'aria-label': 'Results',
     onclick: onResults },
     icon('chart'), h('span', {}, 'Results'));
+  const ask = h('button', { type: 'button', class: 'text-button results-button', 'aria-label': 'Filter and statistics',
+    title: 'Filter the cells, histogram, percentiles', onclick: onAsk }, icon('filter'), h('span', {}, 'Filter'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save the picture as PNG', onPicture);
   const save = iconButton('drop', 'Save as: the run in another format', onSave);
@@ -38,20 +40,21 @@ export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave,
       + 'goes on, open its folder again.';
   });
   viewer.state.watch(['results'], (state) => results.setAttribute('aria-pressed', String(state.results.open)));
+  viewer.state.watch(['ask'], (state) => ask.setAttribute('aria-pressed', String(state.ask.open)));
   viewer.state.watch(['run', 'hierarchy', 'stepCount', 'source', 'phase'], (state) => {
     const { run, hierarchy, source, phase, opening } = state;
     name.textContent = run?.name ?? hierarchy?.name ?? opening?.name ?? '';
     name.title = source ?? name.textContent;
     facts.textContent = run ? `${run.grid.shape.join(' × ')} cells${activeOf(run)} · ${run.steps.length} `
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
-    for (const button of [link, picture, save, results]) if (button) button.hidden = run === null;
+    for (const button of [link, picture, save, results, ask]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;
     if (open) open.hidden = phase !== 'ready' && phase !== 'browsing';
   });
   return h('header', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
     h('div', { class: 'run-title' }, name, facts, live, copy),
-    h('div', { class: 'actions' }, open, compare, results, link, picture, save,
+    h('div', { class: 'actions' }, open, compare, ask, results, link, picture, save,
       iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
 }
 

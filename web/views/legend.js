@@ -3,11 +3,13 @@
 
 import { ABOVE, BELOW, colourMap, cssColour, FALSE, MISSING, position, TRUE } from
   '../plot/colormaps.js';
+import { categoryEnds, colouringOf } from '../model/state.js';
 import { formatNumber, tickLabels, ticks } from '../plot/scale.js';
 import { titleOf } from '../model/properties.js';
 import { h } from '../base/dom.js';
 
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
+/** @typedef {import('../plot/colormaps.js').Colouring} Colouring */
 
 /**
  * A map as one row of pixels, first colour at the left, or as one column, first at the bottom.
@@ -19,7 +21,7 @@ export function drawRamp(canvas, table) {
   const length = Math.max(width, height);
   const picture = new ImageData(width, height);
   for (let at = 0; at < length; at += 1) {
-    const n = 4 * Math.floor((at + 0.5) / length * 256);
+    const n = 4 * Math.floor((at + 0.5) / length * (table.length / 4));
     picture.data.set(table.subarray(n, n + 4), 4 * (height > 1 ? length - 1 - at : at));
   }
   canvas.getContext('2d')?.putImageData(picture, 0, 0);
@@ -39,7 +41,7 @@ export function drawRamp(canvas, table) {
 
 /** @param {Readonly<ViewerState>} state @returns {LegendContent | null} */
 export function legendContent(state) {
-  const { property, shown, range: [lo, hi], log, map, rangeMode } = state;
+  const { property, shown, range: [lo, hi], log, rangeMode } = state;
   if (!property) return null;
   const values = shown?.property === property ? shown.values : null;
   const missing = values !== null && values.missing > 0
@@ -51,11 +53,14 @@ export function legendContent(state) {
         { colour: cssColour(FALSE), text: 'false' }, ...missing],
     };
   }
+  const colouring = colouringOf(state, colourMap);
+  const ends = categoryEnds(state);
   return {
     title: titleOf(property),
-    ticks: legendTicks(lo, hi, log),
+    ticks: ends ? categoryTicks(ends) : state.levels > 1 ? levelTicks(colouring, state.levels)
+      : legendTicks(lo, hi, log),
     swatches: missing,
-    table: colourMap(map).table,
+    table: colouring.table,
     below: values !== null && (values.lo < lo || (log && values.lo <= 0)),
     above: values !== null && values.hi > hi,
     note: { all: allSteps(state.scan), step: 'range of this step', typed: 'typed range' }[rangeMode]
@@ -87,6 +92,28 @@ function legendTicks(/** @type {number} */ lo, /** @type {number} */ hi,
     { at: 1, text: formatNumber(hi, digits) }];
 }
 
+/** Texts beside a legend that do not touch each other. */
+const MOST_TICKS = 13;
+
+/** Where one colour ends and the next begins. @param {Colouring} colouring @param {number} levels */
+function levelTicks({ lo, hi, log }, levels) {
+  if (!(hi > lo)) return legendTicks(lo, hi, log);
+  const every = Math.ceil(levels / (MOST_TICKS - 1));
+  const values = Array.from({ length: levels + 1 }, (_, n) => (n === levels ? hi
+    : log ? lo * (hi / lo) ** (n / levels) : lo + n / levels * (hi - lo)));
+  const digits = endDigits(lo, hi);
+  return values.map((value, n) => ({ at: n / levels, text: formatNumber(value, digits) }))
+    .filter((_, n) => n % every === 0 || n === levels);
+}
+
+/** A number in the middle of its colour. @param {[number, number]} ends */
+function categoryTicks([lo, hi]) {
+  const count = hi - lo + 1;
+  const every = Math.ceil(count / MOST_TICKS);
+  return Array.from({ length: count }, (_, n) => ({ at: (n + 0.5) / count, text: String(lo + n) }))
+    .filter((_, n) => n % every === 0);
+}
+
 /** Significant digits that show the ends apart, with three to spare. */
 function endDigits(/** @type {number} */ lo, /** @type {number} */ hi) {
   const size = Math.max(Math.abs(lo), Math.abs(hi));
@@ -107,7 +134,8 @@ export function legendView(viewer) {
   const swatches = h('ul', { class: 'swatches' });
   const note = h('div', { class: 'legend-note' });
   const element = h('div', { class: 'legend', role: 'img' }, title, body, swatches, note);
-  viewer.state.watch(['property', 'shown', 'range', 'log', 'map', 'rangeMode', 'scan'], (state) => {
+  viewer.state.watch(['property', 'shown', 'range', 'log', 'map', 'levels', 'categories',
+    'rangeMode', 'scan'], (state) => {
     const content = legendContent(state);
     element.hidden = content === null;
     if (content === null) return;

@@ -2,6 +2,7 @@
 // The picture as a file: the canvas with its labels, legend, title and time drawn on it.
 
 import { ABOVE, BELOW, cssColour } from '../plot/colormaps.js';
+import { cellsWords } from '../cells/ask.js';
 import { timeText } from './time-bar.js';
 import { drawRamp, legendContent } from './legend.js';
 import { h } from '../base/dom.js';
@@ -79,6 +80,8 @@ function drawCaption(context, viewer, ink) {
   context.fillText(run?.name ?? '', 16, 22);
   context.font = `13px ${FONT}`;
   context.fillText(timeText(viewer.state.now), 16, 43);
+  const shown = cellsWords(viewer.state.now);
+  if (shown !== '') context.fillText(shown, 16, 62, context.canvas.width / context.getTransform().a - 32);
 }
 
 /**

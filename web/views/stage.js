@@ -8,8 +8,12 @@ import { createScene, HOME, VIEWS } from '../scene/renderer.js';
 import { titleOf } from '../model/properties.js';
 import { colouringOf } from '../model/state.js';
 import { wellMark } from '../model/wells.js';
+import { pinColour } from '../cells/pin-colours.js';
+import { pickCell } from '../cells/pinning.js';
+import { cellsWords } from '../cells/ask.js';
 import { cellFacts } from './panels/cell-panel.js';
 import { h, iconButton } from '../base/dom.js';
+import { cellsNote } from '../cells/ask-box.js';
 import { legendContent, legendView } from './legend.js';
 import { stageKey } from './keys.js';
 import { timeText } from './time-bar.js';
@@ -35,7 +39,7 @@ export function stageView(viewer, { onHelp, alone }) {
   const tip = h('div', { class: 'tip', hidden: true, 'aria-hidden': 'true' });
   const busy = h('div', { class: 'busy', role: 'status' });
   const element = h('section', { class: 'stage', 'aria-label': 'Reservoir' }, canvasBox, tip,
-    legendView(viewer), viewButtons(viewer), busy, troubleView(viewer), twin);
+    legendView(viewer), viewButtons(viewer), busy, cellsNote(viewer), troubleView(viewer), twin);
   /** @type {Scene | null} */ let scene = null;
   canvasBox.addEventListener('keydown', (event) => stageKey(event, viewer, { onHelp }));
   viewer.state.watch(['busy', 'faces', 'shown'], ({ busy: reading, faces, run, trouble }) => {
@@ -44,7 +48,7 @@ export function stageView(viewer, { onHelp, alone }) {
     busy.classList.toggle('on', text !== '');
   });
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let resting;
-  viewer.state.watch(['step', 'property', 'shown', 'range', 'cell', 'box'], (state) => {
+  viewer.state.watch(['step', 'property', 'shown', 'range', 'cell', 'box', 'ask', 'cells'], (state) => {
     clearTimeout(resting); // what goes by in playback is not read out
     resting = setTimeout(() => { twin.textContent = describe(state); }, 400);
   });
@@ -75,6 +79,7 @@ function describe(state) {
   if (legend?.table) {
     parts.push(`colours from ${formatNumber(state.range[0])} to ${formatNumber(state.range[1])}`);
   }
+  if (cellsWords(state) !== '') parts.push(`shown are ${cellsWords(state)}`);
   if (cell) {
     parts.push(`cell ${cell.join(', ')}`,
       ...cellFacts(state).map(({ name, text }) => `${name} ${text}`));
@@ -102,13 +107,15 @@ function follow(scene, viewer, element) {
   state.watch(['run', 'shown'], ({ run, shown }) => {
     if (run) scene.setValues(shown?.values.data ?? new Float32Array(run.grid.size).fill(NaN));
   });
-  state.watch(['range', 'log', 'map', 'shown'], (now) =>
+  state.watch(['range', 'log', 'map', 'levels', 'categories', 'shown'], (now) =>
     scene.setColouring(colouringOf(now, colourMap)));
   state.watch(['wells', 'showWells', 'run'], ({ wells, showWells, run }) =>
     scene.setWells(run && showWells ? wells.map((well) => wellMark(well, run.grid)) : []));
   state.watch(['cell', 'run'], ({ cell, run }) =>
     scene.setSelection(run && cell ? run.grid.indexOf(cell) : -1,
       run && cell ? run.grid.edgesOf(cell) : null));
+  state.watch(['ask', 'run'], ({ ask, run }) => scene.setPins(!run ? [] : ask.pins.map((cell, n) =>
+    ({ box: run.grid.edgesOf(cell), colour: pinColour(n) }))));
   state.watch(['showEdges'], ({ showEdges }) => scene.setEdges(showEdges));
   state.watch(['flat'], ({ flat }) => scene.setFlat(flat));
   state.watch(['run', 'sliceAxis', 'sliceAt', 'showPlane', 'slicing'], ({ run, sliceAxis: axis, sliceAt, ...now }) =>
@@ -152,7 +159,7 @@ export function pointing(scene, box, viewer, tip, side = (values) => values) {
     const { run, faces } = viewer.state.now;
     if (!run || !faces || event.button !== 0 || Math.hypot(x - down.x, y - down.y) > SLACK) return;
     const index = scene.pick(x, y);
-    viewer.select(index < 0 ? null : run.grid.cellOf(index));
+    pickCell(viewer, index < 0 ? null : run.grid.cellOf(index), event);
     // A finger does not hover: the value is told where it tapped.
     if (event.pointerType !== 'mouse') showTip(scene, viewer, tip, { x, y, side });
   });

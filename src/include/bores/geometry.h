@@ -83,6 +83,33 @@ bw_status bw_grid_origin(bw_ctx *ctx, const bw_grid *grid, double origin[3]);
 bw_status bw_grid_depths(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid, uint32_t itemsize,
                          bw_array **out);
 
+/**
+ * Which cells a filter leaves: a byte a cell of the whole grid, 1 for those that are active and within
+ * the box and whose mask is not 0. How many of the grid's cells are active, too.
+ * Owner:  `*mask` lives in `arena`.
+ */
+bw_status bw_grid_shown(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid, const bw_cell_filter *filter,
+                        uint8_t **mask, uint64_t *active);
+
+/** What cells hold, ft3. A pore volume is NaN where there is no porosity. */
+typedef struct bw_cell_volumes {
+    uint64_t count;    /**< cells */
+    double bulk, pore;
+    double *pores;     /**< [cells of the grid] each one's, in the arena; NULL without porosity */
+} bw_cell_volumes;
+
+/**
+ * Volumes of the cells of a mask: dx dy h, and of pores dx dy h porosity net_to_gross, as BORES has
+ * them. A cell without a finite porosity, or with a negative one, has no pores, and inactive ones no volume.
+ * Errors: those of a grid; BW_ERR_ARGUMENT when an array has not one number a cell.
+ *
+ * @param mask          [cells]
+ * @param porosity      NULL: not known
+ * @param net_to_gross  NULL: 1
+ */
+bw_status bw_grid_volumes(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid, const uint8_t *mask,
+                          const bw_array *porosity, const bw_array *net_to_gross, bw_cell_volumes *out);
+
 /** The visible skin. All in the arena; the arrays are not NULL even when `count` is 0. */
 typedef struct bw_faces {
     size_t count;        /**< quads */

@@ -64,4 +64,56 @@ bw_status bw_histogram(bw_ctx *ctx, bw_arena *arena, const bw_array *values, bw_
 bw_status bw_percentiles(bw_ctx *ctx, const bw_array *values, bw_view mask, const double *percent,
                          uint32_t n, double *out);
 
+/**
+ * The same by weight: the smallest element such that it and those below it have at least that part of
+ * the whole weight (NumPy's method "inverted_cdf"), sums being compared to within 1e-12 of the whole. An
+ * element whose weight is not a positive finite number does not count. NaN when nothing counts.
+ * Errors: as bw_percentiles().
+ *
+ * @param weights  [elements]
+ */
+bw_status bw_weighted_percentiles(bw_ctx *ctx, const bw_array *values, bw_view mask, const double *weights,
+                                  const double *percent, uint32_t n, double *out);
+
+/** How elements are distributed. Weights: as above; without any, each element weighs 1. */
+typedef struct bw_distribution {
+    uint64_t count, nan_count, inf_count; /**< finite elements that the mask leaves, and the others */
+    double min, max;                      /**< NaN if there are none */
+    double weight, mean;                  /**< the whole weight, and the weighted mean; NaN without weight */
+    uint64_t *counts;                     /**< [bins], in the arena, as are the next */
+    double *weights;                      /**< [bins] */
+    uint64_t below, above;                /**< finite and outside of the edges */
+} bw_distribution;
+
+/**
+ * One pass. Bins lie between ascending edges, each without its upper end but for the last one, as
+ * numpy.histogram(bins=edges) has them; so the counts, `below` and `above` add up to `count`.
+ * Errors: BW_ERR_ARGUMENT unless edges are finite and ascend, and bins >= 1; BW_ERR_NOMEM.
+ *
+ * @param weights  [elements] or NULL
+ * @param edges    [bins + 1]
+ */
+bw_status bw_distribute(bw_ctx *ctx, bw_arena *arena, const bw_array *values, bw_view mask, const double *weights,
+                        const double *edges, uint32_t bins, bw_distribution *out);
+
+/**
+ * What is asked of an element: to lie in [lo, hi], or, where `set` is not NULL, to equal one of its
+ * numbers, which ascend. `exclude` asks for the opposite. A NaN lies in no range and equals nothing.
+ * Bounds are compared in the elements' own type where that is float32, as NumPy compares them.
+ */
+typedef struct bw_condition {
+    double lo, hi;
+    const double *set;
+    uint32_t set_len;
+    bool exclude;
+} bw_condition;
+
+/**
+ * Sets the bytes of `mask` to 0 whose elements do not fulfil the condition, and leaves the others.
+ * Errors: BW_ERR_ARGUMENT for a range whose ends are not in order, a set that does not ascend, or a mask
+ * of another length.
+ */
+bw_status bw_mask_narrow(bw_ctx *ctx, const bw_array *values, const bw_condition *condition, uint8_t *mask,
+                         size_t mask_len);
+
 #endif

@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Geometry for js/core/geometry.js. Everything crosses in rows of float64, in the order that stands
- * here, in and out, so that no struct's layout is known twice. Pointers and lengths are exact in
- * them; pointer 0 is "absent".
- *
- * Rows that come in:
- *   grid    nx, ny, nz, dx, dy, datum depth, dip angle, dip azimuth,
- *           thickness (pointer, bytes in all, bytes of one)
- *   filter  lo[3], hi[3], mask (pointer, bytes)
- *   values  elements (pointer, bytes in all, NumPy's kind letter, bytes of one),
- *           mask (pointer, bytes)
- *
- * Results that are arrays stay in a block, the first number of their row, until
- * bw_wasm_block_free(). Statuses are those of bores/geometry.h; `out` is written on success only.
+ * Geometry for js/core/geometry.js, in rows as wasm/rows.h has them. Statuses are those of
+ * bores/geometry.h; `out` is written on success only.
  */
 #ifndef BORES_WASM_GEOMETRY_EXPORTS_H
 #define BORES_WASM_GEOMETRY_EXPORTS_H
 
 #include "wasm/exports.h"
-
-BW_EXPORT void bw_wasm_block_free(void *block);
+#include "wasm/rows.h"
 
 /** out: x, y, z */
 BW_EXPORT bw_status bw_wasm_grid_origin(const double *grid, double *out);

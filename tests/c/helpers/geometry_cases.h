@@ -12,10 +12,10 @@
 #include "check.h"
 #include "test_data.h"
 
-/** The list under `key`; lives in `arena`. */
-static inline const bw_node *cases_load(bw_ctx *ctx, bw_arena *arena, const char *key)
+/** The list under `key` of a file; lives in `arena`. */
+static inline const bw_node *cases_load_from(bw_ctx *ctx, bw_arena *arena, const char *file, const char *key)
 {
-    bw_bytes text = bw_test_file("geometry/cases.json");
+    bw_bytes text = bw_test_file(file);
     bw_node *root = NULL;
 
     if (!CHECK_OK(ctx, bw_json_parse(ctx, arena, bw_bytes_view(&text), &root))) {
@@ -23,6 +23,11 @@ static inline const bw_node *cases_load(bw_ctx *ctx, bw_arena *arena, const char
     }
     free(text.ptr);
     return bw_map_get_text(root, key);
+}
+
+static inline const bw_node *cases_load(bw_ctx *ctx, bw_arena *arena, const char *key)
+{
+    return cases_load_from(ctx, arena, "geometry/cases.json", key);
 }
 
 static inline double case_number_of(const bw_node *node)

@@ -9,7 +9,7 @@ import { fromLink, toLink } from '../../../web/model/link.js';
 
 const FULL = Object.freeze({
   source: 'https://example.org/a b/run.zarr?key=1&x#y', step: 12, property: 'model.größe',
-  map: 'cividis', log: true, range: [-1.5, 2e-9], exaggeration: 2.5,
+  map: 'cividis', log: true, levels: 8, categories: false, symmetric: true, range: [-1.5, 2e-9], exaggeration: 2.5,
   box: [[0, 8], [1, 1], [2, 3]], cell: [4, 6, 1], slice: { axis: 1, index: 3 },
   view: { azimuth: 215.125, elevation: -28, distance: 2.5, target: [0.1, -0.2, 0] },
   wells: false, edges: true, hideMissing: true, speed: 20, loop: true, byTime: true, start: '2021-03-04',
@@ -24,6 +24,18 @@ test('a link says all that is shown, and an empty one nothing', () => {
   for (const range of /** @type {const} */ (['all', 'step'])) {
     assert.deepEqual(fromLink(toLink({ range })), { range });
   }
+});
+
+test('what is asked of the cells is in the link, whatever properties are called', () => {
+  const ask = { open: true, byPores: true, filters: [
+    { id: 'model.a~b@c=d!e%f.größe', exclude: true, on: false, range: [null, -2.5e-7] },
+    { id: 'model.region', exclude: false, on: true, set: [1, 3] }, { id: 'x', exclude: false, on: true, set: [] },
+    { id: 'y', exclude: false, on: true, range: [null, null] }], pins: [[1, 2, 3], [0, 0, 11]] };
+  assert.deepEqual(fromLink(toLink({ ask })), { ask });
+  assert.equal(toLink({ ask: { open: false, byPores: false, filters: [], pins: [] } }), '');
+  // Ends in the wrong order, no numbers, no property.
+  assert.deepEqual(fromLink('#bores=1&f=a@3,1~b@x,2~@1,2~c=1,two~d@1&pin=1,2~a,b,c~1,2,-3').ask,
+    { open: false, byPores: false, filters: [], pins: [] });
 });
 
 test('a source keeps its own question marks, ampersands and hashes', () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The selected cell: where it is, its value, and its curve through time.
 
+import { cellActions, pinList } from '../../cells/pin-list.js';
 import { titleOf, valueText } from '../../model/properties.js';
 import { valueAt } from '../../model/state.js';
 import { describeWell } from '../../model/wells.js';
@@ -44,7 +45,7 @@ export function cellPanel(viewer) {
     h('h2', {}, 'Cell', clear),
     h('div', { class: 'indices' }, ...fields.map((field, n) =>
       h('label', {}, h('span', {}, 'ijk'[n]), field))),
-    hint, facts, historyView(viewer));
+    hint, facts, cellActions(viewer), pinList(viewer), historyView(viewer));
 }
 
 /**
@@ -100,16 +101,16 @@ function historyView(viewer) {
       note.hidden = false;
     });
   };
-  viewer.state.watch(['history', 'timesRead'], (state) => {
-    const { history } = state;
-    element.hidden = history === null;
-    if (!history) { plot?.clear(); return; }
+  viewer.state.watch(['history', 'timesRead', 'pinned'], (state) => {
+    const { history, pinned } = state;
+    element.hidden = history === null && pinned.length === 0;
+    if (element.hidden) { plot?.clear(); return; }
     if (!asked) fetchPlot();
-    title.textContent = titleOf(history.property);
-    note.textContent = { reading: 'Reading the curve …', ready: '', failed: '' }[history.status]
+    title.textContent = titleOf((history ?? pinned[0]).property);
+    note.textContent = !history ? '' : { reading: 'Reading the curve …', ready: '', failed: '' }[history.status]
       + (history.problem && `Some of it cannot be read: ${history.problem}`);
     note.hidden = note.textContent === '';
-    plotBox.hidden = history.status === 'failed';
+    plotBox.hidden = history?.status === 'failed' && pinned.length === 0;
     plot?.show(state);
   });
   viewer.state.watch(['step'], ({ step }) => plot?.mark(step));

@@ -43,7 +43,40 @@ function mapChooser(viewer) {
   return h('div', {},
     h('div', { class: 'maps', role: 'radiogroup', 'aria-label': 'Colour map' },
       ...choices.map(({ label }) => label)),
-    h('label', { class: 'check' }, log, 'Logarithmic'));
+    h('div', { class: 'scale-choice' }, h('label', { class: 'check' }, log, 'Logarithmic'), levelChoice(viewer),
+      symmetricChoice(viewer)));
+}
+
+/** Numbers of levels that are offered. */
+const LEVELS = [4, 5, 6, 8, 10, 12, 16, 20];
+
+/** Smooth, in levels, or a colour a number. @param {Viewer} viewer */
+function levelChoice(viewer) {
+  const select = h('select', { 'aria-label': 'Colours of the legend', onchange: () => {
+    const each = select.value === 'each';
+    viewer.setScale({ ...(viewer.state.now.property?.whole && { categories: each }),
+      ...(!each && { levels: Number(select.value) }) });
+  } });
+  viewer.state.watch(['levels', 'categories', 'property'], ({ levels, categories, property }) => {
+    const offered = LEVELS.includes(levels) || levels === 0 ? LEVELS : [...LEVELS, levels];
+    select.replaceChildren(h('option', { value: 0 }, 'smooth'),
+      ...offered.map((count) => h('option', { value: count }, `${count} levels`)),
+      ...(property?.whole ? [h('option', { value: 'each' }, 'categories')] : []));
+    select.value = property?.whole && categories ? 'each' : String(levels);
+  });
+  return select;
+}
+
+/** Of values on both sides of zero. @param {Viewer} viewer */
+function symmetricChoice(viewer) {
+  const input = h('input', { type: 'checkbox', onchange: () => viewer.setScale({ symmetric: input.checked }) });
+  const label = h('label', { class: 'check', title: 'As far below zero as above, in colours that diverge' }, input,
+    'Zero in the middle');
+  viewer.state.watch(['symmetric', 'shown'], ({ symmetric, shown }) => {
+    input.checked = symmetric;
+    label.hidden = !symmetric && !(shown && shown.values.lo < 0);
+  });
+  return label;
 }
 
 /** @param {Viewer} viewer */
@@ -108,7 +141,7 @@ function scanNote(viewer) {
 }
 
 /** What people type: a comma for the decimal point, the minus sign that is shown. */
-function numberFrom(/** @type {string} */ text) {
+export function numberFrom(/** @type {string} */ text) {
   const plain = text.trim().replace('−', '-').replace(/^([^.,]*),([^.,]*)$/, '$1.$2');
   return plain === '' ? NaN : Number(plain);
 }

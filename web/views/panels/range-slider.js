@@ -9,10 +9,11 @@ import { h } from '../../base/dom.js';
  * @param {string} options.label  'i'
  * @param {string} options.name   for assistive technology: 'Cells along i'
  * @param {(first: number, last: number) => void} options.onChange  both ends included
+ * @param {(position: number) => string} [options.say]  what an end's position means
  * @returns {{ element: HTMLElement,
  *   update: (first: number, last: number, count: number) => void }}
  */
-export function rangeSlider({ label, name, onChange }) {
+export function rangeSlider({ label, name, onChange, say }) {
   const ends = ['first', 'last'].map((end) => h('input', {
     type: 'range', min: 0, step: 1, 'aria-label': `${name}, ${end}`, class: `end-${end}`,
   }));
@@ -43,13 +44,13 @@ export function rangeSlider({ label, name, onChange }) {
       low.value = String(first);
       high.value = String(last);
       for (const [end, value] of /** @type {const} */ ([[low, first], [high, last]])) {
-        end.setAttribute('aria-valuetext', `${value} of 0 to ${count - 1}`);
+        end.setAttribute('aria-valuetext', say ? say(value) : `${value} of 0 to ${count - 1}`);
       }
       // The end that can still move both ways lies on top.
       low.classList.toggle('on-top', first > most / 2);
       fill.style.left = `${100 * first / most}%`;
       fill.style.right = `${100 - 100 * last / most}%`;
-      text.textContent = first === last ? `${first}` : `${first}–${last}`;
+      text.textContent = say ? '' : first === last ? `${first}` : `${first}–${last}`;
     },
   };
 }

@@ -2,6 +2,8 @@
 // The picture of a slice: cells, wells, what is selected, axes, and the value under the pointer.
 
 import { colourMap, cssColour } from '../../plot/colormaps.js';
+import { pinColour } from '../../cells/pin-colours.js';
+import { pickCell } from '../../cells/pinning.js';
 import { cellAt, drawSlice, outlineCell, placeSlice } from '../../plot/slice.js';
 import { colouringOf } from '../../model/state.js';
 import { fillTip } from '../tip.js';
@@ -39,7 +41,8 @@ export class SlicePicture {
 
   watch() {
     this.viewer.state.watch(['run', 'shown', 'sliceAxis', 'sliceAt', 'range', 'log', 'map', 'cell',
-      'wells', 'showWells', 'showEdges'], () => this.#request());
+      'levels', 'categories',
+      'wells', 'showWells', 'showEdges', 'ask', 'cells'], () => this.#request());
     this.viewer.state.watch(['run', 'shown', 'sliceAxis', 'sliceAt'], () => { this.tip.hidden = true; });
   }
 
@@ -53,7 +56,7 @@ export class SlicePicture {
   }
 
   #draw() {
-    const { run, sliceAxis, sliceAt, shown, cell, wells, showWells, showEdges } =
+    const { run, sliceAxis, sliceAt, shown, ask, cells, cell, wells, showWells, showEdges } =
       this.viewer.state.now;
     const { clientWidth: width, clientHeight: height } = this.box;
     if (!run || width === 0 || height === 0) return;
@@ -66,6 +69,7 @@ export class SlicePicture {
     const few = slice.cells.length * 40 < width * height;
     drawSlice(context, slice, place, {
       values: shown?.values.data ?? null, edges: showEdges && few,
+      mask: cells?.filtered ? cells.mask : null,
       colouring: colouringOf(this.viewer.state.now, colourMap),
       line: css.getPropertyValue('--cell-line'),
     });
@@ -78,6 +82,11 @@ export class SlicePicture {
         outlineCell(context, slice, place, run.grid.indexOf(perforated));
       }
     }
+    ask.pins.forEach((pinned, n) => {
+      context.strokeStyle = cssColour(pinColour(n));
+      context.lineWidth = 3;
+      outlineCell(context, slice, place, run.grid.indexOf(pinned));
+    });
     // White in dark: seen on every colour.
     for (const [width, colour] of /** @type {const} */ ([[5, '#14191f'], [2, '#fff']])) {
       context.strokeStyle = colour;
@@ -118,7 +127,7 @@ export class SlicePicture {
     const { run } = this.viewer.state.now;
     const index = this.#cellAt(event);
     if (!run) return;
-    this.viewer.select(index < 0 ? null : run.grid.cellOf(index));
+    pickCell(this.viewer, index < 0 ? null : run.grid.cellOf(index), event);
     this.#tell(event); // a finger does not hover
   }
 

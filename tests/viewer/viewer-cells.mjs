@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+// What is asked of the cells: filters, counts, volumes, histogram and percentiles. Expected values are
+// NumPy's (viewer-expected.py), or counted here over arrays that were written for it.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { ModelState, NdArray, openStore } from '../../js/index.js';
+import { POLL, serve } from './viewer-driver.mjs';
+import { expected } from './viewer-pictures.mjs';
+
+/** @import { Case } from './viewer.mjs' */
+/** @import { ViewerPage } from './viewer-driver.mjs' */
+
+const FLUID = 'model.fluid_properties';
+/** As asked() in viewer-expected.py. */
+const FILTERS = `${FLUID}.water_saturation_grid@0.121,0.5~model.rock_properties.absolute_permeability.x@,700`
+  + `~!${FLUID}.pressure_grid@3060,3065`;
+
+/** Until the cells of the step that is shown have been asked. @param {ViewerPage} page */
+async function answered(page) {
+  await page.page.waitForFunction(() => {
+    const { cells, shown, ask, busy } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+    return !busy && cells && shown && cells.step === shown.step && cells.property === shown.property
+      && cells.filtered === ask.filters.some((/** @type {any} */ { on }) => on);
+  }, POLL);
+  await page.frames(2);
+}
+
+/** What was answered, and what the panel shows of it. @param {ViewerPage} page */
+function told(page) {
+  return page.run((root, viewer) => {
+    const { cells, faces, run } = viewer.state.now;
+    const { mask, count, active, bulk, pore, distribution } = cells;
+    return {
+      mask: [...mask], count, active, bulk, pore, distribution,
+      drawn: [...new Set([...faces.codes].map((code) => code & 0x1fffffff))], size: run.grid.size,
+      shown: [...root.querySelectorAll('.ask [data-value]')].map((element) => Number(element.dataset.value)),
+      note: /** @type {HTMLElement} */ (root.querySelector('.cells-note span')).textContent,
+      rows: [...root.querySelectorAll('.twin tbody tr')].map((row) => Number(row.children[1].textContent)),
+    };
+  });
+}
+
+/** @param {number} actual @param {number} value */
+function near(actual, value) {
+  assert.ok(Math.abs(actual - value) <= 1e-12 * Math.abs(value), `${actual} is not ${value}`);
+}
+
+/** @param {ViewerPage} page @param {any} numpy */
+async function checkAsked(page, numpy) {
+  const { mask, count, active, bulk, pore, distribution, drawn, shown, rows } = await told(page);
+  assert.deepEqual(mask, numpy.mask);
+  assert.equal(count, numpy.count);
+  assert.equal(active, 252);
+  near(bulk, numpy.bulk);
+  near(pore, numpy.pore);
+  near(distribution.mean, numpy.mean);
+  distribution.percentiles.forEach((/** @type {number} */ value, /** @type {number} */ n) =>
+    near(value, numpy.percentiles[n]));
+  assert.equal(distribution.counts.reduce((/** @type {number} */ sum, /** @type {number} */ n) => sum + n, 0), count);
+  // What is drawn is of these cells, and the panel tells the same.
+  assert.ok(drawn.length > 0 && drawn.every((cell) => numpy.mask[cell] === 1));
+  const [panelCount, panelBulk, panelPore, , p10, p50, mean, p90] = shown;
+  assert.deepEqual([panelCount, panelBulk, panelPore, p10, p50, mean, p90],
+    [count, bulk, pore, ...distribution.percentiles.slice(0, 2), distribution.mean, distribution.percentiles[2]]);
+  assert.deepEqual(rows, distribution.counts);
+}
+
+/**
+ * A run of two steps with inactive cells and whole numbers, and its arrays.
+ * @param {string} folder
+ */
+async function writeRun(folder) {
+  const shape = [4, 3, 5], size = 60;
+  const thickness = Float64Array.from({ length: size }, (_, n) => (n % 7 === 0 ? 0 : 10 + n % 3));
+  const region = Int32Array.from({ length: size }, (_, n) => (n * 5) % 4 + 1);
+  const pressure = [0, 1].map((step) => Float32Array.from({ length: size }, (_, n) => 2000 + 10 * ((n * 13) % 60) + 300 * step));
+  const array = (/** @type {any} */ data) => new NdArray(data, shape);
+  const store = await openStore(folder, { mode: 'w' });
+  for (const [step, values] of pressure.entries()) await store.append(ModelState.from({
+    step, step_size: 86400, time: step * 86400, wells: { injection_wells: {}, production_wells: {} },
+    model: { grid_shape: shape, cell_dimension: [100, 100], dip_angle: 0, dip_azimuth: 0, datum_depth: 1000,
+      thickness_grid: array(thickness), regions: { fip_region: array(region) },
+      fluid_properties: { pressure_grid: array(values) }, rock_properties: {} },
+  }));
+  await store.close();
+  return { thickness, region, pressure };
+}
+
+/** Bytes of what the panel saves. @param {ViewerPage} page @param {string} what @returns {Promise<number[]>} */
+function saved(page, what) {
+  return page.run(async (root, _viewer, choice) => {
+    const select = /** @type {HTMLSelectElement} */ (root.querySelector('.data-choice'));
+    select.value = choice;
+    const made = URL.createObjectURL;
+    /** @type {Blob} */
+    const blob = await new Promise((resolve) => {
+      URL.createObjectURL = (/** @type {any} */ file) => { resolve(file); return made.call(URL, file); };
+      /** @type {HTMLElement} */ (select.nextElementSibling).click();
+    });
+    URL.createObjectURL = made;
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  }, what);
+}
+
+/** The same as rows of fields. @param {ViewerPage} page @param {string} what */
+async function savedText(page, what) {
+  return Buffer.from(await saved(page, what)).toString().trimEnd().split('\r\n').map((line) => line.split(','));
+}
+
+/** @type {Case[]} */
+export const cases = [{
+  name: 'cells: filters, volumes, histogram and percentiles are NumPy\'s, and follow the step',
+  async run({ open }) {
+    const page = await open();
+    await page.sample(`&t=7&ask=1&f=${FILTERS}`);
+    await answered(page);
+    await checkAsked(page, expected.asked[7]);
+    assert.match((await told(page)).note ?? '', /^67 of 252 cells: Water saturation 0\.121 to 0\.5; .*not Pressure 3060 to 3065/);
+    await page.run((_root, viewer) => viewer.setStep(22));
+    await page.shown();
+    await answered(page);
+    await checkAsked(page, expected.asked[22]);
+    await page.run((_root, viewer) => viewer.ask({ byPores: true }));
+    await page.page.waitForFunction(() => {
+      const { distribution, pore } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now.cells;
+      return distribution.weight !== distribution.count && Math.abs(distribution.weight - pore) < 1e-6 * pore;
+    }, POLL);
+    near((await told(page)).distribution.mean, expected.asked[22].meanByPores);
+  },
+}, {
+  name: 'cells: filters survive a reload by the link, and can be switched off',
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&t=7');
+    await page.clickMiddle('[aria-label="Filter and statistics"]');
+    await answered(page);
+    assert.equal((await told(page)).count, 252);
+    // As a person does it: a property, a filter, its upper end typed.
+    await (await page.find('.filter-add select')).evaluate((select) => {
+      /** @type {HTMLSelectElement} */ (select).value = 'model.fluid_properties.water_saturation_grid';
+    });
+    await page.clickMiddle('.filter-add button');
+    await page.find('.filter .ends .number');
+    await page.run((root) => {
+      const [, high] = /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('.filter .ends .number'));
+      high.value = '0,3'; // a comma, as in many countries
+      high.dispatchEvent(new Event('change'));
+    });
+    await answered(page);
+    const { count } = await told(page);
+    assert.ok(count > 0 && count < 252);
+    await page.page.waitForFunction(() => location.hash.includes('f=model'), POLL);
+    const hash = await page.page.evaluate(() => location.hash.slice(1));
+    await page.load(hash);
+    await page.shown();
+    await answered(page);
+    assert.equal((await told(page)).count, count);
+    await page.clickMiddle('.cells-note .icon-button');
+    await answered(page);
+    assert.equal((await told(page)).count, 252);
+    assert.equal(await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.cells-note')).offsetHeight), 0);
+  },
+}, {
+  name: 'cells: categories, shown or hidden, without inactive cells',
+  async run({ open }) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bores-cells-'));
+    const { thickness, region, pressure } = await writeRun(path.join(folder, 'run.h5'));
+    const server = await serve({ '/run': folder });
+    try {
+      const page = await open({ url: server.url });
+      for (const [sign, step] of /** @type {const} */ ([['', 0], ['!', 1]])) {
+        await page.load(`bores=1&src=run/run.h5&t=${step}&p=${FLUID}.pressure_grid&ask=1`
+          + `&f=${sign}model.regions.fip_region=2,3~${FLUID}.pressure_grid@2100,2500`);
+        await page.shown();
+        await answered(page);
+        const mask = Array.from(thickness, (h, n) => Number(h > 0 && (sign === '') === [2, 3].includes(region[n])
+          && pressure[step][n] >= 2100 && pressure[step][n] <= 2500));
+        const answer = await told(page);
+        assert.deepEqual(answer.mask, mask);
+        assert.equal(answer.count, mask.filter(Boolean).length);
+        assert.equal(answer.active, thickness.filter((h) => h > 0).length);
+        assert.ok(answer.drawn.every((cell) => thickness[cell] > 0 && mask[cell] === 1));
+        assert.ok(!(answer.pore > 0)); // there is no porosity
+        assert.match(await page.text('.ask'), /porosity is not in this run/);
+        assert.equal(await page.run((root) => root.querySelectorAll('.categories input').length), 4);
+      }
+      await page.run((_root, viewer) => viewer.setProperty('model.regions.fip_region'));
+      await page.shown();
+      await answered(page);
+      const { distribution, mask } = await told(page);
+      assert.deepEqual(distribution.counts, [1, 2, 3, 4].map((value) =>
+        mask.filter((shown, n) => shown && region[n] === value).length));
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+}, {
+  name: 'cells: pinned cells have curves, and values are saved to the last digit',
+  async run({ open }) {
+    const page = await open();
+    const { cell, path: property, values } = expected.history;
+    await page.sample(`&t=7&p=${property}&c=4,3,0&pin=2,5,0~0,0,0&ask=1&f=${FILTERS}`);
+    await answered(page);
+    // The selected cell is pinned by its button, another by a click with Ctrl on the slice.
+    await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.cell-actions button')).click());
+    await page.page.waitForFunction(() => {
+      const { pinned } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+      return pinned.length === 3 && pinned.every((/** @type {any} */ pin) => pin.values !== null);
+    }, POLL);
+    const pinned = await page.run((root, viewer) => ({ cells: viewer.state.now.ask.pins,
+      curves: viewer.state.now.pinned.map((/** @type {any} */ pin) => pin.values),
+      shown: [...root.querySelectorAll('.pin-value')].map((element) => Number(element.dataset.value)),
+      colours: [...root.querySelectorAll('.pins .swatch')].map((element) => element.style.background) }));
+    assert.deepEqual(pinned.cells, [[2, 5, 0], [0, 0, 0], cell]);
+    assert.deepEqual(pinned.curves[2], values);
+    assert.equal(pinned.shown[2], values[7]);
+    assert.equal(new Set(pinned.colours).size, 3);
+    const curves = await savedText(page, 'curves');
+    assert.deepEqual(curves.map((row) => Number(row[4])), [NaN, ...values]); // a head, and a line a step
+    assert.deepEqual(curves.slice(1).map((row) => Number(row[1])), expected.days);
+    const cells = await savedText(page, 'cells');
+    const { data, shape } = await page.run((_root, viewer) => ({ data: [...viewer.state.now.shown.values.data],
+      shape: viewer.state.now.run.grid.shape }));
+    const flat = (/** @type {string[]} */ [i, j, k]) => (Number(i) * shape[1] + Number(j)) * shape[2] + Number(k);
+    assert.equal(cells.length - 1, expected.asked[7].count);
+    for (const row of cells.slice(1)) {
+      assert.equal(expected.asked[7].mask[flat(row)], 1);
+      assert.equal(Number(row[4]), data[flat(row)]);
+    }
+    const column = await savedText(page, 'column');
+    assert.deepEqual(column.slice(1).map(([i, j, k]) => [i, j, k].map(Number)), [0, 1, 2, 3].map((k) => [4, 3, k]));
+    // As numpy.save has it: magic, version, a dict in text, the elements.
+    const npy = Buffer.from(await saved(page, 'npy'));
+    assert.equal(npy.subarray(0, 8).toString('latin1'), '\x93NUMPY\x01\x00');
+    const start = 10 + npy.readUInt16LE(8);
+    assert.match(npy.subarray(10, start).toString(), /'descr': '<f8', 'fortran_order': False, 'shape': \(9, 7, 4,\)/);
+    assert.deepEqual(Array.from({ length: data.length }, (_, n) => npy.readDoubleLE(start + 8 * n)), data);
+  },
+}];

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// What is asked of the cells: filters, all of which a cell has to pass, and how those that do are
+// weighed. Here is what a link says of it, and how it is told in words.
+// In a link: `f` filters, `ask` the panel is open, `w` weights, `pin` pinned cells.
+
+import { formatNumber } from '../plot/scale.js';
+import { MOST_PINS } from './pin-colours.js';
+
+/** @typedef {import('../grid/cell-grid.js').Cell} Cell */
+
+/**
+ * @typedef {object} Filter
+ * @property {string} id         of the property
+ * @property {boolean} exclude   cells that fit are left out, not kept
+ * @property {boolean} on        off: as if it were not there
+ * @property {readonly [number | null, number | null]} [range]  both ends included; null: open
+ * @property {readonly number[]} [set]  or these values only
+ */
+
+/**
+ * @typedef {object} Ask
+ * @property {boolean} open                its panel is shown
+ * @property {readonly Filter[]} filters
+ * @property {boolean} byPores             the histogram weighs cells by pore volume
+ * @property {readonly Cell[]} pins        cells that are kept beside the selected one
+ */
+
+/** @type {Ask} */
+export const NOTHING_ASKED = Object.freeze({ open: false, filters: Object.freeze([]), byPores: false,
+  pins: Object.freeze([]) });
+
+const SEPARATOR = '~';
+/** Of a link that anyone may have written, no more is looked at. */
+const MOST = 32;
+
+/** @param {Ask} ask @returns {Filter[]} */
+export function activeFilters({ filters }) {
+  return filters.filter(({ on }) => on);
+}
+
+/** @param {Ask | undefined} ask @returns {[string, string | undefined][]} */
+export function askToLink(ask) {
+  if (!ask) return [];
+  const { open, filters, byPores, pins } = ask;
+  return [
+    ['f', filters.length === 0 ? undefined : filters.map(filterText).join(SEPARATOR)],
+    ['ask', open ? '1' : undefined],
+    ['w', byPores ? 'pores' : undefined],
+    ['pin', pins.length === 0 ? undefined : pins.map((cell) => cell.join(',')).join(SEPARATOR)],
+  ];
+}
+
+/** '!' excludes, '-' is off; then the property, and its range or its values. @param {Filter} filter */
+function filterText({ id, exclude, on, range, set }) {
+  const name = id.replace(/[~@=!%]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  return `${exclude ? '!' : ''}${on ? '' : '-'}${name}`
+    + (set ? `=${set.join(',')}` : `@${(range ?? [null, null]).map((end) => end ?? '').join(',')}`);
+}
+
+/** @param {Map<string, string>} texts @returns {Ask | undefined} */
+export function askFromLink(texts) {
+  if (!['f', 'ask', 'w', 'pin'].some((key) => texts.has(key))) return undefined;
+  const filters = (texts.get('f') ?? '').split(SEPARATOR).slice(0, MOST).map(filterFrom);
+  return {
+    open: texts.get('ask') === '1', byPores: texts.get('w') === 'pores',
+    filters: /** @type {Filter[]} */ (filters.filter((filter) => filter !== null)),
+    pins: (texts.get('pin') ?? '').split(SEPARATOR).slice(0, MOST_PINS).map((text) =>
+      /** @type {Cell} */ (text.split(',').map(Number))).filter((cell) => cell.length === 3
+      && cell.every((n) => Number.isInteger(n) && n >= 0)),
+  };
+}
+
+/** @param {string} text @returns {Filter | null} */
+function filterFrom(text) {
+  const parts = /^(!?)(-?)([^@=]+)([@=])(.*)$/.exec(text);
+  if (!parts) return null;
+  const numbers = parts[5].split(',').map((part) => (part === '' ? null : Number(part)));
+  if (numbers.some((n) => n !== null && !Number.isFinite(n))) return null;
+  const filter = {
+    id: parts[3].replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))),
+    exclude: parts[1] !== '', on: parts[2] === '',
+  };
+  if (parts[4] === '=') {
+    return { ...filter, set: /** @type {number[]} */ (numbers.filter((n) => n !== null)) };
+  }
+  const [lo, hi] = numbers;
+  if (numbers.length !== 2 || (lo !== null && hi !== null && lo > hi)) return null;
+  return { ...filter, range: [lo, hi] };
+}
+
+/**
+ * A filter in words: 'Oil saturation 0.3 to 0.8', 'not Region 1, 2'.
+ * @param {Filter} filter
+ * @param {import('../model/properties.js').Drawable | undefined} property
+ */
+export function filterWords({ id, exclude, range, set }, property) {
+  const number = (/** @type {number} */ value) => formatNumber(value, 5);
+  const [lo, hi] = range ?? [null, null];
+  const what = property?.flags && set ? set.map((n) => String(n !== 0)).join(' or ')
+    : set ? set.map(number).join(', ') || 'of no value'
+      : lo !== null && hi !== null ? `${number(lo)} to ${number(hi)}`
+        : lo !== null ? `≥ ${number(lo)}` : hi !== null ? `≤ ${number(hi)}` : 'of any value';
+  const unit = property && property.unit !== '' ? ` ${property.unit}` : '';
+  return `${exclude ? 'not ' : ''}${property?.name ?? id} ${what}${set && set.length === 0 ? '' : unit}`;
+}
+
+/**
+ * What of the cells is shown, in words; '' where nothing is asked of them.
+ * @param {Readonly<import('../model/state.js').ViewerState>} state
+ */
+export function cellsWords({ ask, cells, run }) {
+  const filters = activeFilters(ask);
+  if (filters.length === 0) return '';
+  const words = filters.map((filter) => filterWords(filter, run?.property(filter.id))).join('; ');
+  return cells ? `${cells.count} of ${cells.active} cells: ${words}` : words;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// The panel that asks the cells: how many and how large those are that are shown, which filters they
+// pass, and how the coloured property is distributed among them.
+
+import cellsStyle from '../styles/cells.css';
+import { h, iconButton } from '../base/dom.js';
+import { formatNumber } from '../plot/scale.js';
+import { filterList } from './filter-list.js';
+import { histogramView } from './histogram-view.js';
+import { saveData } from './save-data.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../model/state.js').ViewerState} ViewerState */
+
+/** @param {Viewer} viewer @param {HTMLElement} element */
+export function fillAsk(viewer, element) {
+  addStyle(/** @type {ShadowRoot} */ (element.getRootNode()));
+  element.replaceChildren(
+    h('h2', {}, 'Filter and statistics', iconButton('close', 'Close', () => viewer.ask({ open: false }))),
+    countView(viewer), filterList(viewer), histogramView(viewer), saveData(viewer));
+}
+
+/** Styles come with what they are for. @param {ShadowRoot} root */
+function addStyle(root) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(cellsStyle);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
+/** @param {Viewer} viewer */
+function countView(viewer) {
+  const count = h('p', { class: 'cells-count' });
+  const facts = h('dl', { class: 'facts' });
+  viewer.state.watch(['cells'], ({ cells, run }) => {
+    if (!cells || !run) return;
+    const { active, bulk, pore } = cells;
+    const part = active > 0 ? ` (${formatNumber(100 * cells.count / active, 3)} %)` : '';
+    count.replaceChildren(h('b', { 'data-value': cells.count }, grouped(cells.count)),
+      ` of ${grouped(active)} active cells shown${part}`);
+    facts.replaceChildren(
+      ...fact('Bulk volume', bulk, run.grid.lengthUnit === 'ft' ? `${formatNumber(bulk / FT3_PER_ACRE_FT, 5)} acre·ft`
+        : cubed(bulk, run.grid.lengthUnit), run.grid.lengthUnit),
+      ...fact('Pore volume', pore, Number.isNaN(pore) ? 'porosity is not in this run'
+        : run.grid.lengthUnit === 'ft' ? `${formatNumber(pore / FT3_PER_BARREL, 5)} bbl`
+          : cubed(pore, run.grid.lengthUnit), run.grid.lengthUnit));
+  });
+  return h('div', { role: 'status' }, count, facts);
+}
+
+const FT3_PER_BARREL = 5.614583333333333; // 42 gallons of 231 cubic inches
+const FT3_PER_ACRE_FT = 43560;
+
+/** @param {number} value @param {string} unit  of length */
+function cubed(value, unit) {
+  return `${formatNumber(value, 5)} ${unit}³`;
+}
+
+/** @param {string} name @param {number} value @param {string} text @param {string} unit  of length */
+function fact(name, value, text, unit) {
+  return [h('dt', {}, name),
+    h('dd', { title: Number.isNaN(value) ? '' : `${value} ${unit}³`, 'data-value': value }, text)];
+}
+
+/** 12,345 with narrow spaces. @param {number} count */
+function grouped(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}

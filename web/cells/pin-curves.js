@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Reads the curves of the pinned cells, one after another, and keeps what it has read while the property
+// stays. Fetched with the first pin.
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../grid/cell-grid.js').Cell} Cell */
+
+/** @param {Viewer} viewer */
+export function readPinCurves(viewer) {
+  /** @type {Map<string, number[]>} */ const known = new Map();
+  /** What the curves are of. @type {unknown[]} */ let of = [];
+  let abort = new AbortController();
+  viewer.state.watch(['run', 'lens', 'property', 'stepCount', 'ask'], (state) => {
+    const { lens, property, stepCount, ask: { pins } } = state;
+    const run = lens ?? state.run;
+    if ([run, property, stepCount].some((now, n) => now !== of[n])) known.clear();
+    of = [run, property, stepCount];
+    abort.abort();
+    abort = new AbortController();
+    const { signal } = abort;
+    const tell = () => viewer.set({ pinned: !property ? [] : pins.map((cell) =>
+      ({ cell, property, values: known.get(cell.join()) ?? null })) });
+    tell();
+    void (async () => {
+      for (const cell of pins) {
+        if (!run || !property || known.has(cell.join())) continue;
+        const none = { values: /** @type {number[]} */ ([]) };
+        const { values } = await run.history(property, cell, signal).catch(() => none);
+        if (signal.aborted) return;
+        known.set(cell.join(), values);
+        tell();
+      }
+    })();
+  });
+}

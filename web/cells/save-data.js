@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Values to take along: CSV of curves, a column, the slice or the cells shown, and NumPy's file of a whole
+// property.
+
+import { encodeNpy, NdArray } from '../../js/index.js';
+import { h } from '../base/dom.js';
+import { cellsCsv, columnOf, curvesCsv, sliceCells } from './data-text.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {{ name: string, parts: BlobPart[], type: string }} DataFile */
+
+const CHOICES = /** @type {const} */ ([
+  ['curves', 'Curves of the selected and pinned cells (CSV)'], ['column', 'Column of the selected cell (CSV)'],
+  ['slice', 'The slice (CSV)'], ['cells', 'The cells shown (CSV)'], ['npy', 'Whole property, this step (npy)']]);
+
+/** @param {Viewer} viewer @returns {HTMLElement} */
+export function saveData(viewer) {
+  const choice = h('select', { 'aria-label': 'Data to save', class: 'data-choice' },
+    ...CHOICES.map(([value, text]) => h('option', { value }, text)));
+  const save = h('button', { type: 'button', class: 'small', onclick: () => {
+    dataFile(viewer, choice.value).then(download, (error) =>
+      viewer.set({ trouble: `Nothing is saved: ${error.message}` }));
+  } }, 'Save');
+  viewer.state.watch(['cell', 'ask', 'shown'], ({ cell, ask, shown }) => {
+    for (const option of choice.options) {
+      option.disabled = !shown || (option.value === 'curves' && !cell && ask.pins.length === 0)
+        || (option.value === 'column' && !cell);
+    }
+    if (choice.selectedOptions[0]?.disabled) choice.value = 'cells';
+  });
+  return h('section', { class: 'ask-part', 'aria-label': 'Save data' }, h('h3', {}, 'Save data'),
+    h('div', { class: 'filter-add' }, choice, save));
+}
+
+/** @param {DataFile} file */
+function download({ name, parts, type }) {
+  const url = URL.createObjectURL(new Blob(parts, { type }));
+  h('a', { href: url, download: name.replace(/[^\p{L}\p{N}._-]+/gu, '_') }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** @param {Viewer} viewer @param {string} what  of CHOICES @returns {Promise<DataFile>} */
+export async function dataFile(viewer, what) {
+  const { run, shown, cell, sliceAxis, sliceAt, cells, box, ask, history, pinned } = viewer.state.now;
+  if (!run || !shown) throw new Error('nothing is shown');
+  const { property, step, values: { data } } = shown;
+  const name = `${run.name}-${property.id.split('.').at(-1)}`;
+  const csv = (/** @type {string} */ more, /** @type {string[]} */ parts) =>
+    ({ name: `${name}-${more}.csv`, parts, type: 'text/csv' });
+  if (what === 'curves') {
+    const own = history?.status === 'ready' && !ask.pins.some((pin) => pin.join() === history.cell.join())
+      ? [{ cell: history.cell, values: history.values }] : [];
+    const pins = pinned.flatMap(({ cell: pin, values }) => (values ? [{ cell: pin, values }] : []));
+    return csv('curves', curvesCsv(run, property, [...own, ...pins]));
+  }
+  if (what === 'column' && cell) {
+    return csv(`column-${cell[0]}-${cell[1]}-step-${step}`, cellsCsv(run, property, data, columnOf(run, cell)));
+  }
+  if (what === 'slice') {
+    const at = sliceAt[sliceAxis];
+    return csv(`${'ijk'[sliceAxis]}-${at}-step-${step}`, cellsCsv(run, property, data, sliceCells(run, sliceAxis, at)));
+  }
+  if (what === 'npy') {
+    const own = !property.sparse && !property.difference;
+    const stored = own ? await run.store.read(run.steps[step].entry, property.path) : null;
+    const array = stored instanceof NdArray ? stored : new NdArray(data, run.grid.shape);
+    return { name: `${name}-step-${step}.npy`, parts: [/** @type {BlobPart} */ (encodeNpy(array))],
+      type: 'application/octet-stream' };
+  }
+  return csv(`cells-step-${step}`, cellsCsv(run, property, data, (function* shownCells() {
+    for (let n = 0; n < data.length; n += 1) {
+      const inBox = cells ? cells.mask[n] !== 0
+        : run.grid.cellOf(n).every((index, axis) => index >= box.lo[axis] && index < box.hi[axis]);
+      if (inBox) yield n;
+    }
+  })()));
+}
