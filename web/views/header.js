@@ -23,7 +23,7 @@ export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave,
   const results = h('button', { type: 'button', class: 'text-button results-button', 'aria-label': 'Results',
     onclick: onResults },
     icon('chart'), h('span', {}, 'Results'));
-  const ask = h('button', { type: 'button', class: 'text-button results-button', 'aria-label': 'Filter and statistics',
+  const ask = h('button', { type: 'button', class: 'text-button ask-button', 'aria-label': 'Filter and statistics',
     title: 'Filter the cells, histogram, percentiles', onclick: onAsk }, icon('filter'), h('span', {}, 'Filter'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save the picture as PNG', onPicture);
