@@ -286,6 +286,7 @@ bw_status bw_sim_restore(bw_ctx *ctx, bw_sim *sim, const bw_node *saved)
     read_list(scalar_list, scalar_items, sim);
     read_list(well_list, all_wells, sim);
     read_list(bound_list, all_bounds, sim);
+    sim->cells_are_old = false;
     memcpy(sim->vars.p, p, 8 * n);
     memcpy(sim->vars.sw, sw, 8 * n);
     memcpy(sim->vars.x, x, 8 * n);

@@ -53,6 +53,23 @@ static inline double bw__sim_scale(const bw_sim *sim, int32_t cell, int32_t phas
 /* matrix.c, amg.c, krylov.c */
 bw_status bw__sim_solver_new(bw_ctx *ctx, bw_sim *sim);
 void bw__sim_solver_free(bw_ctx *ctx, bw_sim *sim);
+/** In lanes, which a processor adds beside each other. */
+static inline double bw__sim_dot(const double *a, const double *b, int32_t n)
+{
+    double sum[4] = {0, 0, 0, 0};
+    int32_t i = 0;
+
+    for (; i + 4 <= n; i += 4) {
+        for (int32_t lane = 0; lane < 4; lane++) {
+            sum[lane] += a[i + lane] * b[i + lane];
+        }
+    }
+    for (; i < n; i++) {
+        sum[0] += a[i] * b[i];
+    }
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 /** Block ILU(0) of the matrix. False: a pivot block is singular. */
 bool bw__sim_factor(bw_sim_solver *s);
 void bw__sim_factor_solve(const bw_sim_solver *s, double *x);

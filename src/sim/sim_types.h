@@ -103,6 +103,8 @@ typedef struct bw_sim_solver {
     double *weight;             /**< CPR: 3 a cell */
     bw_sim_amg *amg;
     double *basis, *work, *hess; /**< GMRES */
+    double *applied;             /**< M⁻¹ of the first `kept` vectors of the basis */
+    int32_t kept;
     double *rp, *xp;
     int32_t restart;
 } bw_sim_solver;
@@ -174,6 +176,7 @@ struct bw_sim {
     double *acc_begin; /**< 3 a cell: in place as the step begins, the last residual carried on */
     double *acc_old;  /**< 3 a cell: what the stage begins with */
     bw_sim_cell *cells;
+    bool cells_are_old; /**< they are what the next step begins with */
     double *residual, *update; /**< 3 a cell, scaled */
     double mean_fvf[BW_PHASES];
     double stage_share;   /**< of the step that went at the first stage's rates */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/fluid/pvt.h"
 #include "sim_parts.h"
 
 /* Two implicit stages of this part of a step, the second from the first drawn out, are of second
@@ -192,6 +193,7 @@ static void accept(bw_sim *sim, double dt, double stop, bool to_stop, double pro
         sim->next_step = proposed;
     }
     sim->failure.is = false;
+    sim->cells_are_old = true; /* the last iteration's, which found nothing more to change */
 }
 
 static void back(bw_sim *sim)
@@ -247,6 +249,29 @@ static void between_stages(bw_sim *sim, double dt)
     }
 }
 
+/* The second stage's first guess: the first one's change goes on, where gas has neither come nor
+ * gone. */
+static void guess_second(bw_sim *sim)
+{
+    const double draw = (1 - GAMMA) / GAMMA;
+    const bw_sim_vars *old = &sim->old;
+    bw_sim_vars *v = &sim->vars;
+
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        double p = v->p[c] + draw * (v->p[c] - old->p[c]);
+        double sw = v->sw[c] + draw * (v->sw[c] - old->sw[c]);
+        double x = v->x[c] + draw * (v->x[c] - old->x[c]);
+        if (fabs(p - v->p[c]) > 0.1 * v->p[c]) {
+            continue;
+        }
+        v->p[c] = p;
+        if (v->sat[c] == old->sat[c] && sw >= 0 && sw <= 1 && x >= 0 && !(v->sat[c] && sw + x > 1)) {
+            v->sw[c] = sw;
+            v->x[c] = x;
+        }
+    }
+}
+
 /* One try of `dt` from the state as it is, in one stage or in two. */
 static bw_sim_outcome attempt(bw_sim *sim, double dt, bool two)
 {
@@ -254,9 +279,10 @@ static bw_sim_outcome attempt(bw_sim *sim, double dt, bool two)
 
     set_bounds(sim, first);
     sim->stage_share = 0;
-    if (!bw__sim_props(sim)) {
+    if ((!sim->cells_are_old || sim->rs_bound != NULL) && !bw__sim_props(sim)) {
         return BW_STEP_FAILED;
     }
+    sim->cells_are_old = false;
     memcpy(sim->acc_old, sim->acc_begin, 3 * (size_t)sim->grid.n * sizeof *sim->acc_old);
     bw__sim_heads(sim);
     bw__sim_boundaries_begin(sim, first);
@@ -267,6 +293,7 @@ static bw_sim_outcome attempt(bw_sim *sim, double dt, bool two)
         return BW_STEP_OK;
     }
     between_stages(sim, dt);
+    guess_second(sim);
     sim->stage_share = 1 - GAMMA;
     if (!bw__sim_props(sim)) {
         return BW_STEP_FAILED;

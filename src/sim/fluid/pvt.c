@@ -6,15 +6,12 @@
 
 int32_t bw__sim_interval(const double *x, int32_t n, double at)
 {
-    int32_t low = 0, high = n - 1;
+    int32_t low = 0, left = n - 1;
 
-    while (high - low > 1) {
-        int32_t middle = (low + high) / 2;
-        if (x[middle] <= at) {
-            low = middle;
-        } else {
-            high = middle;
-        }
+    while (left > 1) { /* without branches, which processors would guess wrong half of the time */
+        int32_t half = left / 2;
+        low += x[low + half] <= at ? half : 0;
+        left -= half;
     }
     return low;
 }

@@ -331,16 +331,11 @@ static void solve_coarsest(const bw_sim_amg *amg, const level *m, const double *
         return;
     }
     for (int32_t i = 0; i < n; i++) {
-        x[i] = b[i];
-        for (int32_t j = 0; j < i; j++) {
-            x[i] -= d[i * n + j] * x[j];
-        }
+        x[i] = b[i] - bw__sim_dot(d + (size_t)i * (size_t)n, x, i);
     }
     for (int32_t i = n - 1; i >= 0; i--) {
-        for (int32_t j = i + 1; j < n; j++) {
-            x[i] -= d[i * n + j] * x[j];
-        }
-        x[i] /= d[i * n + i];
+        size_t next = (size_t)i * (size_t)n + (size_t)i + 1;
+        x[i] = (x[i] - bw__sim_dot(d + next, x + i + 1, n - i - 1)) / d[next - 1];
     }
 }
 

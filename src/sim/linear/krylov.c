@@ -11,22 +11,6 @@
 
 #include "sim/sim_parts.h"
 
-static double dot(const double *a, const double *b, int32_t n)
-{
-    double sum[4] = {0, 0, 0, 0};
-    int32_t i = 0;
-
-    for (; i + 4 <= n; i += 4) {
-        for (int32_t lane = 0; lane < 4; lane++) {
-            sum[lane] += a[i + lane] * b[i + lane];
-        }
-    }
-    for (; i < n; i++) {
-        sum[0] += a[i] * b[i];
-    }
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
-
 static void add_scaled(double *y, double a, const double *x, int32_t n)
 {
     for (int32_t i = 0; i < n; i++) {
@@ -65,8 +49,25 @@ static void pressure_weights(bw_sim *sim)
     }
 }
 
+/* What is left of `r` once the pressures have changed by `p`. */
+static void without_pressures(const bw_sim_matrix *m, const double *p, const double *r, double *left)
+{
+    for (int32_t i = 0; i < m->n; i++) {
+        double sum[3] = {0, 0, 0};
+        for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
+            const double *a = m->a + 9 * (size_t)at, v = p[m->col[at]];
+            sum[0] += a[0] * v;
+            sum[1] += a[3] * v;
+            sum[2] += a[6] * v;
+        }
+        for (int32_t row = 0; row < 3; row++) {
+            left[3 * i + row] = r[3 * i + row] - sum[row];
+        }
+    }
+}
+
 /* x = M⁻¹ r; r is kept. */
-static void precondition(bw_sim *sim, const double *r, double *x, double *scratch)
+static void precondition(bw_sim *sim, const double *r, double *x)
 {
     bw_sim_solver *s = &sim->solver;
     int32_t n = s->m.n;
@@ -81,14 +82,7 @@ static void precondition(bw_sim *sim, const double *r, double *x, double *scratc
         s->rp[c] = w[0] * v[0] + w[1] * v[1] + w[2] * v[2];
     }
     bw__sim_amg_cycle(s->amg, s->rp, s->xp);
-    memset(scratch, 0, 3 * (size_t)n * sizeof *scratch);
-    for (int32_t c = 0; c < n; c++) {
-        scratch[3 * c] = s->xp[c];
-    }
-    bw__sim_multiply(&s->m, scratch, x);
-    for (int32_t i = 0; i < 3 * n; i++) {
-        x[i] = r[i] - x[i];
-    }
+    without_pressures(&s->m, s->xp, r, x);
     bw__sim_factor_solve(s, x);
     for (int32_t c = 0; c < n; c++) {
         x[3 * c] += s->xp[c];
@@ -115,12 +109,14 @@ static double rotate(double *h, double *cs, double *sn, double *g, int32_t k, in
     return fabs(g[k + 1]);
 }
 
-/* x += M⁻¹ V y, where y solves the triangular system of the first `k` columns. */
+/* x += M⁻¹ V y, where y solves the triangular system of the first `k` columns. Of the first vectors M⁻¹ v
+ * has been kept: most systems need no more, and are spared one preconditioning. */
 static void add_solution(bw_sim *sim, double *h, double *g, int32_t k, int32_t ld, double *x)
 {
     bw_sim_solver *s = &sim->solver;
     int32_t n = 3 * s->m.n;
     double *sum = s->work, *z = s->work + n;
+    int32_t kept = k < s->kept ? k : s->kept;
 
     for (int32_t i = k - 1; i >= 0; i--) {
         for (int32_t j = i + 1; j < k; j++) {
@@ -128,11 +124,17 @@ static void add_solution(bw_sim *sim, double *h, double *g, int32_t k, int32_t l
         }
         g[i] = h[i * ld + i] != 0 ? g[i] / h[i * ld + i] : 0;
     }
+    for (int32_t i = 0; i < kept; i++) {
+        add_scaled(x, g[i], s->applied + (size_t)i * (size_t)n, n);
+    }
+    if (kept == k) {
+        return;
+    }
     memset(sum, 0, (size_t)n * sizeof *sum);
-    for (int32_t i = 0; i < k; i++) {
+    for (int32_t i = kept; i < k; i++) {
         add_scaled(sum, g[i], s->basis + (size_t)i * (size_t)n, n);
     }
-    precondition(sim, sum, z, s->work + 2 * (size_t)n);
+    precondition(sim, sum, z);
     add_scaled(x, 1, z, n);
 }
 
@@ -151,14 +153,14 @@ static int32_t cycle(bw_sim *sim, double *norm, double target, int32_t most, dou
     g[0] = *norm;
     while (k < s->restart && k < most && *norm > target) {
         double *next = v + (size_t)(k + 1) * (size_t)n, *column = h + (size_t)k * (size_t)ld;
-        double length = 0;
-        precondition(sim, v + (size_t)k * (size_t)n, s->work, s->work + 2 * (size_t)n);
-        bw__sim_multiply(&s->m, s->work, next);
+        double length = 0, *z = k < s->kept ? s->applied + (size_t)k * (size_t)n : s->work;
+        precondition(sim, v + (size_t)k * (size_t)n, z);
+        bw__sim_multiply(&s->m, z, next);
         for (int32_t i = 0; i <= k; i++) {
-            column[i] = dot(next, v + (size_t)i * (size_t)n, n);
+            column[i] = bw__sim_dot(next, v + (size_t)i * (size_t)n, n);
             add_scaled(next, -column[i], v + (size_t)i * (size_t)n, n);
         }
-        length = sqrt(dot(next, next, n));
+        length = sqrt(bw__sim_dot(next, next, n));
         column[k + 1] = length;
         for (int32_t i = 0; length > 0 && i < n; i++) {
             next[i] /= length;
@@ -190,7 +192,7 @@ int32_t bw__sim_linear_solve(bw_sim *sim, bool first)
     for (int32_t i = 0; i < n; i++) {
         r[i] = -sim->residual[i];
     }
-    norm = sqrt(dot(r, r, n));
+    norm = sqrt(bw__sim_dot(r, r, n));
     target = norm * sim->options.linear;
     while (norm > target && done < most) {
         int32_t step = cycle(sim, &norm, target, most - done, x);
@@ -202,7 +204,7 @@ int32_t bw__sim_linear_solve(bw_sim *sim, bool first)
         for (int32_t i = 0; i < n; i++) {
             r[i] = -sim->residual[i] - r[i];
         }
-        norm = sqrt(dot(r, r, n));
+        norm = sqrt(bw__sim_dot(r, r, n));
     }
     return isfinite(norm) && norm <= 0.5 * target / sim->options.linear ? done : -1;
 }

@@ -144,6 +144,7 @@ static bw_status find_positions(bw_ctx *ctx, bw_sim *sim)
 }
 
 #define RESTART 40
+#define KEPT 8
 #define CPR_CELLS 100 /* below, block ILU(0) alone is the faster */
 
 bw_status bw__sim_solver_new(bw_ctx *ctx, bw_sim *sim)
@@ -161,11 +162,13 @@ bw_status bw__sim_solver_new(bw_ctx *ctx, bw_sim *sim)
     s->weight = bw_arena_alloc(ctx, &sim->arena, 3 * n * sizeof(double));
     s->basis = bw_arena_alloc(ctx, &sim->arena, 3 * n * (RESTART + 1) * sizeof(double));
     s->hess = bw_arena_alloc(ctx, &sim->arena, (RESTART + 5) * (RESTART + 5) * sizeof(double));
-    s->work = bw_arena_alloc(ctx, &sim->arena, 9 * n * sizeof(double));
+    s->kept = KEPT;
+    s->applied = bw_arena_alloc(ctx, &sim->arena, 3 * n * KEPT * sizeof(double));
+    s->work = bw_arena_alloc(ctx, &sim->arena, 6 * n * sizeof(double));
     s->rp = bw_arena_alloc(ctx, &sim->arena, n * sizeof(double));
     s->xp = bw_arena_alloc(ctx, &sim->arena, n * sizeof(double));
     if (s->m.a == NULL || s->lu == NULL || s->mark == NULL || s->weight == NULL ||
-        s->basis == NULL || s->hess == NULL || s->work == NULL || s->rp == NULL ||
+        s->basis == NULL || s->applied == NULL || s->hess == NULL || s->work == NULL || s->rp == NULL ||
         s->xp == NULL) {
         return BW_ERR_NOMEM;
     }
