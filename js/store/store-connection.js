@@ -175,7 +175,7 @@ function staysHere(location) {
 }
 
 /** Of opening what is on a server, where each thread fetches again what tells where entries are. */
-const HTTP_PRICE = 8;
+const HTTP_PRICE = 40;
 
 /** Locations that several sessions see the same content of: files, folders of them, and what servers have. */
 const ALIKE = new Set(['path', 'http', 'blob', 'files', 'handle']);
