@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 
 import { openStore } from '../../../js/index.js';
@@ -73,9 +73,18 @@ async function readHere(location) {
   return trees;
 }
 
+const json = path.join(temporary, 'run.json');
+before(async () => {
+  const source = await openStore(runFolder('guide/wf_f64_chunks4_lzf'), { worker: false });
+  const target = await openStore(json, { mode: 'w' });
+  await target.dump(source.load({ as: 'raw' }));
+  await target.close();
+  await source.close();
+});
+
 describe('results are those of one thread, in order', () => {
   for (const [backend, location] of /** @type {const} */ ([['zarr', runFolder('head/wf_f64')],
-    ['zarr', runZip('head/wf_f64_ckpt')], ['hdf5', hdf5File('guide/wf_f64')]])) {
+    ['zarr', runZip('head/wf_f64_ckpt')], ['hdf5', hdf5File('guide/wf_f64')], ['json', json]])) {
     for (const most of [1, 3]) {
       test(`${backend}, ${path.basename(location)}, ${most} threads`, async () => {
         const expected = await readHere(location);
