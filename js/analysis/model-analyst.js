@@ -260,12 +260,18 @@ export class ModelAnalyst extends Reading {
 
   /**
    * Vectors by ECLIPSE's mnemonics, in FIELD units: of the field (FOPR), a well (WOPR:NAME), one of its
-   * connections (COPR:NAME:i,j,k, indices from 1) or a region (ROIP:2).
+   * connections (COPR:NAME:i,j,k, indices from 1) or a region (ROIP:2). Those that the summary of an ECLIPSE run has
+   * are taken from there, whatever they are, at report steps.
    * @param {readonly string[]} names
    * @returns {{ [name: string]: Vector }} NaN where a state has no such value
    */
   vectors(names) {
-    return this.ask('vectors', {}, { names });
+    const { steps, days } = this.ask('steps');
+    const brought = names.map((name) => this.summary.vector(name, steps, days));
+    const others = names.filter((_, n) => !brought[n]);
+    this.refuseVectors(others);
+    const made = others.length > 0 || names.length === 0 ? this.ask('vectors', {}, { names: others }) : {};
+    return Object.fromEntries(names.map((name, n) => [name, brought[n] ?? made[name]]));
   }
 
   /**
@@ -273,7 +279,12 @@ export class ModelAnalyst extends Reading {
    * @param {{ connections?: boolean }} [options]
    * @returns {VectorName[]}
    */
-  vectorNames(options) { return this.ask('vectorNames', options); }
+  vectorNames(options) {
+    /** @type {VectorName[]} */ const own = this.ask('vectorNames', options);
+    const known = new Set(own.map(({ name }) => name));
+    return [...own, ...this.summary.names.filter(({ name, kind }) =>
+      !known.has(name) && (kind !== 'connection' || options?.connections))];
+  }
 
   /** With place, state, rates and volumes at a step. @param {StepOptions} [options] @returns {Answer[]} */
   wells(options) { return this.ask('wells', options); }

@@ -3,7 +3,8 @@
 
 import { BoresError } from '../core/errors.js';
 import { checkOptions } from '../core/options.js';
-import { EclipseStore } from '../store/eclipse/eclipse-store.js';
+import { askSummary } from './eclipse-in-place.js';
+import { EclipseSummary } from './eclipse-summary.js';
 import { Kernel } from './kernel.js';
 import { States } from './states.js';
 
@@ -38,6 +39,7 @@ export class Reading {
   /** @type {Kernel} */ #kernel;
   /** @type {States} */ #states;
   #closed = false;
+  /** Vectors that the run brings itself. */ summary = new EclipseSummary();
   /** Settles when all states have been read. @type {Promise<void>} */ done = Promise.resolve();
 
   /**
@@ -48,8 +50,8 @@ export class Reading {
    * @param {StateSource} source  a store, which is read once, or states
    * @param {AnalysisOptions} [options]
    * @returns {Promise<InstanceType<T>>}
-   * @throws {BoresError} ERR_ARGUMENT, ERR_UNSUPPORTED for an ECLIPSE run, ERR_VALIDATION naming step and
-   *   path, ERR_NOT_FOUND where there is no state, and what reading throws
+   * @throws {BoresError} ERR_ARGUMENT, ERR_VALIDATION naming step and path, ERR_NOT_FOUND where there is no
+   *   state, and what reading throws
    */
   static async from(source, options) {
     const analyst = await this.begin(source, options);
@@ -74,7 +76,6 @@ export class Reading {
    */
   static async begin(source, options = {}) {
     checkOptions('ModelAnalyst.from()', options, OPTIONS);
-    if (source instanceof EclipseStore) refuseEclipse(source);
     const { signal, onProgress, ...given } = options;
     const kernel = await Kernel.open({ ...given, ...(given.regions && typeof given.regions !== 'string'
       && !('dtype' in given.regions) ? { regions: Float64Array.from(given.regions) } : {}) });
@@ -99,6 +100,9 @@ export class Reading {
    */
   async #readAll(signal, onProgress) {
     let done = 0;
+    if (this.#states.eclipse) {
+      await this.summary.read(/** @type {any} */ (this.#states.store), { signal });
+    }
     const total = onProgress ? await this.#states.total() : undefined;
     for await (const tree of this.#states.read({ signal })) {
       if (this.#closed) return;
@@ -141,7 +145,44 @@ export class Reading {
    * @param {Options} [given]  more of them, the method's own arguments
    */
   ask(name, options, given) {
-    return this.#kernel.ask(name, options, null, given);
+    this.#refuse(name);
+    const earlier = this.#states.eclipse?.earlier ?? {};
+    const ask = (/** @type {string} */ question, /** @type {Options | undefined} */ own,
+      more = /** @type {Options} */ ({})) => {
+      const answer = this.#kernel.ask(question, own, null, more);
+      const total = Object.hasOwn(SINCE_THE_BEGINNING, question) ? SINCE_THE_BEGINNING[question] : undefined;
+      return total === undefined ? answer : answer + (earlier[total] ?? 0);
+    };
+    try {
+      return ask(name, options, given);
+    } catch (error) {
+      if (!this.#states.eclipse) throw error;
+      return askSummary(this.summary, name, options, ask('steps', {}), ask, error);
+    }
+  }
+
+  /**
+   * States of an ECLIPSE run may lack what a question is about, which would be taken for nothing produced.
+   * @param {string} name
+   */
+  #refuse(name) {
+    const { withoutRates, withoutReservoir } = this.#states.eclipse ?? {};
+    const why = OF_RESERVOIR.test(name) ? withoutRates ?? withoutReservoir
+      : OF_RATES.test(name) ? withoutRates : undefined;
+    if (why !== undefined) throw new BoresError('ERR_UNSUPPORTED', `${name}: ${why}`);
+  }
+
+  /**
+   * The same of vectors.
+   * @param {readonly string[]} names
+   */
+  refuseVectors(names) {
+    const { withoutRates, withoutReservoir } = this.#states.eclipse ?? {};
+    for (const name of names) {
+      const why = /^[FWCR]V([PI][RT]|RR)/.test(name) ? withoutRates ?? withoutReservoir
+        : /^[FWCR]([OWGL][PI][RT]|WCT|GOR|WGR|WOR|[OG]E\b)/.test(name) ? withoutRates : undefined;
+      if (why !== undefined) throw new BoresError('ERR_UNSUPPORTED', `${name}: ${why}`);
+    }
   }
 
   /**
@@ -152,7 +193,7 @@ export class Reading {
    * @returns {Promise<any>}
    */
   async askState(name, options, fields = []) {
-    const answer = this.#kernel.ask(name, options);
+    const answer = this.ask(name, options);
     if (answer?.needsState === undefined) return answer;
     const state = await this.#states.find(answer.needsState, fields);
     return this.#kernel.ask(name, options, state);
@@ -182,6 +223,7 @@ export class Reading {
     if (this.#closed) return;
     this.#closed = true;
     this.#kernel.free();
+    this.#states.close().catch(() => {}); // it was only read
   }
 
   [Symbol.dispose ?? Symbol.for('dispose')]() {
@@ -189,15 +231,15 @@ export class Reading {
   }
 }
 
-/**
- * Its states have no rates of cells, which would be taken for none: nothing produced, and nothing injected.
- * @param {EclipseStore} store
- * @returns {never}
- */
-function refuseEclipse({ location }) {
-  throw new BoresError('ERR_UNSUPPORTED', `${location}: an ECLIPSE run has no rates of cells to be analysed; what was `
-    + "produced is in its summary: store.vectors(['FOPT', 'WBHP:NAME'])");
-}
+/** Answers that count from the beginning of the run, not from the first state: the first restart may be late. */
+const SINCE_THE_BEGINNING = /** @type {Record<string, string>} */ ({ cumulativeOilProduced: 'oil_produced',
+  cumulativeGasProduced: 'gas_produced', cumulativeFreeGasProduced: 'free_gas_produced',
+  cumulativeWaterProduced: 'water_produced', cumulativeWaterInjected: 'water_injected',
+  cumulativeGasInjected: 'gas_injected' });
+/** Questions about what flows at the surface, and those that need its volume in the reservoir. */
+const OF_RATES = new RegExp('[Pp]roduc|[Ii]njected|[Ii]njectionHistory|Rate|[Rr]ecovery|[Dd]ecline|[Ff]orecast'
+  + '|breakthrough|[Pp]lot$');
+const OF_RESERVOIR = /voidage|[Bb]alance|productivity|havlena|campbell|hallPlot/;
 
 /** @param {{ [name: string]: unknown }} options */
 export function withoutUndefined(options) {

@@ -17,6 +17,25 @@ function attempt(answer) {
   }
 }
 
+/**
+ * Answers that states may have one by one; why there is none, where they have none of them.
+ * @template {Record<string, () => number>} T
+ * @param {T} answers
+ * @returns {{ [K in keyof T]?: number } | { error: string }}
+ */
+function attemptEach(answers) {
+  const found = Object.entries(answers).map(([name, answer]) => /** @type {const} */ ([name, attempt(answer)]));
+  const numbers = found.filter(([, value]) => typeof value === 'number');
+  return /** @type {any} */ (numbers.length > 0 ? Object.fromEntries(numbers) : found[0][1]);
+}
+
+/** @param {ModelAnalyst} analyst */
+function finalOf(analyst) {
+  const all = attempt(() => analyst.reservoirVolumetricsAnalysis());
+  return 'error' in all ? attemptEach({ oilInPlace: () => analyst.oilInPlace(), gasInPlace: () => analyst.gasInPlace(),
+    freeGasInPlace: () => analyst.freeGasInPlace(), waterInPlace: () => analyst.waterInPlace() }) : all;
+}
+
 /** @param {ModelAnalyst} analyst */
 export function makeReport(analyst) {
   const { availableSteps, days } = analyst;
@@ -26,9 +45,9 @@ export function makeReport(analyst) {
     days: [days[0], days.at(-1)],
     approximate: analyst.approximate,
     gaps: analyst.gaps,
-    initial: attempt(() => ({ oil: analyst.stoiip, gas: analyst.stgiip, freeGas: analyst.freeGiip,
-      water: analyst.stwiip })),
-    final: attempt(() => analyst.reservoirVolumetricsAnalysis()),
+    initial: attemptEach({ oil: () => analyst.stoiip, gas: () => analyst.stgiip, freeGas: () => analyst.freeGiip,
+      water: () => analyst.stwiip }),
+    final: finalOf(analyst),
     produced: attempt(() => ({ oil: analyst.Np, gas: analyst.Gp,
       freeGas: analyst.cumulativeFreeGasProduced, water: analyst.Wp })),
     injected: attempt(() => ({ oil: analyst.oilInjected(), gas: analyst.Gi, water: analyst.Wi })),

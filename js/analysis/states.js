@@ -5,7 +5,9 @@
 
 import { BoresError } from '../core/errors.js';
 import { ModelState } from '../state/model-state.js';
+import { EclipseStore } from '../store/eclipse/eclipse-store.js';
 import { isMap } from '../values/paths.js';
+import { EclipseStates } from './eclipse-states.js';
 
 /**
  * @import { DataStore } from '../store/data-store.js'
@@ -75,9 +77,11 @@ export class States {
   /** @type {DataStore | undefined} */ #store;
   /** @type {Iterables | undefined} */ #items;
   #fields;
+  /** What makes states of an ECLIPSE run. @type {EclipseStates | undefined} */ eclipse;
   /** Positions of steps in a store or a list. @type {Map<number, number>} */ #positions = new Map();
   /** @type {Map<number, any>} */ #kept = new Map();
   #keptBytes = 0;
+  /** The store is ours to close. */ #owned = false;
   #next = 0;
 
   /**
@@ -87,7 +91,9 @@ export class States {
   constructor(source, fields) {
     this.#fields = fields;
     if (isStore(source)) {
-      this.#store = source;
+      this.#store = source instanceof EclipseStore ? source.inBoresUnits() : source;
+      if (this.#store instanceof EclipseStore) this.eclipse = new EclipseStates(this.#store);
+      this.#owned = this.#store !== source;
     } else if (typeof source === 'object' && source !== null
       && (Symbol.iterator in source || Symbol.asyncIterator in source)) {
       this.#items = source;
@@ -98,6 +104,10 @@ export class States {
 
   get store() {
     return this.#store;
+  }
+
+  async close() {
+    if (this.#owned) await this.#store?.close();
   }
 
   /** How many there are; undefined where that is not known. */
@@ -111,7 +121,8 @@ export class States {
    * @param {CallOptions} options
    */
   async* read({ signal }) {
-    const states = this.#store ? this.#store.load({ as: 'raw', fields: this.#fields, signal })
+    const states = this.eclipse ? this.eclipse.load(this.#fields, { signal })
+      : this.#store ? this.#store.load({ as: 'raw', fields: this.#fields, signal })
       : /** @type {Iterables} */ (this.#items);
     for await (const state of states) {
       signal?.throwIfAborted();
@@ -127,6 +138,9 @@ export class States {
     const store = this.#store;
     if (!store) {
       throw new BoresError('ERR_ARGUMENT', 'only an analysis of a store can follow it');
+    }
+    if (this.eclipse) {
+      throw new BoresError('ERR_UNSUPPORTED', 'an analysis of an ECLIPSE run cannot follow it: analyse it again');
     }
     for await (const state of store.follow({ ...options, as: 'raw', fields: this.#fields,
       fromIdx: this.#next })) {
@@ -188,7 +202,8 @@ export class States {
       return pick(treeOf(/** @type {unknown[]} */ (this.#items)[position]), fields);
     }
     const { idx } = (await this.#store.entries())[position];
-    for await (const tree of this.#store.load({ as: 'raw', fields, indices: [idx] })) {
+    for await (const tree of this.eclipse ? this.eclipse.load(fields, { indices: [idx] })
+      : this.#store.load({ as: 'raw', fields, indices: [idx] })) {
       return tree;
     }
   }

@@ -12,7 +12,7 @@ import { formatNumber, formatTable, visible } from './format.js';
  */
 function section(title, part, lines) {
   if (typeof part?.error === 'string') return `\n${title}\n  ${visible(part.error)}\n`;
-  const rows = lines(part).map(([label, value, unit]) =>
+  const rows = lines(part).filter(([, value]) => value !== undefined).map(([label, value, unit]) =>
     [`  ${label}`, typeof value === 'number' ? formatNumber(value) : value, unit]);
   const width = Math.max(...rows.map(([, value]) => value.length));
   return `\n${title}\n${formatTable([], rows.map(([label, value, unit]) =>

@@ -54,7 +54,7 @@ const bw__ecl_name *bw__ecl_bores_name(const char *keyword)
     return NULL;
 }
 
-/* Columns: METRIC, FIELD, LAB, PVT-M. To psi, ft, scf/stb, lb/ft3, rb/stb, ft3/scf, °F, stb/d, scf/d, rb/d.
+/* Columns: METRIC, FIELD, LAB, PVT-M. To psi, ft, scf/stb, lb/ft3, rb/stb, ft3/scf, °F, stb/d, scf/d, rb/d, stb, scf.
  * Bg: 1 rm3/sm3 is 1 ft3/scf; FIELD has rb/Mscf, and a barrel is 5.614583 ft3.
  * Source: OPM Flow Reference Manual, units; NIST SP 811 for the factors. */
 static const double factors[][4] = {
@@ -69,6 +69,8 @@ static const double factors[][4] = {
     [BW__ECL_LIQUID_RATE] = {6.28981077, 1, 24 * 6.28981077e-6, 6.28981077},
     [BW__ECL_GAS_RATE] = {35.3146667, 1000, 24 * 35.3146667e-6, 35.3146667},
     [BW__ECL_RESERVOIR_RATE] = {6.28981077, 1, 24 * 6.28981077e-6, 6.28981077},
+    [BW__ECL_LIQUID_VOLUME] = {6.28981077, 1, 6.28981077e-6, 6.28981077},
+    [BW__ECL_GAS_VOLUME] = {35.3146667, 1000, 35.3146667e-6, 35.3146667},
 };
 
 bool bw__ecl_factor(int32_t units, bw__ecl_quantity quantity, double *factor, double *offset)

@@ -179,7 +179,9 @@ typedef enum bw__ecl_quantity {
     BW__ECL_TEMPERATURE,
     BW__ECL_LIQUID_RATE,
     BW__ECL_GAS_RATE,
-    BW__ECL_RESERVOIR_RATE
+    BW__ECL_RESERVOIR_RATE,
+    BW__ECL_LIQUID_VOLUME,
+    BW__ECL_GAS_VOLUME
 } bw__ecl_quantity;
 typedef struct bw__ecl_name {
     const char *keyword;
@@ -230,15 +232,15 @@ bw_status bw__ecl_state_finish(bw_ctx *ctx, bw_op *op, bw__ecl_state *state, bw_
 /* ecl_wells.c */
 /** The decoded well arrays of a step; absent ones are NULL. */
 typedef struct bw__ecl_well_arrays {
-    const bw_node *intehead, *iwel, *zwel, *xwel, *icon, *scon;
+    const bw_node *intehead, *iwel, *zwel, *xwel, *icon, *scon, *xcon;
 } bw__ecl_well_arrays;
-/** Wants them, XWEL too where `rates`; they must stay where they are. */
+/** Wants them, XWEL and XCON too where `rates`; they must stay where they are. */
 bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step, bool rates,
                              bw__ecl_well_arrays *arrays);
 /** How the arrays of wells are cut into rows. */
 typedef struct bw__ecl_well_rows {
     int64_t wells, connections; /**< most connections a well: rows of ICON */
-    int64_t iwel, zwel, xwel, icon, scon;
+    int64_t iwel, zwel, xwel, icon, scon, xcon;
 } bw__ecl_well_rows;
 /**
  * False where the arrays are shorter than INTEHEAD says, or the names no text: then none of it can

@@ -18,9 +18,10 @@ bw_status bw__ecl_want_wells(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step, b
     } wanted[] = {
         {"INTEHEAD", &arrays->intehead}, {"IWEL", &arrays->iwel}, {"ZWEL", &arrays->zwel},
         {"ICON", &arrays->icon},         {"SCON", &arrays->scon}, {"XWEL", &arrays->xwel},
+        {"XCON", &arrays->xcon},
     };
     const bw__ecl_file *file = &bw__ecl_store(op)->files[step->file];
-    size_t count = sizeof wanted / sizeof wanted[0] - (rates ? 0 : 1);
+    size_t count = sizeof wanted / sizeof wanted[0] - (rates ? 0 : 2);
 
     for (size_t n = 0; n < count; n++) {
         const bw_ecl_keyword *keyword = bw__ecl_find(&file->index, step->first, step->end, wanted[n].name);
@@ -48,6 +49,7 @@ bool bw__ecl_well_rows_of(const bw__ecl_well_arrays *arrays, bw__ecl_well_rows *
     r->zwel = bw__ecl_int(arrays->intehead, 27, 0);
     r->icon = bw__ecl_int(arrays->intehead, 32, 0);
     r->scon = bw__ecl_int(arrays->intehead, 33, 0);
+    r->xcon = bw__ecl_int(arrays->intehead, 34, 0);
     if (r->wells <= 0) {
         return false;
     }

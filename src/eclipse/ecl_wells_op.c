@@ -2,8 +2,8 @@
 /*
  * ecl.wells: `{group, units}` → the wells of a step as its arrays have them, in their order:
  * `[{name, type, phase, status, isOpen, head: [i, j] | null, group, segments, rates: {oil, water, gas, liquid,
- * reservoir} | null, bottomHolePressure, connections: [{cell: [i, j, k], isOpen, direction, segment, factor,
- * depth, diameter}]}]`.
+ * reservoir} | null, bottomHolePressure, totals: {oil, water, gas, waterInjected, gasInjected} | null, connections:
+ * [{cell: [i, j, k], isOpen, direction, segment, factor, depth, diameter, rates: {oil, water, gas} | null}]}]`.
  *
  * Cells are from 0; connections outside of the grid are left out. What was injected is negative. What an
  * array is too short for is null.
@@ -61,33 +61,81 @@ static bw_status put_text_or_null(bw_ctx *ctx, bw_op *op, bw_node *map, const ch
                                                        : bw_node_text(ctx, &op->arena, bw_view_text(text)));
 }
 
+typedef struct row_item {
+    const char *key;
+    uint8_t at, quantity;
+} row_item;
+
+/* Items of a row, which begins at `row` (-1: there is none), as a map; null where the row is not there. */
+static bw_status put_items(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, const bw_node *array, int64_t row,
+                           const row_item *items, size_t count)
+{
+    bool there = row >= 0 && !isnan(bw__ecl_number(array, (uint64_t)row + items[count - 1].at, (double)NAN));
+    bw_node *values = there ? bw_node_map(ctx, &op->arena) : bw_node_null(ctx, &op->arena);
+
+    if (values == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    for (size_t n = 0; there && n < count; n++) {
+        BW_TRY(put_number(ctx, op, values, items[n].key, array, row + items[n].at,
+                          (bw__ecl_quantity)items[n].quantity));
+    }
+    return bw__ecl_put(ctx, op, map, key, values);
+}
+
+/* Rates, volumes so far and the bottom-hole pressure, of XWEL. */
+static bw_status put_rates(bw_ctx *ctx, bw_op *op, int64_t well, bw_node *map)
+{
+    static const row_item rates[] = {{"oil", 0, BW__ECL_LIQUID_RATE},
+                                     {"water", 1, BW__ECL_LIQUID_RATE},
+                                 {"gas", 2, BW__ECL_GAS_RATE},
+                                 {"liquid", 3, BW__ECL_LIQUID_RATE},
+                                 {"reservoir", 4, BW__ECL_RESERVOIR_RATE}};
+    static const row_item totals[] = {{"oil", 18, BW__ECL_LIQUID_VOLUME},
+                                  {"water", 19, BW__ECL_LIQUID_VOLUME},
+                                  {"gas", 20, BW__ECL_GAS_VOLUME},
+                                  {"waterInjected", 23, BW__ECL_LIQUID_VOLUME},
+                                  {"gasInjected", 24, BW__ECL_GAS_VOLUME}};
+    const wells_machine *m = op->machine;
+    int64_t row = m->rows.xwel > 6 ? well * m->rows.xwel : -1;
+
+    BW_TRY(put_items(ctx, op, map, "rates", m->arrays.xwel, row, rates, 5));
+    BW_TRY(put_items(ctx, op, map, "totals", m->arrays.xwel, m->rows.xwel > 24 ? row : -1, totals, 5));
+    return put_number(ctx, op, map, "bottomHolePressure", m->arrays.xwel, row < 0 ? -1 : row + 6, BW__ECL_PRESSURE);
+}
+
 static bw_status add_connection(bw_ctx *ctx, bw_op *op, int64_t well, int64_t c, bw_node *list)
 {
     static const char *const names[] = {NULL, "x", "y", "z"};
+    static const row_item rates[] = {{"oil", 0, BW__ECL_LIQUID_RATE},
+                                     {"water", 1, BW__ECL_LIQUID_RATE},
+                                 {"gas", 2, BW__ECL_GAS_RATE}};
     const wells_machine *m = op->machine;
     const bw__ecl_well_rows *r = &m->rows;
     int64_t row = (well * r->connections + c) * r->icon;
     int64_t reals = r->scon > 2 ? (well * r->connections + c) * r->scon : -1;
+    int64_t flows = r->xcon > 2 ? (well * r->connections + c) * r->xcon : -1;
     int32_t direction = r->icon > 13 ? bw__ecl_int(m->arrays.icon, (uint64_t)row + 13, 0) : 0;
     int32_t segment = r->icon > 14 ? bw__ecl_int(m->arrays.icon, (uint64_t)row + 14, 0) : 0, ijk[3];
     bool open = bw__ecl_int(m->arrays.icon, (uint64_t)row + 5, 0) > 0;
-    bw_node *item;
+    bw_node *map;
 
     if (!bw__ecl_connection_cell(bw__ecl_store(op), &m->arrays, r, well, c, ijk)) {
         return BW_OK;
     }
-    item = bw_node_map(ctx, &op->arena);
-    if (item == NULL) {
+    map = bw_node_map(ctx, &op->arena);
+    if (map == NULL) {
         return BW_ERR_NOMEM;
     }
-    BW_TRY(put_indices(ctx, op, item, "cell", ijk, 3));
-    BW_TRY(bw__ecl_put(ctx, op, item, "isOpen", bw_node_bool(ctx, &op->arena, open)));
-    BW_TRY(put_text_or_null(ctx, op, item, "direction", names[direction >= 0 && direction <= 3 ? direction : 0]));
-    BW_TRY(bw__ecl_put(ctx, op, item, "segment", bw_node_int(ctx, &op->arena, segment)));
-    BW_TRY(put_number(ctx, op, item, "factor", m->arrays.scon, reals, BW__ECL_PLAIN));
-    BW_TRY(put_number(ctx, op, item, "depth", m->arrays.scon, reals < 0 ? -1 : reals + 1, BW__ECL_LENGTH));
-    BW_TRY(put_number(ctx, op, item, "diameter", m->arrays.scon, reals < 0 ? -1 : reals + 2, BW__ECL_LENGTH));
-    return bw_list_push(ctx, &op->arena, list, item);
+    BW_TRY(put_indices(ctx, op, map, "cell", ijk, 3));
+    BW_TRY(bw__ecl_put(ctx, op, map, "isOpen", bw_node_bool(ctx, &op->arena, open)));
+    BW_TRY(put_text_or_null(ctx, op, map, "direction", names[direction >= 0 && direction <= 3 ? direction : 0]));
+    BW_TRY(bw__ecl_put(ctx, op, map, "segment", bw_node_int(ctx, &op->arena, segment)));
+    BW_TRY(put_number(ctx, op, map, "factor", m->arrays.scon, reals, BW__ECL_PLAIN));
+    BW_TRY(put_number(ctx, op, map, "depth", m->arrays.scon, reals < 0 ? -1 : reals + 1, BW__ECL_LENGTH));
+    BW_TRY(put_number(ctx, op, map, "diameter", m->arrays.scon, reals < 0 ? -1 : reals + 2, BW__ECL_LENGTH));
+    BW_TRY(put_items(ctx, op, map, "rates", m->arrays.xcon, flows, rates, 3));
+    return bw_list_push(ctx, &op->arena, list, map);
 }
 
 static bw_status put_connections(bw_ctx *ctx, bw_op *op, int64_t well, bw_node *item)
@@ -100,32 +148,6 @@ static bw_status put_connections(bw_ctx *ctx, bw_op *op, int64_t well, bw_node *
         BW_TRY(add_connection(ctx, op, well, c, list));
     }
     return bw__ecl_put(ctx, op, item, "connections", list);
-}
-
-/* Rates and the bottom-hole pressure, of XWEL. */
-static bw_status put_rates(bw_ctx *ctx, bw_op *op, int64_t well, bw_node *item)
-{
-    static const struct {
-        const char *key;
-        uint8_t quantity;
-    } rates[] = {{"oil", BW__ECL_LIQUID_RATE},
-                 {"water", BW__ECL_LIQUID_RATE},
-                 {"gas", BW__ECL_GAS_RATE},
-                 {"liquid", BW__ECL_LIQUID_RATE},
-                 {"reservoir", BW__ECL_RESERVOIR_RATE}};
-    const wells_machine *m = op->machine;
-    int64_t row = m->rows.xwel > 6 ? well * m->rows.xwel : -1;
-    bool there = row >= 0 && !isnan(bw__ecl_number(m->arrays.xwel, (uint64_t)row + 6, (double)NAN));
-    bw_node *map = there ? bw_node_map(ctx, &op->arena) : bw_node_null(ctx, &op->arena);
-
-    if (map == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    for (int64_t n = 0; there && n < (int64_t)(sizeof rates / sizeof rates[0]); n++) {
-        BW_TRY(put_number(ctx, op, map, rates[n].key, m->arrays.xwel, row + n, (bw__ecl_quantity)rates[n].quantity));
-    }
-    BW_TRY(bw__ecl_put(ctx, op, item, "rates", map));
-    return put_number(ctx, op, item, "bottomHolePressure", m->arrays.xwel, there ? row + 6 : -1, BW__ECL_PRESSURE);
 }
 
 /* Where the well meets the grid; heads at (0, 0) and outside of it occur. */

@@ -39,6 +39,7 @@ import { readTree } from '../../values/tree.js';
  * @property {number | null} factor  transmissibility of the connection
  * @property {number | null} depth
  * @property {number | null} diameter
+ * @property {{ oil: number, water: number, gas: number } | null} rates  of XCON
  *
  * @typedef {object} EclipseWell
  * @property {string} name
@@ -51,6 +52,8 @@ import { readTree } from '../../values/tree.js';
  * @property {number} segments  0: no multi-segment well
  * @property {WellRates | null} rates  of XWEL
  * @property {number | null} bottomHolePressure
+ * @property {{ oil: number, water: number, gas: number, waterInjected: number, gasInjected: number } | null} totals
+ *   volumes since the run began
  * @property {WellConnection[]} connections  within the grid
  *
  * @typedef {object} CornerPoints
@@ -64,9 +67,21 @@ import { readTree } from '../../values/tree.js';
  */
 
 export class EclipseStore extends DataStore {
+  #given;
+
   /** @param {unknown} location  any file of the run, its folder or URL, files @param {OpenOptions} [options] */
   constructor(location, options) {
     super('eclipse', location, options);
+    this.#given = { location, options };
+  }
+
+  /**
+   * The same run in BORES's units: this store where it has them, else another, which is the caller's to close.
+   * @returns {EclipseStore}
+   */
+  inBoresUnits() {
+    const { location, options } = this.#given;
+    return options?.units === 'bores' ? this : new EclipseStore(location, { ...options, units: 'bores' });
   }
 
   /**

@@ -54,3 +54,13 @@ test('an ECLIPSE run becomes Zarr in the units of BORES, or in its own when aske
   assert.ok(Math.abs(pressureIn(field) / (BAR * PSI_PER_BAR) - 1) < 1e-6, String(pressureIn(field)));
   assert.ok(Math.abs(pressureIn(own) / BAR - 1) < 1e-7, String(pressureIn(own)));
 });
+
+test('analyse and series answer of an ECLIPSE run in FIELD units', async () => {
+  const report = await text(['analyse', CASE]);
+  assert.match(report, /Produced\n +oil +11321\.7 +STB/); // FOPT of resdata 6.3.5: 1800 SM3
+  assert.match(report, /OP1 +producer +open/);
+  const series = await text(['series', CASE, 'FOPR', 'FPR', '--csv']);
+  const [heading, , first] = series.split('\n').map((line) => line.split(','));
+  assert.deepEqual(heading, ['step', 'TIME [DAYS]', 'FOPR [STB/DAY]', 'FPR [PSIA]']);
+  assert.ok(Math.abs(Number(first[3]) / (209.9213104248047 * PSI_PER_BAR) - 1) < 1e-6, String(first)); // resdata's FPR
+});

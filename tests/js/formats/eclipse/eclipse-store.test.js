@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { BoresError, EclipseStore, ModelAnalyst, openNode, openStore } from '../../../../js/index.js';
+import { BoresError, EclipseStore, openNode, openStore } from '../../../../js/index.js';
 import { serveFiles } from '../../../helpers/file-server.js';
 
 const folder = fileURLToPath(new URL('../../../data/eclipse/', import.meta.url));
@@ -69,12 +69,6 @@ test('corners, volumes and faces of the grid', async (t) => {
   const plain = await store.geometry({ connections: false });
   assert.equal(plain.volume(0, 0, 0), grid.volume(0, 0, 0));
   assert.throws(() => plain.connections(), { code: 'ERR_ARGUMENT' });
-});
-
-test('an analyst refuses a run without rates of cells, and does not say that nothing was produced', async (t) => {
-  const store = await openStore(`${folder}TINY.UNRST`);
-  t.after(() => store.close());
-  await assert.rejects(ModelAnalyst.from(store), { code: 'ERR_UNSUPPORTED', message: /summary/ });
 });
 
 test('over HTTP, whatever stands behind the name; by ranges, and files that belong together', async (t) => {
