@@ -80,6 +80,7 @@ const CALLS = {
   'append()': WRITE,
   'appendAll()': WRITE,
   'dump()': WRITE,
+  'geometry()': { connections: 'boolean', ...SIGNAL },
   'repair()': { dryRun: 'boolean', ...SIGNAL },
 };
 
@@ -98,6 +99,7 @@ export function checkCall(call, options) {
 const ARGUMENTS = {
   'read()': [0, 'idx', 'integer'], 'inventory()': [0, 'idx', 'integer'],
   'appendAll()': [0, 'items', 'list'], 'dump()': [0, 'items', 'stream'], 'vectors()': [0, 'keys', 'list'],
+  'wells()': [0, 'index', 'integer'],
   'resize()': [0, 'shape', 'list'], 'setAttributes()': [0, 'attributes', 'object'],
 };
 
