@@ -5,8 +5,8 @@
 import { BoresError } from './errors.js';
 
 /**
- * The options that a call knows, each with what it may be: names of TYPES and 'quoted' words, joined
- * by '|'. undefined is always as if it were not there.
+ * The options that a call knows, each with what it may be: names of TYPES, 'quoted' words and numbers,
+ * joined by '|'. undefined is always as if it were not there.
  * @typedef {Readonly<Record<string, string>>} Known
  */
 
@@ -54,7 +54,7 @@ export function checkOptions(call, options, known) {
 export function checkArgument(call, name, value, types) {
   const parts = types.split('|');
   const fits = parts.some((part) => (part.startsWith("'") ? value === part.slice(1, -1)
-    : TYPES[part][1](value)));
+    : TYPES[part]?.[1](value) ?? value === Number(part)));
   if (fits) return;
   const near = typeof value === 'string' ? nearestName(value, parts.filter((part) => part.startsWith("'"))
     .map((part) => part.slice(1, -1))) : undefined;

@@ -25,8 +25,8 @@ import { ZarrSession, getCore } from './zarr/zarr-session.js';
  * @property {boolean} hasNodes  whether it is made of groups and arrays, which openNode() opens
  * @property {string} rootDocument  what a problem with the root's attributes is said to be in
  * @property {(location: unknown, options?: object) => Promise<Session>} open  in this thread
- * @property {(options: OpenOptions, layout: string) => { layout: string, [setting: string]: unknown }}
- *   encoding  how entries are encoded into a store that has a layout
+ * @property {(options: OpenOptions, root: { layout: string, zarrFormat?: 2 | 3 }) =>
+ *   { layout: string, [setting: string]: unknown }} encoding  how entries are encoded into a store with such a root
  * @property {(params: PackedParams) => Promise<Puts>} encode  entries and the above, in whichever
  *   thread there is time
  * @property {(value: unknown) => boolean} holds  whether the root has a place for such an attribute
@@ -103,10 +103,11 @@ function textBackend(format) {
 }
 
 /** @type {Backend['encoding']} */
-function zarrEncoding({ layout: wanted, arrays, chunks, compressor }, layout) {
+function zarrEncoding({ layout: wanted, arrays, chunks, shards, compressor, zarrFormat }, root) {
   return {
-    layout: wanted ?? (layout === 'flat' ? 'flat' : 'nested'),
-    ...(arrays && { arrays }), ...(chunks && { chunks }),
+    layout: wanted ?? (root.layout === 'flat' ? 'flat' : 'nested'),
+    zarr_format: zarrFormat ?? root.zarrFormat ?? 2,
+    ...(arrays && { arrays }), ...(chunks && { chunks }), ...(shards && { shards }),
     ...(compressor !== undefined && { compressor }),
   };
 }

@@ -12,7 +12,7 @@ import { FinishedMarks, isBroken } from './unfinished.js';
  * @typedef {(name: string, params: unknown, options?: CallOptions) => Promise<any>} Run
  *
  * unfinished: a group that is none of the entries, since its writer has not come to the end.
- * @typedef {{ layout: string, groups: string[], attributes: Record<string, any>,
+ * @typedef {{ layout: string, zarrFormat?: 2 | 3, groups: string[], attributes: Record<string, any>,
  *   unfinished?: string }} Content
  * @typedef {{ group: string, position: number, layout: string }} Located
  */
@@ -46,8 +46,8 @@ export class Contents {
    */
   async refresh(options) {
     const version = this.#version;
-    const { layout, groups, attributes } = await this.#run('open', null, options);
-    const content = { layout, groups, attributes };
+    const { layout, groups, attributes, zarr_format: zarrFormat } = await this.#run('open', null, options);
+    const content = { layout, groups, attributes, zarrFormat };
     const unfinished = groups.length === 0 ? undefined
       : await this.#marks.unfinishedLast(content, indexOf(content, groups.length - 1), options);
     const now = unfinished === undefined ? content
@@ -186,13 +186,13 @@ export class Contents {
    */
   async root() {
     const content = await this.refresh();
-    const { layout, groups, attributes, unfinished } = content;
+    const { layout, groups, attributes, zarrFormat, unfinished } = content;
     const isEmpty = groups.length === 0;
     // As BORES does: what a killed writer left is written over. One without others beside it may be
     // whole and of somebody else's making: it stays.
     const replaces = isEmpty ? undefined : unfinished;
     const last = isEmpty ? unfinished : groups[groups.length - 1];
-    return { layout, attributes, isEmpty, replaces,
+    return { layout, zarrFormat, attributes, isEmpty, replaces,
       nextIndex: replaces ? numberOf(replaces) : last === undefined ? 0 : numberOf(last) + 1 };
   }
 

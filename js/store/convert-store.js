@@ -17,7 +17,8 @@ import { describeLocation } from '../storage/parse-location.js';
  * @property {'zarr' | 'hdf5' | 'json' | 'yaml'} [backend]  default: by the target's name
  *
  * @typedef {Omit<CopyOptions, 'selection'> & TargetOptions
- *   & Pick<OpenOptions, 'layout' | 'arrays' | 'chunks' | 'compressor' | 'worker'>} ConvertOptions
+ *   & Pick<OpenOptions, 'layout' | 'arrays' | 'chunks' | 'compressor' | 'worker' | 'zarrFormat' | 'shards'>
+ * } ConvertOptions
  *
  * @typedef {{ backend: string, entries: number, verified: boolean, lost: string[], bytes?: number,
  *   keys?: number }} ConvertResult  lost: as copyStore() says
@@ -35,9 +36,8 @@ import { describeLocation } from '../storage/parse-location.js';
 export async function convertStore(source, location, options = {}) {
   checkCall('convertStore()', options);
   const { backend = detectBackend(location), replace = false, layout, arrays, chunks, compressor,
-    worker, ...copying } = options;
-  const form = { ...(layout && { layout }), ...(arrays && { arrays }), ...(chunks && { chunks }),
-    ...(compressor !== undefined && { compressor }), ...(worker !== undefined && { worker }) };
+    zarrFormat, shards, worker, ...copying } = options;
+  const form = { layout, arrays, chunks, compressor, zarrFormat, shards, worker };
   assertStore('source', source);
   await assertApart(location, source.source, { target: describeLocation(location), source: source.location });
   if (!replace) await assertEmpty(backend, location, copying.signal);

@@ -21,6 +21,7 @@ const HTTP = {
 /** @type {Known} */
 const FORM = {
   layout: "'nested'|'flat'", arrays: "'raw'|'record'", chunks: 'list', compressor: 'object|null',
+  zarrFormat: '2|3', shards: 'list',
 };
 
 /** @type {Known} */

@@ -17,7 +17,7 @@ import { toStored } from '../state/stored-tree.js';
  * @import { Recovery } from '../storage/base/storage.js'
  *
  * What the root says, as far as writing goes. `replaces`: what a killed writer left at `nextIndex`.
- * @typedef {{ layout: string, isEmpty: boolean, nextIndex: number, replaces?: string,
+ * @typedef {{ layout: string, zarrFormat?: 2 | 3, isEmpty: boolean, nextIndex: number, replaces?: string,
  *   attributes: Record<string, any> }} Root
  *
  * @typedef {object} Store
@@ -98,7 +98,7 @@ export class StoreLock {
 
   /** Parameters of the backend's `encode`. */
   get encoding() {
-    return backendOf(this.#store.backend).encoding(this.#store.options, this.root.layout);
+    return backendOf(this.#store.backend).encoding(this.#store.options, this.root);
   }
 
   /** Whether there were consolidated metadata that do not say any more what is there. */
@@ -112,12 +112,13 @@ export class StoreLock {
   }
 
   /**
-   * All metadata documents as one, `.zmetadata`.
+   * All metadata documents as one: `.zmetadata`, or in version 3 a part of the root's document.
    * @param {{ signal?: AbortSignal }} options
    * @returns {Promise<{ bytes: number }>}
    */
   async consolidate(options) {
     const session = await this.#store.session();
+    await this.#contents.refresh(options); // a replacement may have changed the version of Zarr
     const puts = readPuts(await session.run('consolidate', null, options));
     const bytes = puts.reduce((sum, [, document]) => sum + document.length, 0);
     await session.writer.consolidate(puts, options);
@@ -125,10 +126,10 @@ export class StoreLock {
     return { bytes };
   }
 
-  /** @throws {BoresError} when entries of the layout that is wanted cannot be added */
+  /** @throws {BoresError} when entries of the layout and the version that are wanted cannot be added */
   assertAppendable() {
-    const { layout, isEmpty } = this.root;
-    const { options: { layout: wanted, mode }, location } = this.#store;
+    const { layout, isEmpty, zarrFormat } = this.root;
+    const { options: { layout: wanted, zarrFormat: wantedFormat, mode }, location } = this.#store;
     if (layout === 'steps') {
       throw new BoresError('ERR_APPEND_UNSUPPORTED', `${location} is in the 'steps' layout of BORES `
         + '0.0.1, which is only read; copy it to a new store');
@@ -136,6 +137,10 @@ export class StoreLock {
     if (wanted && wanted !== layout && !isEmpty) {
       throw new BoresError('ERR_ARGUMENT', `${location} has the layout '${layout}', '${wanted}' was `
         + 'asked for; a store has but one');
+    }
+    if (wantedFormat && zarrFormat && wantedFormat !== zarrFormat && layout !== 'empty') {
+      throw new BoresError('ERR_ARGUMENT', `${location} is written in version ${zarrFormat} of Zarr, `
+        + `${wantedFormat} was asked for; a store has but one`);
     }
     if (layout === 'empty' && mode === 'r+') {
       throw new BoresError('ERR_NOT_FOUND', `there is no store at ${location}, and mode 'r+' makes none`);
@@ -188,13 +193,13 @@ export class StoreLock {
    * @param {AbortSignal} [signal]
    */
   async #commit(change, count, attributes, signal) {
-    const { layout } = this.encoding;
+    const form = formOf(this.encoding);
     const { writer } = await this.#store.session();
     this.#mustRecover = true;
-    await writer.commit({ ...change, root: { count, attributes } }, { signal });
+    await writer.commit({ ...change, root: { count, attributes, ...rootFormat(form) } }, { signal });
     this.#mustRecover = false;
     this.#changed = true;
-    this.#root = { layout, attributes, isEmpty: false, nextIndex: count };
+    this.#root = { ...form, attributes, isEmpty: false, nextIndex: count };
   }
 
   /**
@@ -207,17 +212,17 @@ export class StoreLock {
   async replace(addEntries, signal, rootAttributes) {
     await this.recoverIfNeeded();
     const attributes = changed({}, rootAttributes);
-    const { layout } = this.encoding;
+    const form = formOf(this.encoding);
     const { writer } = await this.#store.session();
     await writer.replaceBegin();
     try {
       const metas = await addEntries((puts) => writer.replaceAdd(puts.flat()));
       signal?.throwIfAborted();
       this.#mustRecover = true;
-      await writer.replaceEnd({ count: metas.length, attributes });
+      await writer.replaceEnd({ count: metas.length, attributes, ...rootFormat(form) });
       this.#mustRecover = this.#truncates = false;
       this.#changed = true;
-      this.#root = { layout, attributes, isEmpty: metas.length === 0, nextIndex: metas.length };
+      this.#root = { ...form, attributes, isEmpty: metas.length === 0, nextIndex: metas.length };
       this.#contents.written(metas, true);
       return metas;
     } catch (error) {
@@ -225,6 +230,20 @@ export class StoreLock {
       throw error;
     }
   }
+}
+
+/**
+ * What a root keeps of how its entries are encoded.
+ * @param {{ layout: string, [setting: string]: unknown }} encoding
+ * @returns {{ layout: string, zarrFormat?: 2 | 3 }}
+ */
+function formOf({ layout, zarr_format: zarrFormat }) {
+  return { layout, ...(zarrFormat !== undefined && { zarrFormat: /** @type {2 | 3} */ (zarrFormat) }) };
+}
+
+/** As `zarr.root` takes it. @param {{ zarrFormat?: 2 | 3 }} form */
+function rootFormat({ zarrFormat }) {
+  return zarrFormat === undefined ? {} : { zarr_format: zarrFormat };
 }
 
 /**

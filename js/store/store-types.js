@@ -19,7 +19,11 @@
  *   (default): the same, made when absent; 'w': emptied before the first write
  * @property {'nested' | 'flat'} [layout]  of what is written; default: the store's, 'nested' in a new one
  * @property {'raw' | 'record'} [arrays]   'record': arrays as the attributes that newer BORES writes
+ * @property {2 | 3} [zarrFormat]  version of Zarr of what is written; default: the store's, 2 (which BORES
+ *   reads) in a new one
  * @property {readonly number[]} [chunks]  lengths along the axes; default: BORES's
+ * @property {readonly number[]} [shards]  of Zarr version 3: lengths along the axes of what is one file, rounded
+ *   down to whole chunks; arrays of one chunk have none; default: none
  * @property {{ id: string, [setting: string]: unknown } | null} [compressor]  default: BORES's
  * @property {'gzip' | 'lzf' | null} [compression]  of HDF5 files; default: gzip, as BORES does
  * @property {number} [compressionLevel]  of gzip, 0 to 9; default: 3, as BORES does

@@ -17,7 +17,9 @@ typedef struct bw_encoder {
     bw_arena *arena;       /**< of the operation, where `puts` lives */
     bool flat;             /**< else nested */
     bool records;          /**< arrays as records, but for bw__is_list_field() */
+    bool v3;               /**< documents of Zarr version 3, else 2 */
     const bw_node *chunks; /**< a list of lengths, or NULL for BORES's own */
+    const bw_node *shards; /**< the same of shards, or NULL for none (version 3) */
     bw_codec compressor;
     bw_node *puts;  /**< key → array of bytes, in the order in which they are to be written */
     bw_bytes key;   /**< scratch */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "array/slice.h"
-#include "zarr_store.h"
+#include "documents.h"
 
 typedef struct array_task array_task;
 
@@ -404,17 +404,21 @@ static bw_status task_start(bw_ctx *ctx, bw_op *op, array_task *task)
 static bw_status on_metadata(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
     array_task *task = target;
+    int format = bw__is_v3(op) ? 3 : 2;
 
     (void)cookie;
-    if (bytes.ptr == NULL) {
+    if (bytes.ptr != NULL) {
+        BW_TRY(bw__meta_cache_get(ctx, op, bytes, &task->meta));
+    }
+    if (task->meta == NULL) {
         bw_array_handler done = task->done;
         void *done_target = task->target;
         bw__task_end(ctx, op, &task->task);
         return done(ctx, op, done_target, NULL);
     }
-    BW_TRY(bw__meta_cache_get(ctx, op, bytes, &task->meta));
-    if (task->meta->version != 2) {
-        return bw_fail(ctx, BW_ERR_METADATA, "zarr_format is %d, 2 is needed", task->meta->version);
+    if (task->meta->version != format) {
+        return bw_fail(ctx, BW_ERR_METADATA, "zarr_format is %d, %d is needed", task->meta->version,
+                       format);
     }
     return task_start(ctx, op, task);
 }
@@ -460,7 +464,7 @@ bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *
     if (task == NULL) {
         return BW_ERR_NOMEM;
     }
-    BW_TRY(bw__key_join(ctx, op, folder, BW_VIEW(".zarray"), &key));
+    BW_TRY(bw__key_join(ctx, op, folder, bw_view_text(bw__array_document(op)), &key));
     task->metadata_key = key;
     return bw__want_get(ctx, op, key, on_metadata, task, 0);
 }

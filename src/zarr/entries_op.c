@@ -6,7 +6,7 @@
  * of the attributes in its HDF5 files, and in what a killed one leaves), as we do: an entry that has
  * it is finished. The oldest layout has no such mark.
  */
-#include "zarr_store.h"
+#include "documents.h"
 
 typedef struct entries_machine {
     bw_node *list;
@@ -47,7 +47,6 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     for (uint32_t i = 0; i < groups->children.len; i++) {
         entry_slot *slot = bw_arena_alloc(ctx, &op->arena, sizeof *slot);
         bw_node *place = bw_node_null(ctx, &op->arena);
-        bw_view key;
 
         if (slot == NULL || place == NULL) {
             return BW_ERR_NOMEM;
@@ -58,8 +57,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
         }
         *slot = (entry_slot){groups->children.items[i]->text, i};
         BW_TRY(bw_list_push(ctx, &op->arena, m->list, place));
-        BW_TRY(bw__key_join(ctx, op, slot->group, BW_VIEW(".zattrs"), &key));
-        BW_TRY(bw__want_document(ctx, op, key, on_attributes, slot));
+        BW_TRY(bw__want_attributes(ctx, op, slot->group, on_attributes, slot));
     }
     return BW_OK;
 }

@@ -11,7 +11,7 @@
 
 #include "bores/json.h"
 #include "bores/record.h"
-#include "zarr_store.h"
+#include "documents.h"
 
 /* One group or array of the hierarchy, being read. Lives in the operation's arena. */
 typedef struct bw_tree_node {
@@ -159,7 +159,7 @@ static bw_status on_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *array)
         node->place->array = array;
         return BW_OK;
     }
-    return visit_group(ctx, op, node, on_group_listing); /* no `.zarray`: a group, if anything */
+    return visit_group(ctx, op, node, on_group_listing); /* no array: a group, if anything */
 }
 
 /* In the flat layout everything below the entry is an array. */
@@ -269,15 +269,16 @@ static bw_status on_group_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_no
     return group_attributes(ctx, op, target, document);
 }
 
-/* A group without `.zgroup` is read all the same, but other readers do not see it. */
+/* A group without a document is read all the same, but other readers do not see it. */
 static bw_status check_group(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view names)
 {
+    const char *name = bw__group_document(op);
     bw_view key;
 
-    if (op->type->problem == NULL || bw__listing_has(names, ".zgroup")) {
+    if (op->type->problem == NULL || bw__listing_has(names, name)) {
         return BW_OK;
     }
-    BW_TRY(bw__key_join(ctx, op, folder, BW_VIEW(".zgroup"), &key));
+    BW_TRY(bw__key_join(ctx, op, folder, bw_view_text(name), &key));
     (void)bw_fail(ctx, BW_ERR_NOT_FOUND, "a group without it is invisible to other readers");
     (void)bw_fail_at(ctx, (const char *)key.ptr, key.len);
     return op->type->problem(ctx, op);
@@ -286,7 +287,6 @@ static bw_status check_group(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view nam
 static bw_status on_group_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
 {
     tree_node *node = target;
-    bw_view key;
 
     if (names.len == 0) {
         return BW_OK; /* neither array nor group: the place stays null and goes at the end */
@@ -295,9 +295,8 @@ static bw_status on_group_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view 
     memset(&node->place->children, 0, sizeof node->place->children);
     BW_TRY(bw__group_met(ctx, op, path_below(node)));
     BW_TRY(check_group(ctx, op, node->folder, names));
-    if (bw__listing_has(names, ".zattrs")) {
-        BW_TRY(bw__key_join(ctx, op, node->folder, BW_VIEW(".zattrs"), &key));
-        BW_TRY(bw__want_document(ctx, op, key, on_group_attributes, node));
+    if (bw__listing_has(names, bw__attributes_document(op))) {
+        BW_TRY(bw__want_attributes(ctx, op, node->folder, on_group_attributes, node));
     }
     return group_children(ctx, op, node, names);
 }
@@ -405,7 +404,6 @@ bw_status bw__entry_tree_begin(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree, bw_v
                                const bw_node *fields, bw_array_extent extent)
 {
     tree_node *entry = bw_arena_alloc_zeroed(ctx, &op->arena, sizeof *entry);
-    bw_view key;
 
     if (entry == NULL) {
         return BW_ERR_NOMEM;
@@ -419,8 +417,7 @@ bw_status bw__entry_tree_begin(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree, bw_v
     if (tree->root == NULL || entry->path == NULL) {
         return BW_ERR_NOMEM;
     }
-    BW_TRY(bw__key_join(ctx, op, group, BW_VIEW(".zattrs"), &key));
-    BW_TRY(bw__want_document(ctx, op, key, on_entry_attributes, entry));
+    BW_TRY(bw__want_attributes(ctx, op, group, on_entry_attributes, entry));
     return bw__want_list(ctx, op, group, on_entry_listing, entry);
 }
 

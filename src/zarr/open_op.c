@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zarr.open: what is here? The root's documents, its listing, and the layout of the entries.
- * Where the host cannot list, `.zmetadata` says it, and the root's `count` what came later.
+ * zarr.open: what is here? The root's documents, its listing, the version of Zarr (where a root has the
+ * documents of both it is 2, which is BORES's) and the layout of the entries. Where the host cannot list,
+ * the consolidated metadata say it, and the root's `count` what came later.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "zarr_store.h"
+#include "documents.h"
 
 /* Entries that only `count` speaks of: believed up to here. */
 #define MAX_COUNTED 100000
@@ -17,8 +18,8 @@ typedef struct entry_name {
 } entry_name;
 
 typedef struct open_machine {
-    bool listed, listable, attributed, consolidated;
-    bool is_group, is_array, is_v3;
+    bool listed, listable, consolidated;
+    bool is_group, is_array, asked_v3;
     bw_view names;
     bw_node *attributes;
     entry_name *entries;
@@ -132,6 +133,44 @@ static bw_status on_first_entry(bw_ctx *ctx, bw_op *op, void *target, bw_view na
     return set_layout(ctx, op, "nested");
 }
 
+static bw_status on_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names);
+
+/* A root of version 3. What is consolidated in it stands in for listings where the host has none. */
+static bw_status on_v3(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    open_machine *m = op->machine;
+    bw_zarr_store *store;
+    bw_v3_root root;
+
+    (void)target;
+    (void)cookie;
+    if (bytes.ptr == NULL || m->is_group) {
+        return BW_OK;
+    }
+    BW_TRY(bw__read_v3_root(ctx, op, bytes, &root));
+    m->is_array = !root.group;
+    m->is_group = root.group;
+    m->attributes = root.attributes;
+    BW_TRY(bw__zarr_store(ctx, op, &store));
+    store->v3 = true;
+    if (m->is_group && !m->listable && !m->consolidated) {
+        BW_TRY(bw__consolidated_load_v3(ctx, op, bytes, &m->consolidated));
+        return m->consolidated ? bw__want_list(ctx, op, BW_VIEW(""), on_listing, NULL) : BW_OK;
+    }
+    return BW_OK;
+}
+
+static bw_status want_v3(bw_ctx *ctx, bw_op *op)
+{
+    open_machine *m = op->machine;
+
+    if (m->asked_v3) {
+        return BW_OK;
+    }
+    m->asked_v3 = true;
+    return bw__want_get(ctx, op, BW_VIEW("zarr.json"), on_v3, NULL, 0);
+}
+
 static bw_status on_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
 {
     open_machine *m = op->machine;
@@ -150,7 +189,9 @@ static bw_status on_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
     m->names = (bw_view){(const uint8_t *)copy, names.len};
     m->is_group = m->is_group || bw__listing_has(names, ".zgroup");
     m->is_array = bw__listing_has(names, ".zarray");
-    m->is_v3 = bw__listing_has(names, "zarr.json");
+    if (!m->is_group && !m->is_array && bw__listing_has(names, "zarr.json")) {
+        return want_v3(ctx, op);
+    }
     return BW_OK;
 }
 
@@ -162,8 +203,7 @@ static bw_status on_attributes(bw_ctx *ctx, bw_op *op, void *target, bw_node *do
     if (document != NULL && document->type != BW_NODE_MAP) {
         return bw_fail(ctx, BW_ERR_METADATA, "attributes are no JSON object");
     }
-    m->attributed = true;
-    m->attributes = document;
+    m->attributes = document != NULL ? document : m->attributes;
     return BW_OK;
 }
 
@@ -192,7 +232,7 @@ static bw_status on_consolidated(bw_ctx *ctx, bw_op *op, void *target, uint64_t 
     (void)target;
     (void)cookie;
     if (bytes.ptr == NULL) {
-        return BW_OK;
+        return m->is_group ? BW_OK : want_v3(ctx, op);
     }
     BW_TRY(bw__consolidated_load(ctx, op, bytes));
     m->consolidated = true;
@@ -205,6 +245,9 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
 
     m->consolidated = bw__is_consolidated(op); /* by an earlier opening of this handle */
     BW_TRY(bw__want_list(ctx, op, BW_VIEW(""), on_listing, NULL));
+    if (bw__is_v3(op)) {
+        return want_v3(ctx, op);
+    }
     BW_TRY(bw__want_document(ctx, op, BW_VIEW(".zgroup"), on_group, NULL));
     return bw__want_document(ctx, op, BW_VIEW(".zattrs"), on_attributes, NULL);
 }
@@ -237,19 +280,20 @@ static bw_status make_result(bw_ctx *ctx, bw_op *op)
                m->attributes != NULL ? m->attributes : bw_node_map(ctx, &op->arena)));
     BW_TRY(put(ctx, op, "groups", groups));
     BW_TRY(put(ctx, op, "listable", bw_node_bool(ctx, &op->arena, m->listable)));
+    BW_TRY(put(ctx, op, "zarr_format",
+               bw_node_int(ctx, &op->arena, bw__is_v3(op) ? 3 : 2)));
     return put(ctx, op, "consolidated", bw_node_bool(ctx, &op->arena, m->consolidated));
 }
 
 /* Nothing of a Zarr group here: say what it looks like instead. */
-static bw_status not_a_store(bw_ctx *ctx, const open_machine *m)
+static bw_status not_a_store(bw_ctx *ctx, const bw_op *op)
 {
-    if (m->is_v3) {
-        return bw_fail(ctx, BW_ERR_UNSUPPORTED,
-                       "zarr.json: zarr_format 3 holds no BORES store; BORES writes zarr_format 2");
-    }
+    const open_machine *m = op->machine;
+
     if (m->is_array) {
         return bw_fail(ctx, BW_ERR_NOT_FOUND,
-                       ".zarray: this is a single Zarr array, not a store of entries");
+                       "%s: this is a single Zarr array, not a store of entries",
+                       bw__array_document(op));
     }
     if (m->listable) {
         return bw_fail(ctx, BW_ERR_NOT_FOUND,
@@ -290,7 +334,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
     } else if (m->is_group || m->consolidated) {
         BW_TRY(set_layout(ctx, op, "plain"));
     } else {
-        return not_a_store(ctx, m);
+        return not_a_store(ctx, op);
     }
     return make_result(ctx, op);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is kept of a Zarr store from one operation to the next: consolidated metadata where the host
- * cannot list, which answer for it, and what one entry tells of the others: `.zarray` documents, parsed
+ * cannot list, which answer for it, and what one entry tells of the others: documents of arrays, parsed
  * once per content, and which names are groups. In a BORES store most documents are equal to the byte
  * (one per property and entry), so a hit costs a hash and a comparison; and entries have the same groups,
  * so that nobody has to look for an array there. Neither is taken on trust: documents are read and
@@ -82,7 +82,7 @@ bw_status bw__group_expected(bw_ctx *ctx, bw_op *op, bw_view path, bool *expecte
     struct bw_meta_cache *cache;
 
     BW_TRY(cache_of(ctx, op, &cache));
-    *expected = group_slot(cache, path)->ptr != NULL;
+    *expected = !bw__is_v3(op) && group_slot(cache, path)->ptr != NULL;
     return BW_OK;
 }
 
@@ -107,12 +107,30 @@ bw_status bw__group_met(bw_ctx *ctx, bw_op *op, bw_view path)
     return BW_OK;
 }
 
+/* Whether a `zarr.json` says that it is a group's. What is no JSON is left to who parses it. */
+static bw_status is_group(bw_ctx *ctx, bw_view text, bool *group)
+{
+    bw_arena arena = {0};
+    bw_json_member *members;
+    uint32_t count;
+    bw_status st = bw_json_members(ctx, &arena, text, ctx->limits.max_document_bytes, &members, &count);
+
+    *group = false;
+    for (uint32_t i = 0; st == BW_OK && i < count; i++) {
+        *group |= bw_view_equal(members[i].key, BW_VIEW("node_type")) &&
+                  bw_view_equal(members[i].value, BW_VIEW("\"group\""));
+    }
+    bw_arena_free(ctx, &arena);
+    return st == BW_ERR_NOMEM ? st : BW_OK;
+}
+
 bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_array_meta **out)
 {
     struct bw_meta_cache *cache;
     uint64_t hash = hash_text(text);
     cached_meta *slot;
     bw_array_meta *meta;
+    bool group;
     char *copy;
 
     BW_TRY(cache_of(ctx, op, &cache));
@@ -120,6 +138,13 @@ bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_arra
     if (slot->meta != NULL) {
         *out = slot->meta;
         return BW_OK;
+    }
+    if (bw__is_v3(op)) {
+        BW_TRY(is_group(ctx, text, &group));
+        if (group) {
+            *out = NULL;
+            return BW_OK;
+        }
     }
     if (cache->count >= CACHE_FULL || cache->arena.nbytes > CACHE_BYTES) {
         BW_TRY(bw_zarr_meta_parse(ctx, &op->arena, text, &meta));
@@ -180,6 +205,13 @@ bw_status bw__zarr_store(bw_ctx *ctx, bw_op *op, bw_zarr_store **out)
     }
     *out = store->self;
     return *out == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
+bool bw__is_v3(const bw_op *op)
+{
+    const bw_zarr_store *store = bw__store_self(op->store, &zarr_store);
+
+    return store != NULL && store->v3;
 }
 
 bool bw__is_consolidated(const bw_op *op)

@@ -14,15 +14,18 @@ typedef struct bw_zarr_store {
     const bw_json_member *consolidated; /**< by key in byte order, NULL where the host lists */
     uint32_t consolidated_count;
     bw_view template_group; /**< the last consolidated entry, see consolidated.c */
+    bool v3;                /**< Zarr version 3, else 2: found by `zarr.open` */
     struct bw_meta_cache *cache;
 } bw_zarr_store;
 /** Made when it is first asked for. */
 bw_status bw__zarr_store(bw_ctx *ctx, bw_op *op, bw_zarr_store **out);
+/** True once `zarr.open` has found version 3. */
+bool bw__is_v3(const bw_op *op);
 /** True once consolidated metadata have been loaded. */
 bool bw__is_consolidated(const bw_op *op);
-/** A `.zarray` document, parsed once per content. */
+/** An array's document, parsed once per content; NULL for a group's (version 3). */
 bw_status bw__meta_cache_get(bw_ctx *ctx, bw_op *op, bw_view text, const bw_array_meta **out);
-/** Whether `path`, below its entry, was a group in another entry. */
+/** Whether `path`, below its entry, was a group in another entry (of version 2, where a listing tells). */
 bw_status bw__group_expected(bw_ctx *ctx, bw_op *op, bw_view path, bool *expected);
 /** Takes note of a group that was met. */
 bw_status bw__group_met(bw_ctx *ctx, bw_op *op, bw_view path);
@@ -46,7 +49,7 @@ bw_status bw__consolidated_list(bw_ctx *ctx, bw_op *op, const bw_zarr_store *sto
 /* array_task.c: read one array, or a region of it */
 typedef bw_status (*bw_array_handler)(bw_ctx *ctx, bw_op *op, void *target, bw_array *array);
 /**
- * Asks for `folder`/.zarray and then for the chunks; `slice` as in the operation
+ * Asks for the document of `folder` and then for the chunks; `slice` as in the operation
  * `zarr.read` (NULL: everything). `done` gets NULL when there is no such array.
  */
 bw_status bw__array_read(bw_ctx *ctx, bw_op *op, bw_view folder, const bw_node *slice,

@@ -50,7 +50,7 @@ export async function putsOf(storage, name, params) {
 /**
  * Every entry of a directory store loaded, made a state and encoded, with the root.
  * @param {string} folder
- * @param {object} [options]  of encode()
+ * @param {{ zarr_format?: 2 | 3, [option: string]: unknown }} [options]  of encode()
  */
 export async function rewrite(folder, options) {
   const core = await getCore();
@@ -66,7 +66,8 @@ export async function rewrite(folder, options) {
       const puts = await encode([{ idx, meta, data: ModelState.from(data) }], options);
       for (const [key, bytes] of puts) files.set(key, bytes);
     }
-    const root = await putsOf(storage, 'zarr.root', { count: groups.length, attributes });
+    const root = await putsOf(storage, 'zarr.root',
+      { count: groups.length, attributes, zarr_format: options?.zarr_format ?? 2 });
     for (const [key, bytes] of root) files.set(key, bytes);
   } finally {
     core.storeFree(store);

@@ -87,6 +87,14 @@ export function runZip(run) {
   return zipOf(runFolder(run));
 }
 
+/** Runs that zarr-python 3 has copied into version 3 of Zarr: the first with shards, the other consolidated. */
+export const ZARR_3_RUNS = /** @type {RunName[]} */ (['guide/wf_f32_ckpt', 'head/wf_f32_ckpt']);
+
+/** Such a copy. Tests must not change it. @param {RunName} run  of ZARR_3_RUNS */
+export function zarr3Folder(run) {
+  return path.join(unpack('bores/zarr3'), `${run}.zarr`);
+}
+
 /** HDF5 stores, as version of BORES and name. */
 export const HDF5_RUNS = ['guide/wf_f32', 'guide/wf_f64', 'guide/wf_f64_chunks4_lzf', 'head/wf_f32', 'head/wf_f64',
   'head/wf_f64_chunks4_lzf', 'head/wf_f64_wire', 'wheel/wf_f64'];

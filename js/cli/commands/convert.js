@@ -23,6 +23,8 @@ it is compared with the source.`,
     steps: { type: 'string', value: 'STEPS', help: "which states: '0,-1', '::10', 'step=40', '5:20'" },
     fields: { type: 'string', value: 'PATHS', help: "only these: 'pressure_grid,model.rock_properties'" },
     layout: { type: 'string', value: 'LAYOUT', help: "Zarr: 'nested' (default) or 'flat'" },
+    'zarr-format': { type: 'string', value: 'N', help: 'Zarr: 2 (default, as BORES reads) or 3' },
+    shards: { type: 'string', value: 'X,Y,Z', help: 'Zarr 3: lengths of what is one file, of several chunks' },
     compressor: { type: 'string', value: 'CODEC', help: "Zarr: 'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'none'" },
     arrays: { type: 'string', value: 'FORM', help: "'raw' or 'record'; default: what BORES can read of the format" },
     units: { type: 'string', value: 'UNITS', help: "of an ECLIPSE run: 'bores' (default: psi, ft …) or 'file'" },
@@ -35,9 +37,12 @@ it is compared with the source.`,
     ['bores convert run.yaml run.zarr --steps -1', 'the last state, as BORES reads it fastest'],
   ],
   async* run({ operands: [from, to], options, signal, progress }) {
+    const zarrFormat = choice('zarr-format', options['zarr-format'], ['2', '3'], convert);
     const form = {
       layout: choice('layout', options.layout, ['nested', 'flat'], convert),
       arrays: choice('arrays', options.arrays, ['raw', 'record'], convert),
+      ...(zarrFormat !== undefined && { zarrFormat: /** @type {2 | 3} */ (Number(zarrFormat)) }),
+      ...(options.shards !== undefined && { shards: options.shards.split(',').map(Number) }),
       ...(options.compressor !== undefined && { compressor: parseCompressor(options.compressor) }),
     };
     const units = choice('units', options.units, ['bores', 'file'], convert);

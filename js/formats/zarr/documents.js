@@ -3,6 +3,8 @@
 
 /** The root's attributes. */
 export const ROOT_ATTRIBUTES = '.zattrs';
+/** Version 3's document of the root, which may hold those of all below it. */
+export const ROOT_V3 = 'zarr.json';
 /** All metadata in one document. */
 export const CONSOLIDATED = '.zmetadata';
 
@@ -13,5 +15,5 @@ export const MAX_DOCUMENT_BYTES = 64 * 2 ** 20, MAX_CONSOLIDATED_BYTES = 512 * 2
 /** By name. @type {Record<string, number>} */
 export const DOCUMENT_LIMITS = {
   '.zarray': MAX_DOCUMENT_BYTES, '.zattrs': MAX_DOCUMENT_BYTES, '.zgroup': MAX_DOCUMENT_BYTES,
-  [CONSOLIDATED]: MAX_CONSOLIDATED_BYTES, 'zarr.json': MAX_CONSOLIDATED_BYTES,
+  [CONSOLIDATED]: MAX_CONSOLIDATED_BYTES, [ROOT_V3]: MAX_CONSOLIDATED_BYTES,
 };

@@ -6,7 +6,7 @@ import { encode } from '../../core/encode.js';
 import { BoresError } from '../../core/errors.js';
 import { packTree } from '../../core/pack.js';
 import { WriterBase } from '../session.js';
-import { CONSOLIDATED } from './documents.js';
+import { CONSOLIDATED, ROOT_V3 } from './documents.js';
 import { assertOurs } from './foreign-files.js';
 
 /**
@@ -48,7 +48,9 @@ export class ZarrWriter extends WriterBase {
 
   /** @override */
   async isConsolidated() {
-    return (await this.#storage.list?.(''))?.includes(CONSOLIDATED) ?? false;
+    const names = await this.#storage.list?.('') ?? [];
+    return names.includes(CONSOLIDATED)
+      || (names.includes(ROOT_V3) && hasConsolidated(await this.#storage.get(ROOT_V3)));
   }
 
   /**
@@ -162,4 +164,13 @@ class Feed {
       }
     }
   }
+}
+
+/**
+ * Looks at the text: attributes may hold NaN, which is no JSON. A text that only looks like it costs a
+ * document written anew.
+ * @param {Uint8Array | undefined} root  its `zarr.json`
+ */
+function hasConsolidated(root) {
+  return root !== undefined && /"consolidated_metadata"\s*:\s*\{/.test(new TextDecoder().decode(root));
 }

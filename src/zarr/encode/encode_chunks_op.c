@@ -60,44 +60,6 @@ static bw_status read_part(bw_ctx *ctx, bw_op *op, part *p)
     return read_start(ctx, op, p);
 }
 
-/* The next chunk of the part in C order; false behind the last. */
-static bool next_chunk(const part *p, uint64_t *coord)
-{
-    for (uint32_t d = p->meta->rank; d-- > 0;) {
-        coord[d]++;
-        if (coord[d] * p->meta->chunks[d] < p->start[d] + p->data->shape[d]) {
-            return true;
-        }
-        coord[d] = p->start[d] / p->meta->chunks[d];
-    }
-    return false;
-}
-
-static bw_status encode_chunks(bw_encoder *e, const part *p)
-{
-    uint64_t coord[BW_MAX_RANK];
-    bw_bytes name = {0};
-    bw_status st = BW_OK;
-
-    for (uint32_t d = 0; d < p->meta->rank; d++) {
-        coord[d] = p->start[d] / p->meta->chunks[d];
-    }
-    if (p->data == NULL || p->data->nbytes == 0) {
-        return BW_OK;
-    }
-    do {
-        name.len = e->bytes.len = 0;
-        BW_GO(bw_zarr_chunk_key(e->ctx, p->meta, coord, &name));
-        BW_GO(bw_bytes_append(e->ctx, &name, "", 1));
-        BW_GO(bw_chunk_encode(e->ctx, p->meta, p->data, p->start, coord, &e->bytes));
-        BW_GO(bw__encode_put(e, p->path, (const char *)name.ptr, bw_bytes_view(&e->bytes)));
-    } while (next_chunk(p, coord));
-
-done:
-    bw_bytes_free(e->ctx, &name);
-    return st;
-}
-
 static bw_status begin(bw_ctx *ctx, bw_op *op)
 {
     bw_encoder e;
@@ -106,7 +68,9 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
 
     BW_TRY(bw__encoder_begin(ctx, &op->arena, &e));
     BW_GO(read_part(ctx, op, &p));
-    BW_GO(encode_chunks(&e, &p));
+    if (p.data != NULL) {
+        BW_GO(bw__encode_put_chunks(&e, p.path, p.meta, p.data, p.start));
+    }
     BW_GO(bw__encode_result(&e, op));
 
 done:

@@ -53,7 +53,7 @@ static bw_status put_maps(bw_encoder *e, bw_view folder, const bw_node *list)
         BW_TRY(put_map(e, child, list->children.items[i]));
         bw__encode_leave(e, before);
     }
-    return bw__encode_put_group(e, folder);
+    return bw__encode_put_group(e, folder, NULL);
 }
 
 /* An entry is taken for a flat one by an arrow in a name, and has attributes of its own. */
@@ -100,10 +100,7 @@ static bw_status put_group(bw_encoder *e, bw_view folder, const bw_node *map,
         BW_TRY(put_child(e, folder, map, i, attributes));
         bw__encode_leave(e, before);
     }
-    BW_TRY(bw__encode_put_group(e, folder));
-    return attributes->children.len == 0
-               ? BW_OK
-               : bw__encode_put_document(e, folder, ".zattrs", attributes);
+    return bw__encode_put_group(e, folder, attributes);
 }
 
 bw_status bw__encode_nested(bw_encoder *e, bw_view group, const bw_node *data,

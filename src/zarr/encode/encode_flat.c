@@ -122,6 +122,5 @@ bw_status bw__encode_flat(bw_encoder *e, bw_view group, const bw_node *data, bw_
     }
     bw_bytes_free(e->ctx, &f.key);
     BW_TRY(st);
-    BW_TRY(bw__encode_put_group(e, group));
-    return bw__encode_put_document(e, group, ".zattrs", attributes);
+    return bw__encode_put_group(e, group, attributes);
 }

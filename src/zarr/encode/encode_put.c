@@ -40,12 +40,19 @@ static bw_status put_key(bw_encoder *e, bw_view folder, bw_view name)
     return bw_bytes_append(e->ctx, &e->key, name.ptr, name.len);
 }
 
+/* Version 3 keeps `zarr.json` and what begins with "__" ("Node names"); zarr-python refuses both. */
+static bool is_reserved_v3(bw_view name)
+{
+    return bw_view_equal(name, BW_VIEW("zarr.json")) ||
+           (name.len >= 2 && memcmp(name.ptr, "__", 2) == 0);
+}
+
 /* What zarr-python takes as part of a path: it reads '\' as '/', and keeps names of its own. */
-static bool is_folder_name(bw_view name)
+static bool is_folder_name(const bw_encoder *e, bw_view name)
 {
     bool dots = name.len <= 2 && (name.len == 0 || memcmp(name.ptr, "..", name.len) == 0);
 
-    return !dots && (name.len < 2 || memcmp(name.ptr, ".z", 2) != 0) &&
+    return !dots && !(e->v3 && is_reserved_v3(name)) && (name.len < 2 || memcmp(name.ptr, ".z", 2) != 0) &&
            memchr(name.ptr, '/', name.len) == NULL && memchr(name.ptr, '\\', name.len) == NULL &&
            memchr(name.ptr, '\0', name.len) == NULL;
 }
@@ -54,7 +61,7 @@ bw_status bw__encode_folder(bw_encoder *e, bw_view folder, bw_view name, bw_view
 {
     char *copy;
 
-    if (!is_folder_name(name)) {
+    if (!is_folder_name(e, name)) {
         return bw_fail(e->ctx, BW_ERR_UNSUPPORTED,
                        "'%.*s' cannot be the name of a Zarr group or array",
                        (int)(name.len < 100 ? name.len : 100), (const char *)name.ptr);
@@ -101,9 +108,31 @@ bw_status bw__encode_put_document(bw_encoder *e, bw_view folder, const char *nam
     return bw__encode_put(e, folder, name, bw_bytes_view(&e->bytes));
 }
 
-bw_status bw__encode_put_group(bw_encoder *e, bw_view folder)
+static bw_status put_group_v3(bw_encoder *e, bw_view folder, bw_node *attributes)
 {
-    return bw__encode_put(e, folder, ".zgroup", BW_VIEW("{\n    \"zarr_format\": 2\n}"));
+    bw_node *document = bw_node_map(e->ctx, e->arena);
+    bw_node *format = bw_node_int(e->ctx, e->arena, 3);
+    bw_node *type = bw_node_text(e->ctx, e->arena, BW_VIEW("group"));
+
+    attributes = attributes != NULL ? attributes : bw_node_map(e->ctx, e->arena);
+    if (document == NULL || format == NULL || type == NULL || attributes == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    BW_TRY(bw_map_set(e->ctx, e->arena, document, BW_VIEW("attributes"), attributes));
+    BW_TRY(bw_map_set(e->ctx, e->arena, document, BW_VIEW("zarr_format"), format));
+    BW_TRY(bw_map_set(e->ctx, e->arena, document, BW_VIEW("node_type"), type));
+    return bw__encode_put_document(e, folder, "zarr.json", document);
+}
+
+bw_status bw__encode_put_group(bw_encoder *e, bw_view folder, bw_node *attributes)
+{
+    if (e->v3) {
+        return put_group_v3(e, folder, attributes);
+    }
+    BW_TRY(bw__encode_put(e, folder, ".zgroup", BW_VIEW("{\n    \"zarr_format\": 2\n}")));
+    return attributes == NULL || attributes->children.len == 0
+               ? BW_OK
+               : bw__encode_put_document(e, folder, ".zattrs", attributes);
 }
 
 static void choose_chunks(const bw_encoder *e, const bw_array *array, uint64_t *chunks)
@@ -138,6 +167,56 @@ static bw_status put_chunks(bw_encoder *e, bw_view folder, bw_zarr_write *write)
     return BW_OK;
 }
 
+/* The next chunk of the part in C order; false behind the last. */
+static bool next_chunk(const bw_array_meta *meta, const bw_array *part, const uint64_t *start,
+                       uint64_t *coord)
+{
+    for (uint32_t d = meta->rank; d-- > 0;) {
+        coord[d]++;
+        if (coord[d] * meta->chunks[d] < start[d] + part->shape[d]) {
+            return true;
+        }
+        coord[d] = start[d] / meta->chunks[d];
+    }
+    return false;
+}
+
+bw_status bw__encode_put_chunks(bw_encoder *e, bw_view folder, const bw_array_meta *meta,
+                                const bw_array *part, const uint64_t *start)
+{
+    uint64_t coord[BW_MAX_RANK];
+
+    if (part->nbytes == 0) {
+        return BW_OK;
+    }
+    for (uint32_t d = 0; d < meta->rank; d++) {
+        coord[d] = start[d] / meta->chunks[d];
+    }
+    do {
+        e->bytes.len = 0;
+        BW_TRY(bw_chunk_encode(e->ctx, meta, part, start, coord, &e->bytes));
+        BW_TRY(put_key(e, folder, BW_VIEW("")));
+        BW_TRY(bw_zarr_chunk_key(e->ctx, meta, coord, &e->key));
+        BW_TRY(put_bytes(e, bw_bytes_view(&e->bytes)));
+    } while (next_chunk(meta, part, start, coord));
+    return BW_OK;
+}
+
+static bw_status put_array_v3(bw_encoder *e, bw_view folder, const bw_array *array,
+                              const uint64_t *chunks)
+{
+    uint64_t start[BW_MAX_RANK] = {0};
+    bw_zarr_write checked; /* the same can be written in both versions */
+    bw_node *document;
+    bw_array_meta *meta;
+
+    BW_TRY(bw_zarr_write_begin(e->ctx, array, chunks, &e->compressor, &checked));
+    BW_TRY(bw__encode_document_v3(e, array, chunks, &document));
+    BW_TRY(bw_zarr_meta_from_node(e->ctx, e->arena, document, &meta));
+    BW_TRY(bw__encode_put_document(e, folder, "zarr.json", document));
+    return bw__encode_put_chunks(e, folder, meta, array, start);
+}
+
 bw_status bw__encode_put_array(bw_encoder *e, bw_view folder, const bw_array *array)
 {
     uint64_t chunks[BW_MAX_RANK];
@@ -145,6 +224,9 @@ bw_status bw__encode_put_array(bw_encoder *e, bw_view folder, const bw_array *ar
     bw_status st;
 
     choose_chunks(e, array, chunks);
+    if (e->v3) {
+        return put_array_v3(e, folder, array, chunks);
+    }
     BW_GO(bw_zarr_write_begin(e->ctx, array, chunks, &e->compressor, &write));
     e->bytes.len = 0;
     BW_GO(bw_zarr_write_document(e->ctx, &write, &e->bytes));

@@ -3,7 +3,7 @@
  * zarr.encode and zarr.root: entries, and the root of their store, as keys and bytes for the host
  * to commit. Neither wants anything: they are done when they have begun.
  *
- * An entry's `.zattrs`, which holds `_index`, is the last of its keys: an entry without one is one
+ * An entry's attributes, which hold `_index`, are the last of its keys: an entry without one is one
  * whose writer did not come to the end.
  */
 #include <inttypes.h>
@@ -31,21 +31,35 @@ static bw_status param_choice(bw_ctx *ctx, const bw_op *op, const char *name, co
     return BW_OK;
 }
 
-static bw_status param_chunks(bw_ctx *ctx, const bw_op *op, const bw_node **out)
+/* Zarr's version: 2, the default, or 3. */
+static bw_status param_format(bw_ctx *ctx, const bw_op *op, bw_encoder *e)
 {
-    const bw_node *node = bw_map_get_text(op->params, "chunks");
+    int64_t format = 2;
+
+    (void)bw_map_get_int(op->params, "zarr_format", &format);
+    if (format != 2 && format != 3) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "operation %s: 'zarr_format' must be 2 or 3",
+                       op->type->name);
+    }
+    e->v3 = format == 3;
+    return BW_OK;
+}
+
+static bw_status param_lengths(bw_ctx *ctx, const bw_op *op, const char *name, const bw_node **out)
+{
+    const bw_node *node = bw_map_get_text(op->params, name);
 
     if (node == NULL || node->type == BW_NODE_NULL) {
         return BW_OK;
     }
     if (node->type != BW_NODE_LIST) {
-        return bw_fail(ctx, BW_ERR_ARGUMENT, "chunks must be a list of lengths");
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "%s must be a list of lengths", name);
     }
     for (uint32_t i = 0; i < node->children.len; i++) {
         const bw_node *length = node->children.items[i];
         if (length->type != BW_NODE_INT || length->integer < 1) {
             return bw_fail(ctx, BW_ERR_ARGUMENT,
-                           "chunks: the length along axis %u is no integer from 1 up", (unsigned)i);
+                           "%s: the length along axis %u is no integer from 1 up", name, (unsigned)i);
         }
     }
     *out = node;
@@ -70,7 +84,12 @@ static bw_status read_params(bw_ctx *ctx, const bw_op *op, bw_encoder *e)
 {
     BW_TRY(param_choice(ctx, op, "layout", "nested", "flat", &e->flat));
     BW_TRY(param_choice(ctx, op, "arrays", "raw", "record", &e->records));
-    BW_TRY(param_chunks(ctx, op, &e->chunks));
+    BW_TRY(param_format(ctx, op, e));
+    BW_TRY(param_lengths(ctx, op, "chunks", &e->chunks));
+    BW_TRY(param_lengths(ctx, op, "shards", &e->shards));
+    if (e->shards != NULL && !e->v3) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "shards: Zarr version 2 has none, version 3 has");
+    }
     return param_compressor(ctx, op, e);
 }
 
@@ -193,9 +212,9 @@ static bw_status begin_root(bw_ctx *ctx, bw_op *op)
     bw_status st;
 
     BW_TRY(bw__encoder_begin(ctx, &op->arena, &e));
+    BW_GO(param_format(ctx, op, &e));
     BW_GO(root_attributes(&e, op, &attributes));
-    BW_GO(bw__encode_put_group(&e, BW_VIEW("")));
-    BW_GO(bw__encode_put_document(&e, BW_VIEW(""), ".zattrs", attributes));
+    BW_GO(bw__encode_put_group(&e, BW_VIEW(""), attributes));
     BW_GO(bw__encode_result(&e, op));
 
 done:
