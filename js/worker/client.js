@@ -6,7 +6,7 @@ import { BoresError } from '../core/errors.js';
 import { METHODS } from '../formats/session.js';
 import { PoolEncoder } from './encoder-pool.js';
 import { NoWorkerError, WorkerHost } from './host.js';
-import { ThreadReader, NotHereError } from './thread-reader.js';
+import { ThreadReader } from './thread-reader.js';
 import { IDLE_MS, coreCount } from './threads.js';
 
 /**
@@ -17,7 +17,7 @@ import { IDLE_MS, coreCount } from './threads.js';
  * @import { HostCallOptions } from './host.js'
  */
 
-export { NoWorkerError, NotHereError, PoolEncoder, ThreadReader, coreCount };
+export { NoWorkerError, PoolEncoder, ThreadReader, coreCount };
 
 /** The worker and how many sessions are on it. @typedef {{ host: WorkerHost, sessions: number }} Shared */
 /** @type {Promise<Shared> | undefined} */

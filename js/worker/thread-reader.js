@@ -24,7 +24,7 @@ import { threads } from './threads.js';
 const DEPTH = 2;
 
 /** What says that the store's own session has to read. */
-export class NotHereError extends Error {}
+class NotHereError extends Error {}
 
 export class ThreadReader {
   #backend;

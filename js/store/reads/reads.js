@@ -2,8 +2,8 @@
 // Where a store's reads run: in its session, and once there is much to read, in threads beside it. Whichever
 // reads an entry, the result is the same, and results come in the order of what was asked for.
 
+import { BoresError } from '../../core/errors.js';
 import { Signals } from '../../core/signals.js';
-import { NotHereError } from '../../worker/client.js';
 
 /**
  * @import { PackedTree } from '../../core/pack.js'
@@ -137,7 +137,9 @@ export class Reads {
       try {
         return await reader.run(name, params, await (this.#seen ??= this.#look(this.#root)), { signal });
       } catch (error) {
-        if (!(error instanceof NotHereError)) throw error;
+        signal?.throwIfAborted();
+        if (error instanceof BoresError) throw error;
+        // It has to be read here; or what is no error of ours, a browser's say, is met again and told here.
       }
     }
     this.#here++;

@@ -176,6 +176,21 @@ test('entries of a file that is replaced meanwhile are all of the one that was o
   });
 });
 
+test('what a browser throws in a thread is left to the session', async () => {
+  const folder = runFolder('head/wf_f64');
+  const expected = await readHere(folder);
+  await reading('zarr', folder, 2, async (_reads, entries) => {
+    let thrown = 0;
+    onCall = (_host, method, args) => {
+      if (method !== 'run' || args[0] !== 'load') return;
+      thrown++;
+      throw new DOMException('gone', 'NotFoundError');
+    };
+    assertSame(await entries(), expected);
+    assert.ok(thrown > 0);
+  });
+});
+
 test('where no thread may be started, this one does it all', async () => {
   const folder = runFolder('head/wf_f64');
   const script = `
