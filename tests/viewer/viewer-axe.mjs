@@ -65,7 +65,7 @@ export const cases = [{
     await inject(page);
     await everywhere(page, 'run');
     await resize(page.page, { width: 390, height: 844 });
-    for (const tab of ['look', 'cells', 'cell', 'slice']) {
+    for (const tab of ['look', 'cells', 'cell', 'slice', 'ask']) {
       await (await page.find(`.tabs [data-name=${tab}]`)).click();
       await check(page, `tab ${tab}`);
     }
@@ -80,6 +80,13 @@ export const cases = [{
     await (await page.find('.results-button')).click();
     await page.find('.results canvas');
     await check(page, 'results');
+    await page.run((_root, viewer) => viewer.ask({ open: true, pins: [[0, 0, 0]], filters: [
+      { id: 'model.fluid_properties.pressure_grid', exclude: false, on: true, range: [null, 3080] },
+      { id: 'model.saturation_history.water_imbibition_flag_grid', exclude: true, on: true, set: [1] }],
+    cross: { x: 'model.rock_properties.porosity_grid', y: 'model.fluid_properties.pressure_grid', brush: null } }));
+    await page.find('.categories input');
+    await page.find('.profile circle');
+    await check(page, 'filter');
   },
 }, {
   name: 'axe: nothing grave where a run could not be opened',

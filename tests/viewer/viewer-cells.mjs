@@ -241,4 +241,44 @@ export const cases = [{
     assert.match(npy.subarray(10, start).toString(), /'descr': '<f8', 'fortran_order': False, 'shape': \(9, 7, 4,\)/);
     assert.deepEqual(Array.from({ length: data.length }, (_, n) => npy.readDoubleLE(start + 8 * n)), data);
   },
+}, {
+  name: 'cells: a brush in the cross-plot leaves its cells, and the column has its depths',
+  async run({ open }) {
+    const page = await open();
+    const [porosity, pressure] = ['model.rock_properties.porosity_grid', `${FLUID}.pressure_grid`];
+    await page.sample(`&t=7&ask=1&xp=${porosity}~${pressure}&c=4,3,0`);
+    await answered(page);
+    const box = await (await page.find('.cross-box')).evaluate((element) => {
+      element.scrollIntoView();
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x, y, width, height };
+    });
+    // Across the middle, as a hand draws it; then the count is that of the values themselves.
+    await page.page.mouse.move(box.x + 0.25 * box.width, box.y + 0.8 * box.height);
+    await page.page.mouse.down();
+    await page.page.mouse.move(box.x + 0.75 * box.width, box.y + 0.3 * box.height, { steps: 4 });
+    await page.page.mouse.up();
+    await page.page.waitForFunction(() => {
+      const { cells } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+      return cells?.filtered === true;
+    }, POLL);
+    const { brush, count, mask, plotted, x, y } = await page.run((_root, viewer) => {
+      const { ask, cells } = viewer.state.now;
+      return { brush: ask.cross.brush, count: cells.count, mask: [...cells.mask], plotted: [...cells.cross.mask],
+        x: [...cells.cross.x.data], y: [...cells.cross.y.data] };
+    });
+    const inside = x.map((/** @type {number} */ value, /** @type {number} */ n) => Number(value >= brush[0]
+      && value <= brush[1] && y[n] >= brush[2] && y[n] <= brush[3]));
+    assert.deepEqual(mask, inside);
+    assert.equal(count, inside.filter(Boolean).length);
+    assert.ok(count > 0 && count < 252);
+    assert.equal(plotted.filter(Boolean).length, 252); // the plot keeps the others
+    const [lo, hi] = [Math.min(...x), Math.max(...x)];
+    assert.ok(Math.abs((brush[0] - lo) / (hi - lo) - 0.25) < 0.02, 'the brush is where the hand drew it');
+    // The column: top to bottom, as the file has it.
+    const rows = await page.run((root) => [...root.querySelectorAll('[aria-label="Column profile"] tbody tr')].map((row) =>
+      [row.children[0].textContent, Number(/** @type {HTMLElement} */ (row.children[2]).dataset.value)]));
+    assert.deepEqual(rows.map(([cell]) => cell), ['4, 3, 0', '4, 3, 1', '4, 3, 2', '4, 3, 3']);
+    assert.equal(rows[0][1], expected.pressure[7]['[4, 3, 0]']);
+  },
 }];

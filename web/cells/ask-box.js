@@ -3,7 +3,7 @@
 // in the picture that say that not all cells are shown.
 
 import { h, iconButton } from '../base/dom.js';
-import { activeFilters, cellsWords } from './ask.js';
+import { cellsWords, isFiltered } from './ask.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 
@@ -29,9 +29,10 @@ export function cellsNote(viewer) {
   const element = h('div', { class: 'cells-note', role: 'status' }, text,
     iconButton('close', 'Show all cells: switch the filters off', () => viewer.ask({
       filters: viewer.state.now.ask.filters.map((filter) => ({ ...filter, on: false })),
+      cross: viewer.state.now.ask.cross && { ...viewer.state.now.ask.cross, brush: null },
     })));
   viewer.state.watch(['ask', 'cells', 'run'], (state) => {
-    element.hidden = activeFilters(state.ask).length === 0;
+    element.hidden = !isFiltered(state.ask);
     text.textContent = cellsWords(state);
     text.title = text.textContent;
   });

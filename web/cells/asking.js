@@ -36,17 +36,33 @@ export async function askRun(run, { ask, box, shown, range, log }, mask) {
     if (!drawable) throw new BoresError('ERR_NOT_FOUND', `${run.name} has no property ${id}, which a filter asks of`);
     return { drawable, values: await run.values(step, drawable) };
   }));
+  const cross = await crossOf(run, step, ask.cross);
+  const brush = cross && ask.cross?.brush;
   const edges = edgesOf(property, values, range, log);
   const [porosity, netToGross] = await Promise.all([[POROSITY], NET].map((ids) => optional(run, step, ids)));
-  const answer = await run.askCells(await geometryOf(run.grid), {
+  const geometry = await geometryOf(run.grid);
+  const conditions = asked.map((one, n) => ({
+    values: numbersOf(one.drawable, one.values), exclude: filters[n].exclude, set: filters[n].set,
+    lo: filters[n].range?.[0] ?? undefined, hi: filters[n].range?.[1] ?? undefined,
+  }));
+  const answer = await run.askCells(geometry, {
     ...box, mask, porosity, netToGross,
-    conditions: asked.map((one, n) => ({
-      values: numbersOf(one.drawable, one.values), exclude: filters[n].exclude, set: filters[n].set,
-      lo: filters[n].range?.[0] ?? undefined, hi: filters[n].range?.[1] ?? undefined,
-    })),
-    distribution: { values: numbersOf(property, values), edges, byPores: ask.byPores },
+    conditions: [...conditions, ...(brush ? [{ values: cross.x.data, lo: brush[0], hi: brush[1] },
+      { values: cross.y.data, lo: brush[2], hi: brush[3] }] : [])],
+    distribution: property.ternary ? null : { values: numbersOf(property, values), edges, byPores: ask.byPores },
   });
-  return { ...answer, step, property, edges, filtered: filters.length > 0 };
+  // A brush leaves its plot as it is.
+  const plotted = brush ? await run.askCells(geometry, { ...box, mask, conditions }) : answer;
+  return { ...answer, step, property, edges, filtered: conditions.length > 0 || Boolean(brush),
+    cross: cross && { ...cross, mask: plotted.mask } };
+}
+
+/** @param {Run} run @param {number} step @param {import('./ask.js').Cross | null} cross */
+async function crossOf(run, step, cross) {
+  const [first, second] = [cross?.x, cross?.y].map((id) => run.property(id ?? ''));
+  if (!first || !second) return null;
+  const [x, y] = await Promise.all([run.values(step, first), run.values(step, second)]);
+  return { x, y };
 }
 
 /** Milliseconds after which the page has its turn. */

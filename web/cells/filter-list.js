@@ -40,7 +40,9 @@ export function filterList(viewer) {
   };
 
   viewer.state.watch(['run'], ({ run }) => choice.replaceChildren(...optionGroups(run?.properties ?? [])));
-  viewer.state.watch(['run', 'property'], ({ property }) => { if (property) choice.value = property.id; });
+  viewer.state.watch(['run', 'property'], ({ property }) => {
+    if (property && !property.ternary) choice.value = property.id;
+  });
   viewer.state.watch(['run', 'ask', 'cells'], ({ run, ask }) => {
     // A row is kept while it is of the same property, for whoever is dragging its handle.
     const same = shown.length === ask.filters.length
@@ -56,10 +58,11 @@ export function filterList(viewer) {
     h('h3', {}, 'Filters'), rows, h('div', { class: 'filter-add' }, choice, add));
 }
 
-/** @param {readonly Drawable[]} properties */
-function optionGroups(properties) {
+/** What has a number a cell. @param {readonly Drawable[]} properties */
+export function optionGroups(properties) {
   /** @type {Map<string, HTMLOptGroupElement>} */ const groups = new Map();
-  for (const { id, name, group } of properties) {
+  for (const { id, name, group, ternary } of properties) {
+    if (ternary) continue;
     const box = groups.get(group) ?? h('optgroup', { label: group });
     groups.set(group, box);
     box.append(h('option', { value: id }, name));

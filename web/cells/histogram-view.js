@@ -27,8 +27,12 @@ export function histogramView(viewer) {
   const outside = h('p', { class: 'quiet' });
   const convention = h('p', { class: 'quiet' });
   const table = h('table', { class: 'twin' });
+  const element = h('section', { class: 'ask-part', 'aria-label': 'Histogram of the cells shown' }, title,
+    weightChoice(viewer), bars, axis, outside, facts, convention,
+    h('details', {}, h('summary', {}, 'As a table'), table));
   viewer.state.watch(['cells', 'map', 'range', 'log', 'levels', 'categories', 'ask'], (state) => {
     const { cells, ask } = state;
+    element.hidden = !cells?.distribution;
     if (!cells?.distribution) return;
     title.textContent = titleOf(cells.property);
     drawBars(bars, state, cells, cells.distribution);
@@ -39,9 +43,7 @@ export function histogramView(viewer) {
     convention.textContent = ask.byPores ? BY_PORES : CONVENTION;
     fillTable(table, cells, cells.distribution, ask.byPores);
   });
-  return h('section', { class: 'ask-part', 'aria-label': 'Histogram of the cells shown' }, title,
-    weightChoice(viewer), bars, axis, outside, facts, convention,
-    h('details', {}, h('summary', {}, 'As a table'), table));
+  return element;
 }
 
 /** @param {Viewer} viewer */
@@ -104,7 +106,7 @@ function factsOf({ property }, { percentiles: [p10, p50, p90], mean, min, max })
   return /** @type {const} */ ([['Lowest', min], ['P10', p10], ['P50', p50], ['Mean', mean], ['P90', p90],
     ['Highest', max]]).flatMap(([name, value]) => [h('dt', {}, name), h('dd', { 'data-value': value,
       title: String(value) },
-    property.flags && name === 'Mean' ? formatNumber(value, 5) : valueText(value, property, 6))]);
+    property.flags && name === 'Mean' ? formatNumber(value, 5) : valueText(value, { ...property, unit: '' }, 6))]);
 }
 
 /** @param {Distribution} told */

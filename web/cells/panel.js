@@ -5,8 +5,10 @@
 import cellsStyle from '../styles/cells.css';
 import { h, iconButton } from '../base/dom.js';
 import { formatNumber } from '../plot/scale.js';
+import { crossPlot } from './cross-plot.js';
 import { filterList } from './filter-list.js';
 import { histogramView } from './histogram-view.js';
+import { profileView } from './profile-view.js';
 import { saveData } from './save-data.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
@@ -17,7 +19,8 @@ export function fillAsk(viewer, element) {
   addStyle(/** @type {ShadowRoot} */ (element.getRootNode()));
   element.replaceChildren(
     h('h2', {}, 'Filter and statistics', iconButton('close', 'Close', () => viewer.ask({ open: false }))),
-    countView(viewer), filterList(viewer), histogramView(viewer), saveData(viewer));
+    countView(viewer), filterList(viewer), histogramView(viewer), profileView(viewer),
+    crossPlot(viewer), saveData(viewer));
 }
 
 /** Styles come with what they are for. @param {ShadowRoot} root */

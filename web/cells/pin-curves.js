@@ -18,12 +18,12 @@ export function readPinCurves(viewer) {
     abort.abort();
     abort = new AbortController();
     const { signal } = abort;
-    const tell = () => viewer.set({ pinned: !property ? [] : pins.map((cell) =>
+    const tell = () => viewer.set({ pinned: !property || property.ternary ? [] : pins.map((cell) =>
       ({ cell, property, values: known.get(cell.join()) ?? null })) });
     tell();
     void (async () => {
       for (const cell of pins) {
-        if (!run || !property || known.has(cell.join())) continue;
+        if (!run || !property || property.ternary || known.has(cell.join())) continue;
         const none = { values: /** @type {number[]} */ ([]) };
         const { values } = await run.history(property, cell, signal).catch(() => none);
         if (signal.aborted) return;

@@ -3,7 +3,7 @@
 // their curves is fetched with the first of them.
 
 import { h, iconButton } from '../base/dom.js';
-import { valueText } from '../model/properties.js';
+import { cellText } from '../model/properties.js';
 import { cssColour } from '../plot/colormaps.js';
 import { pinColour } from './pin-colours.js';
 import { pin } from './pinning.js';
@@ -32,7 +32,7 @@ export function pinList(viewer) {
       return h('li', {}, mark, h('button', { type: 'button', class: 'small', title: 'Select this cell',
         onclick: () => viewer.select(cell) }, name),
       h('span', { class: 'pin-value', 'data-value': value, title: String(value) },
-        shown ? valueText(value, shown.property, 7) : '…'),
+        run && shown ? cellText(shown.values, run.grid.indexOf(cell), shown.property, 7) : '…'),
       iconButton('close', `Unpin ${name}`, () => pin(viewer, cell)));
     }));
   });

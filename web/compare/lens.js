@@ -56,6 +56,7 @@ export class Lens {
     const own = this.sides.run.property(id);
     const theirs = this.sides.other.property(id);
     if (!own || !theirs || own.unit !== theirs.unit) return undefined;
+    if (own.ternary && this.how === 'difference') return undefined; // colours have no difference
     let property = this.#properties.get(id);
     if (!property) {
       property = this.how !== 'difference' ? { ...own } : { ...own, name: `${own.name}${this.sides.suffix}`,

@@ -2,7 +2,7 @@
 // Keeps the faces that are drawn in step with the cells that are shown: those of the index box that
 // pass the filters and, where it is wanted, have a value at this step.
 
-import { activeFilters } from '../cells/ask.js';
+import { isFiltered } from '../cells/ask.js';
 import { Newest } from '../base/tasks.js';
 import { failureOf } from './failures.js';
 
@@ -86,7 +86,7 @@ export class FaceKeeper {
 
 /** Whether something is asked of the cells' values. @param {Readonly<ViewerState>} now */
 function isAsked({ ask, shown }) {
-  return shown !== null && (ask.open || activeFilters(ask).length > 0);
+  return shown !== null && (ask.open || isFiltered(ask));
 }
 
 /** Which cells have a value, where those without are hidden. @param {Readonly<ViewerState>} now */

@@ -119,7 +119,8 @@ export function isLevels(levels) {
 
 /** A filter that the run has no property for is told of. @param {Run} run @param {LinkState} link */
 function askOf(run, { ask: asked = NOTHING_ASKED }) {
-  const ask = { ...asked, pins: asked.pins.filter((cell) => run.grid.has(cell)) };
+  const cross = asked.cross && run.property(asked.cross.x) && run.property(asked.cross.y) ? asked.cross : null;
+  const ask = { ...asked, cross, pins: asked.pins.filter((cell) => run.grid.has(cell)) };
   const lost = ask.filters.filter(({ id }) => !run.property(id)).map(({ id }) => id);
   if (lost.length === 0) return { ask };
   return { ask: { ...ask, filters: ask.filters.filter(({ id }) => !lost.includes(id)) },

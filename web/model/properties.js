@@ -14,6 +14,8 @@ import { formatNumber } from '../plot/scale.js';
  * @property {string} group
  * @property {boolean} log    shown on a logarithmic scale unless the user says otherwise
  * @property {boolean} flags  false and true, not numbers
+ * @property {boolean} [ternary]  three saturations in one colour; a value is that colour
+ * @property {readonly string[]} [parts]  ids of oil, gas and water saturation, of which it is made
  * @property {boolean} whole  integers: they may be categories
  * @property {boolean} sparse  most cells have no value
  * @property {number} nbytes  of one step's values, decoded
@@ -72,6 +74,35 @@ function drawable({ names, dtype, sparse }, shape) {
     sparse: sparse !== undefined,
     nbytes: itemSize * shape.reduce((product, n) => product * n, 1),
   };
+}
+
+/**
+ * A list with the three saturations in one colour, where all are there.
+ * @param {Drawable[]} list
+ * @returns {Drawable[]}
+ */
+export function withTernary(list) {
+  const parts = ['oil', 'gas', 'water'].map((phase) =>
+    list.findIndex(({ id, sparse }) => !sparse && id.endsWith(`fluid_properties.${phase}_saturation_grid`)));
+  if (parts.includes(-1)) return list;
+  const last = Math.max(...parts) + 1;
+  /** @type {Drawable} */ const ternary = { ...list[parts[0]], id: 'ternary', path: ['ternary'],
+    name: 'Oil, gas and water (ternary)', unit: '', log: false, whole: false, ternary: true,
+    parts: parts.map((n) => list[n].id) };
+  return [...list.slice(0, last), ternary, ...list.slice(last)];
+}
+
+/**
+ * The value of a cell as a person reads it: of three saturations all three.
+ * @param {import('./run.js').Values} values
+ * @param {number} index
+ * @param {Drawable} property
+ * @param {number} digits
+ */
+export function cellText({ data, parts }, index, property, digits) {
+  if (!parts) return valueText(data[index], property, digits);
+  const [oil, gas, water] = parts.map((part) => formatNumber(part[index], Math.min(4, digits)));
+  return `So ${oil}, Sg ${gas}, Sw ${water}`;
 }
 
 /** Groups as above; in a group as the registry has them, which is by how much they are wanted. */

@@ -35,7 +35,7 @@ export class RangeKeeper {
    */
   complete(asked) {
     const { property, rangeMode } = this.state.now;
-    if (!property || rangeMode !== 'all') {
+    if (!property || property.ternary || rangeMode !== 'all') {
       this.stop();
       return;
     }

@@ -3,6 +3,7 @@
 // what is asked for and nothing else, and keeps what it read lately.
 
 import { BoresError, EclipseStore, openStore } from '../../js/index.js';
+import { withTernary } from './properties.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
 import { extremes, numbers, readParts, readState, spread, toStep } from './read.js';
@@ -23,6 +24,8 @@ import { wellsOf } from './wells.js';
  * @property {number} hi     largest
  * @property {number} loPositive  smallest above zero; NaN if there is none
  * @property {number} missing     cells without a value
+ * @property {readonly ArrayLike<number>[]} [parts]  oil, gas and water saturation, where a value is their colour
+ * @property {number} [flagged]   cells whose saturations do not add up to one
  * @property {import('../compare/lens.js').Pair} [pair]  of two states: those that are compared
  */
 
@@ -84,7 +87,7 @@ export class Run {
     this.backend = store.backend;
     this.steps = steps;
     this.grid = grid;
-    this.properties = properties;
+    this.properties = withTernary(properties);
     this.startDate = startDate;
     this.bounds = grid.bounds;
   }
@@ -267,6 +270,7 @@ export class Run {
 
   /** @param {number} step @param {Drawable} property @returns {Promise<Values>} */
   async #read(step, property) {
+    if (property.ternary) return (await import('../cells/ternary.js')).ternaryValues(this, step, property);
     const { entry } = this.steps[step];
     const stored = await this.#store.read(entry, property.path);
     const data = this.grid.onlyCells(property.sparse ? spread(stored, this.grid) : numbers(stored));

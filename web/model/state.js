@@ -49,8 +49,10 @@ import { CLOSED_RESULTS } from './results-link.js';
 /**
  * What was answered of the cells that are shown.
  * @typedef {import('../../js/core/cells.js').CellAnswer & { step: number, property: Drawable,
- *   edges: readonly number[], filtered: boolean }} CellsShown
- *   of the coloured `property`; `edges` of the bins; `filtered`: not all cells of the box are shown
+ *   edges: readonly number[], filtered: boolean,
+ *   cross: { x: Values, y: Values, mask: Uint8Array } | null }} CellsShown
+ *   of the coloured `property`; `edges` of the bins; `filtered`: not all cells of the box are shown; `cross`: two
+ *   properties, and the cells that pass the filters, brushed or not
  */
 
 /** A pinned cell and its curve; null: it is being read.
@@ -148,6 +150,7 @@ export function colouringOf(state, colourMap) {
   const { range: [lo, hi], log, map, levels, shown } = state;
   const { table } = colourMap(map);
   const ends = categoryEnds(state);
+  if (shown?.property.ternary) return { table, lo: 0, hi: 1, log: false, flags: false, direct: true };
   if (ends) {
     return { table: categoryTable(ends[0], ends[1]), lo: ends[0] - 0.5, hi: ends[1] + 0.5, log: false, flags: false };
   }

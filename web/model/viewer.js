@@ -355,7 +355,7 @@ export class Viewer {
 
   #readHistory() {
     const { run, property, cell, lens } = this.state.now;
-    if (!run || !property || !cell) {
+    if (!run || !property || property.ternary || !cell) {
       this.#history.cancel();
       this.state.set({ history: null });
       return;

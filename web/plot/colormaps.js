@@ -57,6 +57,7 @@ export function colourMap(id) {
  * @property {number} hi         value of its last
  * @property {boolean} log       equal ratios, not equal differences, are equal steps
  * @property {boolean} flags     0 and 1 mean false and true; the table is not used
+ * @property {boolean} [direct]  a value is its colour, red × 65536 + green × 256 + blue; below 0 it is none
  */
 
 /**
@@ -80,6 +81,9 @@ export function position(value, { lo, hi, log }) {
  * @returns {Rgb}
  */
 export function colourOf(value, colouring) {
+  if (colouring.direct && !Number.isNaN(value)) {
+    return value < 0 ? ABOVE : [value >> 16, (value >> 8) & 255, value & 255];
+  }
   const at = position(value, colouring);
   if (Number.isNaN(at)) return MISSING;
   if (colouring.flags) return value === 0 ? FALSE : TRUE;

@@ -56,7 +56,7 @@ export class CellLayer {
   }
 
   /** @param {Colouring} colouring */
-  setColouring({ table, lo, hi, log, flags }) {
+  setColouring({ table, lo, hi, log, flags, direct }) {
     const { gl, shown: { program, at } } = this;
     const first = log ? Math.log(lo) : lo;
     const span = (log ? Math.log(hi) : hi) - first;
@@ -64,6 +64,7 @@ export class CellLayer {
     gl.uniform2f(at.uRange, span > 0 ? first : lo, span > 0 ? 1 / span : 0);
     gl.uniform1i(at.uLog, Number(log));
     gl.uniform1i(at.uFlags, Number(flags));
+    gl.uniform1i(at.uDirect, Number(direct ?? false));
     gl.bindTexture(gl.TEXTURE_2D, this.table);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, table.length / 4, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, table);
   }

@@ -31,6 +31,7 @@ uniform sampler2D uTable;
 uniform vec2 uRange;      // value of the first colour, 1 / (last - first), 0 if they are one; logarithms if uLog
 uniform bool uLog;
 uniform bool uFlags;
+uniform bool uDirect;     // a value is its colour
 uniform vec3 uMissing;
 uniform vec3 uBelow;
 uniform vec3 uAbove;
@@ -46,6 +47,10 @@ out vec2 vCorner;
 vec3 colourOf(float value) {
   // By its bits: a compiler may assume that no NaN exists and drop isnan().
   if ((floatBitsToUint(value) & 0x7fffffffu) > 0x7f800000u) return uMissing;
+  if (uDirect) {
+    int rgb = int(value);
+    return value < 0.0 ? uAbove : vec3(rgb >> 16, (rgb >> 8) & 255, rgb & 255) / 255.0;
+  }
   if (uFlags) return value == 0.0 ? uFalse : uTrue;
   if (uRange.y == 0.0) { // one value only: it has the middle colour, as in the legend
     if (value != uRange.x) return value < uRange.x ? uBelow : uAbove;

@@ -5,6 +5,7 @@ import { ABOVE, BELOW, colourMap, cssColour, FALSE, MISSING, position, TRUE } fr
   '../plot/colormaps.js';
 import { categoryEnds, colouringOf } from '../model/state.js';
 import { formatNumber, tickLabels, ticks } from '../plot/scale.js';
+import { drawTriangle, triangleHeight } from '../cells/triangle.js';
 import { titleOf } from '../model/properties.js';
 import { h } from '../base/dom.js';
 
@@ -34,6 +35,7 @@ export function drawRamp(canvas, table) {
  * @property {{ at: number, text: string }[]} ticks  `at` from 0 (lowest) to 1
  * @property {{ colour: string, text: string }[]} swatches
  * @property {Uint8Array | null} table  null: no ramp
+ * @property {boolean} [triangle]  of three saturations
  * @property {boolean} below  the step has values below the range
  * @property {boolean} above
  * @property {string} note
@@ -46,6 +48,12 @@ export function legendContent(state) {
   const values = shown?.property === property ? shown.values : null;
   const missing = values !== null && values.missing > 0
     ? [{ colour: cssColour(MISSING), text: property.sparse ? 'no well here' : 'no value' }] : [];
+  if (property.ternary) {
+    const flagged = values?.flagged ?? 0;
+    return { title: 'Saturations', ticks: [], table: null, triangle: true, below: false, above: false, note: '',
+      swatches: [...(flagged > 0 ? [{ colour: cssColour(ABOVE), text: `sum is not 1: ${flagged} cells` }] : []),
+        ...missing] };
+  }
   if (property.flags) {
     return {
       title: titleOf(property), ticks: [], table: null, below: false, above: false, note: '',
@@ -120,6 +128,19 @@ function endDigits(/** @type {number} */ lo, /** @type {number} */ hi) {
   return Math.max(3, Math.min(9, Math.ceil(Math.log10(size / (hi - lo))) + 3));
 }
 
+/** Its width, CSS pixels. */
+export const TRIANGLE = 104;
+
+/** @param {HTMLCanvasElement} canvas  twice as fine as CSS pixels */
+function fillTriangle(canvas) {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.setTransform(2, 0, 0, 2, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.font = '12px system-ui, sans-serif';
+  drawTriangle(context, 0, 0, TRIANGLE, getComputedStyle(canvas).color);
+}
+
 /** @param {import('../model/viewer.js').Viewer} viewer @returns {HTMLElement} */
 export function legendView(viewer) {
   const title = h('div', { class: 'legend-title' });
@@ -132,8 +153,9 @@ export function legendView(viewer) {
   const bar = h('div', { class: 'bar' }, above, h('div', { class: 'ramp-box' }, ramp), below);
   const body = h('div', { class: 'legend-body' }, bar, scale);
   const swatches = h('ul', { class: 'swatches' });
+  const triangle = h('canvas', { width: 2 * TRIANGLE, height: 2 * triangleHeight(TRIANGLE), class: 'triangle' });
   const note = h('div', { class: 'legend-note' });
-  const element = h('div', { class: 'legend', role: 'img' }, title, body, swatches, note);
+  const element = h('div', { class: 'legend', role: 'img' }, title, body, triangle, swatches, note);
   viewer.state.watch(['property', 'shown', 'range', 'log', 'map', 'levels', 'categories',
     'rangeMode', 'scan'], (state) => {
     const content = legendContent(state);
@@ -143,6 +165,8 @@ export function legendView(viewer) {
     note.textContent = content.note;
     note.classList.toggle('partial', isPartial(state));
     body.hidden = content.table === null;
+    triangle.hidden = content.triangle !== true;
+    if (content.triangle) fillTriangle(triangle);
     if (content.table) drawRamp(ramp, content.table);
     above.classList.toggle('used', content.above);
     below.classList.toggle('used', content.below);

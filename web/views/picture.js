@@ -4,7 +4,8 @@
 import { ABOVE, BELOW, cssColour } from '../plot/colormaps.js';
 import { cellsWords } from '../cells/ask.js';
 import { timeText } from './time-bar.js';
-import { drawRamp, legendContent } from './legend.js';
+import { drawRamp, legendContent, TRIANGLE } from './legend.js';
+import { drawTriangle, triangleHeight } from '../cells/triangle.js';
 import { h } from '../base/dom.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
@@ -71,6 +72,22 @@ function composePicture(viewer, scene, stage) {
   return picture;
 }
 
+/**
+ * A text in lines of at most a width.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} width
+ */
+function linesOf(context, text, width) {
+  /** @type {string[]} */ const lines = [];
+  for (const word of text === '' ? [] : text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
+    if (lines.length > 0 && context.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** @param {CanvasRenderingContext2D} context @param {Viewer} viewer @param {string} ink */
 function drawCaption(context, viewer, ink) {
   const { run } = viewer.state.now;
@@ -80,8 +97,9 @@ function drawCaption(context, viewer, ink) {
   context.fillText(run?.name ?? '', 16, 22);
   context.font = `13px ${FONT}`;
   context.fillText(timeText(viewer.state.now), 16, 43);
-  const shown = cellsWords(viewer.state.now);
-  if (shown !== '') context.fillText(shown, 16, 62, context.canvas.width / context.getTransform().a - 32);
+  const width = context.canvas.width / context.getTransform().a - 32;
+  linesOf(context, cellsWords(viewer.state.now), width)
+    .forEach((line, n) => context.fillText(line, 16, 62 + 18 * n, width));
 }
 
 /**
@@ -95,7 +113,7 @@ function drawLegend(context, viewer, css, width, height) {
   const content = legendContent(viewer.state.now);
   if (!content) return;
   const ink = css.getPropertyValue('--text').trim();
-  const bar = content.table ? Math.min(200, height / 2) : 0;
+  const bar = content.table ? Math.min(200, height / 2) : content.triangle ? triangleHeight(TRIANGLE) : 0;
   const below = 20 * content.swatches.length + (content.note ? 22 : 0);
   context.font = `600 13px ${FONT}`;
   const room = Math.max(120, context.measureText(content.title).width, context.measureText(content.note).width) + 24;
@@ -117,6 +135,7 @@ function drawLegend(context, viewer, css, width, height) {
     context.fillStyle = ink;
     for (const { at, text } of content.ticks) context.fillText(text, left + 24, top + bar * (1 - at));
   }
+  if (content.triangle) drawTriangle(context, left, top, TRIANGLE, ink);
   content.swatches.forEach(({ colour, text }, n) => {
     const y = top + bar + 22 + 20 * n;
     context.fillStyle = colour;

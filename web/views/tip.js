@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The value under the pointer, or under the finger, beside it.
 
-import { valueText } from '../model/properties.js';
+import { cellText } from '../model/properties.js';
 import { h } from '../base/dom.js';
 
 /** Pixels from the pointer. */
@@ -18,7 +18,7 @@ export function fillTip(tip, { run, shown }, index, { x, y }, box) {
   tip.hidden = index < 0 || !run || !shown;
   if (tip.hidden || !run || !shown) return;
   const { property, values } = shown;
-  tip.replaceChildren(h('b', {}, valueText(values.data[index], property, 5)),
+  tip.replaceChildren(h('b', {}, cellText(values, index, property, 5)),
     h('span', {}, `[${run.grid.cellOf(index).join(', ')}]`));
   // On the other side of the pointer where there is no room.
   const left = x + AWAY + tip.offsetWidth > box.clientWidth ? Math.max(0, x - AWAY - tip.offsetWidth) : x + AWAY;

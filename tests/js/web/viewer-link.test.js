@@ -30,12 +30,13 @@ test('what is asked of the cells is in the link, whatever properties are called'
   const ask = { open: true, byPores: true, filters: [
     { id: 'model.a~b@c=d!e%f.größe', exclude: true, on: false, range: [null, -2.5e-7] },
     { id: 'model.region', exclude: false, on: true, set: [1, 3] }, { id: 'x', exclude: false, on: true, set: [] },
-    { id: 'y', exclude: false, on: true, range: [null, null] }], pins: [[1, 2, 3], [0, 0, 11]] };
+    { id: 'y', exclude: false, on: true, range: [null, null] }], pins: [[1, 2, 3], [0, 0, 11]],
+    cross: { x: 'a~b', y: 'model.c', brush: [-1, 2.5, 0, 1e-9] } };
   assert.deepEqual(fromLink(toLink({ ask })), { ask });
-  assert.equal(toLink({ ask: { open: false, byPores: false, filters: [], pins: [] } }), '');
+  assert.equal(toLink({ ask: { open: false, byPores: false, filters: [], pins: [], cross: null } }), '');
   // Ends in the wrong order, no numbers, no property.
   assert.deepEqual(fromLink('#bores=1&f=a@3,1~b@x,2~@1,2~c=1,two~d@1&pin=1,2~a,b,c~1,2,-3').ask,
-    { open: false, byPores: false, filters: [], pins: [] });
+    { open: false, byPores: false, filters: [], pins: [], cross: null });
 });
 
 test('a source keeps its own question marks, ampersands and hashes', () => {

@@ -3,6 +3,7 @@
 
 import { cellActions, pinList } from '../../cells/pin-list.js';
 import { titleOf, valueText } from '../../model/properties.js';
+import { formatNumber } from '../../plot/scale.js';
 import { valueAt } from '../../model/state.js';
 import { describeWell } from '../../model/wells.js';
 import { h, iconButton } from '../../base/dom.js';
@@ -56,8 +57,14 @@ export function cellFacts(state) {
   const { cell, run, property, shown, wells } = state;
   if (!cell || !run || !property) return [];
   const value = shown?.property === property ? valueAt(state) : NaN;
+  const parts = shown?.values.parts?.map((part) => part[run.grid.indexOf(cell)]);
+  const values = parts ? ['Oil', 'Gas', 'Water'].map((name, n) => ({ name: `${name} saturation`,
+    text: formatNumber(parts[n], 7), data: String(parts[n]) }))
+    : [{ name: property.name, text: shown ? valueText(value, property, 7) : '…', data: String(value) }];
   const facts = [
-    { name: property.name, text: shown ? valueText(value, property, 7) : '…', data: String(value) },
+    ...values,
+    ...(parts && value < 0 ? [{ name: 'Sum, which should be 1', data: String(parts[0] + parts[1] + parts[2]),
+      text: formatNumber(parts[0] + parts[1] + parts[2], 7) }] : []),
     ...pairFacts(state, run.grid.indexOf(cell)),
     ...run.grid.factsOf(cell),
   ];

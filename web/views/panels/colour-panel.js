@@ -13,7 +13,9 @@ export function colourPanel(viewer) {
   const numeric = h('div', { class: 'numeric' }, mapChooser(viewer), rangeChooser(viewer));
   const flags = h('p', { class: 'quiet' }, 'This property is false or true.');
   viewer.state.watch(['property'], ({ property }) => {
-    numeric.hidden = property?.flags === true;
+    numeric.hidden = property?.flags === true || property?.ternary === true;
+    flags.textContent = property?.ternary ? 'Green is oil, red gas, blue water, each as bright as its saturation.'
+      : 'This property is false or true.';
     flags.hidden = !numeric.hidden;
   });
   return h('section', { class: 'panel' }, h('h2', {}, 'Colours'), numeric, flags);

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// What the viewer asks of cells, less its pages: bins, texts, colours.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { filterWords } from '../../../web/cells/ask.js';
+import { edgesOf } from '../../../web/cells/asking.js';
+import { cellsCsv, columnOf, csvOf, curvesCsv, sliceCells } from '../../../web/cells/data-text.js';
+import { ternaryColours } from '../../../web/cells/ternary.js';
+import { Grid } from '../../../web/model/grid.js';
+import { withTernary } from '../../../web/model/properties.js';
+import { scaleEnds } from '../../../web/model/range.js';
+import { categoryTable, colourMap, colourOf, levelTable } from '../../../web/plot/colormaps.js';
+
+/** @param {Partial<import('../../../web/model/properties.js').Drawable>} [more] */
+const drawable = (more) => ({ id: 'model.x', path: ['model', 'x'], name: 'X', unit: '', group: 'Other', log: false,
+  flags: false, whole: false, sparse: false, nbytes: 8, ...more });
+const values = (/** @type {number} */ lo, /** @type {number} */ hi, loPositive = lo) =>
+  ({ data: Float64Array.of(lo, hi), lo, hi, loPositive, missing: 0 });
+
+test('bins ascend over the range and what lies beyond it, in ratios, of categories, of one value', () => {
+  const linear = edgesOf(drawable(), values(-5, 5), [0, 10], false);
+  assert.deepEqual([linear.length, linear[0], linear[16], linear[32]], [33, -5, 2.5, 10]);
+  const ratios = edgesOf(drawable(), values(0, 1000, 0.001), [0.01, 1000], true);
+  assert.equal(ratios[0], 0.001);
+  assert.equal(ratios[32], 1000);
+  assert.ok(Math.abs(ratios[16] - 1) < 1e-12); // half of the decades
+  assert.deepEqual(edgesOf(drawable({ whole: true }), values(2, 4), [1, 4], false), [0.5, 1.5, 2.5, 3.5, 4.5]);
+  assert.deepEqual(edgesOf(drawable({ flags: true }), values(0, 1), [0, 1], false), [-0.5, 0.5, 1.5]);
+  assert.deepEqual(edgesOf(drawable(), values(7, 7), [7, 7], false), [6.5, 7.5]); // as numpy.histogram()
+  for (const edges of [linear, ratios, edgesOf(drawable(), values(1e15, 1e15 + 0.5), [1e15, 1e15 + 0.5], false)]) {
+    assert.ok(edges.every((edge, n) => n === 0 || edge > edges[n - 1]));
+  }
+});
+
+test('filters are told in words', () => {
+  const pressure = drawable({ name: 'Pressure', unit: 'psi' });
+  const filter = { id: 'p', on: true, exclude: false };
+  assert.equal(filterWords({ ...filter, range: [1000, null] }, pressure), 'Pressure ≥ 1000 psi');
+  assert.equal(filterWords({ ...filter, exclude: true, range: [1, 2.5] }, pressure), 'not Pressure 1 to 2.5 psi');
+  assert.equal(filterWords({ ...filter, set: [1] }, drawable({ name: 'Flag', flags: true })), 'Flag true');
+  assert.equal(filterWords({ ...filter, set: [1, 3] }, undefined), 'p 1, 3');
+});
+
+test('saturations are a colour each, exact at corners and centroid; what is no sum of one is flagged', () => {
+  const rgb = (/** @type {number} */ value) => colourOf(value, { table: new Uint8Array(4), lo: 0, hi: 1, log: false,
+    flags: false, direct: true });
+  const third = Math.fround(1 / 3);
+  const { data, missing, flagged } = ternaryColours([1, 0, 0, third, 0.5, NaN, 1.0005], [0, 1, 0, third, 0.2, 0, 0],
+    [0, 0, 1, third, 0.2, 1, 0]);
+  assert.deepEqual([0, 1, 2, 3].map((n) => rgb(data[n])), [[0, 255, 0], [255, 0, 0], [0, 0, 255], [85, 85, 85]]);
+  assert.deepEqual([data[4], data[5], missing, flagged], [-1, NaN, 1, 1]);
+  assert.deepEqual(rgb(data[6]), [0, 255, 0]); // within a simulator's tolerance
+});
+
+test('the three saturations are one more property where all are there', () => {
+  const of = (/** @type {string} */ phase) => drawable({ id: `model.fluid_properties.${phase}_saturation_grid` });
+  const two = [of('oil'), of('water')];
+  assert.equal(withTernary(two), two);
+  const list = withTernary([of('oil'), of('water'), of('gas'), drawable()]);
+  assert.deepEqual(list.map(({ ternary }) => ternary === true), [false, false, false, true, false]);
+  assert.deepEqual(list[3].parts, ['oil', 'gas', 'water'].map((phase) => of(phase).id));
+});
+
+test('levels are the colours of matplotlib\'s resampled map, categories have theirs whatever the range is', () => {
+  // colormaps['viridis'].resampled(3)
+  assert.deepEqual([...levelTable(colourMap('viridis').table, 3)], [68, 1, 84, 255, 33, 145, 140, 255, 253, 231, 37, 255]);
+  assert.deepEqual(categoryTable(3, 5).subarray(4, 8), categoryTable(-2, 40).subarray(24, 28));
+  assert.deepEqual(scaleEnds({ lo: -3, hi: 2, loPositive: 1 }, false, true), [-3, 3]);
+});
+
+test('values as text: exact numbers, quotes where they are needed, the cells of a column and a slice', () => {
+  assert.equal(csvOf(['a', 'b,c'], [[0.1, 'x "y"'], [NaN, 5e-324]]).join(''),
+    'a,"b,c"\r\n0.1,"x ""y"""\r\nNaN,5e-324\r\n');
+  const grid = new Grid({ shape: [2, 1, 3], cellDimension: [10, 10], thickness: Float64Array.of(2, 2, 2, 2, 2, 2) });
+  const run = /** @type {any} */ ({ grid, steps: [{ step: 4, time: 43200 }, { step: null, time: null }] });
+  assert.deepEqual(columnOf(run, [1, 0, 2]), [3, 4, 5]);
+  assert.deepEqual(sliceCells(run, 2, 1), [1, 4]);
+  assert.equal(cellsCsv(run, drawable({ unit: 'psi' }), Float64Array.of(0, 1, 2, 3, 4.5, 5), [4]).join(''),
+    'i,j,k,depth [ft],X [psi]\r\n1,0,1,3,4.5\r\n');
+  assert.equal(curvesCsv(run, drawable(), [{ cell: [0, 0, 1], values: [7] }]).join(''),
+    'step,days,X of cell 0 0 1\r\n4,0.5,7\r\n1,,\r\n');
+});
