@@ -27,7 +27,7 @@ export function crossPlot(viewer) {
   const limits = h('p', { class: 'quiet' });
   const clear = h('button', { type: 'button', class: 'small', onclick: () => setBrush(null) }, 'Show all of them');
   const keep = h('button', { type: 'button', class: 'small', onclick: () => keepBrush(viewer) }, 'Make filters of it');
-  const actions = h('div', { class: 'cell-actions' }, clear, keep);
+  const actions = h('div', { class: 'cross-actions' }, clear, keep);
   const element = h('details', { class: 'ask-part cross-part' }, h('summary', {}, 'Cross-plot'),
     h('div', { class: 'cross-ends' }, ...ends.map(({ axis, select }) => h('label', {}, h('span', {}, axis), select))),
     box, limits, actions);

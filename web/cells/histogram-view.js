@@ -36,8 +36,11 @@ export function histogramView(viewer) {
     if (!cells?.distribution) return;
     title.textContent = titleOf(cells.property);
     drawBars(bars, state, cells, cells.distribution);
-    axis.replaceChildren(...[cells.edges[0], cells.edges[cells.edges.length - 1]].map((edge) =>
-      h('span', {}, formatNumber(edge, 4))));
+    const { edges, property } = cells;
+    const half = property.whole && edges[1] - edges[0] === 1 ? 0.5 : 0; // a number stands in the middle of its bar
+    axis.replaceChildren(...(property.flags ? ['false', 'true']
+      : [edges[0] + half, edges[edges.length - 1] - half].map((end) => formatNumber(end, 4)))
+      .map((text) => h('span', {}, text)));
     facts.replaceChildren(...factsOf(cells, cells.distribution));
     outside.textContent = outsideOf(cells.distribution);
     convention.textContent = ask.byPores ? BY_PORES : CONVENTION;

@@ -53,7 +53,9 @@ export class FaceKeeper {
 
   /** @param {Readonly<ViewerState>} now */
   #isAnswered(now) {
-    return KEYS.every((key, n) => this.#answered[n] === now[key]);
+    // Colours matter to a histogram only.
+    const keys = isAsked(now) ? KEYS : KEYS.slice(0, -2);
+    return this.#answered.length > 0 && keys.every((key, n) => this.#answered[n] === now[key]);
   }
 
   /** @param {Readonly<ViewerState>} now @returns {Promise<Skin>} */
