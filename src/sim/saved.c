@@ -258,48 +258,92 @@ static void read_list(double *from, void (*walk)(items *, bw_sim *), bw_sim *sim
     walk(&it, sim);
 }
 
-bw_status bw_sim_restore(bw_ctx *ctx, bw_sim *sim, const bw_node *saved)
-{
-    bw_status st = BW_OK;
-    bw_arena scratch = {0};
-    size_t n = (size_t)sim->grid.n, wells = 0, bounds = (size_t)sim->nbounds * BOUND_ITEMS;
-    const uint8_t *p = NULL, *sw = NULL, *x = NULL, *sat = NULL, *acc = NULL, *bound = NULL;
-    double *scalar_list = NULL, *well_list = NULL, *bound_list = NULL;
-    int64_t version = 0;
+/* What a saved tree holds, found and checked. */
+typedef struct found {
+    const uint8_t *p, *sw, *x, *sat, *acc, *bound;
+    double *scalars, *wells, *bounds;
+} found;
 
-    wells = (size_t)sim->nwells * WELL_ITEMS + (size_t)perforations(sim) * PERF_ITEMS;
-    if (!bw_map_get_int(saved, "version", &version) || version != VERSION) {
-        return bw_fail(ctx, BW_ERR_VALIDATION, "saved.version: is %d, this release reads %d",
-                       (int)version, VERSION);
+/* Unknowns that a cell can have; NaN is none. */
+static bw_status check_range(bw_ctx *ctx, const char *key, const uint8_t *from, size_t n, double high)
+{
+    for (size_t c = 0; c < n; c++) {
+        double value = 0;
+        memcpy(&value, from + 8 * c, 8);
+        if (!(value >= 0 && value <= high)) {
+            return bw_fail(ctx, BW_ERR_VALIDATION, "saved.%s: is %g in active cell %zu, which no state has", key,
+                           value, c);
+        }
     }
-    BW_GO(find(ctx, saved, "pressure", 'f', n, &p));
-    BW_GO(find(ctx, saved, "water", 'f', n, &sw));
-    BW_GO(find(ctx, saved, "third", 'f', n, &x));
-    BW_GO(find(ctx, saved, "saturated", 'u', n, &sat));
-    BW_GO(find(ctx, saved, "accumulation", 'f', 3 * n, &acc));
+    return BW_OK;
+}
+
+static bw_status find_all(bw_ctx *ctx, bw_arena *scratch, bw_sim *sim, const bw_node *saved, found *out)
+{
+    size_t n = (size_t)sim->grid.n, bounds = (size_t)sim->nbounds * BOUND_ITEMS;
+    size_t wells = (size_t)sim->nwells * WELL_ITEMS + (size_t)perforations(sim) * PERF_ITEMS;
+
+    BW_TRY(find(ctx, saved, "pressure", 'f', n, &out->p));
+    BW_TRY(find(ctx, saved, "water", 'f', n, &out->sw));
+    BW_TRY(find(ctx, saved, "third", 'f', n, &out->x));
+    BW_TRY(find(ctx, saved, "saturated", 'u', n, &out->sat));
+    BW_TRY(find(ctx, saved, "accumulation", 'f', 3 * n, &out->acc));
     if (sim->rs_bound != NULL) {
-        BW_GO(find(ctx, saved, "rs_bound", 'f', n, &bound));
+        BW_TRY(find(ctx, saved, "rs_bound", 'f', n, &out->bound));
     }
-    BW_GO(find_list(ctx, &scratch, saved, "scalars", SCALARS, scalar_items, sim, &scalar_list));
-    BW_GO(find_list(ctx, &scratch, saved, "wells", wells, all_wells, sim, &well_list));
-    BW_GO(find_list(ctx, &scratch, saved, "boundaries", bounds, all_bounds, sim, &bound_list));
-    read_list(scalar_list, scalar_items, sim);
-    read_list(well_list, all_wells, sim);
-    read_list(bound_list, all_bounds, sim);
-    sim->cells_are_old = false;
-    memcpy(sim->vars.p, p, 8 * n);
-    memcpy(sim->vars.sw, sw, 8 * n);
-    memcpy(sim->vars.x, x, 8 * n);
-    memcpy(sim->vars.sat, sat, n);
-    memcpy(sim->acc_begin, acc, 24 * n);
-    if (bound != NULL) {
-        memcpy(sim->rs_bound, bound, 8 * n);
+    BW_TRY(check_range(ctx, "pressure", out->p, n, 1e9));
+    BW_TRY(check_range(ctx, "water", out->sw, n, 1));
+    BW_TRY(check_range(ctx, "third", out->x, n, 1e9));
+    BW_TRY(find_list(ctx, scratch, saved, "scalars", SCALARS, scalar_items, sim, &out->scalars));
+    BW_TRY(find_list(ctx, scratch, saved, "wells", wells, all_wells, sim, &out->wells));
+    return find_list(ctx, scratch, saved, "boundaries", bounds, all_bounds, sim, &out->bounds);
+}
+
+/* False: at these pressures there are no properties. */
+static bool take(bw_sim *sim, const found *from)
+{
+    size_t n = (size_t)sim->grid.n;
+
+    read_list(from->scalars, scalar_items, sim);
+    read_list(from->wells, all_wells, sim);
+    read_list(from->bounds, all_bounds, sim);
+    memcpy(sim->vars.p, from->p, 8 * n);
+    memcpy(sim->vars.sw, from->sw, 8 * n);
+    memcpy(sim->vars.x, from->x, 8 * n);
+    for (size_t c = 0; c < n; c++) {
+        sim->vars.sat[c] = from->sat[c] != 0;
+    }
+    memcpy(sim->acc_begin, from->acc, 24 * n);
+    if (from->bound != NULL) {
+        memcpy(sim->rs_bound, from->bound, 8 * n);
     }
     for (int32_t i = 0; i < sim->nwells; i++) {
         bw__sim_well_index(sim, &sim->wells[i]);
     }
-    if (!bw__sim_props(sim)) {
+    sim->cells_are_old = false;
+    return bw__sim_props(sim);
+}
+
+bw_status bw_sim_restore(bw_ctx *ctx, bw_sim *sim, const bw_node *saved)
+{
+    bw_status st = BW_OK;
+    bw_arena scratch = {0};
+    bw_sim_writer w = {ctx, &scratch, BW_OK};
+    const bw_node *before = NULL;
+    found now = {0}, wanted = {0};
+    int64_t version = 0;
+
+    if (!bw_map_get_int(saved, "version", &version) || version != VERSION) {
+        return bw_fail(ctx, BW_ERR_VALIDATION, "saved.version: is %d, this release reads %d",
+                       (int)version, VERSION);
+    }
+    BW_GO(find_all(ctx, &scratch, sim, saved, &wanted));
+    before = bw__sim_saved_tree(&w, sim);
+    BW_GO(w.st);
+    BW_GO(find_all(ctx, &scratch, sim, before, &now));
+    if (!take(sim, &wanted)) {
         st = bw_fail(ctx, BW_ERR_VALIDATION, "saved: %s", sim->failure.reason);
+        (void)take(sim, &now);
     }
 
 done:

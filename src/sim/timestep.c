@@ -14,6 +14,8 @@
  * order and L-stable (Alexander, SIAM J. Numer. Anal. 14 (1977), SDIRK2): 1 - 1/sqrt(2). */
 #define GAMMA 0.29289321881345247560
 
+#define WELLBORE 1.5 /* times a cell's, its pressure may change in a step */
+
 void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n)
 {
     memcpy(to->p, from->p, (size_t)n * sizeof *to->p);
@@ -121,8 +123,25 @@ static void balance(bw_sim *sim)
     }
 }
 
-/* What the step changed at most, for the next one's length. */
-static void propose(bw_sim *sim, double dt)
+/* How far the wellbores' pressures have moved in a step, at most. */
+static double wellbores_moved(const bw_sim *sim)
+{
+    double most = 0;
+
+    for (int32_t w = 0; w < sim->nwells; w++) {
+        const bw_sim_well *well = &sim->wells[w];
+        for (int32_t k = 0; well->open && well->head_known && k < well->nperf; k++) {
+            const bw_sim_perf *perf = &well->perf[k];
+            double change = perf->cell < 0 ? 0 : fabs(well->bhp + perf->head - perf->pressure);
+            most = change > most ? change : most;
+        }
+    }
+    return most;
+}
+
+/* What the step changed at most, for the next one's length; `moved` is of the wellbores, where gas that
+ * comes out of solution shows first. */
+static void propose(bw_sim *sim, double dt, double moved)
 {
     const bw_sim_options *o = &sim->options;
     double ds = 0, dp = 0, factor = o->maximum_growth, by_newton = 0;
@@ -143,6 +162,10 @@ static void propose(bw_sim *sim, double dt)
     }
     if (dp > 0 && o->target_dp / dp < factor) {
         factor = o->target_dp / dp;
+        why = BW_WHY_ACCURACY;
+    }
+    if (moved > 0 && WELLBORE * o->target_dp / moved < factor) {
+        factor = WELLBORE * o->target_dp / moved;
         why = BW_WHY_ACCURACY;
     }
     by_newton = (sim->stage_share > 0 ? 16.0 : 8.0) /
@@ -170,6 +193,8 @@ static double reached(const bw_sim *sim, int32_t c, int32_t phase)
 
 static void accept(bw_sim *sim, double dt, double stop, bool to_stop, double proposed)
 {
+    double moved = wellbores_moved(sim);
+
     for (int32_t c = 0; c < sim->grid.n; c++) {
         for (int32_t phase = 0; phase < BW_PHASES; phase++) {
             size_t at = 3 * (size_t)c + (size_t)phase;
@@ -186,7 +211,7 @@ static void accept(bw_sim *sim, double dt, double stop, bool to_stop, double pro
     sim->record.total_linear += sim->record.linear;
     sim->record.total_cuts += sim->record.cuts;
     balance(sim);
-    propose(sim, dt);
+    propose(sim, dt, moved);
     /* A step that a stop made short says nothing against the length that was proposed. */
     if (to_stop && dt < proposed && sim->record.cuts == 0 && sim->next_step < proposed &&
         sim->next_reason == BW_WHY_GROWTH) {
