@@ -7,6 +7,7 @@ import { BoresError } from '../core/errors.js';
 import { openStorage } from '../storage/location.js';
 import { NdArray } from '../values/nd-array.js';
 import { DataStore } from '../store/data-store.js';
+import { EclipseStore } from '../store/eclipse/eclipse-store.js';
 import { checkCall } from '../store/known-options.js';
 import { openNode } from '../store/open-node.js';
 import { arrayDocument } from '../store/arrays/array-document.js';
@@ -41,6 +42,20 @@ const AXES = ['step', 'x', 'y', 'z'];
  */
 export async function exportCube(source, location, options = {}) {
   checkCall('exportCube()', options);
+  const copied = source instanceof EclipseStore ? source.asCopied() : source; // units are BORES's in a cube, too
+  try {
+    return await exportStates(copied, location, options);
+  } finally {
+    if (copied !== source) await copied.close();
+  }
+}
+
+/**
+ * @param {DataStore} source
+ * @param {unknown} location
+ * @param {CubeOptions} options
+ */
+async function exportStates(source, location, options) {
   const entries = await source.entries({ signal: options.signal });
   if (entries.length === 0) throw new BoresError('ERR_NOT_FOUND', `${source.location} has no states`);
   const { shape, properties } = cubeProperties(

@@ -6,6 +6,7 @@ import { BoresError } from '../core/errors.js';
 import { markFloats } from '../core/pack.js';
 import { backendOf } from '../formats/backends.js';
 import { DataStore, internalsOf } from './data-store.js';
+import { EclipseStore } from './eclipse/eclipse-store.js';
 import { checkCall } from './known-options.js';
 import { describeValue } from '../values/dtypes.js';
 import { floatsOf } from '../values/float-fields.js';
@@ -42,7 +43,7 @@ const MARK = 'bores_copy';
 const BATCH_BYTES = 32e6, BATCH_ENTRIES = 16;
 
 /**
- * @param {DataStore} source
+ * @param {DataStore} source  an ECLIPSE run is copied in BORES's units, unless it was opened with `units: 'file'`
  * @param {DataStore} target
  * @param {CopyOptions} [options]
  * @returns {Promise<CopyResult>}
@@ -51,9 +52,24 @@ const BATCH_BYTES = 32e6, BATCH_ENTRIES = 16;
  */
 export async function copyStore(source, target, options = {}) {
   checkCall('copyStore()', options);
-  const { select = () => true, fields, signal, replace = false, verify = true } = options;
   assertStore('source', source);
   assertStore('target', target);
+  const copied = source instanceof EclipseStore ? source.asCopied() : source;
+  try {
+    return await copyEntries(copied, target, options);
+  } finally {
+    if (copied !== source) await copied.close();
+  }
+}
+
+/**
+ * @param {DataStore} source
+ * @param {DataStore} target
+ * @param {CopyOptions} options
+ * @returns {Promise<CopyResult>}
+ */
+async function copyEntries(source, target, options) {
+  const { select = () => true, fields, signal, replace = false, verify = true } = options;
   await assertApart(target.source, source.source, { target: target.location, source: source.location });
   const all = await source.entries({ signal });
   const chosen = all.filter((entry, position) => select(entry, position, all.length));

@@ -76,6 +76,14 @@ export class EclipseStore extends DataStore {
   }
 
   /**
+   * The run in the units in which another store shall have it: those it was opened with, BORES's where nobody chose.
+   * @returns {EclipseStore}  this store, or another, which is the caller's to close
+   */
+  asCopied() {
+    return this.#given.options?.units === 'file' ? this : this.inBoresUnits();
+  }
+
+  /**
    * The same run in BORES's units: this store where it has them, else another, which is the caller's to close.
    * @returns {EclipseStore}
    */

@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { BoresError, EclipseStore, openNode, openStore } from '../../../../js/index.js';
+import { BoresError, EclipseStore, ZarrStore, copyStore, cubeSeries, exportCube, openNode, openStore } from '../../../../js/index.js';
 import { serveFiles } from '../../../helpers/file-server.js';
 
 const folder = fileURLToPath(new URL('../../../data/eclipse/', import.meta.url));
@@ -154,5 +154,22 @@ test('a run in one zip: by path, as a Blob, over HTTP; stored and deflated', asy
       assert.equal((await store.geometry()).dims[0], 3);
       await store.close();
     }
+  }
+});
+
+test('copies are in BORES\'s units, unless the store was opened in those of the file', async () => {
+  const bar = 4823.7974853515625, psi = bar * (1e5 / 6894.757293168); // resfo 5.0.1; NIST SP 811
+  for (const [units, sum] of /** @type {const} */ ([[undefined, psi], ['bores', psi], ['file', bar]])) {
+    const source = await openStore(`${folder}TINY.UNRST`, { ...(units && { units }) });
+    const target = new ZarrStore(`memory:units-${units}`);
+    await copyStore(source, target, { verify: true });
+    const { value: state } = await target.load({ indices: [1] }).next();
+    const found = state.get('model.fluid_properties.pressure_grid').nansum();
+    assert.ok(Math.abs(found / sum - 1) < 1e-6, `${units}: ${found}, not ${sum}`);
+    await exportCube(source, `memory:cube-${units}`, { fields: ['model.fluid_properties.pressure_grid'] });
+    const { value } = await cubeSeries(`memory:cube-${units}`, 'pressure_grid', [0, 0, 0]);
+    assert.ok(Math.abs(value[1] / (207.79696655273438 * (sum / bar)) - 1) < 1e-6, `${units}: ${value}`);
+    await target.close();
+    await source.close();
   }
 });
