@@ -38,19 +38,22 @@ static bool fits(const bw_node *array, char kind, uint64_t cells)
 
 /* `array` NULL: all cells. */
 static bw_status list_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *array, porosity of, uint64_t count,
-                            uint32_t **out)
+                            uint32_t **out, uint32_t **places)
 {
     uint64_t nx = store->size[0], ny = store->size[1], nz = store->size[2], cell = 0;
     uint32_t *next = bw_arena_alloc(ctx, &store->arena, (size_t)(count + 1) * sizeof *next);
 
-    if (next == NULL) {
+    *places = bw_arena_alloc(ctx, &store->arena, (size_t)(nx * ny * nz) * sizeof **places);
+    if (next == NULL || *places == NULL) {
         return BW_ERR_NOMEM;
     }
     *out = next;
     for (uint64_t k = 0; k < nz; k++) {
         for (uint64_t j = 0; j < ny; j++) {
             for (uint64_t i = 0; i < nx; i++, cell++) {
-                if (array == NULL || is_active(array, of, cell)) {
+                bool active = array == NULL || is_active(array, of, cell);
+                (*places)[cell] = active ? (uint32_t)(next - *out) : UINT32_MAX;
+                if (active) {
                     *next++ = (uint32_t)((i * ny + j) * nz + k);
                 }
             }
@@ -62,9 +65,10 @@ static bw_status list_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *arr
 /* Where nothing tells fractures apart, they are in the cells of the matrix. */
 static bw_status map_by(bw_ctx *ctx, bw_ecl_store *store, const bw_node *array, uint64_t count)
 {
-    BW_TRY(list_cells(ctx, store, array, ANY, count, &store->cells));
+    BW_TRY(list_cells(ctx, store, array, ANY, count, &store->cells, &store->places));
     store->active_count = count;
     store->fractures = store->cells;
+    store->fracture_places = store->places;
     store->fracture_count = count;
     return BW_OK;
 }
@@ -79,8 +83,8 @@ static bw_status map_dual(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnu
         return bw_fail(ctx, BW_ERR_CORRUPT, "ACTNUM of the grid (EGRID) has %" PRIu64 " active cells of matrix and %"
                        PRIu64 " of fractures, INTEHEAD of the restart %" PRId64, matrix, fracture, wanted);
     }
-    BW_TRY(list_cells(ctx, store, actnum, MATRIX, matrix, &store->cells));
-    BW_TRY(list_cells(ctx, store, actnum, FRACTURE, fracture, &store->fractures));
+    BW_TRY(list_cells(ctx, store, actnum, MATRIX, matrix, &store->cells, &store->places));
+    BW_TRY(list_cells(ctx, store, actnum, FRACTURE, fracture, &store->fractures, &store->fracture_places));
     store->active_count = matrix;
     store->fracture_count = fracture;
     return BW_OK;

@@ -57,6 +57,7 @@ typedef struct bw_ecl_store {
     bool dual;           /**< the grid says that it has matrix and fractures */
     uint64_t fracture_count;
     uint32_t *fractures; /**< [fracture_count] the same of fractures, whose values follow the matrix's */
+    uint32_t *places, *fracture_places; /**< [cells] by g: where its value is, UINT32_MAX: it has none */
     struct bw_corner_grid *corner; /**< once an operation needed it; NULL before */
     int32_t units;       /**< 1 METRIC, 2 FIELD, 3 LAB, 4 PVT-M; else not known */
 } bw_ecl_store;
