@@ -2,6 +2,7 @@
 // Every way to open a run: dropped, picked, by its address, kept in this browser, the sample.
 
 import { collectDropped, listRuns } from '../js/index.js';
+import { stemOf } from './eclipse/result-names.js';
 import { failureOf } from './model/failures.js';
 import { copiedAt, forgetCopy, isCopy, keepCopy, nameOfCopy } from './model/kept.js';
 import { formatBytes } from './plot/scale.js';
@@ -141,6 +142,15 @@ const PARTS = new Set(['.zgroup', '.zattrs', '.zarray', '.zmetadata', 'zarr.json
  * @param {any} location  a file, a folder's handle, or files with their paths
  */
 function openFirst(element, location) {
+  const [run, ...runs] = runsOf(location);
+  if (run) {
+    openLocal(element, run.files.length === 1 ? run.files[0] : run.files, run.name);
+    if (runs.length > 0) {
+      const others = runs.map(({ name }) => name).join(', ');
+      element.viewer.set({ notice: `${run.name} is opened. Not opened: ${others}.` });
+    }
+    return;
+  }
   const things = new Map();
   for (const file of Array.isArray(location) ? location : []) {
     const [top] = pathOf(file).split('/');
@@ -161,6 +171,25 @@ function openFirst(element, location) {
     return;
   }
   element.viewer.set({ notice: `${names[0]} is opened. Not opened: ${names.slice(1).join(', ')}.` });
+}
+
+/**
+ * Dropped files of ECLIPSE runs, by the stems of their names.
+ * @param {any} location
+ * @returns {{ name: string, files: any[] }[]}  none where they are something else
+ */
+function runsOf(location) {
+  /** @type {Map<string, { name: string, files: any[] }>} */ const runs = new Map();
+  const files = Array.isArray(location) ? location : [];
+  if (files.some((file) => PARTS.has(pathOf(file).split('/').at(-1) ?? ''))) return [];
+  for (const file of files) {
+    const stem = stemOf(pathOf(file).split('/').at(-1) ?? '');
+    if (stem === '') continue;
+    const run = runs.get(stem.toLowerCase()) ?? { name: stem, files: [] };
+    run.files.push(file);
+    runs.set(stem.toLowerCase(), run);
+  }
+  return [...runs.values()];
 }
 
 /** @param {any} file  with its path @returns {string} */

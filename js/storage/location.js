@@ -80,7 +80,7 @@ async function lookFor(location, options) {
   if (/\.zip$/i.test(nameOf(location))) return options?.truncate ? named : lookIntoZip(location, options);
   if (named !== 'zarr' || /\.zarr\/?$/i.test(nameOf(location))) return named;
   if (typeof location === 'string' && /^(idb|memory):/i.test(location)) {
-    return await keepsFile(location, options) ? 'hdf5' : named;
+    return await keptFormat(location, options) ?? named;
   }
   if (Array.isArray(location) && location.length > 1) {
     return isEclipseFolder(location.map((item) => item.path ?? item.webkitRelativePath ?? item.name)
@@ -136,17 +136,29 @@ async function backendIn(source, location, options) {
 }
 
 /**
- * Whether what is kept under a name is an HDF5 file.
+ * What is kept under a name, where it is no Zarr store: an HDF5 file, files of an ECLIPSE run.
  * @param {string} location
  * @param {LocationOptions} [options]
+ * @returns {Promise<Backend | undefined>}
  */
-async function keepsFile(location, options) {
+async function keptFormat(location, options) {
   const { storage } = await openPlace(location, { ...options, create: true });
   try {
-    return await storage?.get(FILE_KEY, options) !== undefined;
+    if (await storage?.get(FILE_KEY, options) !== undefined) return 'hdf5';
+    return isEclipseFolder(await namesIn(storage, options)) ? 'eclipse' : undefined;
   } finally {
     await storage?.close();
   }
+}
+
+/**
+ * Names in a storage, and in the one folder that it may be.
+ * @param {Storage | undefined} storage
+ * @param {LocationOptions} [options]
+ */
+async function namesIn(storage, options) {
+  const names = await storage?.list?.('', options) ?? [];
+  return names.length === 1 && names[0].endsWith('/') ? await storage?.list?.(names[0], options) ?? [] : names;
 }
 
 /**

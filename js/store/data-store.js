@@ -30,7 +30,7 @@ import { rootProblems, verifyEntries } from './reads/verify-store.js';
  * @import { EntryMeta, InventoryItem, LoadOptions, Loadable, OpenOptions, Problem, Repair } from './store-types.js'
  *
  * What the library's own classes use of a store, and its users do not.
- * @typedef {Store & { useWorkers: () => Promise<void> }} Internals
+ * @typedef {Store & { useWorkers: () => Promise<void>, locate: Contents['locate'] }} Internals
  */
 
 /** @type {(store: DataStore) => Internals} */
@@ -68,6 +68,7 @@ export class DataStore {
       session: () => this.#connection.session(),
       encoder: () => this.#connection.encoder(),
       useWorkers: () => this.#useWorkers(),
+      locate: (idx, call) => this.#contents.locate(idx, call),
     };
     this.#writer = new EntryWriter(this.#internals, this.#contents);
   }

@@ -4,6 +4,7 @@
 
 import { launch, serve, ViewerPage } from '../viewer/viewer-driver.mjs';
 import { line, made, python } from './lib.mjs';
+import { makeFaulted } from './make-faulted.mjs';
 
 export const title = 'Viewer, headless Chromium, software GL, 1280 × 800';
 
@@ -12,6 +13,7 @@ const CASES = [
   { name: '100,000 cells, uneven', file: 'viewer-100k-uneven.zarr',
     make: ['50', '50', '40', '--uneven'] },
   { name: '1,000,000 cells', file: 'viewer-1m.zarr', make: ['100', '100', '100', '--steps', '8'] },
+  { name: '1,000,000 corner-point cells, faulted', file: 'eclipse-1m', make: null },
 ];
 const STEPS = 20;
 
@@ -49,7 +51,8 @@ export async function run() {
   const browser = await launch('chromium');
   try {
     for (const { name, file, make } of CASES) {
-      const store = made(file, (path) => python('make-store.py', path, ...make));
+      const store = made(file, (path) => (make ? python('make-store.py', path, ...make)
+        : makeFaulted(path, 100, 8)));
       await measure(await ViewerPage.create(browser, server.url), name, store);
     }
   } finally {

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 
 import { cases as cells } from './viewer-cells.mjs';
 import { cases as comparisons } from './viewer-compare.mjs';
+import { cases as eclipse } from './viewer-eclipse.mjs';
 import { cases as elements } from './viewer-element.mjs';
 import { cases as failures } from './viewer-failures.mjs';
 import { cases as hdf5 } from './viewer-hdf5.mjs';
@@ -48,7 +49,8 @@ const { values, positionals } = parseArgs({
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
-  ...truths, ...times, ...slices, ...comparisons, ...cells]
+  ...truths, ...times, ...slices, ...comparisons, ...cells,
+  ...eclipse]
   .filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];

@@ -31,10 +31,10 @@ export function stylesOf(curves, dark) {
   const theme = dark ? 'dark' : 'light';
   const subjects = [...new Set(curves.map(({ subject }) => subject))];
   const quantities = [...new Set(curves.map(({ quantity }) => quantity))];
-  const phases = new Set(quantities.map((id) => quantityOf(id)?.phase));
+  const phases = new Set(quantities.map((id) => quantityOf(id).phase));
   const byPhase = subjects.length === 1 && phases.size === quantities.length;
   return curves.map(({ subject, quantity, run }) => {
-    const phase = quantityOf(quantity)?.phase ?? 'other';
+    const phase = quantityOf(quantity).phase;
     const place = subjects.length === 1 ? quantities.indexOf(quantity) : subjects.indexOf(subject);
     const dash = subjects.length === 1 ? 0 : quantities.indexOf(quantity);
     return {

@@ -24,6 +24,9 @@ const MAX_TEXT = 200;
 
 export class Hierarchy {
   #root;
+  /** What is said above it; '' is nothing. @type {string} */ note;
+  /** Curves that come with it. @type {import('../eclipse/eclipse-browse.js').Summary | null} */ summary = null;
+  /** There is nothing to browse, only curves. */ alone = false;
 
   /**
    * @param {Node} root
@@ -32,6 +35,7 @@ export class Hierarchy {
   constructor(root, name) {
     this.#root = root;
     this.name = name;
+    this.note = `${name} holds no run of BORES; this is what is in it.`;
   }
 
   /**

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A run or, where an HDF5 file holds something else, what is in it.
 
+import { holdsResults } from '../eclipse/result-names.js';
 import { Hierarchy } from './hierarchy.js';
-import { NoPicture, Run } from './run.js';
+import { Run } from './run.js';
 
 /** Codes of a store that has no states to draw. */
 const NO_RUN = new Set(['ERR_EMPTY', 'ERR_NOT_A_RUN']);
@@ -16,11 +17,14 @@ export async function openAny(location, options) {
   try {
     return await Run.open(location, options);
   } catch (error) {
-    const noPicture = error instanceof NoPicture;
-    if (!noPicture && !NO_RUN.has(/** @type {any} */ (error).code)) throw error;
+    options.signal?.throwIfAborted();
+    const results = await holdsResults(location);
+    if (!results && !NO_RUN.has(/** @type {any} */ (error).code)) throw error;
     options.onProgress?.('Looking at what is in it');
-    const hierarchy = await Hierarchy.open(location, options).catch(() => undefined);
+    const browsed = !results ? Hierarchy.open(location, options)
+      : import('../eclipse/eclipse-browse.js').then(({ browseEclipse }) => browseEclipse(location, options, error));
+    const hierarchy = await browsed.catch(() => undefined);
     if (hierarchy) return hierarchy;
-    throw noPicture ? error.cause : error;
+    throw error;
   }
 }

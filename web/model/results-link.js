@@ -15,6 +15,9 @@ export const CLOSED_RESULTS = Object.freeze({
 const SEPARATOR = '~';
 /** Of a link that anyone may have written, no more is looked at. */
 const MOST = 64;
+/** Mnemonics, with what tells several of one name apart. */
+const QUANTITY = /^[A-Z0-9][A-Z0-9_+:#,-]{1,15}$/;
+const SUBJECT = /^([FM]|[WRGBCSA]:.+)$/;
 const MODELS = ['best', 'exponential', 'harmonic', 'hyperbolic'];
 
 /** @param {ResultsLink | undefined} results @returns {[string, string | undefined][]} */
@@ -39,8 +42,8 @@ export function resultsFromLink(texts) {
   const list = (/** @type {string} */ text) => text.split(SEPARATOR).filter((part) => part !== '').slice(0, MOST);
   return {
     open: true,
-    quantities: list(quantities).filter((id) => /^[A-Z]{2,6}$/.test(id)),
-    subjects: list(texts.get('rs') ?? 'F').filter((id) => id === 'F' || /^[WR]:./.test(id)),
+    quantities: list(quantities).filter((id) => QUANTITY.test(id)),
+    subjects: list(texts.get('rs') ?? 'F').filter((id) => SUBJECT.test(id)),
     axis: axis === 'steps' || axis === 'dates' ? axis : 'days',
     log: texts.get('rl') === '1',
     decline: declineFrom(texts.get('rf')),

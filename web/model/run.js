@@ -36,6 +36,7 @@ import { wellsOf } from './wells.js';
  * @property {number | null} time  seconds; null until it has been read
  */
 
+/** @typedef {ReturnType<typeof wellsOf>} Wells */
 /**
  * What the files of a run are like.
  * @typedef {object} Parts
@@ -43,15 +44,9 @@ import { wellsOf } from './wells.js';
  * @property {Grid} grid
  * @property {Drawable[]} properties
  * @property {string} [startDate]  of day 0; '' is not known
+ * @property {string} [notice]  what is to be said when it is opened
+ * @property {(entry: number) => Promise<Wells>} [wellsAt]  where they are not read of a state
  */
-
-/** A run whose files are there, but no picture can be made of them. */
-export class NoPicture extends Error {
-  /** @param {unknown} cause */
-  constructor(cause) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
 
 /**
  * One cell through time.
@@ -69,7 +64,8 @@ const CACHE_BYTES = 256e6;
 
 export class Run {
   /** @type {ByteCache<Promise<Values>>} */ #values = new ByteCache(CACHE_BYTES);
-  /** @type {Map<number, Promise<ReturnType<typeof wellsOf>>>} */ #wells = new Map();
+  /** @type {Map<number, Promise<Wells>>} */ #wells = new Map();
+  #wellsAt;
   #wake = () => {};
   #nudged = false;
   #store;
@@ -79,7 +75,7 @@ export class Run {
    * @param {Parts & { name: string, remote: boolean, growing: boolean }} parts  `remote`: every read goes over a
    *   network; `growing`: somebody may be writing it
    */
-  constructor(store, { name, remote, growing, steps, grid, properties, startDate = '' }) {
+  constructor(store, { name, remote, growing, steps, grid, properties, startDate = '', notice = '', wellsAt }) {
     this.#store = store;
     this.name = name;
     this.remote = remote;
@@ -89,6 +85,9 @@ export class Run {
     this.grid = grid;
     this.properties = withTernary(properties);
     this.startDate = startDate;
+    this.notice = notice;
+    this.#wellsAt = wellsAt ?? (async (/** @type {number} */ entry) =>
+      wellsOf((await readState(store, entry, ['wells'])).wells, grid));
     this.bounds = grid.bounds;
   }
 
@@ -107,14 +106,14 @@ export class Run {
     const store = await openStore(location, { mode: 'r', worker: true, signal, http });
     const eclipse = store instanceof EclipseStore;
     try {
-      const read = eclipse ? (await import('../grid/eclipse-parts.js')).readEclipse : readParts;
+      const read = eclipse ? (await import('../eclipse/eclipse-parts.js')).readEclipse : readParts;
       const parts = await read(store, { name, signal, onProgress });
       // A web server does not list a folder: each look would ask for all names that such a run may have.
       const growing = mayGrow(location) && !(eclipse && typeof location === 'string');
       return new Run(store, { name, remote: isRemote(location), growing, ...parts });
     } catch (error) {
       await store.close();
-      throw eclipse && !signal?.aborted ? new NoPicture(error) : error;
+      throw error;
     }
   }
 
@@ -194,8 +193,7 @@ export class Run {
   wells(step) {
     let reading = this.#wells.get(step);
     if (reading === undefined) {
-      reading = readState(this.#store, this.steps[step].entry, ['wells'])
-        .then((state) => wellsOf(state.wells, this.grid));
+      reading = this.#wellsAt(this.steps[step].entry);
       this.#wells.set(step, reading);
       reading.catch(() => this.#wells.delete(step));
     }

@@ -271,7 +271,7 @@ export class Viewer {
     this.#plain = { map: COLOUR_MAPS[0].id, log: run.property(link.property ?? '')?.log ?? false };
     this.#ranges = new RangeKeeper(this.state, run);
     this.state.set({
-      phase: 'ready', opening: null, stepCount: run.steps.length, ...startState(run, link),
+      phase: 'ready', opening: null, stepCount: run.steps.length, notice: run.notice, ...startState(run, link),
     });
     this.#faces = new FaceKeeper(this.state, run);
     void this.#show().then(() => {

@@ -11,6 +11,8 @@
  * @property {boolean} open
  * @property {'oil' | 'water' | 'gas'} phase  what it injects; oil for producers
  * @property {Cell[]} cells      perforated, within the grid, in the order of the intervals
+ * @property {Cell[]} [track]    cells that it goes through, where it is not open to all of them
+ * @property {Cell} [head]       the cell below its head, where that is known
  */
 
 /** @typedef {Record<string, unknown>} Tree */
@@ -125,7 +127,10 @@ export function describeWell({ name, injector, open, phase }) {
  * @returns {import('../scene/renderer.js').WellMark}
  */
 export function wellMark(well, grid) {
-  const { name, injector, open, phase, cells } = well;
+  const { name, injector, open, phase, cells, head } = well;
+  const track = pathOf(well.track ?? cells, grid);
+  const [first] = track;
+  const beside = head && (!first || head[0] !== first[0] || head[1] !== first[1]);
   const edges = cells.map((cell) => grid.edgesOf(cell));
   const boxes = new Float32Array(72 * edges.length);
   edges.forEach((lines, n) => boxes.set(lines, 72 * n));
@@ -134,7 +139,7 @@ export function wellMark(well, grid) {
     injector,
     open,
     colour: open ? COLOURS[phase] : COLOURS.shut,
-    path: pathOf(cells, grid).map((cell) => grid.centreOf(cell)),
+    path: (beside ? [head, ...track] : track).map((cell) => grid.centreOf(cell)),
     boxes,
   };
 }

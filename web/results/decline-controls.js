@@ -56,8 +56,10 @@ export function declineControls(viewer, results, change) {
     note.hidden = note.textContent === '';
     facts.replaceChildren(...factsOf(decline).flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]));
   });
-  return h('fieldset', { class: 'decline' }, h('legend', {}, 'Decline'),
+  const box = h('fieldset', { class: 'decline' }, h('legend', {}, 'Decline'),
     h('label', { class: 'check' }, on, 'Fit a decline to the field'), more);
+  results.state.watch(['declines'], ({ declines }) => { box.hidden = !declines; });
+  return box;
 }
 
 /** @param {string} label @param {(step: number | null) => void} take  null: the run's end */

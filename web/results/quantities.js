@@ -2,6 +2,8 @@
 // What the Results panel can draw, by ECLIPSE's mnemonics less the letter that says of what: `OPR` is
 // `FOPR` of the field, `WOPR:PROD-1` of a well, `ROPR:2` of a region.
 
+import { wordsOf } from './summary/vector-words.js';
+
 /**
  * @typedef {object} Quantity
  * @property {string} id      'OPR'
@@ -43,32 +45,56 @@ export const PRESETS = Object.freeze([
 
 const BY_ID = new Map(QUANTITIES.map((quantity) => [quantity.id, quantity]));
 
-/** @param {string} id @returns {Quantity | undefined} */
+/** Others are said in words, as far as those are known. @param {string} id @returns {Quantity} */
 export function quantityOf(id) {
-  return BY_ID.get(id);
+  return BY_ID.get(id) ?? { id, ...wordsOf(id) };
 }
 
 /**
  * What curves are about: the field, a well, a region.
- * @typedef {{ id: string, kind: 'field' | 'well' | 'region', title: string }} Subject
+ * @typedef {{ id: string, kind: 'field' | 'group' | 'well' | 'region' | 'block' | 'connection' | 'segment' | 'aquifer'
+ *   | 'run', title: string }} Subject
  */
 
 /** @type {Subject} */
 export const FIELD = Object.freeze({ id: 'F', kind: 'field', title: 'Field' });
 
 /**
- * The vector's name: 'FOPR', 'WOPR:PROD-1', 'ROIP:2'.
- * @param {string} subject  a Subject's id: 'F', 'W:PROD-1', 'R:2'
+ * The vector's name: 'FOPR', 'WOPR:PROD-1', 'ROIP:2', 'TIME'.
+ * @param {string} subject  a Subject's id: 'F', 'W:PROD-1', 'R:2'; 'M' of the run itself
  * @param {string} quantity
  */
 export function vectorName(subject, quantity) {
+  if (subject === 'M') return quantity;
   return subject === 'F' ? `F${quantity}` : `${subject[0]}${quantity}${subject.slice(1)}`;
 }
+
+/**
+ * Whose it is, and what.
+ * @param {string} name  of a vector
+ * @returns {{ subject: string, quantity: string }}
+ */
+export function partsOf(name) {
+  const at = name.indexOf(':');
+  if (at > 1 && 'WGRBCSA'.includes(name[0])) {
+    return { subject: `${name[0]}${name.slice(at)}`, quantity: name.slice(1, at) };
+  }
+  return at < 0 && /^F[A-Z0-9_]+$/.test(name) ? { subject: 'F', quantity: name.slice(1) }
+    : { subject: 'M', quantity: name };
+}
+
+/** @type {Record<string, [Subject['kind'], (name: string) => string]>} */
+const KINDS = {
+  W: ['well', (name) => name], G: ['group', (name) => `Group ${name}`], R: ['region', (name) => `Region ${name}`],
+  B: ['block', (name) => `Block ${name}`], A: ['aquifer', (name) => `Aquifer ${name}`],
+  C: ['connection', (name) => name.replace(':', ', connection ')],
+  S: ['segment', (name) => name.replace(':', ', segment ')],
+};
 
 /** @param {string} id @returns {Subject} */
 export function subjectOf(id) {
   if (id === 'F') return FIELD;
-  const name = id.slice(2);
-  return id.startsWith('W:') ? { id, kind: 'well', title: name }
-    : { id, kind: 'region', title: `Region ${name}` };
+  if (id === 'M') return { id, kind: 'run', title: 'Run' };
+  const [kind, title] = KINDS[id[0]] ?? KINDS.R;
+  return { id, kind, title: title(id.slice(2)) };
 }

@@ -2,7 +2,7 @@
 // The Results panel: curves of rates, cumulatives, recovery and pressures, for the field, its wells and
 // regions, tied to the step in the picture.
 
-import { FIELD, PRESETS, QUANTITIES, quantityOf, subjectOf, vectorName } from './quantities.js';
+import { PRESETS, QUANTITIES, partsOf, quantityOf } from './quantities.js';
 import { ResultChart, xOf } from '../charts/result-chart.js';
 import { declineControls } from './decline-controls.js';
 import { exportMenu } from './export-results.js';
@@ -12,14 +12,14 @@ import { dateIn, writtenDate } from '../time/dates.js';
 import { resultsTable } from './results-table.js';
 import { Results } from './results.js';
 import { stylesOf } from '../charts/curve-styles.js';
+import { subjectTree } from './summary/subject-tree.js';
+import { vectorSearch } from './summary/vector-search.js';
 import { wellList } from './well-list.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('../model/link.js').ResultsLink} ResultsSettings */
 /** @typedef {import('../charts/result-chart.js').Drawn} Drawn */
 
-/** Regions beyond these are reached by name in a link only. */
-const MOST_REGIONS = 60;
 /** Of days that a store has kept in seconds. */
 const DAY_ROUNDING = 1e-9;
 
@@ -77,14 +77,13 @@ export function fillResults(viewer, element) {
   });
   viewer.state.watch(['step', 'timesRead'], mark);
   viewer.state.watch(['paper', 'start'], draw);
-  viewer.state.watch(['results', 'phase'], ({ results: { open }, phase }) => {
-    if (open && phase === 'ready') draw();
-  });
+  viewer.state.watch(['results', 'phase'], () => { if (!element.hidden) draw(); });
   element.addEventListener('themechange', draw);
   element.append(
     toolbar(viewer, results, change, drawn, () => chart.canvas),
     h('div', { class: 'results-body' },
-      h('div', { class: 'results-choice' }, presets(viewer, change), subjectList(viewer, results, change),
+      h('div', { class: 'results-choice' }, presets(viewer, change),
+        vectorSearch(viewer, results, change), subjectTree(viewer, results, change),
         quantityList(viewer, results, change), declineControls(viewer, results, change)),
       h('div', { class: 'results-chart' }, progress, remark, empty, chartBox, legend),
       h('div', { class: 'results-side' }, wellList(viewer, results, change), resultsTable(viewer, results))));
@@ -145,34 +144,6 @@ function presets(viewer, change) {
   return h('div', { class: 'presets', role: 'group', 'aria-label': 'Sets of curves' }, ...buttons);
 }
 
-/** Field, wells, regions. @param {Viewer} viewer @param {Results} results @param {(patch: any) => void} change */
-function subjectList(viewer, results, change) {
-  const box = h('fieldset', { class: 'subjects' });
-  const draw = () => {
-    const chosen = viewer.state.now.results.subjects;
-    const subjects = [...new Set([FIELD.id, ...subjectsOf(results.state.now.available), ...chosen])];
-    box.replaceChildren(h('legend', {}, 'Of'), ...subjects.map((id) => {
-      const input = h('input', { type: 'checkbox', onchange: () => change({
-        subjects: input.checked ? [...chosen, id] : chosen.filter((other) => other !== id),
-      }) });
-      input.checked = chosen.includes(id);
-      return h('label', { class: 'check' }, input, subjectOf(id).title);
-    }));
-  };
-  results.state.watch(['available'], draw);
-  viewer.state.watch(['results'], draw);
-  return box;
-}
-
-/** @param {readonly string[]} names  of vectors */
-function subjectsOf(names) {
-  const wells = names.filter((name) => name[0] === 'W' && name.includes(':')).map((name) =>
-    `W${name.slice(name.indexOf(':'))}`);
-  const regions = names.filter((name) => name[0] === 'R' && name.includes(':')).map((name) =>
-    `R${name.slice(name.indexOf(':'))}`);
-  return [...new Set(wells), ...[...new Set(regions)].slice(0, MOST_REGIONS)];
-}
-
 /**
  * What there is of the chosen subjects.
  * @param {Viewer} viewer
@@ -183,9 +154,7 @@ function quantityList(viewer, results, change) {
   const box = h('div', { class: 'quantities', role: 'group', 'aria-label': 'Quantities' });
   const draw = () => {
     const { subjects, quantities: chosen } = viewer.state.now.results;
-    const available = new Set(results.state.now.available);
-    const there = QUANTITIES.filter(({ id }) => chosen.includes(id)
-      || subjects.some((subject) => available.has(vectorName(subject, id))));
+    const there = quantitiesOf(results.state.now.available, subjects, chosen);
     const groups = [...new Set(there.map(({ group }) => group))];
     box.replaceChildren(...groups.map((group) => h('fieldset', {}, h('legend', {}, group),
       ...there.filter((quantity) => quantity.group === group).map(({ id, title }) => {
@@ -199,6 +168,23 @@ function quantityList(viewer, results, change) {
   results.state.watch(['available'], draw);
   viewer.state.watch(['results'], draw);
   return box;
+}
+
+/**
+ * @param {readonly string[]} available  names of vectors
+ * @param {readonly string[]} subjects
+ * @param {readonly string[]} chosen  which are always there
+ * @returns {import('./quantities.js').Quantity[]}  those that are offered to everybody first
+ */
+function quantitiesOf(available, subjects, chosen) {
+  const own = new Set(chosen);
+  for (const name of available) {
+    const { subject, quantity } = partsOf(name);
+    if (subjects.includes(subject)) own.add(quantity);
+  }
+  const usual = QUANTITIES.filter(({ id }) => own.has(id));
+  const others = [...own].filter((id) => !usual.some((quantity) => quantity.id === id)).sort();
+  return [...usual, ...others.map(quantityOf)];
 }
 
 /** A third unit has no axis: what has the unit that was chosen first makes room for it. */
@@ -218,7 +204,7 @@ function drawLegend(list, { curves, styles, extra }, viewer, change) {
     line.style.borderTop = `2px ${dash.length > 0 ? 'dashed' : 'solid'} ${stroke}`;
     return line;
   };
-  list.replaceChildren(...curves.map(({ title, unit, quantity }, n) => h('li', {},
+  list.replaceChildren(...curves.map(({ name, title, unit, quantity }, n) => h('li', { 'data-vector': name },
     swatch(styles[n].stroke, styles[n].dash), h('span', {}, title), h('b', { class: 'now', 'data-unit': unit }),
     iconButton('close', `Take ${title} away`, () => change({
       quantities: viewer.state.now.results.quantities.filter((id) => id !== quantity),
@@ -234,7 +220,7 @@ function markLegend(list, { curves }, { step, day }) {
   if (places.length !== curves.length) return; // other curves have come, and are drawn in a moment
   places.forEach((element, n) => {
     const { run, steps, days, values, unit } = curves[n];
-    const value = run === 0 ? values[Array.prototype.indexOf.call(steps, step)] ?? NaN : valueAt(days, values, day);
+    const value = run === 0 ? values[Array.prototype.lastIndexOf.call(steps, step)] ?? NaN : valueAt(days, values, day);
     element.textContent = Number.isNaN(value) ? '–' : `${formatNumber(value, 5)} ${unit}`;
   });
 }
@@ -319,6 +305,6 @@ function fitCurves(curves, styles, decline) {
   const scale = decline.phase === 'gas' ? 1e-3 : 1; // SCF/d, drawn as Mscf/d
   const points = [...decline.points, ...decline.forecast].map(([day, rate]) =>
     /** @type {[number, number]} */ ([day, rate * scale]));
-  const { title } = quantityOf(quantity) ?? { title: quantity };
+  const { title } = quantityOf(quantity);
   return [{ title: `${title}, ${decline.model} decline`, unit: curves[at].unit, points, stroke: styles[at].stroke }];
 }

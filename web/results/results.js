@@ -2,11 +2,12 @@
 // The answers of the runs that are looked at: one analyst a run, its vectors as curves, its wells at
 // the step that is shown. What is wanted is `results` of the viewer's state; this is what has come of it.
 
-import { ModelAnalyst } from '../../js/index.js';
+import { EclipseStore, ModelAnalyst } from '../../js/index.js';
 import { Observable } from '../base/observable.js';
 import { failureOf } from '../model/failures.js';
 import { Run } from '../model/run.js';
 import { quantityOf, subjectOf, vectorName } from './quantities.js';
+import { SummaryAnswers } from './summary/summary-answers.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 
@@ -40,7 +41,9 @@ import { quantityOf, subjectOf, vectorName } from './quantities.js';
  * @property {readonly string[]} available  names of vectors that have data
  * @property {readonly Curve[]} curves
  * @property {readonly WellRow[]} wells
+ * @property {Readonly<Record<string, string>> | null} wellUnits  of its columns, where they are the file's
  * @property {Decline | null} decline
+ * @property {boolean} declines   a decline can be fitted
  * @property {readonly { name: string, busy: boolean }[]} others  runs laid over it
  */
 
@@ -49,13 +52,19 @@ const REFRESH = 150;
 /** Days that a forecast is carried on, as a part of the history. */
 const FORECAST_POINTS = 60;
 
+/**
+ * A run that is in the picture, or a summary without one.
+ * @typedef {Pick<Run, 'name' | 'store' | 'growing' | 'startDate'>
+ *   & { steps: readonly { step: number | null }[] }} Analysed
+ */
+
 /** An analyst with the run that it reads, and all that is going on for it. */
 class Source {
   #ending = new AbortController();
-  /** @type {ModelAnalyst | null} */ analyst = null;
+  /** @type {ModelAnalyst | SummaryAnswers | null} */ analyst = null;
   busy = true;
 
-  /** @param {string} name @param {Run | null} run  of somebody else; null: one of its own is opened */
+  /** @param {string} name @param {Analysed | null} run  of somebody else; null: one of its own is opened */
   constructor(name, run) {
     this.name = name;
     this.run = run;
@@ -69,16 +78,17 @@ class Source {
   async close() {
     this.#ending.abort();
     this.analyst?.close();
-    if (this.own) await this.run?.close();
+    if (this.own) await /** @type {Run | null} */ (this.run)?.close();
   }
 }
 
 export class Results {
   /** @type {Observable<ResultsState>} */
   state = new Observable(/** @type {ResultsState} */ ({
-    status: 'off', done: 0, total: 0, problem: '', remark: '', available: [], curves: [], wells: [],
-    decline: null, others: [],
+    status: 'off', done: 0, total: 0, problem: '', remark: '', available: [], curves: [], wells: [], wellUnits: null,
+    decline: null, declines: true, others: [],
   }));
+  /** What is analysed: the run in the picture, or a summary. @type {Analysed | null} */ #subject = null;
   #viewer;
   /** The run in the picture. @type {Source | null} */ #first = null;
   /** Those laid over it. @type {Source[]} */ #others = [];
@@ -88,12 +98,13 @@ export class Results {
   /** @param {Viewer} viewer */
   constructor(viewer) {
     this.#viewer = viewer;
-    viewer.state.watch(['run'], ({ run }) => this.#onRun(run));
+    viewer.state.watch(['run', 'hierarchy'], ({ run, hierarchy }) =>
+      this.#onSubject(run ?? hierarchy?.summary ?? null));
     viewer.state.watch(['results'], ({ results, run }) => {
       if (results.open && run && !this.#first) this.#begin(run);
       else this.#refresh();
     });
-    viewer.state.watch(['step'], () => this.#showWells());
+    viewer.state.watch(['step', 'wells'], () => this.#showWells());
     viewer.state.watch(['beside', 'run'], ({ beside, run }) => {
       if (!run) return;
       for (const [what, source] of this.#laid) {
@@ -152,18 +163,22 @@ export class Results {
     return this.#first?.analyst?.vectorNames().find((name) => name.quantity === quantity)?.unit;
   }
 
-  /** @param {import('../model/run.js').Run | null} run */
-  #onRun(run) {
+  /** @param {Analysed | null} subject */
+  #onSubject(subject) {
+    if (subject === this.#subject) return;
+    this.#subject = subject;
     for (const source of [this.#first, ...this.#others]) void source?.close();
     this.#first = null;
     this.#others = [];
     this.#laid.clear();
     this.state.set({ status: 'off', done: 0, total: 0, problem: '', remark: '', available: [],
-      curves: [], wells: [], decline: null, others: [] });
-    if (run && this.#viewer.state.now.results.open) this.#begin(run);
+      curves: [], wells: [], wellUnits: null, decline: null, declines: true, others: [] });
+    const { results, run } = this.#viewer.state.now;
+    if (subject && subject !== run) this.#viewer.set({ start: subject.startDate });
+    if (subject && (results.open || subject !== run)) this.#begin(subject);
   }
 
-  /** @param {Run} run */
+  /** @param {Analysed} run */
   #begin(run) {
     const source = new Source(run.name, run);
     this.#first = source;
@@ -176,7 +191,7 @@ export class Results {
   /**
    * Reads a run through; what there is so far is shown while it goes on.
    * @param {Source} source
-   * @param {Run} run
+   * @param {Analysed} run
    */
   async #read(source, run) {
     const { signal } = source;
@@ -186,8 +201,8 @@ export class Results {
       if (first) this.state.set({ done, total });
       this.#soon();
     };
-    const analyst = await ModelAnalyst.begin(run.store, { signal,
-      onProgress: /** @type {any} */ (onProgress) });
+    const analyst = run.store instanceof EclipseStore ? await SummaryAnswers.begin(run.store, { signal, onProgress })
+      : await ModelAnalyst.begin(run.store, { signal, onProgress: /** @type {any} */ (onProgress) });
     source.analyst = analyst;
     if (signal.aborted) analyst.close();
     await analyst.done;
@@ -195,7 +210,7 @@ export class Results {
     source.busy = false;
     if (first) this.state.set({ status: 'ready' });
     this.#refresh();
-    if (!run.growing) return;
+    if (!run.growing || analyst instanceof SummaryAnswers) return;
     for await (const step of analyst.follow({ signal })) {
       if (step !== undefined) this.#refresh();
     }
@@ -217,8 +232,11 @@ export class Results {
     }
     try {
       const available = analyst.vectorNames().map(({ name }) => name);
+      const summary = analyst instanceof SummaryAnswers;
       this.state.set({
-        others, available, curves: this.#curves(), remark: remarkOf(analyst), decline: this.#decline(analyst),
+        others, available, curves: this.#curves(), remark: remarkOf(analyst),
+        decline: summary ? null : this.#decline(analyst), declines: !summary,
+        wellUnits: summary ? analyst.wellUnits : null,
       });
       this.#showWells();
     } catch (error) {
@@ -238,9 +256,10 @@ export class Results {
         ({ subject, quantity, name: vectorName(subject, quantity) }))).filter(({ name }) => known.has(name));
       const vectors = analyst.vectors(wanted.map(({ name }) => name));
       for (const { subject, quantity, name } of wanted) {
+        if (!vectors[name]) continue; // it is being read
         const { unit, days, steps, values } = vectors[name];
-        const what = quantityOf(quantity)?.title ?? quantity;
-        const of = subject === 'F' ? '' : ` · ${subjectOf(subject).title}`;
+        const what = quantityOf(quantity).title;
+        const of = subject === 'F' || subject === 'M' ? '' : ` · ${subjectOf(subject).title}`;
         const from = this.#others.length > 0 ? ` · ${runName}` : '';
         curves.push({ key: `${run} ${name}`, name, title: `${what}${of}${from}`, unit, subject, quantity,
           run, days, steps, values });
@@ -276,12 +295,14 @@ export class Results {
     const number = run.steps[step]?.step;
     const known = analyst.availableSteps;
     if (number === null || number === undefined || !known.includes(number)) return;
-    this.state.set({ wells: analyst.wells({ step: number }) });
+    this.state.set({ wells: analyst instanceof SummaryAnswers
+      ? analyst.wells({ step: number, known: this.#viewer.state.now.wells }) : analyst.wells({ step: number }) });
   }
 }
 
-/** What the numbers cannot say exactly. @param {ModelAnalyst} analyst */
+/** What the numbers cannot say exactly. @param {ModelAnalyst | SummaryAnswers} analyst */
 function remarkOf(analyst) {
+  if (analyst instanceof SummaryAnswers) return analyst.problem;
   if (!analyst.approximate) return '';
   const count = analyst.gaps.length;
   return `Not every step of this run was saved: cumulatives are approximate over ${count} `

@@ -17,21 +17,23 @@ const COLUMNS = /** @type {const} */ ([
 export function wellList(viewer, results, change) {
   const body = h('tbody', {});
   const caption = h('caption', {});
-  const table = h('table', { class: 'well-table' }, caption, h('thead', {}, h('tr', {},
-    h('th', { scope: 'col' }, 'Well'), ...COLUMNS.map(([title, , unit]) =>
-      h('th', { scope: 'col', title: unit || undefined }, title)))), body);
+  const head = h('tr', {});
+  const table = h('table', { class: 'well-table' }, caption, h('thead', {}, head), body);
   const box = h('div', { class: 'well-list' }, table);
-  results.state.watch(['wells'], ({ wells }) => {
+  results.state.watch(['wells', 'wellUnits'], ({ wells, wellUnits }) => {
+    head.replaceChildren(h('th', { scope: 'col' }, 'Well'), ...COLUMNS.map(([title, field, unit]) =>
+      h('th', { scope: 'col', title: (wellUnits ? wellUnits[field] : unit) || undefined }, title)));
     box.hidden = wells.length === 0;
     const { run, step } = viewer.state.now;
     caption.textContent = `Wells at step ${run?.steps[step]?.step ?? step}`;
-    body.replaceChildren(...wells.map((well) => row(well, viewer, change)));
+    body.replaceChildren(...wells.map((well) => row(well, viewer, change, wellUnits !== null)));
   });
   return box;
 }
 
-/** @param {any} well @param {Viewer} viewer @param {(patch: any) => void} change */
-function row(well, viewer, change) {
+/** @param {any} well @param {Viewer} viewer @param {(patch: any) => void} change @param {boolean} own  in the file's
+ * units */
+function row(well, viewer, change, own) {
   const id = `W:${well.name}`;
   const chosen = viewer.state.now.results.subjects;
   const shut = well.state !== 'open';
@@ -41,7 +43,8 @@ function row(well, viewer, change) {
     onclick: () => change({ subjects: [id] }) }, well.name);
   return h('tr', { class: shut ? 'shut' : well.type },
     h('th', { scope: 'row' }, button, h('span', { class: 'visually-hidden' }, about)),
-    ...COLUMNS.map(([, field, , factor]) => h('td', {}, shut && field !== 'bhp' ? 'shut' : text(well[field], factor))));
+    ...COLUMNS.map(([, field, , factor]) =>
+      h('td', {}, shut && field !== 'bhp' ? 'shut' : text(well[field], own ? 1 : factor))));
 }
 
 /**

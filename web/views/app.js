@@ -66,13 +66,16 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
     inTab('cells', h('section', { class: 'panel compare-panel' }, compareButton(viewer, comparing.choose))));
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('ask', askBox(viewer)), inTab('cell', cellPanel(viewer)), slice);
-  const work = h('div', { class: 'work' }, left, stage.element, right, resultsBox(viewer),
+  const results = resultsBox(viewer), browse = hierarchyView(viewer);
+  const work = h('div', { class: 'work' }, left, stage.element, right, results,
     comparing.element, h('div', { class: 'sim-place' }), timeBar(viewer));
-  const app = h('div', { class: 'app' }, header, work, hierarchyView(viewer), startView(viewer, openers), help, save,
+  const app = h('div', { class: 'app' }, header, work, browse, startView(viewer, openers), help, save,
     dropOverlay(), toast.element);
   work.append(tabs(app, viewer));
   viewer.state.watch(['phase'], ({ phase }) => {
     work.hidden = phase !== 'ready';
+    if (phase === 'browsing') browse.after(results); // curves of a summary that has no picture
+    else right.after(results);
     app.dataset.phase = phase;
     if (phase === 'ready' && alone) focusPicture(stage.element);
   });

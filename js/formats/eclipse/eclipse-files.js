@@ -7,6 +7,7 @@ import { BlobSource } from '../../storage/base/byte-source.js';
 import { HttpSource } from '../../storage/http/http-source.js';
 import { openPlace, pathOf } from '../../storage/media.js';
 import { describeLocation, parseLocation } from '../../storage/parse-location.js';
+import { findKept } from './eclipse-kept.js';
 import { caseOf, meaningOf, stemsOf } from './eclipse-names.js';
 import { findInZip } from './eclipse-zip.js';
 
@@ -114,6 +115,7 @@ const FINDERS = {
       open: async () => new BlobSource(file) };
   }) }),
   handle: findByHandle,
+  idb: findKept, memory: findKept, map: findKept,
   blob: async ({ value }) => ({ files: [{ name: value.name ?? '', open: async () => new BlobSource(value) }],
     stem: meaningOf(value.name ?? '')?.stem }),
 };

@@ -86,6 +86,11 @@ export class IndexedDbStorage extends StorageBase {
     return this.#read(key, range, options);
   }
 
+  /** Bytes of a value. @param {string} key */
+  async size(key) {
+    return this.#content.places.get(key)?.length;
+  }
+
   /**
    * @param {string} prefix
    * @param {ReadOptions} [options]

@@ -97,7 +97,8 @@ export class EclipseStore extends DataStore {
    * @returns {Promise<EclipseInfo>}
    */
   async info(options) {
-    return (await this.#run('open', null, options)).info;
+    const { info } = await this.#run('open', null, options);
+    return info.startDate === null ? { ...info, startDate: await this.#summaryStart(options) } : info;
   }
 
   /**
@@ -108,12 +109,8 @@ export class EclipseStore extends DataStore {
    * @throws {BoresError} ERR_INDEX_RANGE
    */
   async wells(index, options) {
-    const entries = await this.entries(options);
-    const entry = entries.at(index);
-    if (!entry || !Number.isInteger(index)) {
-      throw new BoresError('ERR_INDEX_RANGE', `there is no entry ${index} of ${entries.length} in ${this.location}`);
-    }
-    return this.#run('wells', { group: entry.groupName }, options);
+    const { group } = await internalsOf(this).locate(index, options);
+    return this.#run('wells', { group }, options);
   }
 
   /**
@@ -199,6 +196,18 @@ export class EclipseStore extends DataStore {
     }, options);
     return { count: cells.data.length, positions: positions.data, cells: cells.data,
       directions: directions.data, origin: at };
+  }
+
+  /** What a summary without a restart says. @param {CallOptions} [options] @returns {Promise<string | null>} */
+  async #summaryStart(options) {
+    try {
+      const [day, month, year] = (await this.#run('summary', {}, options)).start?.data ?? [];
+      const written = (/** @type {number} */ n, /** @type {number} */ width) => String(n).padStart(width, '0');
+      return year > 0 && month > 0 && day > 0 ? `${written(year, 4)}-${written(month, 2)}-${written(day, 2)}` : null;
+    } catch (error) {
+      if (error instanceof BoresError) return null; // none, or none that can be read
+      throw error;
+    }
   }
 
   /**

@@ -12,7 +12,7 @@ import { treeView } from './tree.js';
 export function hierarchyView(viewer) {
   const element = h('section', { class: 'hierarchy', 'aria-label': 'What is in the file' });
   viewer.state.watch(['hierarchy', 'phase'], ({ hierarchy, phase }) => {
-    element.hidden = phase !== 'browsing';
+    element.hidden = phase !== 'browsing' || (hierarchy?.alone ?? false);
     if (hierarchy && phase === 'browsing') element.replaceChildren(...build(hierarchy));
     else element.replaceChildren();
   });
@@ -40,8 +40,7 @@ function build(hierarchy) {
     onSelect: (path) => { void select(path); },
   });
   return [
-    h('p', { class: 'note', role: 'status' }, icon('warning'),
-      h('span', {}, `${hierarchy.name} holds no run of BORES; this is what is in it.`)),
+    h('p', { class: 'note', role: 'status' }, icon('warning'), h('span', {}, hierarchy.note)),
     h('nav', { class: 'tree-box', 'aria-label': 'Groups and arrays' }, tree), panel,
   ];
 }

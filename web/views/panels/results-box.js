@@ -7,8 +7,8 @@ import { h } from '../../base/dom.js';
 export function resultsBox(viewer) {
   const element = h('section', { class: 'results', 'aria-label': 'Results', 'data-tab': 'results' });
   let asked = false;
-  viewer.state.watch(['results', 'phase'], ({ results: { open }, phase }) => {
-    element.hidden = !open || phase !== 'ready';
+  viewer.state.watch(['results', 'phase', 'hierarchy'], ({ results: { open }, phase, hierarchy }) => {
+    element.hidden = phase === 'ready' ? !open : phase !== 'browsing' || !hierarchy?.summary;
     if (element.hidden || asked) return;
     asked = true;
     import('../../results/results-panel.js').then(({ fillResults }) => fillResults(viewer, element), (error) => {

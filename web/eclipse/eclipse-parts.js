@@ -6,8 +6,9 @@ import { drawables } from '../model/properties.js';
 import { spreadOrder } from '../model/range.js';
 import { toStep } from '../model/read.js';
 import { startDateOf } from '../time/dates.js';
-import { CornerGrid } from './corner-grid.js';
+import { CornerGrid } from '../grid/corner-grid.js';
 import { inUnitsOf, lengthUnitOf } from './eclipse-names.js';
+import { eclipseWells } from './eclipse-wells.js';
 
 /** @typedef {import('../../js/index.js').EclipseStore} EclipseStore */
 
@@ -34,7 +35,9 @@ export async function readEclipse(store, { name, signal, onProgress }) {
   const grid = new CornerGrid(points, skin, lengthUnitOf(points.gridUnit, info.unitSystem));
   const arrays = await arraysOf(store, entries.length, signal);
   const properties = drawables(arrays, grid.shape).map((property) => inUnitsOf(property, info.unitSystem));
-  return { steps: entries.map(toStep), grid, properties, startDate: await startDateOf(store, entries) };
+  return { steps: entries.map(toStep), grid, properties, startDate: await startDateOf(store, entries),
+    notice: info.localGrids ? `Not drawn: the local grids ${info.localGrids.join(', ')}.` : '',
+    wellsAt: async (entry) => eclipseWells(await store.wells(entry), grid) };
 }
 
 /**
