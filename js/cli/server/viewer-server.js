@@ -37,7 +37,7 @@ export async function serveViewer({ run, address, port, host, origins }) {
     // The package has the modules once.
     ...Object.fromEntries(readdirSync(MODULES).filter((file) => file.endsWith('.wasm'))
       .map((file) => [`/${file}`, path.join(MODULES, file)])),
-    ...(run !== undefined && { [`/run/${name}`]: run }), // and nothing that lies beside it
+    ...(run !== undefined && servedOf(run, name)),
   }, { host, origins });
   await listen(server, port, host);
   const at = /** @type {import('node:net').AddressInfo} */ (server.address());
@@ -53,6 +53,24 @@ export async function serveViewer({ run, address, port, host, origins }) {
       return new Promise((resolve) => { server.close(() => resolve()); });
     },
   };
+}
+
+/** Files of an ECLIPSE run, which belong together by the stem of their names. */
+const RESULT = /\.(f?egrid|f?grid|f?init|f?unrst|f?smspec|f?unsmry)$/i;
+
+/**
+ * The run, and nothing that lies beside it but what belongs to it.
+ * @param {string} run
+ * @param {string} name
+ * @returns {Record<string, string>}
+ */
+export function servedOf(run, name) {
+  const stem = name.replace(RESULT, '').toLowerCase();
+  const folder = path.dirname(run);
+  const others = RESULT.test(name) ? readdirSync(folder).filter((other) =>
+    RESULT.test(other) && other.replace(RESULT, '').toLowerCase() === stem) : [];
+  return Object.fromEntries([...others, name].map((file) =>
+    [`/run/${file}`, file === name ? run : path.join(folder, file)]));
 }
 
 /**

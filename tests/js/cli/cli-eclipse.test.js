@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { servedOf } from '../../../js/cli/server/viewer-server.js';
 import { bores } from '../../helpers/run-bores.js';
 
 const CASE = fileURLToPath(new URL('../../data/eclipse/TINY.UNRST', import.meta.url));
@@ -63,4 +64,11 @@ test('analyse and series answer of an ECLIPSE run in FIELD units', async () => {
   const [heading, , first] = series.split('\n').map((line) => line.split(','));
   assert.deepEqual(heading, ['step', 'TIME [DAYS]', 'FOPR [STB/DAY]', 'FPR [PSIA]']);
   assert.ok(Math.abs(Number(first[3]) / (209.9213104248047 * PSI_PER_BAR) - 1) < 1e-6, String(first)); // resdata's FPR
+});
+
+test('the viewer is served with all files of a run, and with nothing else', () => {
+  const served = servedOf(CASE, 'TINY.UNRST');
+  assert.deepEqual(Object.keys(served).sort(),
+    ['EGRID', 'INIT', 'SMSPEC', 'UNRST', 'UNSMRY'].map((ending) => `/run/TINY.${ending}`));
+  assert.deepEqual(servedOf('/a/run.zarr', 'run.zarr'), { '/run/run.zarr': '/a/run.zarr' });
 });
