@@ -4,7 +4,7 @@
 
 import { launch, serve, ViewerPage } from '../viewer/viewer-driver.mjs';
 import { line, made, python } from './lib.mjs';
-import { makeFaulted } from './make-faulted.mjs';
+import { makeFaulted } from '../helpers/eclipse/make-faulted.mjs';
 
 export const title = 'Viewer, headless Chromium, software GL, 1280 × 800';
 
