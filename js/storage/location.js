@@ -76,6 +76,10 @@ export async function findBackend(location, options) {
  * @returns {Promise<Backend>}
  */
 async function lookFor(location, options) {
+  if (Array.isArray(location) && location.length === 1 && !('path' in location[0])
+    && !location[0].webkitRelativePath) {
+    return lookFor(location[0], options); // a list of one file is that file
+  }
   const named = detectBackend(location);
   if (/\.zip$/i.test(nameOf(location))) return options?.truncate ? named : lookIntoZip(location, options);
   if (named !== 'zarr' || /\.zarr\/?$/i.test(nameOf(location))) return named;

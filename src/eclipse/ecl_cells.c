@@ -37,14 +37,21 @@ static uint64_t all_cells(const bw_ecl_store *store)
 /* Whether an array has a value for each cell of the grid, or of each porosity. */
 static bool is_of_all(const bw_ecl_store *store, const bw_ecl_keyword *keyword)
 {
+    if (store->dual && keyword->count == store->active_count + store->fracture_count) {
+        return keyword->count == 2 * all_cells(store);
+    }
     return keyword->count == all_cells(store) || (store->dual && keyword->count == 2 * all_cells(store));
 }
 
 /* Whether values of the fractures follow those of the matrix. */
 bool bw__ecl_has_fractures(const bw_ecl_store *store, const bw_ecl_keyword *keyword)
 {
+    if (store->dual) {
+        return store->fracture_count > 0 && (keyword->count == store->active_count + store->fracture_count ||
+                                             keyword->count == 2 * all_cells(store));
+    }
     return keyword->count != all_cells(store) && keyword->count != store->active_count &&
-           (keyword->count == store->active_count + store->fracture_count || is_of_all(store, keyword));
+           keyword->count == store->active_count + store->fracture_count;
 }
 
 bool bw__ecl_is_cell_array(const bw_ecl_store *store, const bw_ecl_keyword *keyword)

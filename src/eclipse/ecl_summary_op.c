@@ -120,8 +120,8 @@ static bw_status check_specs(bw_ctx *ctx, summary_machine *m)
     for (uint32_t n = 0; n < m->vector_count; n++) {
         if (bw_view_equal(m->keywords->children.items[n]->text, BW_VIEW("TIME"))) {
             m->time = n;
-            m->hours = m->units != NULL &&
-                       bw_view_equal(m->units->children.items[n]->text, BW_VIEW("HOURS"));
+            m->hours = m->units != NULL && m->units->children.items[n]->text.len > 0 &&
+                       (m->units->children.items[n]->text.ptr[0] | 0x20) == 'h';
             break;
         }
     }
@@ -184,6 +184,7 @@ static bw_status on_row(bw_ctx *ctx, bw_op *op, void *target, uint64_t position,
 {
     summary_machine *m = target;
     const bw__ecl_file *file = &bw__ecl_store(op)->files[m->file];
+    int32_t before;
     double time;
 
     if (keyword->count != m->vector_count) {
@@ -196,7 +197,9 @@ static bw_status on_row(bw_ctx *ctx, bw_op *op, void *target, uint64_t position,
     }
     time = bw__ecl_number(value, m->time, (double)NAN);
     m->days[m->row] = m->hours ? time / 24 : time;
-    m->steps[m->row] = file->number >= 0 ? (int32_t)file->number : (int32_t)m->sequence;
+    /* A run that was taken up again counts from the step that it goes on from (DIMENS 5). */
+    before = bw__ecl_int(m->dimens, 5, 0);
+    m->steps[m->row] = file->number >= 0 ? (int32_t)file->number : (int32_t)m->sequence + (before > 0 ? before : 0);
     for (uint32_t c = 0; c < m->columns->children.len; c++) {
         uint64_t at = (uint64_t)m->columns->children.items[c]->integer;
         m->values[c * m->row_count + m->row] = (float)bw__ecl_number(value, at, (double)NAN);

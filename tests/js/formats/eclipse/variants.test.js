@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// Kinds of runs that OPM Flow does not write: matrix and fractures, radial grids, resumed runs, hours. The files are
+// written here after the format (OPM Flow Reference Manual, appendix F); what is expected was written into them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { openStore } from '../../../../js/index.js';
+
+/** @import { EclipseStore } from '../../../../js/index.js' */
+
+const WIDTHS = /** @type {Record<string, number>} */ ({ INTE: 4, REAL: 4, DOUB: 8, CHAR: 8, MESS: 0 });
+
+/** @param {string} name @param {string} type @param {readonly any[]} [values] @param {boolean} [little] */
+function keyword(name, type, values = [], little = false) {
+  const width = WIDTHS[type], data = Buffer.alloc(width * values.length);
+  values.forEach((value, n) => {
+    if (type === 'CHAR') data.write(value.padEnd(8), 8 * n, 'latin1');
+    else if (type === 'INTE') data[little ? 'writeInt32LE' : 'writeInt32BE'](value, 4 * n);
+    else if (type === 'REAL') data[little ? 'writeFloatLE' : 'writeFloatBE'](value, 4 * n);
+    else data[little ? 'writeDoubleLE' : 'writeDoubleBE'](value, 8 * n);
+  });
+  const mark = (/** @type {number} */ n) => {
+    const bytes = Buffer.alloc(4);
+    bytes[little ? 'writeInt32LE' : 'writeInt32BE'](n);
+    return bytes;
+  };
+  const head = [mark(16), Buffer.from(name.padEnd(8)), mark(values.length), Buffer.from(type), mark(16)];
+  return Buffer.concat(values.length > 0 ? [...head, mark(data.length), data, mark(data.length)] : head);
+}
+
+/** An array with some items set. @param {number} length @param {Record<number, number>} set */
+const items = (length, set) => Object.assign(Array(length).fill(0), set);
+
+/** @param {string} name @param {Buffer[]} parts */
+const file = (name, parts) => new File([/** @type {any} */ (Buffer.concat(parts))], name);
+
+/** Two columns of 100 m, two layers of 10 m below 1000 m. */
+const COORD = [0, 1].flatMap((b) => [0, 1, 2].flatMap((a) => [100 * a, 100 * b, 0, 100 * a, 100 * b, 2000]));
+const ZCORN = [1000, 1010, 1010, 1020].flatMap((z) => Array(8).fill(z));
+
+/** @param {number} porosity  FILEHEAD 5 @param {number[]} actnum @param {{ coord?: number[], radial?: number }} [more] */
+const egrid = (porosity, actnum, { coord = COORD, radial = 0 } = {}) => file('A.EGRID', [
+  keyword('FILEHEAD', 'INTE', items(100, { 5: porosity })), keyword('GRIDUNIT', 'CHAR', ['METRES', '']),
+  keyword('GRIDHEAD', 'INTE', items(100, { 0: 1, 1: 2, 2: 1, 3: 2, 26: radial })),
+  keyword('COORD', 'REAL', coord), keyword('ZCORN', 'REAL', ZCORN), keyword('ACTNUM', 'INTE', actnum),
+  keyword('ENDGRID', 'INTE')]);
+
+/** @param {number} step @param {number} layers @param {number} active @param {number[]} pressure @param {number} [phases] */
+const restart = (step, layers, active, pressure, phases = 7) => [
+  keyword('SEQNUM', 'INTE', [step]),
+  keyword('INTEHEAD', 'INTE', items(411, { 2: 1, 8: 2, 9: 1, 10: layers, 11: active, 14: phases, 64: 1 + step, 65: 1, 66: 2020 })),
+  keyword('DOUBHEAD', 'DOUB', [step]), keyword('STARTSOL', 'MESS'), keyword('PRESSURE', 'REAL', pressure),
+  keyword('SWAT', 'REAL', pressure.map(() => 0.25)), keyword('ENDSOL', 'MESS')];
+
+/** @param {File[]} files @param {(store: EclipseStore) => Promise<unknown>} use */
+async function withRun(files, use) {
+  const store = /** @type {EclipseStore} */ (await openStore(files));
+  try {
+    await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** @param {EclipseStore} store @param {string} path */
+const gridOf = async (store, path) => [.../** @type {any} */ (await store.read(0, path)).data];
+
+test('matrix and fractures of different cells: ACTNUM tells which, layers are counted twice', async () => {
+  // By g: matrix alone, fractures alone, both, none. Flat order is [i][k].
+  const values = [210, 211, 220, 221];
+  await withRun([egrid(1, [1, 2, 3, 0]), file('A.UNRST', restart(1, 4, 4, values))], async (store) => {
+    assert.deepEqual(await gridOf(store, 'model.fluid_properties.pressure_grid'), [210, 211, NaN, NaN]);
+    assert.deepEqual(await gridOf(store, 'eclipse_fractures.PRESSURE'), [NaN, 221, 220, NaN]);
+    assert.deepEqual([...(await store.geometry()).active], [1, 1, 1, 0]);
+  });
+});
+
+test('gas and water without oil: gas is what water leaves', () =>
+  withRun([egrid(0, [1, 1, 1, 0]), file('A.UNRST', restart(0, 2, 3, [200, 201, 202], 6))], async (store) => {
+    assert.deepEqual(await gridOf(store, 'model.fluid_properties.gas_saturation_grid'), [0.75, 0.75, 0.75, NaN]);
+    assert.deepEqual((await store.info()).phases, ['water', 'gas']);
+  }));
+
+test('pillars of a radial grid have radius and angle', async () => {
+  const coord = [0, 90].flatMap((angle) => [1, 2, 3].flatMap((radius) => [radius, angle, 0, radius, angle, 2000]));
+  await withRun([egrid(0, [1, 1, 1, 1], { coord, radial: 1 })], async (store) => {
+    const corners = (await store.geometry()).corners(1, 0, 0);
+    [2, 0, 1000, 3, 0, 1000, 0, 2, 1000, 0, 3, 1000].forEach((wanted, n) =>
+      assert.ok(Math.abs(corners[n] - wanted) < 1e-12, `${n}: ${corners[n]}`));
+  });
+});
+
+test('rows of a run that was taken up again belong to its steps; hours are days', async () => {
+  const specs = file('A.SMSPEC', [keyword('DIMENS', 'INTE', [2, 2, 1, 2, 0, 10]), keyword('KEYWORDS', 'CHAR', ['TIME', 'FOPR']),
+    keyword('WGNAMES', 'CHAR', [':+:+:+:+', ':+:+:+:+']), keyword('NUMS', 'INTE', [0, 0]),
+    keyword('UNITS', 'CHAR', ['HOURS', 'SCC/HOUR']), keyword('STARTDAT', 'INTE', [1, 1, 2020, 0, 0, 0])]);
+  const rows = file('A.UNSMRY', [[1, [[24, 5], [48, 6]]], [2, [[72, 7]]]].flatMap(([, params]) => [keyword('SEQHDR', 'INTE', [0]),
+    .../** @type {number[][]} */ (params).flatMap((values, n) => [keyword('MINISTEP', 'INTE', [n]), keyword('PARAMS', 'REAL', values)])]));
+  await withRun([specs, rows], async (store) => {
+    const [rate] = await store.vectors(['FOPR']);
+    assert.deepEqual([[...rate.days], [...rate.steps], [...rate.values]], [[1, 2, 3], [11, 11, 12], [5, 6, 7]]);
+  });
+});
+
+test('little-endian files are told apart', async () => {
+  const parts = [keyword('INTEHEAD', 'INTE', items(95, { 2: 2, 8: 1, 9: 1, 10: 2, 11: 2, 14: 3, 64: 1, 65: 1, 66: 1969, 68: 3 }), true),
+    keyword('PRESSURE', 'REAL', [3000, 3001], true), keyword('SWAT', 'REAL', [0.5, 0.25], true)];
+  await withRun([file('B.UNRST', parts)], async (store) => {
+    assert.deepEqual(await gridOf(store, 'model.fluid_properties.pressure_grid'), [3000, 3001]);
+    assert.deepEqual(await gridOf(store, 'model.fluid_properties.oil_saturation_grid'), [0.5, 0.75]);
+    const [{ meta }] = await store.entries(); // without SEQNUM the step is INTEHEAD's; before 1970
+    assert.deepEqual([meta.step, meta.date], [3, '1969-01-01']);
+  });
+});
