@@ -18,7 +18,6 @@ import { Run } from './model/run.js';
 import { Viewer } from './model/viewer.js';
 import { drawingPower } from './scene/renderer.js';
 import { appView } from './views/app.js';
-import { pictureBlob } from './views/picture.js';
 
 /** @import { BoresViewerMembers } from './element/viewer.js' */
 /** @typedef {import('./model/link.js').LinkState} LinkState */
@@ -150,7 +149,9 @@ export class BoresViewer extends Base {
   async toImage({ type = 'image/png', quality } = {}) {
     this.#run('toImage()');
     if (!this.#app) throw new BoresError('ERR_STATE', 'bores-viewer: it has a picture only while it is in a page');
-    const blob = await pictureBlob(this.viewer, this.#app.stage, type, quality);
+    const { stage } = this.#app;
+    const { pictureBlob } = await import('./film/picture.js');
+    const blob = await pictureBlob(this.viewer, stage, type, { quality });
     if (!blob) throw new BoresError('ERR_UNSUPPORTED', `bores-viewer: this browser makes no ${type} of the picture`);
     return blob;
   }

@@ -39,7 +39,8 @@ const js = lawsOf('folder of `js`', 'js/');
 const web = lawsOf('folder', '');
 
 /** Packages that a folder may import beside Node's own. */
-const PACKAGES = /** @type {Record<string, string[]>} */ ({ web: ['uplot'], 'web/tools': ['node:', 'esbuild'] });
+const PACKAGES = /** @type {Record<string, string[]>} */ ({ web: ['uplot', 'mediabunny', 'gifenc'],
+  'web/tools': ['node:', 'esbuild'] });
 const MOST_SOURCES = 20;
 
 /** C11, section 7, and what compilers have for SSE2. */

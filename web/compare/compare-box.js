@@ -11,10 +11,13 @@ import { h, icon } from '../base/dom.js';
  */
 export function compareBox(viewer, stage) {
   const element = h('div', { class: 'compare-place' });
-  /** @type {Promise<{ choose: () => void, other: () => import('../scene/renderer.js').Scene | null }> | null} */
-  let starting = null;
-  const start = () => starting ??= import('./compare.js').then(({ startComparing }) =>
-    startComparing(viewer, { stage, element }), (error) => {
+  /** @typedef {{ choose: () => void, other: () => import('../scene/renderer.js').Scene | null }} Started */
+  /** @type {Promise<Started> | null} */ let starting = null;
+  /** @type {Started | null} */ let started = null;
+  const start = () => starting ??= import('./compare.js').then(({ startComparing }) => {
+    started = startComparing(viewer, { stage, element });
+    return started;
+  }, (error) => {
     starting = null;
     viewer.set({ notice: `What compares could not be fetched: ${error.message}` });
     throw error;
@@ -27,7 +30,7 @@ export function compareBox(viewer, stage) {
     /** Asks what to compare with. */
     choose: () => { start().then(({ choose }) => choose(), () => { /* told */ }); },
     /** The picture beside, where there is one. */
-    other: async () => (starting ? (await starting).other() : null),
+    other: () => started?.other() ?? null,
   };
 }
 

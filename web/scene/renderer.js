@@ -80,8 +80,9 @@ import { WebGLScene } from './webgl-scene.js';
  * @property {(view: View) => void} setView
  * @property {(x: number, y: number) => number} pick  the cell drawn there, or −1
  * @property {(width: number, height: number) => void} resize
- * @property {() => { canvas: HTMLCanvasElement, labels: import('./labels.js').PlacedLabel[] }}
- *   snapshot  draws now; the canvas holds the picture until the caller's task ends
+ * @property {(size: { width: number, height: number, ratio: number, view: View }) =>
+ *   { canvas: HTMLCanvasElement, labels: import('./labels.js').PlacedLabel[] }} snapshot  of any size, CSS pixels and
+ *   how many of the canvas each has; what is on the screen stays as it is
  * @property {() => void} dispose
  */
 

@@ -228,8 +228,21 @@ export class WebGLScene {
     return id[0] + id[1] * 2 ** 8 + id[2] * 2 ** 16 + id[3] * 2 ** 24 - 1;
   }
 
-  snapshot() {
-    return { canvas: this.#canvas, labels: this.#draw() };
+  /** @param {{ width: number, height: number, ratio: number, view: import('./renderer.js').View }} size */
+  snapshot({ width, height, ratio, view }) {
+    const { width: before, height: high } = this.#size;
+    const seen = this.#camera.view;
+    const copy = document.createElement('canvas');
+    this.#canvas.width = copy.width = Math.round(width * ratio);
+    this.#canvas.height = copy.height = Math.round(height * ratio);
+    this.#camera.setSize(width, height);
+    this.#camera.view = view;
+    const labels = this.#draw();
+    copy.getContext('2d')?.drawImage(this.#canvas, 0, 0);
+    this.#camera.setSize(before, high);
+    this.#camera.view = seen;
+    this.resize(before, high);
+    return { canvas: copy, labels };
   }
 
   dispose() {

@@ -51,8 +51,7 @@ const html = readFileSync(path.join(web, 'index.html'), 'utf8');
 writeFileSync(path.join(out, 'index.html'), html.replace('<script', `${preloads}\n<script`));
 copyFileSync(path.join(web, 'icon.svg'), path.join(out, 'icon.svg'));
 copyFileSync(path.join(web, 'styles', 'page.css'), path.join(out, 'page.css'));
-// What is passed on of others goes with its licence.
-copyFileSync(path.join(root, 'node_modules', 'uplot', 'LICENSE'), path.join(out, 'uplot.txt'));
+copyLicences(out);
 for (const name of readdirSync(path.join(root, 'js', 'wasm')).filter((file) => file.endsWith('.wasm'))) {
   copyFileSync(path.join(root, 'js', 'wasm', name), path.join(out, name));
 }
@@ -76,6 +75,16 @@ if (total > BUDGET) {
   process.exit(1);
 }
 
+/** What is passed on of others goes with its licence. @param {string} folder */
+function copyLicences(folder) {
+  const modules = path.join(root, 'node_modules');
+  copyFileSync(path.join(modules, 'uplot', 'LICENSE'), path.join(folder, 'uplot.txt'));
+  copyFileSync(path.join(modules, 'gifenc', 'LICENSE.md'), path.join(folder, 'gifenc.txt'));
+  const { version } = JSON.parse(readFileSync(path.join(modules, 'mediabunny', 'package.json'), 'utf8'));
+  writeFileSync(path.join(folder, 'mediabunny.txt'), `Mediabunny ${version}, unchanged. Its source is the npm package `
+    + `mediabunny@${version}.\n\n${readFileSync(path.join(modules, 'mediabunny', 'LICENSE'), 'utf8')}`);
+}
+
 /**
  * The element for pages of others, build/viewer: it asks for the library beside it, so that bundlers find the
  * wasm and the worker as they do for the library itself.
@@ -88,7 +97,7 @@ async function buildElement() {
     plugins: [{ name: 'library', setup({ onResolve }) {
       onResolve({ filter: /\/js\/index\.js$/ }, () => ({ path: '../../js/index.js', external: true }));
     } }] });
-  copyFileSync(path.join(root, 'node_modules', 'uplot', 'LICENSE'), path.join(made, 'uplot.txt'));
+  copyLicences(made);
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
 }

@@ -10,7 +10,7 @@ import { headerView } from './header.js';
 import { pageKey } from './keys.js';
 import { helpDialog } from './help.js';
 import { hierarchyView } from './hierarchy/hierarchy-view.js';
-import { savePicture } from './picture.js';
+import { askForFilm } from '../film/film-box.js';
 import { saveDialog } from './save-run.js';
 import { propertyList } from './panels/property-list.js';
 import { resultsBox } from './panels/results-box.js';
@@ -45,6 +45,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const onHelp = () => help.showModal();
   const stage = stageView(viewer, { onHelp, alone });
   const comparing = compareBox(viewer, stage);
+  stage.other = comparing.other;
   viewer.state.watch(['notice'], ({ notice }) => {
     if (notice === '') return;
     toast.add(notice);
@@ -57,7 +58,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
     onLink: onLink && (() => onLink().then(() => toast.say(viewer.state.now.source?.startsWith('idb:')
       ? 'Link copied: it works in this browser only' : 'Link copied'),
       () => toast.say('The link is in the address bar'))),
-    onPicture: () => { void savePicture(viewer, stage.scene, stage.element); },
+    onPicture: () => { void askForFilm(viewer, stage, () => app); },
   });
   const slice = inTab('slice', slicePanel(viewer, { onHelp }));
   const left = h('aside', { class: 'side left', 'aria-label': 'What is shown' },

@@ -28,7 +28,8 @@ const SLACK = 4;
 /**
  * @param {Viewer} viewer
  * @param {{ onHelp: () => void, alone: boolean }} actions
- * @returns {{ element: HTMLElement, scene: Scene | null }}
+ * @returns {{ element: HTMLElement, scene: Scene | null, other: () => Scene | null }}  `other`: the picture of what
+ *   is compared
  */
 export function stageView(viewer, { onHelp, alone }) {
   const canvasBox = h('div', {
@@ -67,7 +68,7 @@ export function stageView(viewer, { onHelp, alone }) {
       console.warn('bores-viewer: no 3-D picture:', error);
     }
   }
-  return { element, scene };
+  return { element, scene, other: () => null };
 }
 
 /** The picture in words. @param {Readonly<import('../model/state.js').ViewerState>} state */

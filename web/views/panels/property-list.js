@@ -36,7 +36,7 @@ export function propertyList(viewer) {
   const mark = () => {
     const { property } = viewer.state.now;
     for (const option of options) {
-      option.element.setAttribute('aria-selected', String(option.property === property));
+      option.element.setAttribute('aria-selected', String(option.property.id === property?.id));
     }
   };
 
@@ -57,7 +57,7 @@ export function propertyList(viewer) {
     if (move !== undefined && options.length > 0) {
       event.preventDefault();
       const from = active < 0 ? options.findIndex(({ property }) =>
-        property === viewer.state.now.property) : active;
+        property.id === viewer.state.now.property?.id) : active;
       activate((from + move + options.length) % options.length);
     } else if (event.key === 'Enter' && options[active]) {
       viewer.setProperty(options[active].property.id);

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// "Picture or film": what goes out, of what size, and how far it has come.
+
+import { h, uniqueId } from '../base/dom.js';
+import { formatBytes, formatDays } from '../plot/scale.js';
+import { makeFilm } from './film.js';
+import { screenSize } from './layout.js';
+import { download, pictureBlob } from './picture.js';
+
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('./encoders.js').FilmFormat} FilmFormat */
+
+const FORMATS = { mp4: 'MP4', webm: 'WebM', gif: 'GIF' };
+/** Pixels; even, as encoders of films want them. */
+const FILM_SIZES = { '1280x720': '1280 × 720', '1920x1080': '1920 × 1080', '854x480': '854 × 480',
+  '3840x2160': '3840 × 2160' };
+/** Numbers come first in an object, whatever its order. */
+const PICTURE_SIZES = { screen: 'As on the screen', x2: 'Twice as sharp', x4: 'Four times as sharp',
+  '3840x2160': '4K: 3840 × 2160', '1920x1080': '1920 × 1080' };
+
+/**
+ * @param {Viewer} viewer
+ * @param {import('./layout.js').Stage} stage
+ * @returns {HTMLDialogElement}  shown with showModal()
+ */
+export function filmDialog(viewer, stage) {
+  const group = uniqueId('what');
+  const kinds = /** @type {const} */ ([['picture', 'Picture'], ['film', 'Film']]).map(([kind, text]) => {
+    const input = h('input', { type: 'radio', name: group, value: kind, checked: kind === 'picture',
+      onchange: () => {
+        show();
+        if (isFilm()) void offer();
+      } });
+    return { kind, input, label: h('label', {}, input, h('span', {}, text)) };
+  });
+  const choose = (/** @type {string} */ label, /** @type {Record<string, string>} */ options) => h('select',
+    { 'aria-label': label }, ...Object.entries(options).map(([value, text]) => h('option', { value }, text)));
+  const size = choose('Size of the picture', PICTURE_SIZES);
+  const filmSize = choose('Size of the film', FILM_SIZES);
+  const format = choose('Format', { gif: FORMATS.gif });
+  const from = h('select', { 'aria-label': 'First step' }), to = h('select', { 'aria-label': 'Last step' });
+  const lack = h('p', { class: 'quiet', hidden: true }, 'This browser cannot encode video (it has no WebCodecs, or no '
+    + 'encoder for this size): a GIF can be made.');
+  const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Making the film', hidden: true });
+  const says = h('p', { class: 'quiet', role: 'status' });
+  const save = h('button', { type: 'submit', class: 'primary' }, 'Save');
+  const pictureRows = [h('label', {}, 'Size ', size)];
+  const filmRows = [h('label', {}, 'Format ', format), h('label', {}, 'Size ', filmSize),
+    h('label', {}, 'From ', from), h('label', {}, 'To ', to), lack];
+  /** @type {AbortController | null} */ let running = null;
+  const isFilm = () => kinds[1].input.checked;
+  const pixels = () => {
+    const [width, height] = filmSize.value.split('x').map(Number);
+    return { width, height };
+  };
+  const show = () => {
+    for (const row of pictureRows) row.hidden = isFilm();
+    for (const row of filmRows) row.hidden = !isFilm() || (row === lack && format.options.length > 1);
+    bar.hidden = running === null || !isFilm();
+    for (const control of [save, size, filmSize, format, from, to]) control.disabled = running !== null;
+  };
+  const offer = async () => {
+    const { filmFormats } = await import('./encoders.js'); // not needed for a picture
+    const found = await filmFormats(pixels());
+    const before = format.value;
+    format.replaceChildren(...found.map((id) => h('option', { value: id }, FORMATS[id])));
+    if (found.includes(/** @type {FilmFormat} */ (before)) && offered) format.value = before;
+    offered = true;
+    show();
+  };
+  let offered = false;
+  filmSize.addEventListener('change', () => { void offer(); });
+  const start = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    running = new AbortController();
+    says.textContent = '';
+    show();
+    try {
+      const saved = isFilm() ? await saveFilm(running.signal) : await savePicture();
+      dialog.close();
+      viewer.set({ notice: saved });
+    } catch (error) {
+      says.textContent = running.signal.aborted ? 'Nothing was saved.'
+        : `It could not be saved: ${error instanceof Error ? error.message : error}`;
+    } finally {
+      running = null;
+      show();
+    }
+  };
+  const saveFilm = async (/** @type {AbortSignal} */ signal) => {
+    const [first, last] = [from, to].map(({ value }) => Number(value)).sort((a, b) => a - b);
+    const blob = await makeFilm(viewer, stage, { ...pixels(), format: /** @type {FilmFormat} */ (format.value),
+      from: first, to: last, signal, onProgress: (done, total) => {
+        bar.max = total;
+        bar.value = done;
+        says.textContent = `Step ${done} of ${total}`;
+      } });
+    return `Saved: ${download(viewer, blob, `${first}-${last}.${format.value}`)}, ${formatBytes(blob.size)}`;
+  };
+  const savePicture = async () => {
+    const wanted = pictureSize(size.value, screenSize(viewer, stage));
+    const blob = await pictureBlob(viewer, stage, 'image/png', { size: wanted });
+    if (!blob) throw new Error('this browser makes no PNG of that size');
+    return `Saved: ${download(viewer, blob, `${viewer.state.now.step}.png`)}, ${formatBytes(blob.size)}`;
+  };
+  const dialog = h('dialog', { class: 'save-dialog film-dialog', 'aria-label': 'Picture or film',
+    oncancel: (/** @type {Event} */ event) => { if (running) { event.preventDefault(); running.abort(); } } },
+  h('form', { onsubmit: start }, h('h2', {}, 'Picture or film'),
+    h('div', { class: 'segmented', role: 'radiogroup', 'aria-label': 'What to save' },
+      ...kinds.map(({ label }) => label)),
+    ...pictureRows, ...filmRows, bar, says,
+    h('div', { class: 'dialog-buttons' }, h('button', { type: 'button', onclick: () => {
+      if (running) running.abort();
+      else dialog.close();
+    } }, 'Cancel'), save)));
+  const open = dialog.showModal.bind(dialog);
+  dialog.showModal = () => {
+    const steps = (viewer.state.now.run?.steps ?? []).map(({ time }, n) =>
+      ({ n, text: time === null ? `step ${n}` : `step ${n} · ${formatDays(time)}` }));
+    for (const list of [from, to]) list.replaceChildren(...steps.map(({ n, text }) => h('option', { value: n }, text)));
+    to.value = String(steps.length - 1);
+    says.textContent = '';
+    if (isFilm()) void offer();
+    show();
+    open();
+    save.focus();
+  };
+  return dialog;
+}
+
+/** @param {string} wish @param {import('./layout.js').Size} screen @returns {import('./layout.js').Size} */
+function pictureSize(wish, screen) {
+  if (wish === 'screen') return screen;
+  if (wish.startsWith('x')) return { ...screen, ratio: Number(wish.slice(1)) };
+  const [width, height] = wish.split('x').map(Number);
+  // As large letters as on a screen of 1280 pixels.
+  const ratio = width / 1280;
+  return { width: width / ratio, height: height / ratio, ratio };
+}
