@@ -110,6 +110,11 @@ export class BoresViewer extends Base {
     return ready;
   }
 
+  /** Opens what is open once more, to show it in another way. @param {LinkState} link */
+  reopen({ source: _, ...link }) {
+    if (this.#opened) void this.open(this.#opened.location, { ...this.#opened.what, link });
+  }
+
   close() {
     this.#turn += 1;
     this.#opened = null;

@@ -79,6 +79,7 @@ export function openSource(element, source, link) {
 export async function openDropped(element, data, beside) {
   try {
     const location = await collectDropped(data);
+    if (await openSession(element, location)) return;
     if (beside) compareLocal(element, location, nameOf(location));
     else openFirst(element, location);
   } catch (error) {
@@ -111,9 +112,33 @@ function pickFiles(element, how) {
   input.addEventListener('change', () => {
     const files = [...input.files ?? []];
     if (files.length === 0) return;
-    openFirst(element, files.length === 1 && !how.webkitdirectory ? files[0] : files);
+    const location = files.length === 1 && !how.webkitdirectory ? files[0] : files;
+    openSession(element, location).then((done) => { if (!done) openFirst(element, location); },
+      (error) => fail(element, 'What was chosen cannot be opened', error));
   });
   input.click();
+}
+
+/**
+ * A session opens the run that it is of, or is laid over it where that is open and has no address.
+ * @param {BoresViewer} element
+ * @param {any} location
+ * @returns {Promise<boolean>}  whether it is one
+ */
+async function openSession(element, location) {
+  const one = Array.isArray(location) && location.length === 1 ? location[0].file ?? location[0] : location;
+  if (!(one instanceof Blob) || !/\.json$/i.test(/** @type {any} */ (one).name)) return false;
+  const session = await (await import('./session/session.js')).sessionIn(one);
+  if (!session) return false;
+  const { link, located, name, missing } = session;
+  const { run } = element.viewer.state.now;
+  if (located) openSource(element, String(link.source), link);
+  else if (run?.name === name) element.reopen(link);
+  else element.viewer.set({ notice: `The session is of ${name}, which has no address: open it, then the session.` });
+  if (missing !== '') {
+    element.viewer.set({ notice: `It was compared with ${missing}, which has no address: drop it on the right.` });
+  }
+  return true;
 }
 
 /** Names of what is a run by itself. */

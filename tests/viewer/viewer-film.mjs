@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 
-import { withRuns } from './made-runs.mjs';
+import { PRESSURE, withRuns } from './made-runs.mjs';
 import { POLL } from './viewer-driver.mjs';
 
 /** @import { Case } from './viewer.mjs' */
@@ -29,7 +29,7 @@ async function keepDownloads(page) {
 
 /** Opens the dialog. @param {ViewerPage} page @param {'picture' | 'film'} kind */
 async function ask(page, kind) {
-  await (await page.find('button[aria-label="Save a picture or a film"]')).click();
+  await (await page.find('button[aria-label="Save a picture, a film or the session"]')).click();
   await page.find('.film-dialog[open]');
   await page.run((root, _viewer, value) => /** @type {HTMLElement} */ (
     root.querySelector(`.film-dialog input[value=${value}]`)).click(), kind);
@@ -217,5 +217,37 @@ export const cases = [{
       return [width, clientWidth];
     });
     assert.equal(now, screen, 'the picture on the screen is as it was');
+  },
+}, {
+  name: 'film: a session file restores what was shown, the comparison too',
+  async run({ open }) {
+    await withRuns({ a: RUN, b: { ...RUN, base: 3100 } }, async (url) => {
+      const page = await open({ url });
+      await page.load(`${LINK}&t=2&c=1,1,1&b=runs/b.zarr&p=${PRESSURE}`);
+      await page.shown();
+      await keepDownloads(page);
+      await ask(page, 'session');
+      const { bytes } = await save(page, {});
+      const session = JSON.parse(bytes.toString());
+      assert.deepEqual(session.runs.map((/** @type {any} */ { role, location }) => [role, location]),
+        [['shown', `${url}runs/a.zarr`], ['compared', `${url}runs/b.zarr`]]);
+      const again = await open({ url });
+      await again.load();
+      await again.run((root, _viewer, text) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], 'session.json'));
+        root.querySelector('.app')?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true,
+          cancelable: true }));
+      }, bytes.toString());
+      await again.page.waitForFunction(() => {
+        const { lens, shown, step } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+        return lens && shown?.step === 2 && step === 2;
+      }, POLL);
+      const { byTime, speed, cell, data } = await again.run((_root, viewer) => {
+        const { byTime: time, speed: fast, cell: picked, shown } = viewer.state.now;
+        return { byTime: time, speed: fast, cell: picked, data: [...new Set(shown.values.data)] };
+      });
+      assert.deepEqual([byTime, speed, cell, data], [true, 2, [1, 1, 1], [100]]);
+    });
   },
 }];

@@ -185,7 +185,7 @@ export const cases = [{
       behavior: 'allow', downloadPath: folder, browserContextId: page.page.browserContext().id,
     });
     await page.sample();
-    await (await page.find('button[aria-label="Save a picture or a film"]')).click();
+    await (await page.find('button[aria-label="Save a picture, a film or the session"]')).click();
     await (await page.find('.film-dialog .primary')).click();
     /** @type {string | undefined} */ let name;
     for (let n = 0; n < 100 && name === undefined; n += 1) {

@@ -51,11 +51,12 @@ export class Lens {
     return this.sides.run.steps;
   }
 
-  /** @param {string} id @returns {Drawable | undefined}  undefined: not both have it */
+  /** @param {string} id @returns {Drawable | undefined}  undefined: it cannot be compared */
   property(id) {
     const own = this.sides.run.property(id);
     const theirs = this.sides.other.property(id);
     if (!own || !theirs || own.unit !== theirs.unit) return undefined;
+    if (own.ternary && this.how === 'difference') return undefined; // colours have no difference
     if (own.ternary && this.how === 'difference') return undefined; // colours have no difference
     let property = this.#properties.get(id);
     if (!property) {

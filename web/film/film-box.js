@@ -14,6 +14,7 @@ export async function askForFilm(viewer, stage, place) {
     if (!known) place().append(dialog);
     dialog.showModal();
   } catch (error) {
-    viewer.set({ notice: `What saves pictures could not be fetched: ${error instanceof Error ? error.message : error}` });
+    const { message } = /** @type {Error} */ (error);
+    viewer.set({ notice: `What saves pictures could not be fetched: ${message}` });
   }
 }

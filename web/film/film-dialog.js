@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// "Picture or film": what goes out, of what size, and how far it has come.
+// "Save what is shown", as a picture, a film or a session: what goes out, of what size, and how far it has come.
 
 import { h, uniqueId } from '../base/dom.js';
 import { formatBytes, formatDays } from '../plot/scale.js';
 import { makeFilm } from './film.js';
 import { screenSize } from './layout.js';
 import { download, pictureBlob } from './picture.js';
+import { sessionOf } from '../session/session.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('./encoders.js').FilmFormat} FilmFormat */
@@ -25,7 +26,7 @@ const PICTURE_SIZES = { screen: 'As on the screen', x2: 'Twice as sharp', x4: 'F
  */
 export function filmDialog(viewer, stage) {
   const group = uniqueId('what');
-  const kinds = /** @type {const} */ ([['picture', 'Picture'], ['film', 'Film']]).map(([kind, text]) => {
+  const kinds = Object.entries({ picture: 'Picture', film: 'Film', session: 'Session' }).map(([kind, text]) => {
     const input = h('input', { type: 'radio', name: group, value: kind, checked: kind === 'picture',
       onchange: () => {
         show();
@@ -45,16 +46,20 @@ export function filmDialog(viewer, stage) {
   const says = h('p', { class: 'quiet', role: 'status' });
   const save = h('button', { type: 'submit', class: 'primary' }, 'Save');
   const pictureRows = [h('label', {}, 'Size ', size)];
+  const sessionRow = h('p', { class: 'quiet' }, 'What is shown and how, as a small file that opens like a run. The '
+    + 'runs themselves are not in it.');
   const filmRows = [h('label', {}, 'Format ', format), h('label', {}, 'Size ', filmSize),
     h('label', {}, 'From ', from), h('label', {}, 'To ', to), lack];
   /** @type {AbortController | null} */ let running = null;
   const isFilm = () => kinds[1].input.checked;
+  const isSession = () => kinds[2].input.checked;
   const pixels = () => {
     const [width, height] = filmSize.value.split('x').map(Number);
     return { width, height };
   };
   const show = () => {
-    for (const row of pictureRows) row.hidden = isFilm();
+    for (const row of pictureRows) row.hidden = isFilm() || isSession();
+    sessionRow.hidden = !isSession();
     for (const row of filmRows) row.hidden = !isFilm() || (row === lack && format.options.length > 1);
     bar.hidden = running === null || !isFilm();
     for (const control of [save, size, filmSize, format, from, to]) control.disabled = running !== null;
@@ -76,7 +81,7 @@ export function filmDialog(viewer, stage) {
     says.textContent = '';
     show();
     try {
-      const saved = isFilm() ? await saveFilm(running.signal) : await savePicture();
+      const saved = isFilm() ? await saveFilm(running.signal) : isSession() ? saveSession() : await savePicture();
       dialog.close();
       viewer.set({ notice: saved });
     } catch (error) {
@@ -97,18 +102,22 @@ export function filmDialog(viewer, stage) {
       } });
     return `Saved: ${download(viewer, blob, `${first}-${last}.${format.value}`)}, ${formatBytes(blob.size)}`;
   };
+  const saveSession = () => {
+    const blob = new Blob([sessionOf(viewer.state.now)], { type: 'application/json' });
+    return `Saved: ${download(viewer, blob, 'session.json')}, ${formatBytes(blob.size)}`;
+  };
   const savePicture = async () => {
     const wanted = pictureSize(size.value, screenSize(viewer, stage));
     const blob = await pictureBlob(viewer, stage, 'image/png', { size: wanted });
     if (!blob) throw new Error('this browser makes no PNG of that size');
     return `Saved: ${download(viewer, blob, `${viewer.state.now.step}.png`)}, ${formatBytes(blob.size)}`;
   };
-  const dialog = h('dialog', { class: 'save-dialog film-dialog', 'aria-label': 'Picture or film',
+  const dialog = h('dialog', { class: 'save-dialog film-dialog', 'aria-label': 'Save what is shown',
     oncancel: (/** @type {Event} */ event) => { if (running) { event.preventDefault(); running.abort(); } } },
-  h('form', { onsubmit: start }, h('h2', {}, 'Picture or film'),
+  h('form', { onsubmit: start }, h('h2', {}, 'Save what is shown'),
     h('div', { class: 'segmented', role: 'radiogroup', 'aria-label': 'What to save' },
       ...kinds.map(({ label }) => label)),
-    ...pictureRows, ...filmRows, bar, says,
+    ...pictureRows, ...filmRows, sessionRow, bar, says,
     h('div', { class: 'dialog-buttons' }, h('button', { type: 'button', onclick: () => {
       if (running) running.abort();
       else dialog.close();

@@ -117,7 +117,7 @@ export class Viewer {
     const { run, lens, rangeMode } = this.state.now;
     const property = (lens ?? run)?.property(id);
     if (!property && lens && run?.property(id)) {
-      this.state.set({ notice: `Not in both: ${run.property(id)?.name}` });
+      this.state.set({ notice: `Cannot be compared: ${run.property(id)?.name}` });
     }
     if (!property || property === this.state.now.property) return;
     this.state.set({

@@ -26,7 +26,7 @@ export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave,
   const ask = h('button', { type: 'button', class: 'text-button ask-button', 'aria-label': 'Filter and statistics',
     title: 'Filter the cells, histogram, percentiles', onclick: onAsk }, icon('filter'), h('span', {}, 'Filter'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
-  const picture = iconButton('image', 'Save a picture or a film', onPicture);
+  const picture = iconButton('image', 'Save a picture, a film or the session', onPicture);
   const save = iconButton('drop', 'Save as: the run in another format', onSave);
   viewer.state.watch(['live'], (state) => {
     live.hidden = !state.live;
