@@ -60,7 +60,7 @@ export function filmDialog(viewer, stage) {
   const show = () => {
     for (const row of pictureRows) row.hidden = isFilm() || isSession();
     sessionRow.hidden = !isSession();
-    for (const row of filmRows) row.hidden = !isFilm() || (row === lack && format.options.length > 1);
+    for (const row of filmRows) row.hidden = !isFilm() || (row === lack && (!offered || format.options.length > 1));
     bar.hidden = running === null || !isFilm();
     for (const control of [save, size, filmSize, format, from, to]) control.disabled = running !== null;
   };
