@@ -36,7 +36,7 @@ export function secondScene(viewer, { element: stage, scene: first }) {
     takesWheel: () => true,
     onTrouble: (message) => viewer.set({ trouble: message ?? '' }),
   });
-  const labels = ['left', 'right'].map((where) => h('div', { class: `side-label ${where}` }));
+  const labels = ['left', 'right'].map((where) => h('div', { class: `side-label on-${where}` }));
   stage.querySelector('.canvas-box')?.append(labels[0]);
   box.append(labels[1], tip);
   pointing(scene, box, viewer, tip, (values) => otherSide(viewer.state.now) ?? values);
