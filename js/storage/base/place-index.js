@@ -2,6 +2,10 @@
 // Where the value of each key lies, for storages that pack many values into one record or file.
 
 import { KeyIndex, sumUsage } from './key-index.js';
+import { checkFolder } from './keys.js';
+import { RangeStorage } from './storage.js';
+
+/** @import { ReadOptions } from './storage.js' */
 
 /**
  * @template {{ length: number }} P  a place; length in bytes
@@ -64,5 +68,41 @@ export class PlaceIndex {
 
   * #sizes() {
     for (const [key, { length }] of this.#places) yield /** @type {[string, number]} */ ([key, length]);
+  }
+}
+
+/** A storage that has such an index of its content, in memory. @abstract */
+export class IndexedStorage extends RangeStorage {
+  #content;
+
+  /**
+   * @param {string} kind
+   * @param {string} location
+   * @param {{ readonly places: PlaceIndex<any> }} content
+   */
+  constructor(kind, location, content) {
+    super(kind, location);
+    this.#content = content;
+  }
+
+  /**
+   * @param {string} prefix
+   * @param {ReadOptions} [options]
+   */
+  async list(prefix, options) {
+    this.assertReadable(prefix, options);
+    checkFolder(prefix);
+    return this.#content.places.folders.list(prefix);
+  }
+
+  /**
+   * Of the values that are there, not of those that they have replaced.
+   * @param {string} [prefix]
+   * @param {ReadOptions} [options]
+   */
+  async usage(prefix = '', options) {
+    this.assertReadable(prefix, options);
+    checkFolder(prefix);
+    return this.#content.places.usage(prefix);
   }
 }

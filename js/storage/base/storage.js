@@ -4,6 +4,7 @@
 // that claims it.
 
 import { BoresError } from '../../core/errors.js';
+import { checkRange } from './keys.js';
 
 /**
  * @typedef {object} ReadOptions
@@ -156,5 +157,40 @@ export class StorageBase {
 
   async [Symbol.asyncDispose]() {
     await this.close();
+  }
+}
+
+/**
+ * One that reads a value and a part of it the same way: by read(), which its class has.
+ * @abstract
+ */
+export class RangeStorage extends StorageBase {
+  /**
+   * @param {string} key
+   * @param {ReadOptions} [options]
+   */
+  async get(key, options) {
+    return this.read(key, undefined, options);
+  }
+
+  /**
+   * @param {string} key
+   * @param {ByteRange} range
+   * @param {ReadOptions} [options]
+   */
+  async getRange(key, range, options) {
+    checkRange(range);
+    return this.read(key, range, options);
+  }
+
+  /**
+   * @protected
+   * @param {string} _key
+   * @param {ByteRange | undefined} _range  undefined: all of it
+   * @param {ReadOptions} [_options]
+   * @returns {Promise<Uint8Array | undefined>}
+   */
+  async read(_key, _range, _options) {
+    throw new BoresError('ERR_INTERNAL', `${this.location} has no way to read`);
   }
 }

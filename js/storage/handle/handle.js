@@ -9,7 +9,7 @@ import { HANDLE_FOLDER, isDeletedBy, overlayOf, readHandleJournal } from './hand
 import { handleLeftovers, openHandleWriter } from './handle-writer.js';
 import { checkFolder, checkKey, clipRange } from '../base/keys.js';
 import { retrying } from '../base/retrying.js';
-import { StorageBase } from '../base/storage.js';
+import { RangeStorage } from '../base/storage.js';
 import { DOCUMENTS } from '../base/zarr-root.js';
 
 /** @import { Journal } from './handle-journal.js' */
@@ -21,7 +21,7 @@ const MAX_DEPTH = 3; // of a store below the folder that was picked
 const MAX_VISITS = 200; // folders looked into for it
 
 /** @implements {Storage} */
-export class HandleStorage extends StorageBase {
+export class HandleStorage extends RangeStorage {
   #root;
   /** @type {Map<string, Promise<FileSystemDirectoryHandle | undefined>>} */
   #folders = new Map();
@@ -47,24 +47,6 @@ export class HandleStorage extends StorageBase {
     const visits = { left: MAX_VISITS };
     const roots = await zarrRoots(directory, MAX_DEPTH, visits);
     return new HandleStorage(roots.length === 1 ? roots[0] : directory, location);
-  }
-
-  /**
-   * @param {string} key
-   * @param {ReadOptions} [options]
-   */
-  async get(key, options) {
-    return this.#read(key, undefined, options);
-  }
-
-  /**
-   * @param {string} key
-   * @param {ByteRange} range
-   * @param {ReadOptions} [options]
-   */
-  async getRange(key, range, options) {
-    clipRange(0, range);
-    return this.#read(key, range, options);
   }
 
   /**
@@ -161,8 +143,9 @@ export class HandleStorage extends StorageBase {
    * @param {string} key
    * @param {ByteRange | undefined} range
    * @param {ReadOptions} [options]
+   * @override
    */
-  #read(key, range, options) {
+  async read(key, range, options) {
     return retrying(this.location, async () => {
       const file = await this.#file(key, options);
       if (file === undefined) return undefined;

@@ -9,8 +9,8 @@ import { RunContent, readRun } from './idb-content.js';
 import { undo, whileImporting } from './idb-import.js';
 import { isSameRun } from './idb-segments.js';
 import { openIndexedDbWriter } from './idb-writer.js';
-import { checkFolder, checkKey, clipRange } from '../base/keys.js';
-import { StorageBase } from '../base/storage.js';
+import { checkKey, clipRange } from '../base/keys.js';
+import { IndexedStorage } from '../base/place-index.js';
 import { webLockOwner } from '../base/web-lock.js';
 
 /** @import { Place, RunRecord } from './idb-segments.js' */
@@ -22,7 +22,7 @@ const MAX_CACHED = 64 * 1024 * 1024;
 const ATTEMPTS = 10; // to read a value that is replaced again and again
 
 /** @implements {Storage} */
-export class IndexedDbStorage extends StorageBase {
+export class IndexedDbStorage extends IndexedStorage {
   #connection;
   #content;
   #segments = new ByteCache((/** @type {number} */ number) => this.#load(number), MAX_CACHED);
@@ -32,7 +32,7 @@ export class IndexedDbStorage extends StorageBase {
    * @param {Connection} connection  ours to close
    */
   constructor(content, connection) {
-    super('idb', `idb:${content.name}`);
+    super('idb', `idb:${content.name}`, content);
     this.#connection = connection;
     this.#content = content;
   }
@@ -68,47 +68,9 @@ export class IndexedDbStorage extends StorageBase {
     }
   }
 
-  /**
-   * @param {string} key
-   * @param {ReadOptions} [options]
-   */
-  async get(key, options) {
-    return this.#read(key, undefined, options);
-  }
-
-  /**
-   * @param {string} key
-   * @param {ByteRange} range
-   * @param {ReadOptions} [options]
-   */
-  async getRange(key, range, options) {
-    clipRange(0, range);
-    return this.#read(key, range, options);
-  }
-
   /** Bytes of a value. @param {string} key */
   async size(key) {
     return this.#content.places.get(key)?.length;
-  }
-
-  /**
-   * @param {string} prefix
-   * @param {ReadOptions} [options]
-   */
-  async list(prefix, options) {
-    this.assertReadable(prefix, options);
-    checkFolder(prefix);
-    return this.#content.places.folders.list(prefix);
-  }
-
-  /**
-   * @param {string} [prefix]
-   * @param {ReadOptions} [options]
-   */
-  async usage(prefix = '', options) {
-    this.assertReadable(prefix, options);
-    checkFolder(prefix);
-    return this.#content.places.usage(prefix);
   }
 
   /**
@@ -160,8 +122,9 @@ export class IndexedDbStorage extends StorageBase {
    * @param {string} key
    * @param {ByteRange | undefined} range
    * @param {ReadOptions} [options]
+   * @override
    */
-  async #read(key, range, options) {
+  async read(key, range, options) {
     this.assertReadable(key, options);
     for (let attempt = 1; ; attempt += 1) {
       const place = this.#content.places.get(key);

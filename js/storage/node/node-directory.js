@@ -21,7 +21,7 @@ import { checkFileKey } from './node-files.js';
 import { identity } from './node-lock.js';
 import { awaitSwap } from './node-swap.js';
 import { directoryLeftovers, openDirectoryWriter } from './node-writer.js';
-import { StorageBase } from '../base/storage.js';
+import { RangeStorage } from '../base/storage.js';
 
 /** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../base/storage.js' */
 /** @import { Node } from '../../core/host.js' */
@@ -31,7 +31,7 @@ import { StorageBase } from '../base/storage.js';
 const SMALL = new Uint8Array(64 * 1024);
 
 /** @implements {Storage} */
-export class DirectoryStorage extends StorageBase {
+export class DirectoryStorage extends RangeStorage {
   #node;
   #root;
   #identity; // of the root, '' until there is one
@@ -68,23 +68,6 @@ export class DirectoryStorage extends StorageBase {
     }
     if (create) await finishCommit(node, root);
     return new DirectoryStorage(node, root);
-  }
-
-  /**
-   * @param {string} key
-   * @param {ReadOptions} [options]
-   */
-  async get(key, options) {
-    return this.#read(key, undefined, options);
-  }
-
-  /**
-   * @param {string} key
-   * @param {ByteRange} range
-   * @param {ReadOptions} [options]
-   */
-  async getRange(key, range, options) {
-    return this.#read(key, range, options);
   }
 
   /**
@@ -207,11 +190,11 @@ export class DirectoryStorage extends StorageBase {
    * @param {string} key
    * @param {ByteRange | undefined} range
    * @param {ReadOptions} [options]
+   * @override
    */
-  async #read(key, range, options) {
+  async read(key, range, options) {
     const path = this.#path(key, options);
     if (isReserved(key)) return undefined;
-    if (range !== undefined) clipRange(0, range);
     const { fs } = this.#node;
     const open = () => fs.promises.open(path, this.#node.readFlags)
       .catch((error) => this.#absentAs(key, error, undefined));

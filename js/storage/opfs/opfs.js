@@ -5,14 +5,14 @@
 
 import { BoresError } from '../../core/errors.js';
 import { ByteCache } from '../base/byte-cache.js';
-import { checkFolder, checkKey, clipRange } from '../base/keys.js';
+import { checkKey, clipRange } from '../base/keys.js';
 import { LogContent } from './opfs-content.js';
 import { fileOf, tagOf } from './opfs-files.js';
 import { parseSegmentName } from './opfs-format.js';
 import { SEGMENT_BYTES } from './opfs-log.js';
 import { openOpfsWriter, opfsLeftovers } from './opfs-writer.js';
 import { retrying } from '../base/retrying.js';
-import { StorageBase } from '../base/storage.js';
+import { IndexedStorage } from '../base/place-index.js';
 
 /** @import { LogPlace } from './opfs-content.js' */
 /** @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../base/storage.js' */
@@ -22,11 +22,11 @@ const BLOCK_BYTES = 1024 * 1024;
 const MAX_CACHED = 64 * 1024 * 1024;
 
 /** @implements {Storage} */
-export class OpfsStorage extends StorageBase {
+export class OpfsStorage extends IndexedStorage {
   #find;
   #segmentBytes;
   /** @type {FileSystemDirectoryHandle | undefined} */ #directory;
-  #content = new LogContent();
+  #content;
   #blocks = new ByteCache((/** @type {string} */ id) => this.#load(id), MAX_CACHED);
 
   /**
@@ -35,7 +35,9 @@ export class OpfsStorage extends StorageBase {
    * @param {number} segmentBytes
    */
   constructor(find, location, segmentBytes) {
-    super('opfs', location);
+    const content = new LogContent();
+    super('opfs', location, content);
+    this.#content = content;
     this.#find = find;
     this.#segmentBytes = segmentBytes;
   }
@@ -50,45 +52,6 @@ export class OpfsStorage extends StorageBase {
     const storage = new OpfsStorage(find, location, segmentBytes);
     await storage.refresh({ signal });
     return storage;
-  }
-
-  /**
-   * @param {string} key
-   * @param {ReadOptions} [options]
-   */
-  async get(key, options) {
-    return this.#read(key, undefined, options);
-  }
-
-  /**
-   * @param {string} key
-   * @param {ByteRange} range
-   * @param {ReadOptions} [options]
-   */
-  async getRange(key, range, options) {
-    clipRange(0, range);
-    return this.#read(key, range, options);
-  }
-
-  /**
-   * @param {string} prefix
-   * @param {ReadOptions} [options]
-   */
-  async list(prefix, options) {
-    this.assertReadable(prefix, options);
-    checkFolder(prefix);
-    return this.#content.places.folders.list(prefix);
-  }
-
-  /**
-   * Of the values that are there, not of those that they have replaced.
-   * @param {string} [prefix]
-   * @param {ReadOptions} [options]
-   */
-  async usage(prefix = '', options) {
-    this.assertReadable(prefix, options);
-    checkFolder(prefix);
-    return this.#content.places.usage(prefix);
   }
 
   /** @param {ReadOptions} [options] */
@@ -123,8 +86,9 @@ export class OpfsStorage extends StorageBase {
    * @param {string} key
    * @param {ByteRange | undefined} range
    * @param {ReadOptions} [options]
+   * @override
    */
-  async #read(key, range, options) {
+  async read(key, range, options) {
     this.assertReadable(key, options);
     let wasThere = false;
     return retrying(this.location, async () => {
