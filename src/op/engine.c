@@ -116,28 +116,32 @@ static uint32_t dequeue(bw_op *op)
     return id;
 }
 
-bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handler, void *target,
-                       uint64_t cookie)
+/* `what` is all of a slot but its key. */
+static bw_status want(bw_ctx *ctx, bw_op *op, bw_view key, bw_slot what)
 {
     uint32_t id;
 
     BW_TRY(slot_new(ctx, op, key, &id));
-    op->slots[id].kind = BW_WANT_GET;
-    op->slots[id].on_bytes = handler;
-    op->slots[id].target = target;
-    op->slots[id].cookie = cookie;
+    what.key = op->slots[id].key;
+    what.next = NO_SLOT;
+    op->slots[id] = what;
     enqueue(op, id);
     return BW_OK;
+}
+
+bw_status bw__want_get(bw_ctx *ctx, bw_op *op, bw_view key, bw_get_handler handler, void *target,
+                       uint64_t cookie)
+{
+    return want(ctx, op, key, (bw_slot){.kind = BW_WANT_GET, .on_bytes = handler, .target = target,
+                                        .cookie = cookie});
 }
 
 bw_status bw__want_range(bw_ctx *ctx, bw_op *op, bw_view key, uint64_t offset, uint64_t length,
                          bw_get_handler handler, void *target, uint64_t cookie)
 {
-    BW_TRY(bw__want_get(ctx, op, key, handler, target, cookie));
-    op->slots[op->queue_tail].kind = BW_WANT_RANGE;
-    op->slots[op->queue_tail].offset = offset;
-    op->slots[op->queue_tail].length = length;
-    return BW_OK;
+    return want(ctx, op, key, (bw_slot){.kind = BW_WANT_RANGE, .on_bytes = handler,
+                                        .target = target, .cookie = cookie, .offset = offset,
+                                        .length = length});
 }
 
 void bw__want_on_failure(bw_op *op, bw_failure_handler handler)
@@ -148,28 +152,15 @@ void bw__want_on_failure(bw_op *op, bw_failure_handler handler)
 bw_status bw__want_document(bw_ctx *ctx, bw_op *op, bw_view key, bw_document_handler handler,
                             void *target)
 {
-    uint32_t id;
-
-    BW_TRY(slot_new(ctx, op, key, &id));
-    op->slots[id].kind = BW_WANT_GET;
-    op->slots[id].document = true;
-    op->slots[id].on_document = handler;
-    op->slots[id].target = target;
-    enqueue(op, id);
-    return BW_OK;
+    return want(ctx, op, key, (bw_slot){.kind = BW_WANT_GET, .document = true,
+                                        .on_document = handler, .target = target});
 }
 
 bw_status bw__want_list(bw_ctx *ctx, bw_op *op, bw_view folder, bw_list_handler handler,
                         void *target)
 {
-    uint32_t id;
-
-    BW_TRY(slot_new(ctx, op, folder, &id));
-    op->slots[id].kind = BW_WANT_LIST;
-    op->slots[id].on_list = handler;
-    op->slots[id].target = target;
-    enqueue(op, id);
-    return BW_OK;
+    return want(ctx, op, folder, (bw_slot){.kind = BW_WANT_LIST, .on_list = handler,
+                                           .target = target});
 }
 
 /* Tasks ------------------------------------------------------------------------------------- */
@@ -350,7 +341,9 @@ static bw_status finish_if_idle(bw_ctx *ctx, bw_op *op)
     if (op->done || !idle(op)) {
         return BW_OK;
     }
-    BW_TRY(op->type->finish(ctx, op));
+    if (op->type->finish != NULL) {
+        BW_TRY(op->type->finish(ctx, op));
+    }
     op->done = idle(op);
     if (op->done && op->result == NULL) {
         return bw_fail(ctx, BW_ERR_INTERNAL, "operation %s ended without a result",

@@ -28,7 +28,8 @@ typedef struct bw_op_type {
     const char *name;
     size_t machine_size; /**< zeroed memory at op->machine */
     bw_status (*begin)(bw_ctx *ctx, bw_op *op);
-    bw_status (*finish)(bw_ctx *ctx, bw_op *op); /**< sets op->result or wants more */
+    bw_status (*finish)(bw_ctx *ctx, bw_op *op); /**< sets op->result or wants
+                                                  *   more; NULL: begin() sets it */
     bw_problem_handler problem;                  /**< NULL for all but verify */
 } bw_op_type;
 

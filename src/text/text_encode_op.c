@@ -109,11 +109,4 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     return put(ctx, op, op->result, "puts", puts);
 }
 
-static bw_status finish(bw_ctx *ctx, bw_op *op)
-{
-    (void)ctx;
-    (void)op;
-    return BW_OK;
-}
-
-const bw_op_type bw__text_encode_op = {"text.encode", 1, begin, finish, NULL};
+const bw_op_type bw__text_encode_op = {"text.encode", 1, begin, NULL, NULL};

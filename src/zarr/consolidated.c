@@ -142,6 +142,17 @@ static void take_members(bw_zarr_store *store, bw_json_member *members, uint32_t
     choose_template(store);
 }
 
+/* The store, and a copy of `*text` in its arena. */
+static bw_status keep_text(bw_ctx *ctx, bw_op *op, bw_view *text, bw_zarr_store **store)
+{
+    char *copy;
+
+    BW_TRY(bw__zarr_store(ctx, op, store));
+    copy = bw_arena_copy(ctx, &(*store)->arena, text->ptr, text->len);
+    text->ptr = (const uint8_t *)copy;
+    return copy == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
 /*
  * Only the places of the documents are taken down: they are parsed when they are asked for, since
  * of a run of a thousand entries mostly few are.
@@ -152,14 +163,9 @@ bw_status bw__consolidated_load(bw_ctx *ctx, bw_op *op, bw_view text)
     bw_zarr_store *store;
     bw_view metadata;
     uint32_t count;
-    char *copy;
 
-    BW_TRY(bw__zarr_store(ctx, op, &store));
-    copy = bw_arena_copy(ctx, &store->arena, text.ptr, text.len);
-    if (copy == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    BW_TRY(find_metadata(ctx, store, (bw_view){(const uint8_t *)copy, text.len}, &metadata));
+    BW_TRY(keep_text(ctx, op, &text, &store));
+    BW_TRY(find_metadata(ctx, store, text, &metadata));
     BW_TRY(bw_json_members(ctx, &store->arena, metadata, ctx->limits.max_consolidated_bytes,
                            &members, &count));
     take_members(store, members, count);
@@ -237,14 +243,8 @@ bw_status bw__consolidated_load_v3(bw_ctx *ctx, bw_op *op, bw_view text, bool *f
     bw_zarr_store *store;
     bw_view metadata;
     uint32_t count;
-    char *copy;
 
-    BW_TRY(bw__zarr_store(ctx, op, &store));
-    copy = bw_arena_copy(ctx, &store->arena, text.ptr, text.len);
-    if (copy == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    text.ptr = (const uint8_t *)copy;
+    BW_TRY(keep_text(ctx, op, &text, &store));
     BW_TRY(inline_metadata(ctx, &store->arena, text, &metadata));
     *found = metadata.ptr != NULL;
     if (!*found) {

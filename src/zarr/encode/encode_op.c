@@ -222,12 +222,5 @@ done:
     return st;
 }
 
-static bw_status finish(bw_ctx *ctx, bw_op *op)
-{
-    (void)ctx;
-    (void)op;
-    return BW_OK; /* the result is there since the beginning */
-}
-
-const bw_op_type bw__encode_op = {"zarr.encode", 0, begin_encode, finish, NULL};
-const bw_op_type bw__root_op = {"zarr.root", 0, begin_root, finish, NULL};
+const bw_op_type bw__encode_op = {"zarr.encode", 0, begin_encode, NULL, NULL};
+const bw_op_type bw__root_op = {"zarr.root", 0, begin_root, NULL, NULL};

@@ -11,22 +11,10 @@
 #include "bores/json.h"
 #include "bores/record.h"
 #include "check.h"
+#include "fixture.h"
 #include "failing_allocator.h"
 #include "base/base64.h"
 #include "test_data.h"
-
-typedef struct fixture {
-    bw_ctx ctx;
-    bw_arena arena;
-} fixture;
-
-static fixture *setup(void)
-{
-    static fixture f;
-    bw_ctx_init(&f.ctx);
-    f.arena = (bw_arena){0};
-    return &f;
-}
 
 static bw_node *parsed(fixture *f, bw_view text)
 {

@@ -10,22 +10,8 @@
 #include "bores/json.h"
 #include "bores/record.h"
 #include "check.h"
+#include "fixture.h"
 #include "failing_allocator.h"
-
-static bw_array make_array(const char *dtype, uint32_t rank, const uint64_t *shape, void *data)
-{
-    bw_array array = {.rank = rank, .data = data};
-    uint64_t count;
-    bw_ctx ctx;
-
-    bw_ctx_init(&ctx);
-    for (uint32_t d = 0; d < rank; d++) {
-        array.shape[d] = shape[d];
-    }
-    CHECK_OK(&ctx, bw_dtype_parse(&ctx, bw_view_text(dtype), &array.dtype));
-    CHECK_OK(&ctx, bw_array_size(&ctx, array.dtype, rank, shape, &count, &array.nbytes));
-    return array;
-}
 
 /* The record's text, and that it gives the array back bit for bit. */
 static void check_record(const bw_array *array, const char *expected)

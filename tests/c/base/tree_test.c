@@ -5,20 +5,8 @@
 
 #include "bores/tree.h"
 #include "check.h"
+#include "fixture.h"
 #include "failing_allocator.h"
-
-typedef struct fixture {
-    bw_ctx ctx;
-    bw_arena arena;
-} fixture;
-
-static fixture *setup(void)
-{
-    static fixture f;
-    bw_ctx_init(&f.ctx);
-    f.arena = (bw_arena){0};
-    return &f;
-}
 
 static void set_int(fixture *f, bw_node *map, bw_view key, int64_t value)
 {

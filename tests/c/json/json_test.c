@@ -9,20 +9,8 @@
 
 #include "bores/json.h"
 #include "check.h"
+#include "fixture.h"
 #include "failing_allocator.h"
-
-typedef struct fixture {
-    bw_ctx ctx;
-    bw_arena arena;
-} fixture;
-
-static fixture *setup(void)
-{
-    static fixture f;
-    bw_ctx_init(&f.ctx);
-    f.arena = (bw_arena){0};
-    return &f;
-}
 
 static void teardown(fixture *f)
 {

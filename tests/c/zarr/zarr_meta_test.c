@@ -7,22 +7,10 @@
 #include "bores/json.h"
 #include "bores/zarr.h"
 #include "check.h"
+#include "fixture.h"
 #include "failing_allocator.h"
 #include "array/element.h"
 #include "test_data.h"
-
-typedef struct fixture {
-    bw_ctx ctx;
-    bw_arena arena;
-} fixture;
-
-static fixture *setup(void)
-{
-    static fixture f;
-    bw_ctx_init(&f.ctx);
-    f.arena = (bw_arena){0};
-    return &f;
-}
 
 static bw_status parse(fixture *f, const char *text, bw_array_meta **out)
 {

@@ -8,6 +8,7 @@
 
 #include "bores/zarr.h"
 #include "check.h"
+#include "fixture.h"
 #include "failing_allocator.h"
 
 #define SHAPE(...) (const uint64_t[]){__VA_ARGS__}
@@ -15,21 +16,6 @@
 static const bw_codec uncompressed = {.type = NULL};
 static const bw_codec guide_codec = {
     .type = &bw_codec_blosc, .cname = "zstd", .level = 3, .shuffle = 2};
-
-static bw_array make_array(const char *dtype, uint32_t rank, const uint64_t *shape, void *data)
-{
-    bw_array array = {.rank = rank, .data = data};
-    uint64_t count;
-    bw_ctx ctx;
-
-    bw_ctx_init(&ctx);
-    for (uint32_t d = 0; d < rank; d++) {
-        array.shape[d] = shape[d];
-    }
-    CHECK_OK(&ctx, bw_dtype_parse(&ctx, bw_view_text(dtype), &array.dtype));
-    CHECK_OK(&ctx, bw_array_size(&ctx, array.dtype, rank, shape, &count, &array.nbytes));
-    return array;
-}
 
 static void check_document(const bw_array *array, const uint64_t *chunks, const bw_codec *codec,
                            const char *expected)
