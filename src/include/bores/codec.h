@@ -16,7 +16,7 @@
 
 typedef struct bw_codec_type bw_codec_type;
 
-/** The types, one a row of the table in codec.c. */
+/** The types, one a row of table.c. */
 extern const bw_codec_type bw_codec_blosc, bw_codec_zstd, bw_codec_gzip, bw_codec_zlib, bw_codec_lz4,
     bw_codec_bz2, bw_codec_lzma, bw_codec_shuffle, bw_codec_delta, bw_codec_fixedscaleoffset,
     bw_codec_quantize, bw_codec_astype, bw_codec_packbits, bw_codec_bitround, bw_codec_crc32,

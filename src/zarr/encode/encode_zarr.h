@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** An entry's keys and bytes in Zarr: what the files encode_*.c share. */
-#ifndef BORES_ZARR_ENCODE_ZARR_H
-#define BORES_ZARR_ENCODE_ZARR_H
+#ifndef BORES_ZARR_ENCODE_ENCODE_ZARR_H
+#define BORES_ZARR_ENCODE_ENCODE_ZARR_H
 
 #include "entry/encode.h"
 #include "zarr/zarr_store.h"

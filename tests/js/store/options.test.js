@@ -126,6 +126,7 @@ const NONE = {
   functions: ['collectDropped', 'configureWorker', 'deleteRun', 'describeProperty', 'encodeNpy', 'getPrecision', 'listRuns',
     'locationRelation', 'propertyLabel', 'setPrecision', 'use32bitPrecision', 'withoutPasswords'],
   DataStore: ['close', 'compute', 'count', 'maxIndex'],
+  EclipseStore: ['asCopied', 'inBoresUnits'],
   StateStream: ['checkpoint', 'checkpoints', 'close', 'consume', 'last', 'listCheckpoints', 'progress', 'until', 'while'],
   Run: ['load', 'statics', 'validate'],
   ModelAnalyst: ['compare', 'computeCellArea', 'report', 'vectors'],
