@@ -93,7 +93,7 @@ export class DataStore {
 
   /**
    * Geometry of a grid, computed where the store decodes (in a page: not in its thread): the function of
-   * js/core/geometry.js that has this name, 'gridFaces' or 'pickCell', say.
+   * js/core/geometry.js that has this name, 'gridFaces' or 'pickCell', say, or 'askCells' of js/core/cells.js.
    * @param {Parameters<Session['compute']>[0]} name
    * @param {unknown[]} args  less the first, the core; what can be cloned to a worker
    * @returns {Promise<any>}  what the function gives

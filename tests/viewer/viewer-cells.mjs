@@ -243,7 +243,6 @@ export const cases = [{
   },
 }, {
   name: 'cells: a brush in the cross-plot leaves its cells, and the column has its depths',
-  only: 'chromium', // a mouse that draws
   async run({ open }) {
     const page = await open();
     const [porosity, pressure] = ['model.rock_properties.porosity_grid', `${FLUID}.pressure_grid`];

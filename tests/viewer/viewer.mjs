@@ -16,6 +16,7 @@ import { cases as elements } from './viewer-element.mjs';
 import { cases as failures } from './viewer-failures.mjs';
 import { cases as films } from './viewer-film.mjs';
 import { cases as hdf5 } from './viewer-hdf5.mjs';
+import { cases as legends } from './viewer-legend.mjs';
 import { cases as live } from './viewer-live.mjs';
 import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as results } from './viewer-results.mjs';
@@ -50,7 +51,7 @@ const { values, positionals } = parseArgs({
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
-  ...truths, ...times, ...slices, ...comparisons, ...cells,
+  ...truths, ...times, ...slices, ...comparisons, ...cells, ...legends,
   ...eclipse, ...films]
   .filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const total = { passed: 0, failed: 0 };
