@@ -9,14 +9,14 @@
 
 import { parseArgs } from 'node:util';
 
-import { cases as cells } from './viewer-cells.mjs';
+import { cases as cells } from './cells/viewer-cells.mjs';
 import { cases as comparisons } from './viewer-compare.mjs';
 import { cases as eclipse } from './viewer-eclipse.mjs';
 import { cases as elements } from './viewer-element.mjs';
 import { cases as failures } from './viewer-failures.mjs';
 import { cases as films } from './viewer-film.mjs';
 import { cases as hdf5 } from './viewer-hdf5.mjs';
-import { cases as legends } from './viewer-legend.mjs';
+import { cases as legends } from './cells/viewer-legend.mjs';
 import { cases as live } from './viewer-live.mjs';
 import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as results } from './viewer-results.mjs';

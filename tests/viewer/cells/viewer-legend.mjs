@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { ModelState, NdArray, openStore } from '../../js/index.js';
-import { POLL, serve } from './viewer-driver.mjs';
-import { expected } from './viewer-pictures.mjs';
+import { ModelState, NdArray, openStore } from '../../../js/index.js';
+import { POLL, serve } from '../viewer-driver.mjs';
+import { expected } from '../viewer-pictures.mjs';
 
-/** @import { Case } from './viewer.mjs' */
-/** @import { ViewerPage } from './viewer-driver.mjs' */
+/** @import { Case } from '../viewer.mjs' */
+/** @import { ViewerPage } from '../viewer-driver.mjs' */
 
 /** Kelly's colours of the numbers 0 to 10 (web/plot/colormaps.js has the paper). */
 const CATEGORIES = ['F3C300', '875692', 'F38400', 'A1CAF1', 'BE0032', 'C2B280', '008856', 'E68FAC', '0067A5', 'F99379',

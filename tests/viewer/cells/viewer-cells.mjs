@@ -7,12 +7,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { ModelState, NdArray, openStore } from '../../js/index.js';
-import { POLL, serve } from './viewer-driver.mjs';
-import { expected } from './viewer-pictures.mjs';
+import { ModelState, NdArray, openStore } from '../../../js/index.js';
+import { POLL, serve } from '../viewer-driver.mjs';
+import { expected } from '../viewer-pictures.mjs';
 
-/** @import { Case } from './viewer.mjs' */
-/** @import { ViewerPage } from './viewer-driver.mjs' */
+/** @import { Case } from '../viewer.mjs' */
+/** @import { ViewerPage } from '../viewer-driver.mjs' */
 
 const FLUID = 'model.fluid_properties';
 /** As asked() in viewer-expected.py. */
