@@ -79,11 +79,11 @@ export const cases = [{
   name: 'simulate: a page that is closed on the way loses nothing, and the run goes on',
   async run({ open }) {
     const page = await open();
-    await start(page, 'segregation', {});
+    await start(page, 'coning', {}); // long enough not to end meanwhile
     await holds(page, 8);
     await page.load(); // as if the tab had been closed
     const kept = await page.run((root) => root.querySelector('.unfinished button')?.textContent);
-    assert.match(String(kept), /^Go on with Gravity segregation/);
+    assert.match(String(kept), /^Go on with Water coning/);
     await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
     await says(page, 'Finished');
     await holds(page, 61);
