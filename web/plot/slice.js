@@ -106,7 +106,9 @@ function drawSection(context, slice, place, { values, colouring, mask, line, edg
     } else {
       cellPath(context, slice, place, n);
       context.fill();
-      if (edges) context.stroke();
+      // Without lines between them, cells are drawn over the seams that smoothing leaves.
+      if (!edges) context.strokeStyle = context.fillStyle;
+      context.stroke();
     }
   }
   context.globalAlpha = 1;
