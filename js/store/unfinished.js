@@ -87,7 +87,7 @@ export class FinishedMarks {
 }
 
 /** What is said of a document that is there and cannot be understood. */
-const BROKEN = new Set(['ERR_METADATA', 'ERR_CORRUPT', 'ERR_UNSUPPORTED', 'ERR_LIMIT']);
+const BROKEN = new Set(['ERR_CHECKSUM', 'ERR_METADATA', 'ERR_CORRUPT', 'ERR_UNSUPPORTED', 'ERR_LIMIT']);
 
 /**
  * @param {unknown} error

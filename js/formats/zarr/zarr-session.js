@@ -7,6 +7,7 @@ import { instanceOf } from '../../core/instances.js';
 import { openStorage } from '../../storage/location.js';
 import { SessionBase, StoreHandle } from '../session.js';
 import { DOCUMENT_LIMITS } from './documents.js';
+import { withListings } from './unlisted-folders.js';
 import { ZarrWriter } from './zarr-writer.js';
 
 /**
@@ -36,7 +37,7 @@ export class ZarrSession extends SessionBase {
   /** @param {Storage} storage */
   constructor(storage) {
     super(storage);
-    this.#storage = storage;
+    this.#storage = withListings(storage);
     this.writer = new ZarrWriter(storage, () => this.#core());
   }
 

@@ -75,6 +75,12 @@ export class HttpClient {
     this.#slots = new Slots(this.#options.concurrency);
   }
 
+  /** For a question of another kind: as every request is sent. */
+  get how() {
+    const { fetch: ask = globalThis.fetch, headers, credentials } = this.#options;
+    return { ask, headers, credentials };
+  }
+
   /** Whether there was something at a key. @param {string} key */
   knows(key) {
     return this.#versions.has(key);

@@ -8,6 +8,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { HttpClient } from './http-client.js';
+import { pageAt } from './http-page.js';
 import { joinUrl, splitUrl } from './http-url.js';
 import { checkKey, checkRange } from '../base/keys.js';
 import { StorageBase } from '../base/storage.js';
@@ -100,6 +101,18 @@ export class HttpStorage extends StorageBase {
       return true;
     }
     return false;
+  }
+
+  /**
+   * What the server shows for a folder: many show a page of links, which formats can make something of.
+   * @param {string} folder
+   * @param {ReadOptions} [options]
+   * @returns {Promise<string | undefined>}  undefined: no page
+   */
+  async folderPage(folder, options) {
+    this.assertReadable(folder, options);
+    const url = joinUrl(this.#before, folder === '' ? '' : `${folder}/`, this.#after);
+    return pageAt(url, this.#client.how, options?.signal);
   }
 
   /** Lets the next reads see what the server has now. */

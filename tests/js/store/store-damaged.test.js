@@ -2,11 +2,13 @@
 // A store one of whose entries has broken attributes: the others are as usable as ever, the broken one
 // says so where it is asked for.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
-import { BoresError, ZarrStore } from '../../../js/index.js';
+import { BoresError, ZarrStore, openStore } from '../../../js/index.js';
 import { EditableStore } from '../../helpers/editable-store.js';
 import { PRESSURE, groupName, makeStore } from '../../helpers/synthetic-store.js';
+import { runZip } from '../../helpers/fixtures.js';
 import { using } from '../../helpers/with-store.js';
 
 /**
@@ -95,4 +97,22 @@ test('a storage that fails is no broken entry', async () => {
   storage.failures.set(`${groupName(1)}/.zattrs`, new Error('the network is down'));
   await using(new ZarrStore(storage), (opened) =>
     assert.rejects(opened.entries(), { code: 'ERR_STORAGE' }));
+});
+
+test('a wrong checksum of one entry in a zip costs that entry', async () => {
+  const bytes = readFileSync(runZip('guide/wf_f64'));
+  const name = `${groupName(1)}/.zattrs`;
+  // The central directory's record: its checksum is 30 bytes before the name (APPNOTE 4.3.12).
+  const at = bytes.lastIndexOf(Buffer.from(name)) - 30;
+  assert.equal(bytes.readUInt32LE(at - 16), 0x02014b50);
+  bytes.writeUInt32LE((bytes.readUInt32LE(at) ^ 1) >>> 0, at);
+  const store = await openStore(new File([bytes], 'run.zarr.zip'), { mode: 'r', worker: false });
+  try {
+    const entries = await store.entries();
+    assert.deepEqual(entries.slice(0, 3).map(({ error }) => error?.code), [undefined, 'ERR_CHECKSUM', undefined]);
+    assert.ok((await store.read(2, PRESSURE)).data.length > 0);
+    await assert.rejects(store.load({ indices: [1] }).next(), { code: 'ERR_CHECKSUM' });
+  } finally {
+    await store.close();
+  }
 });
