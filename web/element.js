@@ -92,7 +92,7 @@ export class BoresViewer extends Base {
     /** @type {unknown} */ let cause;
     this.viewer.open(async (context) => {
       try {
-        return await openAny(at, { name, ...context });
+        return await openAny(at, { name, ...context, ...(this.#page === null && { confirm: undefined }) });
       } catch (error) {
         cause = error;
         throw error;

@@ -6,6 +6,7 @@ import { configureWasm, configureWorker } from '../js/index.js';
 import { BoresViewer } from './element.js';
 import { fromLink, toLink } from './model/link.js';
 import { linkOf } from './model/link-state.js';
+import { registerOffline } from './offline/register.js';
 import { pageKey } from './views/keys.js';
 import { makeOpeners, openDropped, openSource } from './sources.js';
 
@@ -58,8 +59,8 @@ function openLink() {
 let writing;
 viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode', 'levels',
   'categories', 'symmetric', 'range', 'exaggeration', 'box', 'ask', 'cell', 'sliceAxis', 'sliceAt', 'view',
-  'showWells', 'showEdges',
-  'flat', 'showPlane', 'hideMissing', 'speed', 'loop', 'byTime', 'start', 'compare',
+  'showWells', 'showEdges', 'flat', 'metric', 'showPlane',
+  'hideMissing', 'speed', 'loop', 'byTime', 'start', 'compare',
   'results'], ({ phase }) => {
   if (phase !== 'ready' && phase !== 'empty') return;
   clearTimeout(writing);
@@ -81,3 +82,5 @@ viewer.state.watch(['run', 'hierarchy'], ({ run, hierarchy }) => {
 document.addEventListener('keydown', (event) => { if (event.target === document.body) pageKey(event, viewer); });
 addEventListener('hashchange', openLink);
 openLink();
+import('./library/look.js').then(({ keepLooks }) => keepLooks(element), () => { /* the list has no pictures */ });
+registerOffline();

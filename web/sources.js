@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Every way to open a run: dropped, picked, by its address, kept in this browser, the sample.
 
-import { collectDropped, listRuns } from '../js/index.js';
+import { collectDropped } from '../js/index.js';
 import { stemOf } from './eclipse/result-names.js';
 import { failureOf } from './model/failures.js';
-import { copiedAt, forgetCopy, isCopy, keepCopy, nameOfCopy } from './model/kept.js';
+import { copiedAt, isCopy, keepCopy, nameOfCopy } from './model/kept.js';
 import { formatBytes } from './plot/scale.js';
 import { h } from './base/dom.js';
 import { SimulationPage } from './simulate/page.js';
@@ -35,24 +35,24 @@ export function makeOpeners(element) {
     files: () => pickFiles(element, { multiple: true }),
     url: (url) => openSource(element, url, {}),
     sample: () => openSource(element, SAMPLE, SAMPLE_LINK),
-    recent: async () => (await listRuns()).filter(({ complete }) => complete)
-      .map(({ name, bytes, created }) => ({
-        name, title: nameOfCopy(name), detail: [isCopy(`idb:${name}`) && 'copy', formatBytes(bytes),
-          created?.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })]
-          .filter((part) => part).join(' · '),
-      })),
-    openRecent: (name) => openSource(element, `idb:${name}`, {}),
-    deleteRecent: (name) => forgetCopy(name),
+    recent: async () => (await import('./library/rows.js')).listLibrary(),
+    openRecent: (source) => openSource(element, source, {}),
+    deleteRecent: async (source) => (await import('./library/rows.js')).forgetRun(source),
   };
 }
 
 /**
  * Opens what a link names. Only what a link may name: the web, and what this browser keeps.
  * @param {BoresViewer} element
- * @param {string} source  `idb:NAME` or an address, relative to the page
+ * @param {string} source  `idb:NAME`, `own:…` or an address, relative to the page
  * @param {LinkState} link
  */
 export function openSource(element, source, link) {
+  if (source.startsWith('own:')) {
+    void ownRuns().then(({ openOwn }) => openOwn(element, source, link),
+      (error) => fail(element, 'The run cannot be opened', error));
+    return;
+  }
   if (source.startsWith('idb:')) {
     void element.open(source, { name: nameOfCopy(source.slice(4)), source, link });
     if (isCopy(source)) {
@@ -78,13 +78,26 @@ export function openSource(element, source, link) {
 /** @param {BoresViewer} element @param {DataTransfer} data @param {boolean} beside  the run that is open */
 export async function openDropped(element, data, beside) {
   try {
+    const own = handleOf(data); // before anything is waited for: the items are gone then
     const location = await collectDropped(data);
     if (await openSession(element, location)) return;
+    const handle = await own;
     if (beside) compareLocal(element, location, nameOf(location));
+    else if (handle) await (await ownRuns()).openHandle(element, handle);
     else openFirst(element, location);
   } catch (error) {
     fail(element, 'What was dropped cannot be opened', error);
   }
+}
+
+/** What keeps the user's own folders and files is fetched when there is one. */
+const ownRuns = () => import('./library/own-runs.js');
+
+/** Of one folder or file, where the browser gives handles. @param {DataTransfer} data */
+async function handleOf({ items }) {
+  const files = [...items].filter(({ kind }) => kind === 'file');
+  const only = /** @type {any} */ (files.length === 1 ? files[0] : null);
+  return only?.getAsFileSystemHandle?.().catch(() => undefined);
 }
 
 /**
@@ -99,7 +112,7 @@ async function pickFolder(element) {
   }
   try {
     const handle = await page.showDirectoryPicker();
-    openLocal(element, handle, handle.name);
+    await (await ownRuns()).openHandle(element, handle);
   } catch (error) {
     const closed = error instanceof Error && error.name === 'AbortError';
     if (!closed) fail(element, 'The folder cannot be opened', error);

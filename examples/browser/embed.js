@@ -12,3 +12,14 @@ viewer.addEventListener('pick', ({ detail: { cell, value, unit } }) => {
   output.textContent = cell ? `Cell ${cell.join(', ')}: ${value} ${unit}` : 'No cell';
 });
 viewer.addEventListener('error', ({ detail: { message } }) => { output.textContent = message; });
+
+const story = document.querySelector('#story');
+for (const link of document.querySelectorAll('a[data-step]')) {
+  link.addEventListener('click', async (event) => {
+    event.preventDefault();
+    const { step, cell, view } = link.dataset;
+    story.view = view ?? 'home';
+    await story.goTo(Number(step));
+    await (cell ? story.pick(...cell.split(',').map(Number)) : story.pick());
+  });
+}

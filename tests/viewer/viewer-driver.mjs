@@ -70,6 +70,16 @@ export async function resize(page, viewport) {
   });
 }
 
+/**
+ * As in a browser that hands folders over as lists of files and not as handles.
+ * @param {Page} page
+ */
+export function withoutHandles(page) {
+  return page.evaluateOnNewDocument(() => {
+    delete /** @type {any} */ (DataTransferItem.prototype).getAsFileSystemHandle;
+  });
+}
+
 /** Not by frames, which a browser may hold back. */
 export const POLL = { polling: 50, timeout: 120_000 };
 

@@ -12,7 +12,7 @@ import { expected } from './viewer-pictures.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PRESSURE = 'model.fluid_properties.pressure_grid';
-const ALL = ['full', 'player', 'left', 'right', 'small'];
+const ALL = ['full', 'player', 'left', 'right', 'story', 'small'];
 
 /**
  * @param {(options?: any) => Promise<import('./viewer-driver.mjs').ViewerPage>} open
@@ -128,6 +128,18 @@ export const cases = [{
     });
   },
 }, {
+  name: 'a text moves an element',
+  async run({ open }) {
+    await inExample(open, async (page) => {
+      await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('a[data-cell]')).click());
+      await page.waitForFunction(() => {
+        const { step, cell, shown } = /** @type {any} */ (document.getElementById('story')).viewer.state.now;
+        return step === 22 && shown?.step === 22 && String(cell) === '1,6,2';
+      }, POLL);
+      assert.equal(await page.evaluate(() => location.hash), '');
+    });
+  },
+}, {
   name: 'an element that is removed frees its worker, and comes back as it was',
   async run({ open, browser }) {
     await inExample(open, async (page) => {
@@ -136,7 +148,7 @@ export const cases = [{
         const viewer = /** @type {any} */ (document.getElementById('full'));
         await viewer.goTo(5);
         /** @type {any} */ (globalThis).kept = viewer;
-        for (const id of ['full', 'player', 'left', 'right', 'small']) document.getElementById(id)?.remove();
+        for (const id of ['full', 'player', 'left', 'right', 'story', 'small']) document.getElementById(id)?.remove();
       });
       if (browser === 'chromium') {
         assert.ok(before > 0);

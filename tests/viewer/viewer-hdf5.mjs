@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import { caseFile, hdf5Cases, hdf5Expected, hdf5File } from '../helpers/fixtures.js';
 import { serveFiles } from '../helpers/file-server.js';
-import { POLL, serve } from './viewer-driver.mjs';
+import { POLL, serve, withoutHandles } from './viewer-driver.mjs';
 
 /** @import { Case } from './viewer.mjs' */
 /** @import { ViewerPage } from './viewer-driver.mjs' */
@@ -78,7 +78,7 @@ export const cases = [{
   name: 'HDF5: a run that is dropped is kept, and opened again after a reload',
   only: 'chromium', // the others cannot be made to drop a file
   async run({ open }) {
-    const page = await open();
+    const page = await open({ before: withoutHandles });
     await page.load();
     await page.drop([hdf5File(RUN)]);
     await page.shown();

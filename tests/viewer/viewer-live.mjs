@@ -60,4 +60,25 @@ export const cases = [{
       rmSync(folder, { recursive: true, force: true });
     }
   },
+}, {
+  name: 'live: a run that is finished costs a few bytes a look, and looks become rare',
+  async run({ open }) {
+    const server = await serve({ '/done.zarr': runFolder('guide/wf_f64') });
+    try {
+      /** @type {string[]} */ const asked = [];
+      const page = await open({ url: server.url, before: async (tab) => {
+        tab.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      } });
+      await page.load('bores=1&src=done.zarr&r=3000,3100');
+      await page.shown();
+      await new Promise((resolve) => { setTimeout(resolve, 1500); });
+      const before = asked.length;
+      await new Promise((resolve) => { setTimeout(resolve, 4500); });
+      const looks = asked.slice(before);
+      assert.ok(looks.length >= 1 && looks.length <= 3, `${looks.length} requests`);
+      assert.deepEqual([...new Set(looks)], ['GET /done.zarr/.zattrs']);
+    } finally {
+      server.close();
+    }
+  },
 }];

@@ -24,8 +24,10 @@ async function keepDownloads(page) {
 
 /** @param {ViewerPage} page @param {string} ending @param {string} steps */
 async function save(page, ending, steps) {
+  await page.run((root) =>
+    /** @type {HTMLElement} */ (root.querySelector('button[aria-label^="Save as"]')).click());
+  await page.find('.save-dialog[open]');
   await page.run((root, _viewer, wantedEnding, wantedSteps) => {
-    /** @type {HTMLElement} */ (root.querySelector('button[aria-label^="Save as"]')).click();
     const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('.save-dialog'));
     const [format, which] = /** @type {HTMLSelectElement[]} */ ([...dialog.querySelectorAll('select')]);
     format.value = String(wantedEnding);

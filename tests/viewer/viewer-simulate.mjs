@@ -11,6 +11,7 @@ import { POLL, SAMPLE } from './viewer-driver.mjs';
 /** Starts a scenario with its own numbers but for some. @param {ViewerPage} page @param {string} id @param {Record<string, number>} values */
 async function start(page, id, values) {
   await page.load();
+  await page.find('[data-scenario]');
   await page.run((root, _viewer, scenario, changed) => {
     /** @type {HTMLElement} */ (root.querySelector(`[data-scenario="${scenario}"]`)).click();
     for (const [name, value] of Object.entries(/** @type {Record<string, number>} */ (changed))) {
@@ -142,6 +143,7 @@ export const cases = [{
     const page = await open();
     const later = () => new Promise((resolve) => { setTimeout(resolve, 2500); });
     await page.load();
+    await page.find('[data-scenario]');
     await page.run((root, viewer) => {
       /** @type {HTMLElement} */ (root.querySelector('[data-scenario="segregation"]')).click();
       /** @type {HTMLElement} */ (root.querySelector('.scenario-dialog button.primary')).click();

@@ -198,4 +198,34 @@ export const cases = [{
       root.querySelector(selector)?.getBoundingClientRect().height ?? 0));
     assert.ok(heights[0] > 270 && heights[1] > 180, String(heights));
   },
+}, {
+  name: 'metric values stand beside the others, in the legend and for a cell, and the link keeps that',
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&t=7&c=4,3,0&si=1');
+    const facts = await page.run((root) => [...root.querySelectorAll('.facts dd')].map((dd) => dd.textContent));
+    const psi = expected.pressure[7]['[4, 3, 0]'];
+    assert.match(String(facts[0]), / psi \((\d+\.?\d*) bar\)$/);
+    const bar = Number(/\((\d+\.?\d*) bar/.exec(String(facts[0]))?.[1]);
+    assert.ok(Math.abs(bar - psi * 0.06894757) < 0.001 * bar, `${facts[0]}`); // NIST SP 811
+    assert.match(String(facts[1]), / ft \(\d+\.?\d* m\)$/);
+    assert.match(await page.text('.legend .scale'), /\d \(2\d\d(\.\d+)? bar\)/);
+    await page.page.waitForFunction(() => location.hash.includes('si=1'), POLL);
+  },
+}, {
+  name: 'another run is chosen over the one that is open, to which Escape and a button lead back',
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&t=7');
+    for (const leave of ['key', 'button']) {
+      await (await page.find('[aria-label="Open another"]')).click();
+      await page.find('.start.over .drop-zone');
+      if (leave === 'key') await page.page.keyboard.press('Escape');
+      else await (await page.find('.back')).click();
+      await page.frames(2);
+      const { phase, step } = await page.state();
+      assert.deepEqual([phase, step, await page.run((root) =>
+        /** @type {HTMLElement} */ (root.querySelector('.start')).hidden)], ['ready', 7, true]);
+    }
+  },
 }];

@@ -8,7 +8,7 @@ import path from 'node:path';
 
 import { convertStore, openStore } from '../../js/index.js';
 import { runFolder } from '../helpers/fixtures.js';
-import { POLL, resize, serve } from './viewer-driver.mjs';
+import { POLL, resize, serve, withoutHandles } from './viewer-driver.mjs';
 import { expected, fromAbove } from './viewer-pictures.mjs';
 
 /** @import { Case } from './viewer.mjs' */
@@ -29,9 +29,13 @@ async function withFolder(use) {
 
 /** Drops a folder and waits until a link to it can be made. @param {ViewerPage} page @param {string} folder */
 async function dropAndKeep(page, folder) {
-  const before = page.page.url();
+  await page.run((_root, viewer) => { /** @type {any} */ (globalThis).before = viewer.state.now.run; });
   await page.drop([folder]);
-  await page.page.waitForFunction((old) => location.href !== old && /src=idb:/.test(location.hash), POLL, before);
+  await page.page.waitForFunction(() => {
+    const { run, source } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+    return run && run !== /** @type {any} */ (globalThis).before && source?.startsWith('idb:')
+      && location.hash.includes(source);
+  }, POLL);
   await page.shown();
   return page.page.url().split('#')[1];
 }
@@ -118,7 +122,7 @@ export const cases = [{
       }
       writeFileSync(path.join(a, '.zattrs'), JSON.stringify({ count: last }));
       cpSync(runFolder('guide/wf_f64_ckpt'), b, { recursive: true });
-      const page = await open();
+      const page = await open({ before: withoutHandles });
       await page.load();
       const first = await dropAndKeep(page, a);
       const steps = await stepCount(page);

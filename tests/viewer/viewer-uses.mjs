@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 
 import { runFolder } from '../helpers/fixtures.js';
-import { POLL } from './viewer-driver.mjs';
+import { POLL, withoutHandles } from './viewer-driver.mjs';
 import { expected, fromAbove } from './viewer-pictures.mjs';
 
 /** @import { Case } from './viewer.mjs' */
@@ -246,7 +246,7 @@ cases.push({
   name: 'a dropped folder is kept in the browser, listed, opened again and forgotten',
   only: 'chromium', // folders cannot be dropped over WebDriver BiDi
   async run({ open }) {
-    const page = await open();
+    const page = await open({ before: withoutHandles });
     await page.load();
     await page.drop([runFolder('guide/wf_f64_ckpt')]);
     await page.shown();

@@ -10,14 +10,18 @@
 import { parseArgs } from 'node:util';
 
 import { cases as cells } from './cells/viewer-cells.mjs';
+import { cases as axe } from './page/viewer-axe.mjs';
 import { cases as comparisons } from './viewer-compare.mjs';
+import { cases as embeds } from './page/viewer-embed.mjs';
 import { cases as eclipse } from './viewer-eclipse.mjs';
 import { cases as elements } from './viewer-element.mjs';
 import { cases as failures } from './viewer-failures.mjs';
 import { cases as films } from './viewer-film.mjs';
 import { cases as hdf5 } from './viewer-hdf5.mjs';
 import { cases as legends } from './cells/viewer-legend.mjs';
+import { cases as library } from './page/viewer-library.mjs';
 import { cases as live } from './viewer-live.mjs';
+import { cases as offline } from './page/viewer-offline.mjs';
 import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as results } from './viewer-results.mjs';
 import { cases as saving } from './viewer-save.mjs';
@@ -51,8 +55,8 @@ const { values, positionals } = parseArgs({
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
-  ...truths, ...times, ...slices, ...comparisons, ...cells, ...legends,
-  ...eclipse, ...films]
+  ...truths, ...times, ...slices, ...axe, ...offline, ...library, ...embeds, ...comparisons,
+  ...cells, ...eclipse, ...legends, ...films]
   .filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];

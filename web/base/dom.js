@@ -72,6 +72,8 @@ const ICONS = {
   drop: 'M12 3v11M7 10l5 5 5-5M4 17v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 2',
   warning: 'M12 4L2.8 20h18.4zM12 10v4M12 17h.01',
+  save: 'M5 4h11l4 4v12H4V4zM8 4v5h7V4M8 20v-6h8v6',
+  down: 'M6 9l6 6 6-6',
   plane: 'M4 15l8-4 8 4-8 4zM12 3v3M12 18v3M12 8v1',
   table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14',
   trash: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13',

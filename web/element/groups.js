@@ -2,6 +2,8 @@
 // Viewers of one group show the same time, from the same side, in the same colours: what changes in one is
 // taken over by the others, as far as it fits their runs.
 
+import { together } from '../model/range-keeper.js';
+
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {Readonly<import('../model/state.js').ViewerState>} ViewerState */
 
@@ -28,12 +30,25 @@ export function joinGroup(name, viewer) {
     const [other] = others();
     if (run && other) for (const { follow } of Object.values(FOLLOW)) follow(viewer, other.state.now);
   });
+  const stopFound = viewer.state.watch(['found', 'run'], () => shareRanges(members));
   members.add(viewer);
   return () => {
-    for (const stop of [...stops, stopRun]) stop();
+    for (const stop of [...stops, stopRun, stopFound]) stop();
     members.delete(viewer);
+    viewer.shareRange(null);
+    shareRanges(members);
     if (members.size === 0) groups.delete(name);
   };
+}
+
+/** Of one property all have one range: one colour is one value. @param {ReadonlySet<Viewer>} members */
+function shareRanges(members) {
+  for (const viewer of members) {
+    const { property } = viewer.state.now;
+    const found = [...members].map(({ state }) => (state.now.run ? state.now.found : null))
+      .filter((one) => one !== null && one.property === property?.id);
+    viewer.shareRange(found.length === 0 ? null : found.reduce((a, b) => together(/** @type {any} */ (a), b)));
+  }
 }
 
 /** @type {Record<string, { keys: (keyof ViewerState)[], follow: (viewer: Viewer, as: ViewerState) => void }>} */

@@ -31,6 +31,7 @@ import { resultsFromLink, resultsToLink } from './results-link.js';
  * @property {boolean} [wells]
  * @property {boolean} [edges]
  * @property {boolean} [flat]     flat colours
+ * @property {boolean} [metric]   metric values beside the others
  * @property {boolean} [plane]    the slice's place in the 3-D picture
  * @property {boolean} [hideMissing]
  * @property {number} [speed]
@@ -87,6 +88,7 @@ export function toLink(state) {
   put('wells', flag(state.wells));
   put('edges', flag(state.edges));
   put('flat', flag(state.flat));
+  put('si', flag(state.metric));
   put('plane', flag(state.plane));
   put('hide', flag(state.hideMissing));
   put('v', state.speed?.toString());
@@ -142,6 +144,7 @@ export function fromLink(hash) {
     wells: flag('wells'),
     edges: flag('edges'),
     flat: flag('flat'),
+    metric: flag('si'),
     plane: flag('plane'),
     hideMissing: flag('hide'),
     speed: numberIn(texts.get('v')),

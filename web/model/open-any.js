@@ -10,7 +10,7 @@ const NO_RUN = new Set(['ERR_EMPTY', 'ERR_NOT_A_RUN']);
 
 /**
  * @param {unknown} location  as `openStore` takes it
- * @param {{ name: string, signal?: AbortSignal, onProgress?: (text: string) => void }} options
+ * @param {import('./read.js').OpenOptions} options
  * @returns {Promise<Run | Hierarchy>}
  */
 export async function openAny(location, options) {
@@ -24,7 +24,10 @@ export async function openAny(location, options) {
     const browsed = !results ? Hierarchy.open(location, options)
       : import('../eclipse/eclipse-browse.js').then(({ browseEclipse }) => browseEclipse(location, options, error));
     const hierarchy = await browsed.catch(() => undefined);
-    if (hierarchy) return hierarchy;
+    if (hierarchy) {
+      await import('../views/hierarchy/hierarchy-view.js'); // what shows it comes with it
+      return hierarchy;
+    }
     throw error;
   }
 }

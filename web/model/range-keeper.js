@@ -60,10 +60,28 @@ export class RangeKeeper {
     const { rangeMode, property, shown, log, symmetric } = this.state.now;
     if (!property) return;
     this.#last = performance.now();
-    this.state.set({ scan: this.scan.status(property) });
+    const { lo, hi, loPositive } = this.scan.of(property);
+    const found = { property: property.id, lo, hi, loPositive };
+    this.state.set({ scan: this.scan.status(property), ...(!same(found, this.state.now.found) && { found }) });
     if (rangeMode === 'typed') return;
     const extremes = rangeMode === 'step' && shown?.property === property
-      ? shown.values : this.scan.of(property);
+      ? shown.values : together(found, this.state.now.also);
     this.state.set({ range: property.difference ? differenceEnds(extremes) : scaleEnds(extremes, log, symmetric) });
   }
+}
+
+/** @typedef {NonNullable<import('./state.js').ViewerState['found']>} Found */
+
+/** @param {Found} a @param {Found | null} b */
+export function same(a, b) {
+  return b !== null && a.property === b.property && Object.is(a.lo, b.lo) && Object.is(a.hi, b.hi)
+    && Object.is(a.loPositive, b.loPositive);
+}
+
+/** What both span, where both are of the same property. @param {Found} a @param {Found | null} b @returns {Found} */
+export function together(a, b) {
+  if (b === null || a.property !== b.property) return a;
+  const least = (/** @type {number} */ m, /** @type {number} */ n) => (Number.isNaN(m) || n < m ? n : m);
+  return { property: a.property, lo: least(a.lo, b.lo), hi: -least(-a.hi, -b.hi),
+    loPositive: least(a.loPositive, b.loPositive) };
 }

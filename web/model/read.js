@@ -2,6 +2,7 @@
 // From what a store holds to what the viewer needs: the grid, and plain numbers.
 
 import { BoresError } from '../../js/index.js';
+import { formatBytes } from '../plot/scale.js';
 import { startDateOf } from '../time/dates.js';
 import { Grid } from './grid.js';
 import { drawables } from './properties.js';
@@ -9,7 +10,10 @@ import { drawables } from './properties.js';
 /** @typedef {import('../../js/index.js').DataStore} DataStore */
 /** @typedef {import('../../js/index.js').ModelState} ModelState */
 /** @typedef {import('../grid/cell-grid.js').CellGrid} CellGrid */
-/** @typedef {{ name: string, signal?: AbortSignal, onProgress?: (text: string) => void }} OpenOptions */
+/**
+ * @typedef {{ name: string, signal?: AbortSignal, onProgress?: (text: string) => void,
+ *   confirm?: (text: string) => Promise<void> }} OpenOptions  `confirm`: asks whether to go on with something large
+ */
 /** @typedef {import('./run.js').Values} Values */
 
 const GEOMETRY = ['model.grid_shape', 'model.cell_dimension', 'model.thickness_grid',
@@ -35,21 +39,45 @@ export async function readState(store, entry, fields, signal) {
  * @returns {Promise<import('./run.js').Parts>}
  * @throws {BoresError} `ERR_EMPTY` for a store without entries
  */
-export async function readParts(store, { name, signal, onProgress }) {
+export async function readParts(store, { name, signal, onProgress, confirm }) {
   const entries = await store.entries({ signal });
   if (entries.length === 0) throw new BoresError('ERR_EMPTY', `${name} is a store without a single saved state`);
   const steps = entries.map(toStep);
   onProgress?.('Reading the grid');
-  const { grid, time, step } = await readGrid(store, steps[0].entry, signal);
-  steps[0].time ??= time;
-  steps[0].step ??= step;
-  const arrays = await store.inventory(steps[0].entry, { signal });
+  // The grid is that of the first that can be read: what one damaged entry costs is that entry.
+  const first = steps.find(({ damaged }) => !damaged) ?? steps[0];
+  const arrays = await store.inventory(first.entry, { signal });
+  const large = sizeOf(arrays);
+  if (large !== '') await confirm?.(large);
+  signal?.throwIfAborted();
+  onProgress?.('Reading the grid');
+  const { grid, time, step } = await readGrid(store, first.entry, signal);
+  first.time ??= time;
+  first.step ??= step;
   return { steps, grid, properties: drawables(arrays, grid.shape), startDate: await startDateOf(store, entries) };
 }
 
+/** Cells from which on one is asked first; and a million of them takes about so many seconds. */
+const MANY_CELLS = 8e6;
+const SECONDS = 0.3;
+
+/**
+ * What a large grid means for who opens it.
+ * @param {readonly { shape: readonly number[] }[]} arrays
+ * @returns {string}  '' for one that is not large
+ */
+function sizeOf(arrays) {
+  const cells = Math.max(0, ...arrays.filter(({ shape }) => shape.length === 3)
+    .map(({ shape }) => shape.reduce((product, n) => product * n, 1)));
+  if (cells < MANY_CELLS) return '';
+  const seconds = Math.round(SECONDS * cells / 1e6);
+  return `It has ${Math.round(cells / 1e6)} million cells: the first picture takes ${seconds} seconds or more, `
+    + `and each property of a step ${formatBytes(8 * cells)} of memory`;
+}
+
 /** @param {import('../../js/store/store-types.js').EntryMeta} entry @returns {import('./run.js').Step} */
-export function toStep({ idx, step, time, meta }) {
-  return { entry: idx, step: finite(step) ?? finite(meta?.step), time: finite(time) };
+export function toStep({ idx, step, time, meta, error }) {
+  return { entry: idx, step: finite(step) ?? finite(meta?.step), time: finite(time), damaged: error !== undefined };
 }
 
 /**

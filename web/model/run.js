@@ -6,8 +6,8 @@ import { BoresError, EclipseStore, openStore } from '../../js/index.js';
 import { withTernary } from './properties.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
+import { Growth } from './growth.js';
 import { extremes, numbers, readParts, readState, spread, toStep } from './read.js';
-import { saveRun } from './save.js';
 import { wellsOf } from './wells.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -34,6 +34,7 @@ import { wellsOf } from './wells.js';
  * @property {number} entry        index in the store
  * @property {number | null} step  the simulator's step number, where the entry tells
  * @property {number | null} time  seconds; null until it has been read
+ * @property {boolean} damaged     what describes it cannot be read
  */
 
 /** @typedef {ReturnType<typeof wellsOf>} Wells */
@@ -55,10 +56,6 @@ import { wellsOf } from './wells.js';
  * @property {unknown} problem  the first error, if some steps could not be read
  */
 
-/** Milliseconds between two looks for new steps: here, and over a network. */
-const LOOK_HERE = 2000;
-const LOOK_FAR = 10_000;
-
 /** Values kept in memory, bytes. */
 const CACHE_BYTES = 256e6;
 
@@ -69,17 +66,20 @@ export class Run {
   #wake = () => {};
   #nudged = false;
   #store;
+  #growth;
 
   /**
    * @param {import('../../js/index.js').DataStore} store
-   * @param {Parts & { name: string, remote: boolean, growing: boolean }} parts  `remote`: every read goes over a
-   *   network; `growing`: somebody may be writing it
+   * @param {Parts & { name: string, remote: boolean, growing: boolean, growth: Growth }} parts  `remote`: every read
+   *   goes over a network; `growing`: somebody may be writing it
    */
-  constructor(store, { name, remote, growing, steps, grid, properties, startDate = '', notice = '', wellsAt }) {
+  constructor(store, { name, remote, growing, growth, steps, grid, properties, startDate = '', notice = '',
+    wellsAt }) {
     this.#store = store;
     this.name = name;
     this.remote = remote;
     this.growing = growing;
+    this.#growth = growth;
     this.backend = store.backend;
     this.steps = steps;
     this.grid = grid;
@@ -95,22 +95,23 @@ export class Run {
    * Opens a run: its list of entries, and the grid and the list of arrays of the first.
    *
    * @param {unknown} location  as `openStore` takes it
-   * @param {{ name: string, signal?: AbortSignal, onProgress?: (text: string) => void }} options
+   * @param {import('./read.js').OpenOptions} options
    * @returns {Promise<Run>}
    * @throws {BoresError}  the library's; `ERR_NOT_A_RUN` for a store of something else,
    *   `ERR_EMPTY` for one without entries
    */
-  static async open(location, { name, signal, onProgress }) {
+  static async open(location, { name, signal, onProgress, confirm }) {
     onProgress?.('Reading the list of steps');
     const http = { onProgress: (/** @type {Download} */ got) => onProgress?.(downloadText(got)) };
     const store = await openStore(location, { mode: 'r', worker: true, signal, http });
     const eclipse = store instanceof EclipseStore;
     try {
       const read = eclipse ? (await import('../eclipse/eclipse-parts.js')).readEclipse : readParts;
-      const parts = await read(store, { name, signal, onProgress });
+      const parts = await read(store, { name, signal, onProgress, confirm });
       // A web server does not list a folder: each look would ask for all names that such a run may have.
       const growing = mayGrow(location) && !(eclipse && typeof location === 'string');
-      return new Run(store, { name, remote: isRemote(location), growing, ...parts });
+      const remote = isRemote(location);
+      return new Run(store, { name, remote, growing, growth: new Growth(location, remote), ...parts });
     } catch (error) {
       await store.close();
       throw error;
@@ -206,7 +207,7 @@ export class Run {
    * @param {(known: number) => void} onTime
    */
   async readTimes(signal, onTime) {
-    const missing = this.steps.filter(({ time }) => time === null);
+    const missing = this.steps.filter(({ time, damaged }) => time === null && !damaged);
     let n = 0;
     const states = this.#store.load({
       indices: missing.map(({ entry }) => entry), fields: ['step', 'time'], signal,
@@ -229,14 +230,19 @@ export class Run {
   async follow(signal, onSteps) {
     while (this.growing) {
       const told = new Promise((resolve) => { this.#wake = () => resolve(undefined); });
-      if (!this.#nudged) await Promise.race([pause(this.remote ? LOOK_FAR : LOOK_HERE, signal), told]);
-      this.#nudged = false;
+      const rest = this.#growth.pause;
+      if (rest === null) return;
+      if (!this.#nudged) await Promise.race([pause(rest, signal), told]);
       const last = this.steps[this.steps.length - 1].entry;
+      const worth = await this.#growth.mayHaveCome(last + 1, signal);
+      if (!worth && !this.#nudged) continue;
+      this.#nudged = false;
       const entries = await this.#store.entries({ signal }).catch(() => []);
       const added = entries.filter(({ idx }) => idx > last).map(toStep);
       signal.throwIfAborted();
       if (added.length === 0) continue;
       this.steps.push(...added);
+      this.#growth.came();
       onSteps();
     }
   }
@@ -255,10 +261,11 @@ export class Run {
   /**
    * Writes it to a file that the user chooses.
    * @param {string} ending  of SAVE_FORMATS
-   * @param {Parameters<typeof saveRun>[3]} options
-   * @returns {ReturnType<typeof saveRun>}  null: the user chose none
+   * @param {Parameters<typeof import('./save.js').saveRun>[3]} options
+   * @returns {ReturnType<typeof import('./save.js').saveRun>}  null: the user chose none
    */
-  save(ending, options) {
+  async save(ending, options) {
+    const { saveRun } = await import('./save.js');
     return saveRun(this.#store, this.name, ending, options);
   }
 

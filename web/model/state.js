@@ -17,6 +17,7 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {string} message  why, as the library says it
  * @property {string} [advice] what to do about it
  * @property {string} [code]   `ERR_…`
+ * @property {{ text: string, run: () => unknown }} [action]  what may help, to be clicked
  */
 
 /**
@@ -62,11 +63,12 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @typedef {object} ViewerState
  * @property {'empty' | 'opening' | 'ready' | 'browsing' | 'failed'} phase
  * @property {Failure | null} failure
- * @property {{ name: string, text: string } | null} opening
+ * @property {{ name: string, text: string, goOn?: () => void } | null} opening  `goOn`: it waits to be told
  * @property {import('./run.js').Run | null} run
  * @property {import('./hierarchy.js').Hierarchy | null} hierarchy  of a file that is no run
  * @property {string | null} source       what a link can open again; null: nothing can
  * @property {Date | null} copied          when the run that is open was copied into this browser; null: it is no copy
+ * @property {boolean} choosing            the start page lies over the run
  * @property {string} notice              what is to be said next; '' once it is being said
  * @property {boolean} webgl
  * @property {number} step                wanted: index in `run.steps`
@@ -84,6 +86,10 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {boolean} symmetric  the range is as far below zero as above
  * @property {'all' | 'step' | 'typed'} rangeMode
  * @property {readonly [number, number]} range   in use
+ * @property {{ property: string, lo: number, hi: number, loPositive: number } | null} found  the values of the
+ *   property that were seen, over all steps so far
+ * @property {{ property: string, lo: number, hi: number, loPositive: number } | null} also  those of viewers that share
+ *   the range
  * @property {Scan} scan
  * @property {{ lo: Cell, hi: Cell }} box        cells shown, half-open
  * @property {import('../scene/renderer.js').Faces | null} faces
@@ -100,6 +106,7 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {import('./wells.js').Well[]} wells
  * @property {boolean} showWells
  * @property {boolean} showEdges
+ * @property {boolean} metric                    metric values stand beside those of the run's units
  * @property {boolean} flat                      sides of cells have the legend's colours too, not darker ones
  * @property {boolean} showPlane                 where the slice lies is drawn in the 3-D picture, always
  * @property {boolean} slicing                   one is at the slice just now: its plane is drawn meanwhile
@@ -122,15 +129,15 @@ import { CLOSED_RESULTS } from './results-link.js';
 export function emptyState() {
   return {
     phase: 'empty', failure: null, opening: null, run: null, hierarchy: null, source: null, copied: null,
-    notice: '', webgl: true,
+    choosing: false, notice: '', webgl: true,
     step: 0, property: null, shown: null, busy: false, trouble: '', timesRead: 0,
     stepCount: 0, live: false,
     map: 'viridis', log: false, levels: 0, categories: true, symmetric: false, rangeMode: 'all', range: [0, 1],
-    scan: { done: 0, total: 0, nbytes: 0, asks: false },
+    scan: { done: 0, total: 0, nbytes: 0, asks: false }, found: null, also: null,
     box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, ask: NOTHING_ASKED, pinned: [], cells: null, exaggeration: 1,
     cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
     wells: [], showWells: true, showEdges: true, hideMissing: false,
-    flat: false, showPlane: false, slicing: false,
+    metric: false, flat: false, showPlane: false, slicing: false,
     playing: false, speed: 5, loop: false, byTime: false, start: '',
     compare: null, lens: null, compareNote: '', results: CLOSED_RESULTS,
     paper: [], beside: [],

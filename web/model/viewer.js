@@ -9,7 +9,7 @@ import { Hierarchy } from './hierarchy.js';
 import { isExaggeration, startState } from './link-state.js';
 import { Observable } from '../base/observable.js';
 import { Player } from './player.js';
-import { RangeKeeper } from './range-keeper.js';
+import { RangeKeeper, same } from './range-keeper.js';
 import { emptyState } from './state.js';
 import { Latest, Newest } from '../base/tasks.js';
 import { pauseOf } from '../time/time-axis.js';
@@ -56,8 +56,8 @@ export class Viewer {
   /**
    * Opens a run and shows it as the link says, as far as the link fits.
    *
-   * @param {(context: { signal: AbortSignal, onProgress: (text: string) => void })
-   *   => Promise<Run | Hierarchy>} open
+   * @param {(context: { signal: AbortSignal, onProgress: (text: string) => void,
+   *   confirm: (text: string) => Promise<void> }) => Promise<Run | Hierarchy>} open
    * @param {{ name: string, source: string | null, link?: LinkState | ((run: Run) => LinkState) }} what
    */
   open(open, { name, source, link = {} }) {
@@ -66,7 +66,11 @@ export class Viewer {
       const onProgress = /** @param {string} text */ (text) => {
         if (!signal.aborted) this.state.set({ opening: { name, text } });
       };
-      const opened = await open({ signal, onProgress });
+      const confirm = /** @param {string} text @returns {Promise<void>} */ (text) => new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        this.state.set({ opening: { name, text, goOn: resolve } });
+      });
+      const opened = await open({ signal, onProgress, confirm });
       if (signal.aborted) await opened.close();
       else if (opened instanceof Hierarchy) this.state.set({ phase: 'browsing', opening: null, hierarchy: opened });
       else this.#begin(opened, typeof link === 'function' ? link(opened) : link);
@@ -164,6 +168,13 @@ export class Viewer {
     this.#ranges?.complete(true);
   }
 
+  /** The range over all steps includes what other viewers have found. @param {ViewerState['also']} also */
+  shareRange(also) {
+    if (also === this.state.now.also || (also && same(also, this.state.now.also))) return;
+    this.state.set({ also });
+    this.#ranges?.update();
+  }
+
   /** @param {{ lo: Cell, hi: Cell }} box  half-open */
   setBox(box) {
     this.state.set({ box });
@@ -194,18 +205,6 @@ export class Viewer {
     this.#readHistory();
   }
 
-  /**
-   * The neighbour of the selected cell among those shown; where none is selected, one in the slice.
-   * @param {0 | 1 | 2} axis
-   * @param {1 | -1} by
-   */
-  selectNext(axis, by) {
-    const { cell, sliceAt, box: { lo, hi } } = this.state.now;
-    const next = /** @type {Cell} */ ((cell ?? sliceAt).map((n, a) =>
-      Math.max(lo[a], Math.min(hi[a] - 1, n + (cell && a === axis ? by : 0)))));
-    if (cell === null || next[axis] !== cell[axis]) this.select(next);
-  }
-
   /** @param {0 | 1 | 2} axis @param {number} [index]  of that axis */
   setSlice(axis, index) {
     const { sliceAt, run } = this.state.now;
@@ -229,8 +228,8 @@ export class Viewer {
 
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'byTime' | 'start' | 'view' | 'source' | 'showWells'
-   *   | 'showEdges' | 'flat' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results' | 'paper' | 'beside'
-   *   | 'copied' | 'notice' | 'compare' | 'compareNote' | 'pinned'>>} patch  what needs no reading
+   *   | 'choosing' | 'showEdges' | 'flat' | 'metric' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results'
+   *   | 'paper' | 'beside' | 'copied' | 'notice' | 'compare' | 'compareNote' | 'pinned'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);

@@ -3,6 +3,7 @@
 // web server. Prints what a first visit loads, and fails where that is too much.
 
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import {
   copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync,
   writeFileSync,
@@ -22,6 +23,10 @@ const web = path.join(root, 'web');
  * share, which knows every codec of Zarr.
  */
 const BUDGET = 520_000;
+
+/** What the one file has inside, by the names of configureWasm(): the modules of browsers of today. */
+const INSIDE = { simd: 'bores', hdf5: 'bores-hdf5', text: 'bores-text', analysis: 'bores-analysis', sim: 'bores-sim',
+  eclipse: 'bores-eclipse' };
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
@@ -59,6 +64,10 @@ if (existsSync(path.join(web, 'samples'))) {
   cpSync(path.join(web, 'samples'), path.join(out, 'samples'), { recursive: true });
 }
 
+for (const name of ['manifest.webmanifest', 'icon-192.png', 'icon-512.png']) {
+  copyFileSync(path.join(web, 'offline', name), path.join(out, name));
+}
+writeServiceWorker();
 await buildElement();
 
 let total = 0;
@@ -86,6 +95,20 @@ function copyLicences(folder) {
 }
 
 /**
+ * The page's files with their sum, so that another build is another worker. Of the samples only the one that the
+ * page offers; of the modules those of browsers of today.
+ */
+function writeServiceWorker() {
+  const files = readdirSync(out).filter((name) => /\.(html|css|js|svg|png|webmanifest|wasm)$/.test(name)
+    && !name.endsWith('-scalar.wasm')).concat('samples/five-spot.zarr.zip').sort();
+  const sum = createHash('sha256');
+  for (const name of files) sum.update(name).update(readFileSync(path.join(out, name)));
+  const code = readFileSync(path.join(web, 'offline', 'service-worker.js'), 'utf8');
+  writeFileSync(path.join(out, 'service-worker.js'), `globalThis.VERSION = '${sum.digest('hex').slice(0, 16)}';
+globalThis.FILES = ${JSON.stringify(files)};\n${code}`);
+}
+
+/**
  * The element for pages of others, build/viewer: it asks for the library beside it, so that bundlers find the
  * wasm and the worker as they do for the library itself.
  */
@@ -98,8 +121,25 @@ async function buildElement() {
       onResolve({ filter: /\/js\/index\.js$/ }, () => ({ path: '../../js/index.js', external: true }));
     } }] });
   copyLicences(made);
+  await buildStandalone(made);
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
+}
+
+/** The element as one file, for a page without a bundler. @param {string} folder */
+async function buildStandalone(folder) {
+  const { outputFiles: [worker] } = await build({ ...options, write: false,
+    entryPoints: [path.join(root, 'js', 'worker', 'server.js')] });
+  const modules = Object.fromEntries(Object.entries(INSIDE).map(([name, file]) => [name,
+    gzipSync(readFileSync(path.join(root, 'js', 'wasm', `${file}.wasm`)), { level: 9 }).toString('base64')]));
+  const inside = { worker: worker.text, modules };
+  await build({ ...options, outdir: folder, target: ['chrome109', 'firefox115', 'safari16.4'],
+    entryPoints: { 'bores-viewer.standalone': path.join(web, 'standalone.js') },
+    plugins: [{ name: 'inline', setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^inline:/ }, ({ path: name }) => ({ path: name.slice(7), namespace: 'inline' }));
+      onLoad({ filter: /.*/, namespace: 'inline' }, ({ path: name }) => ({ loader: 'js',
+        contents: `export default ${JSON.stringify(inside[/** @type {'worker'} */ (name)])};` }));
+    } }] });
 }
 
 /**

@@ -9,15 +9,14 @@ import { h } from '../base/dom.js';
 import { headerView } from './header.js';
 import { pageKey } from './keys.js';
 import { helpDialog } from './help.js';
-import { hierarchyView } from './hierarchy/hierarchy-view.js';
 import { askForFilm } from '../film/film-box.js';
-import { saveDialog } from './save-run.js';
 import { propertyList } from './panels/property-list.js';
 import { resultsBox } from './panels/results-box.js';
 import { slicePanel } from './slice/slice-view.js';
 import { stageView } from './stage.js';
 import { startView } from './start.js';
 import { timeBar } from './time-bar.js';
+import { foldWhereLow, foldable } from './panels/fold.js';
 import { cellsPanel, viewPanel } from './panels/view-panel.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
@@ -40,7 +39,6 @@ const PARTS = { '.top-bar': 'header', '.side.left': 'panels', '.side.right': 'ce
  */
 export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const help = helpDialog();
-  const save = saveDialog(viewer);
   const toast = toastView();
   const onHelp = () => help.showModal();
   const stage = stageView(viewer, { onHelp, alone });
@@ -52,31 +50,35 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
     viewer.set({ notice: '' }); // the same may be said again
   });
   const header = headerView(viewer, compareButton(viewer, comparing.choose), {
-    onOpen: openers && (() => viewer.close()), onTheme, onHelp, onSave: () => save.showModal(),
+    alone, onOpen: openers && (() => viewer.set({ choosing: true })), onTheme, onHelp,
+    onSave: () => { void openSave(viewer, app); },
     onResults: () => viewer.set({ results: { ...viewer.state.now.results, open: !viewer.state.now.results.open } }),
     onAsk: () => viewer.ask({ open: !viewer.state.now.ask.open }),
-    onLink: onLink && (() => onLink().then(() => toast.say(viewer.state.now.source?.startsWith('idb:')
+    onLink: onLink && (() => onLink().then(() => toast.say(/^(idb|own):/.test(viewer.state.now.source ?? '')
       ? 'Link copied: it works in this browser only' : 'Link copied'),
       () => toast.say('The link is in the address bar'))),
     onPicture: () => { void askForFilm(viewer, stage, () => app); },
   });
   const slice = inTab('slice', slicePanel(viewer, { onHelp }));
+  const lesser = [cellsPanel(viewer), viewPanel(viewer)].map((panel) => inTab('cells', foldable(panel)));
   const left = h('aside', { class: 'side left', 'aria-label': 'What is shown' },
-    inTab('property', propertyList(viewer)), inTab('look', colourPanel(viewer)),
-    inTab('cells', cellsPanel(viewer)), inTab('cells', viewPanel(viewer)),
-    inTab('cells', h('section', { class: 'panel compare-panel' }, compareButton(viewer, comparing.choose))));
+    inTab('property', propertyList(viewer)), inTab('look', foldable(colourPanel(viewer))),
+    ...lesser, inTab('cells', h('section', { class: 'panel compare-panel' }, compareButton(viewer, comparing.choose))));
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('ask', askBox(viewer)), inTab('cell', cellPanel(viewer)), slice);
-  const results = resultsBox(viewer), browse = hierarchyView(viewer);
-  const work = h('div', { class: 'work' }, left, stage.element, right, results,
+  // A page of its own has landmarks; somebody's page has those that it has.
+  const results = resultsBox(viewer), browse = hierarchyBox(viewer);
+  const work = h(alone ? 'main' : 'div', { class: 'work' }, left, stage.element, right, results,
     comparing.element, h('div', { class: 'sim-place' }), timeBar(viewer));
-  const app = h('div', { class: 'app' }, header, work, browse, startView(viewer, openers), help, save,
+  const app = h('div', { class: 'app' }, header, work, browse, startView(viewer, openers, alone), help,
     dropOverlay(), toast.element);
   work.append(tabs(app, viewer));
-  viewer.state.watch(['phase'], ({ phase }) => {
+  foldWhereLow(viewer, app, lesser);
+  viewer.state.watch(['phase', 'choosing'], ({ phase, choosing }) => {
     work.hidden = phase !== 'ready';
     if (phase === 'browsing') browse.after(results); // curves of a summary that has no picture
     else right.after(results);
+    work.inert = choosing;
     app.dataset.phase = phase;
     if (phase === 'ready' && alone) focusPicture(stage.element);
   });
@@ -90,6 +92,32 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   app.addEventListener('keydown', (event) => pageKey(event, viewer));
   if (onDrop) takeDrops(app, viewer, onDrop);
   return { element: app, stage, dispose: () => stage.scene?.dispose() };
+}
+
+/** What shows a file that is no run is fetched with the first such file. @param {Viewer} viewer */
+function hierarchyBox(viewer) {
+  const place = h('div', { class: 'browse-place' });
+  let asked = false;
+  viewer.state.watch(['hierarchy'], ({ hierarchy }) => {
+    if (!hierarchy || asked) return;
+    asked = true;
+    import('./hierarchy/hierarchy-view.js').then(({ hierarchyView }) => place.append(hierarchyView(viewer)),
+      (error) => viewer.fail({ title: 'The file cannot be shown', message: error.message }));
+  });
+  return place;
+}
+
+/** What saves a run is fetched when one wants to. @param {Viewer} viewer @param {HTMLElement} app */
+async function openSave(viewer, app) {
+  try {
+    const { saveDialog } = await import('./save-run.js');
+    const there = /** @type {HTMLDialogElement | null} */ (app.querySelector('.save-dialog'));
+    const dialog = there ?? saveDialog(viewer);
+    if (!there) app.append(dialog);
+    dialog.showModal();
+  } catch (error) {
+    viewer.set({ trouble: `What saves a run could not be fetched: ${error instanceof Error ? error.message : error}` });
+  }
 }
 
 /** @param {string} name @param {HTMLElement} panel */

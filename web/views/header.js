@@ -8,11 +8,12 @@ import { h, icon, iconButton } from '../base/dom.js';
 /**
  * @param {Viewer} viewer
  * @param {HTMLElement} compare  its button
- * @param {{ onOpen: (() => void) | null, onLink: (() => void) | null, onPicture: () => void,
+ * @param {{ alone: boolean, onOpen: (() => void) | null, onLink: (() => void) | null, onPicture: () => void,
  *   onSave: () => void, onTheme: () => void, onHelp: () => void, onResults: () => void, onAsk: () => void }} actions
  * @returns {HTMLElement}
  */
-export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave, onTheme, onHelp, onResults, onAsk }) {
+export function headerView(viewer, compare, { alone, onOpen, onLink, onPicture, onSave, onTheme, onHelp, onResults,
+  onAsk }) {
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
   const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
@@ -27,7 +28,7 @@ export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave,
     title: 'Filter the cells, histogram, percentiles', onclick: onAsk }, icon('filter'), h('span', {}, 'Filter'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save a picture, a film or the session', onPicture);
-  const save = iconButton('drop', 'Save as: the run in another format', onSave);
+  const save = iconButton('save', 'Save as: the run in another format', onSave);
   viewer.state.watch(['live'], (state) => {
     live.hidden = !state.live;
     live.title = 'The run is being written: new steps appear as they come';
@@ -43,7 +44,10 @@ export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave,
   viewer.state.watch(['ask'], (state) => ask.setAttribute('aria-pressed', String(state.ask.open)));
   viewer.state.watch(['run', 'hierarchy', 'stepCount', 'source', 'phase'], (state) => {
     const { run, hierarchy, source, phase, opening } = state;
-    name.textContent = run?.name ?? hierarchy?.name ?? opening?.name ?? '';
+    const shown = run?.name ?? hierarchy?.name ?? opening?.name;
+    // There is a heading always; beside the brand nobody needs to see that.
+    name.textContent = shown ?? 'BORES viewer';
+    name.classList.toggle('visually-hidden', shown === undefined);
     name.title = source ?? name.textContent;
     facts.textContent = run ? `${run.grid.shape.join(' × ')} cells${activeOf(run)} · ${run.steps.length} `
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
@@ -51,7 +55,7 @@ export function headerView(viewer, compare, { onOpen, onLink, onPicture, onSave,
     if (link && source === null) link.hidden = true;
     if (open) open.hidden = phase !== 'ready' && phase !== 'browsing';
   });
-  return h('header', { class: 'top-bar' },
+  return h(alone ? 'header' : 'div', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
     h('div', { class: 'run-title' }, name, facts, live, copy),
     h('div', { class: 'actions' }, open, compare, ask, results, link, picture, save,

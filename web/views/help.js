@@ -11,7 +11,7 @@ export function helpDialog() {
     h('dl', { class: 'keys' }, ...list.flatMap(([keys, text]) =>
       [h('dt', {}, keys), h('dd', {}, text)]));
   dialog.append(
-    h('header', {}, h('h2', {}, 'Help'), iconButton('close', 'Close', () => dialog.close())),
+    h('div', { class: 'dialog-head' }, h('h2', {}, 'Help'), iconButton('close', 'Close', () => dialog.close())),
     h('div', { class: 'help-columns' },
       h('section', {}, h('h3', {}, 'Mouse and touch'), rows([
         ['Drag', 'turn'], ['Right drag, two fingers', 'move'], ['Wheel, pinch', 'zoom'],

@@ -59,9 +59,9 @@ export function stageKey(event, viewer, { onHelp }) {
     1: () => viewer.look(VIEWS.top),
     2: () => viewer.look(VIEWS.south),
     3: () => viewer.look(VIEWS.west),
-    i: () => viewer.selectNext(0, event.shiftKey ? -1 : 1),
-    j: () => viewer.selectNext(1, event.shiftKey ? -1 : 1),
-    k: () => viewer.selectNext(2, event.shiftKey ? -1 : 1),
+    i: () => viewer.select(neighbour(state.now, 0, event.shiftKey)),
+    j: () => viewer.select(neighbour(state.now, 1, event.shiftKey)),
+    k: () => viewer.select(neighbour(state.now, 2, event.shiftKey)),
     e: () => viewer.set({ showEdges: !state.now.showEdges }),
     w: () => viewer.set({ showWells: !state.now.showWells }),
     escape: () => viewer.select(null),
@@ -90,6 +90,17 @@ export function pageKey(event, viewer) {
     event.preventDefault();
     viewer.togglePlay();
   }
+}
+
+/**
+ * The neighbour of the selected cell among those shown; where none is selected, the one that the slice is at.
+ * @param {Readonly<import('../model/state.js').ViewerState>} state
+ * @param {number} axis
+ * @param {boolean} back
+ */
+function neighbour({ cell, sliceAt, box: { lo, hi } }, axis, back) {
+  return /** @type {import('../model/grid.js').Cell} */ ((cell ?? sliceAt).map((n, a) =>
+    Math.max(lo[a], Math.min(hi[a] - 1, n + (cell && a === axis ? (back ? -1 : 1) : 0)))));
 }
 
 /** @param {View} view @param {string} key @returns {View} */

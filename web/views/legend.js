@@ -4,6 +4,7 @@
 import { ABOVE, BELOW, colourMap, cssColour, FALSE, MISSING, position, TRUE } from
   '../plot/colormaps.js';
 import { categoryEnds, colouringOf } from '../model/state.js';
+import { withMetric } from '../plot/metric.js';
 import { formatNumber, tickLabels, ticks } from '../plot/scale.js';
 import { drawTriangle, triangleHeight } from '../cells/triangle.js';
 import { titleOf } from '../model/properties.js';
@@ -43,7 +44,7 @@ export function drawRamp(canvas, table) {
 
 /** @param {Readonly<ViewerState>} state @returns {LegendContent | null} */
 export function legendContent(state) {
-  const { property, shown, range: [lo, hi], log, rangeMode } = state;
+  const { property, shown, range: [lo, hi], log, rangeMode, metric } = state;
   if (!property) return null;
   const values = shown?.property === property ? shown.values : null;
   const missing = values !== null && values.missing > 0
@@ -65,8 +66,9 @@ export function legendContent(state) {
   const ends = categoryEnds(state);
   return {
     title: titleOf(property),
-    ticks: ends ? categoryTicks(ends) : state.levels > 1 ? levelTicks(colouring, state.levels)
-      : legendTicks(lo, hi, log),
+    ticks: ends ? categoryTicks(ends) : (state.levels > 1 ? levelTicks(colouring, state.levels)
+      : legendTicks(lo, hi, log)).map(({ at, text, value }) => ({ at, text: !metric ? text
+      : withMetric(text, value, property.unit, endDigits(lo, hi), property.difference === true) })),
     swatches: missing,
     table: colouring.table,
     below: values !== null && (values.lo < lo || (log && values.lo <= 0)),
@@ -89,15 +91,15 @@ function allSteps({ done, total }) {
 /** Both ends, and round values between them that do not crowd the ends. */
 function legendTicks(/** @type {number} */ lo, /** @type {number} */ hi,
   /** @type {boolean} */ log) {
-  if (!(hi > lo)) return [{ at: 0.5, text: formatNumber(lo, 6) }];
+  if (!(hi > lo)) return [{ at: 0.5, text: formatNumber(lo, 6), value: lo }];
   const inner = ticks(lo, hi, { log, count: 4 });
   const labels = tickLabels(inner);
   const scale = { table: new Uint8Array(), lo, hi, log, flags: false };
-  const marks = inner.map((value, n) => ({ at: position(value, scale), text: labels[n] }))
+  const marks = inner.map((value, n) => ({ at: position(value, scale), text: labels[n], value }))
     .filter(({ at }) => at > 0.09 && at < 0.91);
   const digits = endDigits(lo, hi);
-  return [{ at: 0, text: formatNumber(lo, digits) }, ...marks,
-    { at: 1, text: formatNumber(hi, digits) }];
+  return [{ at: 0, text: formatNumber(lo, digits), value: lo }, ...marks,
+    { at: 1, text: formatNumber(hi, digits), value: hi }];
 }
 
 /** Texts beside a legend that do not touch each other. */
@@ -110,7 +112,7 @@ function levelTicks({ lo, hi, log }, levels) {
   const values = Array.from({ length: levels + 1 }, (_, n) => (n === levels ? hi
     : log ? lo * (hi / lo) ** (n / levels) : lo + n / levels * (hi - lo)));
   const digits = endDigits(lo, hi);
-  return values.map((value, n) => ({ at: n / levels, text: formatNumber(value, digits) }))
+  return values.map((value, n) => ({ at: n / levels, text: formatNumber(value, digits), value }))
     .filter((_, n) => n % every === 0 || n === levels);
 }
 
@@ -124,6 +126,7 @@ function categoryTicks([lo, hi]) {
 
 /** Significant digits that show the ends apart, with three to spare. */
 function endDigits(/** @type {number} */ lo, /** @type {number} */ hi) {
+  if (!(hi > lo)) return 6;
   const size = Math.max(Math.abs(lo), Math.abs(hi));
   return Math.max(3, Math.min(9, Math.ceil(Math.log10(size / (hi - lo))) + 3));
 }
@@ -157,7 +160,7 @@ export function legendView(viewer) {
   const note = h('div', { class: 'legend-note' });
   const element = h('div', { class: 'legend', role: 'img' }, title, body, triangle, swatches, note);
   viewer.state.watch(['property', 'shown', 'range', 'log', 'map', 'levels', 'categories',
-    'rangeMode', 'scan'], (state) => {
+    'rangeMode', 'scan', 'metric'], (state) => {
     const content = legendContent(state);
     element.hidden = content === null;
     if (content === null) return;

@@ -20,6 +20,15 @@ export function saveDialog(viewer) {
   const says = h('p', { class: 'quiet', role: 'status' });
   const save = h('button', { type: 'submit', class: 'primary' }, 'Save');
   const cancel = h('button', { type: 'button', onclick: () => stop() }, 'Cancel');
+  const size = h('p', { class: 'quiet' });
+  const tellSize = () => {
+    const { run } = viewer.state.now;
+    const bytes = (run?.properties ?? []).reduce((sum, { nbytes }) => sum + nbytes, 0)
+      * (steps.value === 'this' ? 1 : run?.steps.length ?? 0);
+    size.textContent = `About ${formatBytes(bytes)} of numbers; zip and HDF5 files are mostly smaller.`;
+  };
+  steps.addEventListener('change', tellSize);
+  viewer.state.watch(['run', 'stepCount'], tellSize);
   /** @type {AbortController | null} */ let running = null;
   const stop = () => {
     if (running) running.abort();
@@ -57,7 +66,7 @@ export function saveDialog(viewer) {
   const dialog = h('dialog', { class: 'save-dialog', 'aria-label': 'Save as',
     oncancel: (/** @type {Event} */ event) => { if (running) { event.preventDefault(); stop(); } } },
   h('form', { onsubmit: start }, h('h2', {}, 'Save as'),
-    h('label', {}, 'Format ', format), h('label', {}, 'Steps ', steps), bar, says,
+    h('label', {}, 'Format ', format), h('label', {}, 'Steps ', steps), size, bar, says,
     h('div', { class: 'dialog-buttons' }, cancel, save)));
   show(false);
   return dialog;

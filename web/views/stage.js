@@ -182,12 +182,12 @@ export function pointing(scene, box, viewer, tip, side = (values) => values) {
  *   side: (values: import('../model/run.js').Values) => import('../model/run.js').Values }} at
  */
 function showTip(scene, viewer, tip, { x, y, side }) {
-  const { faces, playing, run, shown } = viewer.state.now;
+  const { faces, playing, run, shown, metric } = viewer.state.now;
   if (!faces || playing) return;
   const index = scene.pick(x, y);
   scene.setHovered(index);
   const told = shown && { ...shown, values: side(shown.values) };
-  fillTip(tip, { run, shown: told }, index, { x, y }, /** @type {HTMLElement} */ (tip.parentElement));
+  fillTip(tip, { run, shown: told, metric }, index, { x, y }, /** @type {HTMLElement} */ (tip.parentElement));
 }
 
 /** @param {Viewer} viewer */

@@ -23,11 +23,11 @@ const TYPES = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png',
   '.json': 'application/json', '.map': 'application/json', '.wasm': 'application/wasm',
-  '.txt': 'text/plain; charset=utf-8', '.zip': 'application/zip',
+  '.txt': 'text/plain; charset=utf-8', '.webmanifest': 'application/manifest+json', '.zip': 'application/zip',
 };
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
-  + "style-src 'self'; img-src 'self'; connect-src 'self' https: http:; "
+  + "style-src 'self'; img-src 'self'; connect-src 'self' https: http:; manifest-src 'self'; "
   + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 const HEADERS = {

@@ -14,7 +14,9 @@ const PAGES = fileURLToPath(new URL('../../../build/web', import.meta.url));
 const MODULES = fileURLToPath(new URL('../../wasm', import.meta.url));
 
 /** The run that comes with the viewer, as its page names it. */
-export const SAMPLE = 'samples/waterflood.zarr.zip';
+export const SAMPLE = 'samples/five-spot.zarr.zip';
+/** How its start page shows it: water on its way. */
+const SAMPLE_VIEW = '&t=4&p=model.fluid_properties.water_saturation_grid&box=0-11,2-11,0-2';
 
 /**
  * @param {object} options
@@ -44,7 +46,8 @@ export async function serveViewer({ run, address, port, host, origins }) {
   const base = `http://${nameOf(host)}:${at.port}/`;
   const runPath = run === undefined ? undefined : `run/${encodeURIComponent(name)}`;
   const source = runPath ?? address;
-  const link = source === undefined ? '' : `#bores=1&src=${encodeURIComponent(source).replaceAll('%2F', '/')}`;
+  const shown = source === SAMPLE ? SAMPLE_VIEW : '';
+  const link = source === undefined ? '' : `#bores=1&src=${encodeURIComponent(source).replaceAll('%2F', '/')}${shown}`;
   return {
     url: `${base}${link}`,
     run: runPath && base + runPath,

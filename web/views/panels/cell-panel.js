@@ -6,6 +6,7 @@ import { titleOf, valueText } from '../../model/properties.js';
 import { formatNumber } from '../../plot/scale.js';
 import { valueAt } from '../../model/state.js';
 import { describeWell } from '../../model/wells.js';
+import { withMetric } from '../../plot/metric.js';
 import { h, iconButton } from '../../base/dom.js';
 
 /** @typedef {import('../../model/viewer.js').Viewer} Viewer */
@@ -37,7 +38,7 @@ export function cellPanel(viewer) {
     clear.hidden = cell === null;
     hint.hidden = cell !== null;
   });
-  viewer.state.watch(['cell', 'shown', 'property', 'wells'], (state) => {
+  viewer.state.watch(['cell', 'shown', 'property', 'wells', 'metric'], (state) => {
     facts.replaceChildren(...cellFacts(state).flatMap(({ name, text, data }) =>
       [h('dt', {}, name), h('dd', { 'data-value': data, title: data }, text)]));
     facts.hidden = state.cell === null;
@@ -54,7 +55,7 @@ export function cellPanel(viewer) {
  * @returns {{ name: string, text: string, data: string }[]}  `data`: exact
  */
 export function cellFacts(state) {
-  const { cell, run, property, shown, wells } = state;
+  const { cell, run, property, shown, wells, metric } = state;
   if (!cell || !run || !property) return [];
   const value = shown?.property === property ? valueAt(state) : NaN;
   const parts = shown?.values.parts?.map((part) => part[run.grid.indexOf(cell)]);
@@ -67,7 +68,10 @@ export function cellFacts(state) {
       text: formatNumber(parts[0] + parts[1] + parts[2], 7) }] : []),
     ...pairFacts(state, run.grid.indexOf(cell)),
     ...run.grid.factsOf(cell),
-  ];
+  ].map((fact) => {
+    const apart = fact.name === BETWEEN || (fact.name === property.name && property.difference === true);
+    return metric ? { ...fact, text: withMetric(fact.text, Number(fact.data), unitIn(fact.text), 7, apart) } : fact;
+  });
   const through = wells.filter((well) => well.cells.some((other) =>
     other.every((n, axis) => n === cell[axis])));
   for (const well of through) {
@@ -76,16 +80,24 @@ export function cellFacts(state) {
   return facts;
 }
 
+/** What a difference is called. */
+const BETWEEN = 'B − A';
+
 /** Both sides of what is compared, and what is between them. @param {Readonly<ViewerState>} state @param {number} at */
 function pairFacts({ shown, lens, run }, at) {
   const pair = shown?.values.pair;
   const property = run?.property(shown?.property.id ?? '');
   if (!pair || !lens || !property) return [];
   const [a, b] = [pair.first.data[at], pair.second.data[at]];
-  return [[`A · ${lens.names.first}`, a], [`B · ${lens.names.second}`, b], ['B − A', b - a]]
+  return [[`A · ${lens.names.first}`, a], [`B · ${lens.names.second}`, b], [BETWEEN, b - a]]
     .slice(0, shown?.property.difference ? 2 : 3) // a difference itself is told already
     .map(([name, value]) => ({ name: String(name), data: String(value),
       text: valueText(Number(value), { ...property, flags: false }, 7) }));
+}
+
+/** What stands behind the number. @param {string} text */
+function unitIn(text) {
+  return / (\S+)$/.exec(text)?.[1] ?? '';
 }
 
 /** @param {Viewer} viewer */

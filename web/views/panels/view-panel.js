@@ -52,6 +52,7 @@ export function viewPanel(viewer) {
     type: 'checkbox', onchange: () => viewer.set({ showEdges: edges.checked }),
   });
   const flat = h('input', { type: 'checkbox', onchange: () => viewer.set({ flat: flat.checked }) });
+  const metric = h('input', { type: 'checkbox', onchange: () => viewer.set({ metric: metric.checked }) });
   const wells = h('input', {
     type: 'checkbox', onchange: () => viewer.set({ showWells: wells.checked }),
   });
@@ -65,8 +66,9 @@ export function viewPanel(viewer) {
     factor.textContent = `×${formatNumber(exaggeration, 3)}`;
     slider.setAttribute('aria-valuetext', `${formatNumber(exaggeration, 3)} times`);
   });
-  viewer.state.watch(['showEdges', 'showWells', 'wells', 'flat'], (state) => {
+  viewer.state.watch(['showEdges', 'showWells', 'wells', 'flat', 'metric'], (state) => {
     flat.checked = state.flat;
+    metric.checked = state.metric;
     edges.checked = state.showEdges;
     wells.checked = state.showWells;
     wellsLabel.hidden = state.wells.length === 0;
@@ -80,8 +82,10 @@ export function viewPanel(viewer) {
     h('div', { class: 'range-slider' }, h('span', { class: 'axis-name wide' }, 'Height'), slider,
       factor),
     h('div', { class: 'checks' }, h('label', { class: 'check' }, edges, 'Cell edges'),
-      h('label', { class: 'check', title: 'Sides of cells are not darker: every side has the legend’s colours' }, flat,
-        'Flat colours'), wellsLabel,
+      h('label', { class: 'check', title: 'Every side of a cell has the legend’s colours' }, flat,
+        'Flat colours'),
+      h('label', { class: 'check', title: 'bar, °C, m, m³ beside psi, °F, ft, bbl' }, metric, 'Metric values too'),
+      wellsLabel,
       hideLabel));
 }
 

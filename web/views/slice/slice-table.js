@@ -29,7 +29,7 @@ export function showSliceTable(viewer, place) {
     viewer.set({ notice: 'Copied: paste it into a spreadsheet.' });
   } }, 'Copy');
   const dialog = h('dialog', { class: 'slice-table', 'aria-label': 'The slice as a table' },
-    h('header', {}, title, copy, iconButton('close', 'Close', () => dialog.close())), box, note);
+    h('div', { class: 'dialog-head' }, title, copy, iconButton('close', 'Close', () => dialog.close())), box, note);
   const stop = viewer.state.watch(['run', 'shown', 'step', 'sliceAxis', 'sliceAt'], (state) => {
     if (state.run !== run || state.sliceAxis !== sliceAxis) { dialog.close(); return; }
     const { property } = state.shown ?? state;

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// Runs as things one owns: one's own folders and files are read where they lie, and found again.
+
+import assert from 'node:assert/strict';
+
+import { runFolder } from '../../helpers/fixtures.js';
+import { POLL } from '../viewer-driver.mjs';
+
+/** @import { Case } from '../viewer.mjs' */
+/** @import { ViewerPage } from '../viewer-driver.mjs' */
+
+/**
+ * A handle of a file, as a browser gives it for what was dropped: here of one of the page's own file system,
+ * which every browser has.
+ * @param {ViewerPage} page
+ * @param {string} folder  of the file
+ */
+function dropHandle(page, folder) {
+  return page.run(async (root, _viewer, where) => {
+    const response = await fetch('samples/five-spot.zarr.zip');
+    const top = await navigator.storage.getDirectory();
+    const place = await top.getDirectoryHandle(where, { create: true });
+    const handle = await place.getFileHandle('mine.zarr.zip', { create: true });
+    const stream = await handle.createWritable();
+    await stream.write(await response.blob());
+    await stream.close();
+    const file = await handle.getFile();
+    const event = new Event('drop', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items: [{ kind: 'file',
+      getAsFile: () => file, webkitGetAsEntry: () => null, getAsFileSystemHandle: async () => handle }] } });
+    /** @type {HTMLElement} */ (root.querySelector('.app')).dispatchEvent(event);
+  }, folder);
+}
+
+/** @param {ViewerPage} page */
+async function ownLink(page) {
+  await page.page.waitForFunction(() => location.hash.includes('src=own:'), POLL);
+  await page.shown();
+  return page.page.url().split('#')[1];
+}
+
+/** @param {ViewerPage} page */
+const rows = (page) => page.run((root) => [...root.querySelectorAll('.recent-run')].map((row) =>
+  ({ text: /** @type {HTMLElement} */ (row).innerText, look: row.querySelector('canvas') !== null })));
+
+/** @type {Case[]} */
+export const cases = [{
+  name: 'library: a file of one’s own is not copied, is found again after a reload, and listed with its picture',
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await dropHandle(page, 'a');
+    const first = await ownLink(page);
+    await page.run((_root, viewer) => viewer.setStep(5));
+    await page.page.waitForFunction(() => location.hash.includes('t=5'), POLL);
+    await new Promise((resolve) => { setTimeout(resolve, 2500); }); // its picture is made after a while
+    await page.page.reload();
+    await page.find('.app');
+    await page.shown();
+    assert.equal((await page.state()).step, 5);
+    assert.equal(await page.text('.copy-badge'), '');
+    // Another file of the same name is another run; the same file again is the same.
+    await page.load();
+    await dropHandle(page, 'b');
+    const second = await ownLink(page);
+    await page.load();
+    await dropHandle(page, 'a');
+    const again = await ownLink(page);
+    const sourceOf = (/** @type {string} */ link) => /src=([^&]*)/.exec(link)?.[1];
+    assert.notEqual(sourceOf(second), sourceOf(first));
+    assert.equal(sourceOf(again), sourceOf(first));
+    await page.load();
+    await page.find('.recent-run');
+    const listed = await rows(page);
+    assert.equal(listed.length, 2);
+    assert.ok(listed.every(({ text }) => /mine\.zarr\.zip[\s\S]*your own file, not copied/.test(text)),
+      JSON.stringify(listed));
+    assert.ok(listed.some(({ look }) => look), 'it has a picture');
+    await (await page.find('.recent .icon-button')).click();
+    await page.page.waitForFunction(() => document.querySelector('bores-viewer')?.shadowRoot
+      ?.querySelectorAll('.recent-run').length === 1, POLL);
+  },
+}, {
+  name: 'library: the browser asks again before one’s own file is read, and a forgotten one is told of',
+  async run({ open }) {
+    const page = await open({ before: (tab) => tab.evaluateOnNewDocument(() => {
+      const own = /** @type {any} */ (globalThis.FileSystemHandle)?.prototype;
+      if (!own) return;
+      const asked = /** @type {any} */ (globalThis).asked = { count: 0 };
+      own.queryPermission = async () => 'prompt';
+      own.requestPermission = async () => { asked.count += 1; return asked.count < 2 ? 'denied' : 'granted'; };
+    }) });
+    await page.load();
+    await dropHandle(page, 'a');
+    const link = await ownLink(page);
+    await page.load(`${link}&t=3`);
+    const button = '.failure button';
+    await page.find(button);
+    assert.match(await page.text('.failure'), /mine\.zarr\.zip is on this device[\s\S]*not copied/);
+    await (await page.find(button)).click(); // refused
+    assert.equal((await page.state()).phase, 'failed');
+    await (await page.find(button)).click();
+    await page.page.waitForFunction(() => /** @type {any} */ (
+      document.querySelector('bores-viewer')).viewer.state.now.phase === 'ready', POLL);
+    await page.shown();
+    assert.deepEqual([(await page.state()).phase, (await page.state()).step], ['ready', 3]);
+    await page.load('bores=1&src=own:nobodyhas1');
+    await page.find('.failure');
+    assert.match(await page.text('.failure'), /not known here/);
+  },
+}, {
+  name: 'library: a dropped folder is read where it lies',
+  only: 'chromium', // folders cannot be dropped over WebDriver BiDi
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await page.drop([runFolder('guide/wf_f64_ckpt')]);
+    await ownLink(page);
+    await new Promise((resolve) => { setTimeout(resolve, 1500); }); // a copy would be made by now
+    assert.equal(await page.text('.toast'), '');
+    await page.load();
+    await page.find('.recent-run');
+    assert.match((await rows(page))[0].text, /wf_f64_ckpt\.zarr[\s\S]*your own folder, not copied/);
+  },
+}, {
+  name: 'library: what is large is opened when one says so',
+  async run({ open }) {
+    const page = await open();
+    await page.load();
+    await page.run((_root, viewer) => {
+      const told = /** @type {any} */ (globalThis).told = [];
+      viewer.open(async (/** @type {any} */ { confirm }) => {
+        await confirm('It has 50 million cells');
+        told.push('went on');
+        throw new Error('enough');
+      }, { name: 'large', source: null });
+    });
+    await page.find('.opening .primary:not([hidden])');
+    assert.match(await page.text('.opening'), /50 million cells\./);
+    await (await page.find('.opening .primary')).click();
+    await page.find('.failure');
+    assert.deepEqual(await page.run(() => /** @type {any} */ (globalThis).told), ['went on']);
+  },
+}];

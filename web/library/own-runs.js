@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The user's own folders and files, opened again from their handles: nothing of them is copied, and the browser
+// asks whether the page may still read them.
+
+import { entryOf, remember, sourceOfHandle } from './library.js';
+
+/** @typedef {import('../element.js').BoresViewer} BoresViewer */
+/** @typedef {import('../model/link.js').LinkState} LinkState */
+
+const ELSEWHERE = 'This link means a folder or file that was opened in another browser, or that was forgotten here. '
+  + 'Open it again.';
+
+/** @param {string | null} source @returns {boolean} */
+export function isOwn(source) {
+  return source !== null && source.startsWith('own:');
+}
+
+/**
+ * Opens what was dropped or chosen, and keeps its handle for the next time.
+ * @param {BoresViewer} element
+ * @param {any} handle
+ */
+export async function openHandle(element, handle) {
+  let source = null;
+  try {
+    source = await sourceOfHandle(handle);
+    await remember(source, { name: handle.name, handle });
+  } catch { /* a browser that keeps nothing, or no handles: it is opened all the same */ }
+  await open(element, handle, source, {});
+}
+
+/**
+ * Opens a run of the user's own once more.
+ * @param {BoresViewer} element
+ * @param {string} source
+ * @param {LinkState} link
+ */
+export async function openOwn(element, source, link) {
+  element.viewer.wait('A folder of yours', 'Looking for it');
+  const entry = await entryOf(source).catch(() => undefined);
+  if (!entry?.handle) {
+    element.viewer.fail({ title: 'This run is not known here', message: ELSEWHERE });
+    return;
+  }
+  const { handle, name } = entry;
+  const allowed = await handle.queryPermission?.({ mode: 'read' }) ?? 'granted';
+  if (allowed === 'granted') {
+    await open(element, handle, source, link);
+    return;
+  }
+  const ask = async () => {
+    if (await handle.requestPermission({ mode: 'read' }) === 'granted') await open(element, handle, source, link);
+  };
+  if (navigator.userActivation?.isActive) await ask();
+  if (element.viewer.state.now.phase === 'ready') return;
+  // Only a click may ask.
+  element.viewer.fail({ title: `${name} is on this device`, message: 'It is read where it lies and was not copied. The '
+    + 'browser asks each time whether this page may read it.', action: { text: `Allow reading ${name}`, run: ask } });
+}
+
+/** @param {BoresViewer} element @param {any} handle @param {string | null} source @param {LinkState} link */
+async function open(element, handle, source, link) {
+  try {
+    const location = handle.kind === 'file' ? await handle.getFile() : handle;
+    element.open(location, { name: handle.name, source, link }).catch(() => { /* told in the page */ });
+  } catch (error) {
+    element.viewer.fail({ title: `${handle.name} cannot be opened`,
+      message: `It is not where it was: ${error instanceof Error ? error.message : error}`,
+      advice: 'Choose it again where it lies now.' });
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Metric values beside those of field units: the one table of how they are converted. Factors follow from the
+// international foot (0.3048 m), pound (0.45359237 kg), the US gallon (231 cubic inches, 42 of them a barrel) and
+// standard gravity (9.80665 m/s²), as NIST SP 811 has them.
+
+import { formatNumber } from './scale.js';
+
+const FOOT = 0.3048;
+const POUND = 0.45359237;
+const BARREL = 42 * 231 * (FOOT / 12) ** 3; // m³
+const PSI = POUND * 9.80665 / (FOOT / 12) ** 2 / 1e5; // bar
+
+/** @typedef {{ unit: string, factor: number, offset?: number }} Metric  value × factor + offset */
+
+/** @type {Readonly<Record<string, Metric>>}  by the unit that a run is in */
+export const METRIC = Object.freeze({
+  psi: { unit: 'bar', factor: PSI },
+  '1/psi': { unit: '1/bar', factor: 1 / PSI },
+  'psi/ft': { unit: 'bar/m', factor: PSI / FOOT },
+  '°F': { unit: '°C', factor: 5 / 9, offset: -160 / 9 },
+  ft: { unit: 'm', factor: FOOT },
+  'mD·ft': { unit: 'mD·m', factor: FOOT },
+  'ft³': { unit: 'm³', factor: FOOT ** 3 },
+  'ft³/day': { unit: 'm³/day', factor: FOOT ** 3 },
+  lbm: { unit: 'kg', factor: POUND },
+  'lbm/day': { unit: 'kg/day', factor: POUND },
+  'lbm/ft³': { unit: 'kg/m³', factor: POUND / FOOT ** 3 },
+  'SCF/STB': { unit: 'm³/m³', factor: FOOT ** 3 / BARREL },
+  'bbl/STB': { unit: 'm³/m³', factor: 1 },
+  'ft³/SCF': { unit: 'm³/m³', factor: 1 },
+  bbl: { unit: 'm³', factor: BARREL },
+  STB: { unit: 'm³', factor: BARREL },
+  'STB/day': { unit: 'm³/day', factor: BARREL },
+  'bbl/day': { unit: 'm³/day', factor: BARREL },
+  'SCF/day': { unit: 'm³/day', factor: FOOT ** 3 },
+});
+
+/**
+ * What a value is in metric units, as text.
+ * @param {number} value
+ * @param {string} unit    that it is in
+ * @param {number} digits  significant ones
+ * @param {boolean} [apart]  it is how far two values are apart: the scale's zero does not count
+ * @returns {string}  '' where the unit has no metric counterpart, or there is no value
+ */
+export function metricText(value, unit, digits, apart = false) {
+  const metric = METRIC[unit];
+  if (!metric || !Number.isFinite(value)) return '';
+  const offset = apart ? 0 : metric.offset ?? 0;
+  return `${formatNumber(value * metric.factor + offset, digits)} ${metric.unit}`;
+}
+
+/**
+ * Text with the metric value behind it: '3000 psi (206.84 bar)'.
+ * @param {string} text
+ * @param {number} value
+ * @param {string} unit
+ * @param {number} digits
+ * @param {boolean} [apart]  as metricText() takes it
+ */
+export function withMetric(text, value, unit, digits, apart = false) {
+  const metric = metricText(value, unit, digits, apart);
+  return metric === '' ? text : `${text} (${metric})`;
+}
