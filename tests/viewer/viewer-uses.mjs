@@ -122,13 +122,13 @@ cases.push({
     const visit = async () => {
       reached.add(await page.run((root) => root.activeElement?.className ?? ''));
     };
-    for (let n = 0; n < 25; n += 1) {
+    for (let n = 0; n < 50; n += 1) {
       await page.page.keyboard.press('Tab');
       await visit();
     }
     await focusPicture(page);
     await page.page.keyboard.down('Shift');
-    for (let n = 0; n < 40; n += 1) {
+    for (let n = 0; n < 50; n += 1) {
       await page.page.keyboard.press('Tab');
       await visit();
     }
