@@ -167,6 +167,7 @@ export function legendView(viewer) {
     title.textContent = content.title;
     note.textContent = content.note;
     note.classList.toggle('partial', isPartial(state));
+    element.classList.toggle('metric', state.metric); // its texts are twice as long
     body.hidden = content.table === null;
     triangle.hidden = content.triangle !== true;
     if (content.triangle) fillTriangle(triangle);
