@@ -33,6 +33,18 @@ function holds(page, count) {
     .viewer.state.now.run?.steps.length >= wanted, POLL, count);
 }
 
+/** A policy of the page's host, beside its own. @param {import('puppeteer-core').Page} page */
+const forbidWorkers = (page) => page.evaluateOnNewDocument(() => {
+  new MutationObserver((_changes, observer) => {
+    if (!document.head) return;
+    observer.disconnect();
+    const policy = document.createElement('meta');
+    policy.httpEquiv = 'Content-Security-Policy';
+    policy.content = "worker-src 'none'";
+    document.head.prepend(policy);
+  }).observe(document, { childList: true, subtree: true });
+});
+
 /** Of its steps. @param {ViewerPage} page @returns {Promise<number[]>} */
 async function days(page) {
   await page.page.waitForFunction(() => /** @type {any} */ (document.querySelector('bores-viewer'))
@@ -75,6 +87,23 @@ export const cases = [{
     await page.page.waitForFunction(() => document.querySelector('bores-viewer')?.shadowRoot
       ?.querySelectorAll('.result-legend .now').length === 4, POLL);
     await holds(page, 61);
+  },
+}, {
+  name: 'simulate: where no worker may be started it runs in the page, which goes on living',
+  complains: true, // of its policy
+  async run({ open }) {
+    const page = await open({ before: forbidWorkers });
+    await start(page, 'gas-cap', {});
+    await page.run(() => {
+      const counter = /** @type {any} */ (globalThis);
+      counter.turns = 0;
+      setInterval(() => { counter.turns += 1; }, 1);
+    });
+    await says(page, 'Finished');
+    await holds(page, 61);
+    const turns = Number(await page.page.evaluate('globalThis.turns'));
+    assert.ok(turns > 60, `the page had ${turns} turns while it computed`);
+    assert.ok(page.complaints.some((text) => /worker-src/.test(text)), `a worker was asked for: ${page.complaints}`);
   },
 }, {
   name: 'simulate: a page that is closed on the way loses nothing, and the run goes on',

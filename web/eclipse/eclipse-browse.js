@@ -112,7 +112,7 @@ async function openSummary(location, files, name, signal) {
   for (const attempt of tries) {
     if (Array.isArray(attempt) && attempt.length === 0) continue;
     const store = /** @type {EclipseStore | undefined} */ (
-      await openStore(attempt, { mode: 'r', worker: true, signal, backend: 'eclipse' }).catch(() => undefined));
+      await openStore(attempt, { mode: 'r', worker: 'auto', signal, backend: 'eclipse' }).catch(() => undefined));
     try {
       if (store && (await store.vectorNames({ signal })).length > 0) {
         const { startDate } = await store.info({ signal });
@@ -137,7 +137,7 @@ async function openTree(location, files, signal) {
   const parts = files.length > 0 ? files : [{ name: '', location, item: location }];
   for (const part of parts) {
     try {
-      const node = await openNode(part.location, '', { worker: true, signal, backend: 'eclipse' });
+      const node = await openNode(part.location, '', { worker: 'auto', signal, backend: 'eclipse' });
       tree.set(files.length === 1 ? '' : part.name, node);
     } catch (error) {
       signal?.throwIfAborted();

@@ -44,7 +44,7 @@ export class Hierarchy {
    * @returns {Promise<Hierarchy | undefined>}  undefined when it is not HDF5, or holds nothing
    */
   static async open(location, { name, signal }) {
-    const root = await openNode(location, '', { worker: true, signal });
+    const root = await openNode(location, '', { worker: 'auto', signal });
     const isHdf5 = root.zarrFormat === undefined;
     if (isHdf5 && ((await root.members({ signal })).length > 0 || Object.keys(root.attributes).length > 0)) {
       return new Hierarchy(root, name);

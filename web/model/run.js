@@ -103,7 +103,7 @@ export class Run {
   static async open(location, { name, signal, onProgress, confirm }) {
     onProgress?.('Reading the list of steps');
     const http = { onProgress: (/** @type {Download} */ got) => onProgress?.(downloadText(got)) };
-    const store = await openStore(location, { mode: 'r', worker: true, signal, http });
+    const store = await openStore(location, { mode: 'r', worker: 'auto', signal, http });
     const eclipse = store instanceof EclipseStore;
     try {
       const read = eclipse ? (await import('../eclipse/eclipse-parts.js')).readEclipse : readParts;
