@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A restart of 2 GB, made by repeating steps: what opening it reads, and all pressures beside reading their bytes
 // alone, resfo and resdata.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -103,15 +103,13 @@ function readBytes(file, places) {
   closeSync(from);
 }
 
-/** @param {string} peer @param {string} file @param {string} python @returns {number | undefined} seconds */
+/** @param {string} peer @param {string} file @param {string} python @returns {number | string} seconds, or why not */
 function readByPeer(peer, file, python) {
   const script = fileURLToPath(new URL('eclipse.py', import.meta.url));
-  try {
-    return Number(execFileSync(python, [script, peer, file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-      .split(' ')[0]);
-  } catch {
-    return undefined; // it is not installed
-  }
+  const { status, stdout, stderr, error } = spawnSync(python, [script, peer, file], { encoding: 'utf8' });
+  if (status === 0) return Number(stdout.split(' ')[0]);
+  if (stderr?.includes(`No module named '${peer}'`)) return 'not installed';
+  return `failed: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
 }
 
 /** @param {{ bores?: string }} options  a Python that has the peers */
@@ -128,7 +126,7 @@ export async function run({ bores: python = 'python3' }) {
     line('beside reading their bytes', rate(bytes, plain), plain / ours, 0.7);
     for (const peer of ['resfo', 'resdata']) {
       const theirs = readByPeer(peer, file, python);
-      if (theirs === undefined) line(`beside ${peer}`, 'not installed');
+      if (typeof theirs === 'string') line(`beside ${peer}`, theirs);
       else line(`beside ${peer}`, rate(bytes, theirs), theirs / ours, 5);
     }
   } finally {
