@@ -62,8 +62,8 @@ viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 
   'showWells', 'showEdges', 'flat', 'metric', 'showPlane',
   'hideMissing', 'speed', 'loop', 'byTime', 'start', 'compare',
   'results'], ({ phase }) => {
+  clearTimeout(writing); // what is opened now has the address that it was opened by
   if (phase !== 'ready' && phase !== 'empty') return;
-  clearTimeout(writing);
   writing = setTimeout(() => {
     const { run, source } = viewer.state.now;
     // One entry of the history a run: back and forward go from run to run, and to the start.

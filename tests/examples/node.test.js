@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 import { runExpected, runFolder, runZip } from '../helpers/fixtures.js';
 import { boresFiles } from '../js/run/inputs.js';
@@ -95,11 +96,24 @@ test('complete-workflow: simulated, saved, analysed', () => {
   assert.match(lines[0], /^Step 0: 0\.0 days, 3070\.5 psi$/); // the model's mean, numpy
   const steps = lines.filter((line) => /^Step \d+: [\d.]+ days/.test(line));
   assert.match(steps[steps.length - 1], /: 60\.0 days, /);
-  const saved = steps.filter((line) => Number(line.split(/[ :]/)[1]) % 5 === 0).length;
-  assert.ok(lines.includes(`Simulation complete. Saved ${saved} states.`));
-  const [, stoiip] = /STOIIP: (\d+) STB, recovery [12]\.\d+ %/.exec(lines.join('\n')) ?? [];
+  const saved = steps.filter((line) => Number(line.split(/[ :]/)[1]) % 5 === 0);
+  assert.ok(lines.includes(`Simulation complete. Saved ${saved.length} states.`));
+  const [, stoiip, recovery] = /STOIIP: (\d+) STB, recovery ([\d.]+) %/.exec(lines.join('\n')) ?? [];
   assert.ok(Math.abs(Number(stoiip) / 752_444 - 1) < 1e-3, `${stoiip} STB, OPM Flow has 752 444`);
+  // What the analyst sees ends with the last state that was saved, on whatever day that is.
+  const expected = 100 * flowProduced(Number(saved[saved.length - 1].split(' ')[2])) / 752_444;
+  assert.ok(Math.abs(Number(recovery) / expected - 1) < 5e-3, `${recovery} %, OPM Flow has ${expected}`);
 });
+
+/** Oil that OPM Flow has produced by a day, STB: between its reports, two days apart, along a line. @param {number} day */
+function flowProduced(day) {
+  const packed = readFileSync(new URL('../data/sim/bores_guide_wf.json.gz', import.meta.url));
+  const { days, curves: { FOPT } } = JSON.parse(gunzipSync(packed).toString()).reference;
+  const after = days.findIndex((/** @type {number} */ reported) => reported >= day - 1e-9);
+  const [from, to] = after === 0 ? [0, days[0]] : [days[after - 1], days[after]];
+  const [low, high] = after === 0 ? [0, FOPT[0]] : [FOPT[after - 1], FOPT[after]];
+  return low + (high - low) * (day - from) / (to - from);
+}
 
 test('each is as short as it says', () => {
   for (const [name, most] of Object.entries({ replay: 10, 'series-to-csv': 11, 'property-to-npy': 11, 'write-run': 17,

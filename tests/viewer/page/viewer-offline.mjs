@@ -44,6 +44,7 @@ export const cases = [{
       assert.equal(kept.names.length, 1);
       assert.ok(kept.urls.includes('/bores.wasm') && kept.urls.includes('/worker.js'));
       assert.deepEqual(kept.urls.filter((url) => url.includes('run.zarr') || url.includes('waterflood')), []);
+      assert.match(await page.page.evaluate('location.hash'), /src=samples/, 'its address stays while it is opened');
       server.close();
       await page.page.reload();
       await page.find('.app');
