@@ -23,7 +23,6 @@ async function ready(page) {
 /** @type {Case[]} */
 export const cases = [{
   name: 'offline: without a network the page and its sample open as before, and no run was kept for that',
-  only: 'chromium', // over WebDriver BiDi a reload in Firefox comes without the fragment, and so without the run
   async run({ open }) {
     const server = await serve({ '/run.zarr': runFolder('guide/wf_f64') });
     const page = await open({ url: `${server.url}?offline` });
