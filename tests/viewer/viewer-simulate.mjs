@@ -97,12 +97,14 @@ export const cases = [{
     await page.run(() => {
       const counter = /** @type {any} */ (globalThis);
       counter.turns = 0;
-      setInterval(() => { counter.turns += 1; }, 1);
+      const bar = () => document.querySelector('bores-viewer')?.shadowRoot?.querySelector('.sim-bar')?.textContent ?? '';
+      setInterval(() => { counter.turns += bar().includes('Finished') ? 0 : 1; }, 1);
     });
     await says(page, 'Finished');
     await holds(page, 61);
     const turns = Number(await page.page.evaluate('globalThis.turns'));
-    assert.ok(turns > 60, `the page had ${turns} turns while it computed`);
+    // It gives way with each of 61 states; a page that stands still has one turn or two.
+    assert.ok(turns > 10, `the page had ${turns} turns while it computed`);
     assert.ok(page.complaints.some((text) => /worker-src/.test(text)), `a worker was asked for: ${page.complaints}`);
   },
 }, {
