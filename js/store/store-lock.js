@@ -193,7 +193,9 @@ export class StoreLock {
    * @param {AbortSignal} [signal]
    */
   async #commit(change, count, attributes, signal) {
-    const form = formOf(this.encoding);
+    const { layout, zarrFormat } = this.root;
+    // What is there stays of its version: a second root of another one would hide its entries.
+    const form = { ...formOf(this.encoding), ...(layout !== 'empty' && zarrFormat && { zarrFormat }) };
     const { writer } = await this.#store.session();
     this.#mustRecover = true;
     await writer.commit({ ...change, root: { count, attributes, ...rootFormat(form) } }, { signal });

@@ -47,7 +47,7 @@ const store = await openStore('memory:sample.zarr', { mode: 'w' }); // a zip is 
 await store.dump(run.states(), { meta: ({ step }) => ({ step }),
   validator: (state) => validateState(state, { dtype: 'float32' }) });
 const { value: last } = await store.load({ indices: [-1] }).next();
-const fields = last.paths().filter((path) => !LEFT_OUT.test(path));
+const fields = last.paths().filter((/** @type {string} */ path) => !LEFT_OUT.test(path));
 await convertStore(store, target, { replace: true, fields,
   compressor: { id: 'blosc', cname: 'zstd', clevel: 9, shuffle: 1 } });
 await store.close();

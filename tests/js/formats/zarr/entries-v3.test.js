@@ -2,7 +2,7 @@
 // Stores of entries in version 3 of Zarr: what zarr-python 3 made of BORES's stores, and what we make of
 // them, hold the values that BORES itself reads; and how such a store is written, added to and refused.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -113,6 +113,19 @@ describe('a store that is written in version 3', () => {
     const storage = await DirectoryStorage.open(place);
     assert.ok(!(await storage.list('')).includes('zarr.json'));
     await storage.close();
+  });
+
+  test('is repaired in its own version, whatever was asked for', async () => {
+    const old = path.join(folder, 'old-count.zarr');
+    await using(source(), (from) => convertStore(from, old, { zarrFormat: 3 }));
+    writeFileSync(path.join(old, 'zarr.json'), '{"zarr_format": 3, "node_type": "group", "attributes": {"count": 1}}');
+    await using(new ZarrStore(old, { zarrFormat: 2 }), async (store) => {
+      assert.deepEqual((await store.repair()).count, { is: 1, should: 2 });
+    });
+    assert.ok(!readdirSync(old).some((name) => name.startsWith('.z')), 'no root of version 2 beside it');
+    await using(new ZarrStore(old), async (store) => {
+      assert.deepEqual([await store.count(), (await store.describe()).attributes.count], [2, 2]);
+    });
   });
 
   test('options that cannot be are named', async () => {
