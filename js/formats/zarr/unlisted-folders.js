@@ -4,6 +4,7 @@
 // each. Names of wells are people's own: without a page of links they cannot be known.
 
 import { BoresError } from '../../core/errors.js';
+import { ROOT_V3 } from './documents.js';
 
 /**
  * @import { ReadOptions, Storage } from '../../storage/base/storage.js'
@@ -117,16 +118,14 @@ class Folders {
     const [, ...below] = folder.split('/');
     const place = below.join('/');
     const documents = await this.#there(folder, [GROUP, ARRAY, ATTRIBUTES], options);
+    if (documents.length === 0 && (await this.#there(folder, [ROOT_V3], options)).length > 0) throw unknowable(folder);
     if (documents.length === 0 || documents.includes(ARRAY)) return documents;
     const known = NAMES[place];
-    if (known === undefined || OWN.test(place)) {
-      throw new BoresError('ERR_UNSUPPORTED', `${folder}: what is in it cannot be known, as this server shows no list `
-        + 'of its folders and there is no .zmetadata; run `bores consolidate` on the store where its files are',
-      { key: folder });
-    }
+    if (known === undefined || OWN.test(place)) throw unknowable(folder);
     const names = known.split(' ');
     const found = await this.#there(folder, names.map((name) =>
       (name.endsWith('/') ? `${name}${GROUP}` : `${name}/${ARRAY}`)), options);
+    if (place === '' && found.length === 0) throw unknowable(folder); // an entry of another layout
     return [...documents, ...found.map((key) => `${key.split('/')[0]}/`)].sort();
   }
 
@@ -137,6 +136,13 @@ class Folders {
       await this.#storage.get(prefix + name, options) !== undefined));
     return names.filter((_, n) => found[n]);
   }
+}
+
+/** @param {string} folder */
+function unknowable(folder) {
+  return new BoresError('ERR_UNSUPPORTED', `${folder}: what is in it cannot be known, as this server shows no list of `
+    + 'its folders and there are no consolidated metadata; run `bores consolidate` on the store where its files are',
+  { key: folder });
 }
 
 /**

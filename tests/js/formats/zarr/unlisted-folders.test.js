@@ -10,7 +10,7 @@ import { test } from 'node:test';
 
 import { openStore } from '../../../../js/index.js';
 import { linksIn } from '../../../../js/formats/zarr/unlisted-folders.js';
-import { runFolder } from '../../../helpers/fixtures.js';
+import { runFolder, zarr3Folder } from '../../../helpers/fixtures.js';
 
 /** As Python's http.server writes it. @param {string[]} names */
 const python = (names) => `<!DOCTYPE HTML>\n<html lang="en">\n<head><title>Directory listing for /</title></head>\n<body>
@@ -111,3 +111,19 @@ test('what a page links to elsewhere is no name of it', () => {
     + "c</a><a class=x href='PROD-2%20%C3%86r/'>w</a><a href=.zgroup>z</a><a href=\"a/b/\">deep</a><a href=\"#top\">t</a>"),
   ['.zgroup', 'PROD-2 Ær/', 'a b/']);
 });
+
+for (const [what, run, folder] of /** @type {const} */ ([['version 3', 'guide/wf_f32_ckpt', zarr3Folder('guide/wf_f32_ckpt')],
+  ['the flat layout', 'head/wf_f32_ckpt', runFolder('head/wf_f32_ckpt')]])) {
+  test(`${what}: by pages of links; where there are none, nothing is left out in silence`, async () => {
+    await withServer(folder, apache, (url) => same(url, runFolder(run), { wells: true }));
+    await withServer(folder, null, async (url) => {
+      const store = await openStore(url, { mode: 'r', worker: false });
+      try {
+        await assert.rejects(store.load({ indices: [0] }).next(),
+          { code: 'ERR_UNSUPPORTED', message: /entry_0000000000: what is in it cannot be known/ });
+      } finally {
+        await store.close();
+      }
+    });
+  });
+}
