@@ -33,4 +33,7 @@ bw_status bw__finite_open(bw_ctx *ctx, const bw_array *values, bw_view mask, bw_
 /** Up to BW__BLOCK elements in `out`, how many in `n` (possibly 0); false at the end. */
 bool bw__finite_next(bw__finite *walk, double out[BW__BLOCK], size_t *n);
 
+/** Errors: BW_ERR_ARGUMENT naming one that is not in [0, 100]. */
+bw_status bw__percents_check(bw_ctx *ctx, const double *percent, uint32_t n);
+
 #endif

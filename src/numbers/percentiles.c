@@ -143,17 +143,23 @@ static bw_status percentile(bw_ctx *ctx, selection *s, double percent, double *o
     return BW_OK;
 }
 
+bw_status bw__percents_check(bw_ctx *ctx, const double *percent, uint32_t n)
+{
+    for (uint32_t m = 0; m < n; m++) {
+        if (!(percent[m] >= 0 && percent[m] <= 100)) {
+            return bw_fail(ctx, BW_ERR_ARGUMENT, "percentile %g is not in [0, 100]", percent[m]);
+        }
+    }
+    return BW_OK;
+}
+
 bw_status bw_percentiles(bw_ctx *ctx, const bw_array *values, bw_view mask, const double *percent,
                          uint32_t n, double *out)
 {
     bw_status st = BW_OK;
     selection s = {.count = 0};
 
-    for (uint32_t m = 0; m < n; m++) {
-        if (!(percent[m] >= 0 && percent[m] <= 100)) {
-            return bw_fail(ctx, BW_ERR_ARGUMENT, "percentile %g is not in [0, 100]", percent[m]);
-        }
-    }
+    BW_TRY(bw__percents_check(ctx, percent, n));
     BW_TRY(bw__finite_open(ctx, values, mask, &s.source));
     BW_GO(selection_begin(ctx, &s));
     for (uint32_t m = 0; m < n; m++) {

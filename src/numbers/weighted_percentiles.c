@@ -154,11 +154,7 @@ bw_status bw_weighted_percentiles(bw_ctx *ctx, const bw_array *values, bw_view m
     selection s = {.weights = weights};
     bw_status st = BW_OK;
 
-    for (uint32_t m = 0; m < n; m++) {
-        if (!(percent[m] >= 0 && percent[m] <= 100)) {
-            return bw_fail(ctx, BW_ERR_ARGUMENT, "percentile %g is not in [0, 100]", percent[m]);
-        }
-    }
+    BW_TRY(bw__percents_check(ctx, percent, n));
     BW_TRY(bw__finite_open(ctx, values, mask, &s.all));
     BW_GO(begin(ctx, &s));
     for (uint32_t m = 0; m < n; m++) {
