@@ -107,6 +107,7 @@ function waysIn({ folder, files, url, sample }) {
   return [
     h('div', { class: 'drop-zone' }, icon('drop'),
       h('p', {}, h('b', {}, 'Drop a .zarr folder or .zip, .h5, .json or .yaml here')),
+      h('p', { class: 'quiet' }, 'or all files of an ECLIPSE or OPM Flow run'),
       h('div', { class: 'buttons' },
         h('button', { type: 'button', class: 'primary', onclick: folder }, icon('folder'),
           'Choose a folder'),
