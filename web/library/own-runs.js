@@ -6,6 +6,7 @@ import { entryOf, remember, sourceOfHandle } from './library.js';
 
 /** @typedef {import('../element.js').BoresViewer} BoresViewer */
 /** @typedef {import('../model/link.js').LinkState} LinkState */
+/** @typedef {import('../model/viewer.js').Viewer} Viewer */
 
 const ELSEWHERE = 'This link means a folder or file that was opened in another browser, or that was forgotten here. '
   + 'Open it again.';
@@ -36,26 +37,37 @@ export async function openHandle(element, handle) {
  * @param {LinkState} link
  */
 export async function openOwn(element, source, link) {
-  element.viewer.wait('A folder of yours', 'Looking for it');
+  const { viewer } = element;
+  viewer.wait('A folder of yours', 'Looking for it');
+  let same = unchanged(viewer);
   const entry = await entryOf(source).catch(() => undefined);
+  if (!same()) return;
   if (!entry?.handle) {
-    element.viewer.fail({ title: 'This run is not known here', message: ELSEWHERE });
+    viewer.fail({ title: 'This run is not known here', message: ELSEWHERE });
     return;
   }
   const { handle, name } = entry;
-  const allowed = await handle.queryPermission?.({ mode: 'read' }) ?? 'granted';
-  if (allowed === 'granted') {
-    await open(element, handle, source, link);
-    return;
-  }
-  const ask = async () => {
-    if (await handle.requestPermission({ mode: 'read' }) === 'granted') await open(element, handle, source, link);
+  /** Whether nothing more is to be done: it may be read, or something else was opened meanwhile. */
+  const settled = async (/** @type {'queryPermission' | 'requestPermission'} */ how) => {
+    // Where the browser cannot even be asked, a click may ask it once more.
+    const may = await Promise.resolve(handle[how]?.({ mode: 'read' }) ?? 'granted').catch(() => 'prompt');
+    if (!same()) return true;
+    if (may === 'granted') await open(element, handle, source, link);
+    return may === 'granted';
   };
-  if (navigator.userActivation?.isActive) await ask();
-  if (element.viewer.state.now.phase === 'ready') return;
+  if (await settled('queryPermission')) return;
+  if (navigator.userActivation?.isActive && await settled('requestPermission')) return;
   // Only a click may ask.
-  element.viewer.fail({ title: `${name} is on this device`, message: 'It is read where it lies and was not copied. The '
-    + 'browser asks each time whether this page may read it.', action: { text: `Allow reading ${name}`, run: ask } });
+  viewer.fail({ title: `${name} is on this device`, message: 'It is read where it lies and was not copied. The '
+    + 'browser asks each time whether this page may read it.',
+  action: { text: `Allow reading ${name}`, run: () => settled('requestPermission') } });
+  same = unchanged(viewer);
+}
+
+/** Tells whether the viewer still waits, or still tells of the same failure. @param {Viewer} viewer */
+function unchanged({ state }) {
+  const { opening, failure } = state.now;
+  return () => state.now.opening === opening && state.now.failure === failure;
 }
 
 /** @param {BoresViewer} element @param {any} handle @param {string | null} source @param {LinkState} link */

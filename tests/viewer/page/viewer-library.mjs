@@ -113,6 +113,29 @@ export const cases = [{
     assert.match(await page.text('.failure'), /not known here/);
   },
 }, {
+  name: 'library: what the browser is asked during an act of the user and allows is opened; an error is no endless wait',
+  async run({ open }) {
+    const page = await open({ before: (tab) => tab.evaluateOnNewDocument(() => {
+      const own = /** @type {any} */ (globalThis.FileSystemHandle)?.prototype;
+      if (!own) return;
+      Object.defineProperty(navigator, 'userActivation', { value: { isActive: true } });
+      const broken = location.hash.includes('t=4');
+      own.queryPermission = async () => { if (broken) throw new Error('broken'); return 'prompt'; };
+      own.requestPermission = async () => { if (broken) throw new Error('broken'); return 'granted'; };
+    }) });
+    await page.load();
+    await dropHandle(page, 'a');
+    const link = await ownLink(page);
+    await page.load(`${link}&t=3`);
+    await page.page.waitForFunction(() => !['opening', 'empty'].includes(/** @type {any} */ (
+      document.querySelector('bores-viewer')).viewer.state.now.phase), POLL);
+    await page.shown();
+    assert.deepEqual([(await page.state()).phase, (await page.state()).step], ['ready', 3]);
+    await page.load(`${link}&t=4`);
+    await page.find('.failure button');
+    assert.match(await page.text('.failure button'), /Allow reading mine\.zarr\.zip/);
+  },
+}, {
   name: 'library: a dropped folder is read where it lies',
   only: 'chromium', // folders cannot be dropped over WebDriver BiDi
   async run({ open }) {
