@@ -17,8 +17,9 @@ const ONE_FILE = /\.(h5|hdf5?|he5|json|ya?ml|zip)$/i;
 export class Growth {
   #quiet = 0;
   #waited = 0;
-  /** What was said of the file last. */
+  /** What was said of the file when its list was read last, and what is said of it now. */
   #mark = '';
+  #said = '';
 
   /** @param {unknown} location  as `openStore` takes it @param {boolean} remote */
   constructor(location, remote) {
@@ -26,12 +27,12 @@ export class Growth {
     this.url = typeof location === 'string' && /^https?:/.test(location) ? new URL(location) : null;
   }
 
-  /** Milliseconds until the next look; null: there will be none. @returns {number | null} */
+  /** Milliseconds until the next look; null: it is not worth one. @returns {number | null} */
   get pause() {
     if (this.url === null) return LOOK_HERE;
     if (this.#waited >= FINISHED) return null;
     const pause = Math.min(LOOK_LEAST, (this.remote ? LOOK_FAR : LOOK_HERE) * 2 ** Math.floor(this.#quiet / PATIENCE));
-    this.#waited += pause;
+    if (!hidden()) this.#waited += pause;
     return pause;
   }
 
@@ -41,15 +42,20 @@ export class Growth {
     this.#waited = 0;
   }
 
+  /** The list was read: from now on only another file is a change. */
+  listed() {
+    this.#mark = this.#said;
+  }
+
   /**
    * @param {number} known  entries that are known
    * @param {AbortSignal} signal
    * @returns {Promise<boolean>}  also true where the server does not tell
    */
   async mayHaveCome(known, signal) {
-    this.#quiet += 1;
     if (this.url === null) return true;
-    if (globalThis.document?.hidden) return false; // nobody is looking
+    if (hidden()) return false;
+    this.#quiet += 1;
     try {
       return ONE_FILE.test(this.url.pathname) ? await this.#fileChanged(signal) : await this.#counts(known, signal);
     } catch {
@@ -72,8 +78,12 @@ export class Growth {
   async #fileChanged(signal) {
     const { ok, headers } = await fetch(/** @type {URL} */ (this.url), { method: 'HEAD', cache: 'no-cache', signal });
     const mark = ['etag', 'last-modified', 'content-length'].map((name) => headers.get(name)).join();
-    const changed = !ok || mark === ',,' || mark !== this.#mark;
-    this.#mark = mark;
-    return changed;
+    this.#said = mark;
+    return !ok || mark === ',,' || mark !== this.#mark;
   }
+}
+
+/** Nobody is looking. */
+function hidden() {
+  return globalThis.document?.hidden ?? false;
 }

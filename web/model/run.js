@@ -58,6 +58,8 @@ import { wellsOf } from './wells.js';
 
 /** Values kept in memory, bytes. */
 const CACHE_BYTES = 256e6;
+/** Milliseconds, the most that a timer can wait: 24 days. */
+const LONGEST = 2 ** 31 - 1;
 
 export class Run {
   /** @type {ByteCache<Promise<Values>>} */ #values = new ByteCache(CACHE_BYTES);
@@ -223,23 +225,28 @@ export class Run {
 
   /**
    * Looks for steps that are being written, and adds them to `steps`. Ends with `signal`; a look
-   * that fails is made again.
+   * that fails is made again, and one is made when the page is seen again.
    * @param {AbortSignal} signal
    * @param {() => void} onSteps  some were added
+   * @param {() => void} [onQuiet]  nothing has come for so long that it is taken as finished
    */
-  async follow(signal, onSteps) {
+  async follow(signal, onSteps, onQuiet) {
+    globalThis.document?.addEventListener('visibilitychange', () => this.#wake(), { signal });
     while (this.growing) {
+      signal.throwIfAborted();
       const told = new Promise((resolve) => { this.#wake = () => resolve(undefined); });
       const rest = this.#growth.pause;
-      if (rest === null) return;
-      if (!this.#nudged) await Promise.race([pause(rest, signal), told]);
+      if (rest === null) onQuiet?.();
+      if (!this.#nudged) await Promise.race([pause(rest ?? LONGEST, signal), told]);
       const last = this.steps[this.steps.length - 1].entry;
       const worth = await this.#growth.mayHaveCome(last + 1, signal);
       if (!worth && !this.#nudged) continue;
       this.#nudged = false;
-      const entries = await this.#store.entries({ signal }).catch(() => []);
-      const added = entries.filter(({ idx }) => idx > last).map(toStep);
+      const entries = await this.#store.entries({ signal }).catch(() => null);
       signal.throwIfAborted();
+      if (entries === null) continue;
+      this.#growth.listed();
+      const added = entries.filter(({ idx }) => idx > last).map(toStep);
       if (added.length === 0) continue;
       this.steps.push(...added);
       this.#growth.came();

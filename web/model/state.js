@@ -78,7 +78,7 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {string} trouble             '' or why what is wanted cannot be shown
  * @property {number} timesRead           how many steps' times are known
  * @property {number} stepCount           of the run, as far as it has been written
- * @property {boolean} live               steps have come while it was open
+ * @property {boolean} live               steps have come while it was open, the last one not long ago
  * @property {string} map
  * @property {boolean} log
  * @property {number} levels     colours of the legend; 0: as many as there are

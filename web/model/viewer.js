@@ -275,7 +275,8 @@ export class Viewer {
     this.#faces = new FaceKeeper(this.state, run);
     void this.#show().then(() => {
       this.#readTimes(run);
-      this.#growth.run((signal) => run.follow(signal, () => this.#onSteps(run)), () => {});
+      this.#growth.run((signal) => run.follow(signal, () => this.#onSteps(run), () => this.state.set({ live: false })),
+        () => {});
     });
     this.#readHistory();
   }

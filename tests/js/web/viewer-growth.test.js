@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 
 import { Growth } from '../../../web/model/growth.js';
+import { Run } from '../../../web/model/run.js';
 
 /**
  * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void} answer
@@ -51,9 +52,12 @@ test('one file is looked at by its head; a server that tells nothing is asked in
   }, async (url) => {
     const growth = new Growth(`${url}run.h5`, true);
     assert.equal(await growth.mayHaveCome(1, signal), true); // it may have grown since it was opened
+    assert.equal(await growth.mayHaveCome(1, signal), true, 'its list could not be read');
+    growth.listed();
     assert.equal(await growth.mayHaveCome(1, signal), false);
     tag = '"2"';
     assert.equal(await growth.mayHaveCome(1, signal), true);
+    growth.listed();
     assert.equal(await growth.mayHaveCome(1, signal), false);
     assert.equal(await new Growth(`${url}none.zarr`, true).mayHaveCome(1, signal), true);
   });
@@ -75,4 +79,75 @@ test('looks become rare where nothing comes, end at last, and are frequent again
   const here = new Growth('idb:run', false);
   for (let n = 0; n < 2000; n += 1) await here.mayHaveCome(1, signal);
   assert.equal(here.pause, 2000); // what is on this machine may go on tomorrow
+});
+
+/** As a page has it, seen or not. */
+class Page extends EventTarget {
+  hidden = true;
+}
+
+test('a page that is not seen does not wait for its run, and looks when it is seen again', async (t) => {
+  const page = new Page();
+  /** @type {any} */ (globalThis).document = page;
+  t.after(() => delete /** @type {any} */ (globalThis).document);
+  let count = 1;
+  let broken = true;
+  /** @type {string[]} */ const asked = [];
+  const entries = async () => {
+    asked.push('list');
+    if (broken) throw new Error('away');
+    return Array.from({ length: count }, (_, idx) => ({ idx }));
+  };
+  await withServer((_request, response) => {
+    asked.push('count');
+    response.end(JSON.stringify({ count }));
+  }, async (url) => {
+    const growth = new Growth(`${url}run.zarr`, true);
+    for (let n = 0; n < 1000; n += 1) {
+      assert.equal(growth.pause, 10_000);
+      assert.equal(await growth.mayHaveCome(1, signal), false);
+    }
+    assert.deepEqual(asked, [], 'nobody is looking');
+    const store = /** @type {any} */ ({ entries, backend: 'zarr' });
+    const run = new Run(store, /** @type {any} */ ({ name: 'run', remote: true, growing: true, growth,
+      steps: [{ entry: 0 }], grid: {}, properties: [] }));
+    const ended = new AbortController();
+    const seen = async () => {
+      page.dispatchEvent(new Event('visibilitychange'));
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    };
+    const came = new Promise((resolve) => {
+      run.follow(ended.signal, () => resolve(run.steps.length)).catch(() => { /* it was ended */ });
+    });
+    count = 2;
+    page.hidden = false;
+    await seen();
+    assert.deepEqual(asked, ['count', 'list']);
+    broken = false;
+    await seen();
+    assert.equal(await came, 2);
+    ended.abort();
+  });
+});
+
+test('a run that is taken as finished is said to be, and followed again when the page is seen again', async (t) => {
+  const page = Object.assign(new Page(), { hidden: false });
+  /** @type {any} */ (globalThis).document = page;
+  t.after(() => delete /** @type {any} */ (globalThis).document);
+  await withServer((_request, response) => response.end('{"count":2}'), async (url) => {
+    const growth = new Growth(`${url}run.zarr`, true);
+    while (growth.pause !== null) { /* time goes by */ }
+    const run = new Run(/** @type {any} */ ({ entries: async () => [{ idx: 0 }, { idx: 1 }] }), /** @type {any} */ ({
+      name: 'run', remote: true, growing: true, growth, steps: [{ entry: 0 }], grid: {}, properties: [] }));
+    const ended = new AbortController();
+    /** @type {string[]} */ const told = [];
+    await new Promise((resolve) => {
+      run.follow(ended.signal, () => { told.push('steps'); resolve(undefined); }, () => {
+        told.push('quiet');
+        setTimeout(() => page.dispatchEvent(new Event('visibilitychange')), 50);
+      }).catch(() => { /* it was ended */ });
+    });
+    assert.deepEqual(told, ['quiet', 'steps']);
+    ended.abort();
+  });
 });
