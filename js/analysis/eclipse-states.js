@@ -17,6 +17,12 @@ import { NdArray } from '../values/nd-array.js';
  */
 
 const PHASES = /** @type {const} */ (['oil', 'water', 'gas']);
+/**
+ * Volumes in the reservoir of one at the surface (gas: of free gas); how much of the gas is free, or what of it is
+ * dissolved in the oil (SCF/STB). What is not known is undefined.
+ * @typedef {{ oil?: number, water?: number, gas?: number, free?: number, rs?: number }} Ratios
+ */
+
 const FLUID = 'model.fluid_properties.';
 /** ft3 of a barrel; and of a volume in the reservoir in the units of the file (NIST SP 811). */
 const BARREL = 5.614583;
@@ -27,6 +33,8 @@ const ALSO = ['eclipse.PORV', 'eclipse.RPORV', `${FLUID}solution_gas_to_oil_rati
 export class EclipseStates {
   #store;
   /** Volumes in the reservoir so far, by well. @type {Map<string, Record<string, number>>} */ #reservoir = new Map();
+  /** How each well flowed when it did last, by its name and which way. @type {Map<string, Ratios>} */
+  #flowed = new Map();
   /** The totals of the step before. @type {Map<string, Record<string, number>>} */ #before = new Map();
   /** @type {any} */ #info;
   /** Why there is no word of what was produced; undefined: there is. @type {string | undefined} */ withoutRates;
@@ -70,8 +78,8 @@ export class EclipseStates {
       if (!well.rates || !well.totals) {
         this.withoutRates ??= `step ${tree.step}: XWEL has no rates and volumes of well '${well.name}'`;
       }
-      const ratio = this.#addFlows(tree, well, rates);
-      if (well.totals) totals[well.name] = this.#totalsOf(well, ratio);
+      const now = this.#addFlows(tree, well, rates);
+      if (well.totals) totals[well.name] = this.#totalsOf(tree, well, now);
     }
     this.earlier ??= sumOf(Object.values(totals));
     tree.rates = rates;
@@ -113,8 +121,7 @@ export class EclipseStates {
    * @param {any} tree
    * @param {EclipseWell} well
    * @param {any} rates
-   * @returns {Record<string, number>}  volume in the reservoir of one at the surface (gas: of free gas), and how much
-   *   of the gas is free
+   * @returns {Ratios}  of what flows
    */
   #addFlows(tree, well, rates) {
     const injects = well.type === 'injector';
@@ -144,18 +151,49 @@ export class EclipseStates {
       gas: ratio(sums.reservoirGas, sums.gas), free: ratio(sums.gas, sums.all) };
   }
 
-  /** @param {EclipseWell} well @param {Record<string, number>} per */
-  #totalsOf({ name, type, totals, bottomHolePressure }, per) {
+  /**
+   * How what a well has produced or injected since the step before is taken: as it flows now, else as it flowed
+   * last, else as it lies in the cells of the well's connections. A well that is shut on the day of a report has
+   * flowed before.
+   * @param {any} tree
+   * @param {EclipseWell} well
+   * @param {boolean} injects
+   * @param {Ratios} now
+   * @returns {Ratios}
+   */
+  #ratiosOf(tree, { name, type, connections }, injects, now) {
+    const key = `${injects ? 'into' : 'out of'} ${name}`;
+    const flows = (type === 'injector') === injects ? now : {};
+    const seen = Object.fromEntries(Object.entries(flows).filter(([, known]) => known !== undefined));
+    const known = { ...this.#flowed.get(key), ...seen };
+    this.#flowed.set(key, known);
+    const around = connections.map(({ cell, factor }) => ({ at: cellOf(tree, cell), factor: factor ?? 0 }));
+    return { ...lying(around), ...known };
+  }
+
+  /** @param {any} tree @param {EclipseWell} well @param {Ratios} flows */
+  #totalsOf(tree, well, flows) {
+    const { name, type, totals, bottomHolePressure } = well;
     const now = /** @type {Record<string, number>} */ (/** @type {unknown} */ (totals));
     const before = this.#before.get(name) ?? { oil: 0, water: 0, gas: 0, waterInjected: 0, gasInjected: 0 };
     const sums = this.#reservoir.get(name) ?? { free: 0, oil: 0, water: 0, gas: 0, waterInjected: 0, gasInjected: 0 };
-    const free = (now.gas - before.gas) * per.free;
+    const out = this.#ratiosOf(tree, well, false, flows), into = this.#ratiosOf(tree, well, true, flows);
+    const grown = (/** @type {string} */ phase) => now[phase] - before[phase];
+    const take = (/** @type {string} */ what, /** @type {number} */ amount, /** @type {number | undefined} */ per) => {
+      if (amount !== 0 && per === undefined) {
+        this.withoutReservoir ??= `step ${tree.step}: there is no formation volume factor of what well '${name}' `
+          + 'has flowed';
+      }
+      sums[what] += amount * (per ?? 0);
+    };
+    const dissolved = out.rs === undefined ? grown('gas') : Math.min(grown('gas'), grown('oil') * out.rs);
+    const free = out.free === undefined ? grown('gas') - dissolved : grown('gas') * out.free;
     sums.free += free;
-    sums.oil += (now.oil - before.oil) * per.oil;
-    sums.water += (now.water - before.water) * per.water;
-    sums.gas += free * per.gas;
-    sums.waterInjected += (now.waterInjected - before.waterInjected) * per.water;
-    sums.gasInjected += (now.gasInjected - before.gasInjected) * per.gas;
+    take('oil', grown('oil'), out.oil);
+    take('water', grown('water'), out.water);
+    take('gas', free, out.gas);
+    take('waterInjected', grown('waterInjected'), into.water);
+    take('gasInjected', grown('gasInjected'), into.gas);
     this.#reservoir.set(name, sums);
     this.#before.set(name, now);
     return { oil_produced: now.oil, water_produced: now.water, gas_produced: now.gas, free_gas_produced: sums.free,
@@ -178,8 +216,22 @@ function sumOf(maps) {
   return sums;
 }
 
-/** @param {number} a @param {number} b */
-const ratio = (a, b) => (b === 0 ? 0 : a / b);
+/** @param {number} a @param {number} b @returns {number | undefined}  undefined: nothing flows */
+const ratio = (a, b) => (b === 0 ? undefined : a / b);
+
+/**
+ * As what lies in cells would flow, each as much as its connection lets through.
+ * @param {{ at: any, factor: number }[]} cells
+ * @returns {Ratios}
+ */
+function lying(cells) {
+  const all = cells.reduce((sum, { factor }) => sum + factor, 0);
+  const mean = (/** @type {string} */ name) => cells.reduce((/** @type {number | undefined} */ sum, { at, factor }) =>
+    (sum === undefined || at[name] === undefined ? undefined
+      : sum + at[name] * (all > 0 ? factor / all : 1 / cells.length)), cells.length > 0 ? 0 : undefined);
+  const inFeet = (/** @type {number | undefined} */ factor) => (factor === undefined ? undefined : factor * BARREL);
+  return { oil: inFeet(mean('oil')), water: inFeet(mean('water')), gas: mean('gas'), rs: mean('rs') };
+}
 
 /** @param {Sparse} sparse @param {readonly number[]} cell */
 function placeOf(sparse, cell) {

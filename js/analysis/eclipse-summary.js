@@ -20,10 +20,22 @@ const FIELD = {
   SCC: ['STB', 6.28981077e-6, 'MSCF', 0.0353146667e-6],
   'RM3/DAY': ['RB/DAY', 6.28981077], RM3: ['RB', 6.28981077],
   'RCC/HOUR': ['RB/DAY', 24 * 6.28981077e-6], 'RCC/HR': ['RB/DAY', 24 * 6.28981077e-6], RCC: ['RB', 6.28981077e-6],
-  'SM3/SM3': ['MSCF/STB', 5.614583e-3], 'SCC/SCC': ['MSCF/STB', 5.614583e-3],
   METRES: ['FEET', 1 / 0.3048], M: ['FEET', 1 / 0.3048], CM: ['FEET', 1 / 30.48],
   HOURS: ['DAYS', 1 / 24], HOUR: ['DAYS', 1 / 24],
 };
+
+/**
+ * What is written alike of gas over liquid and of liquid over gas (FGOR, FWGR) is told by its keyword; any other
+ * ratio, say of water to liquid, has no unit to be changed.
+ * @param {string} keyword
+ * @param {string} unit
+ * @returns {readonly [string, number] | undefined}
+ */
+function ratioOf(keyword, unit) {
+  if (unit !== 'SM3/SM3' && unit !== 'SCC/SCC') return undefined;
+  if (/^.G[OL]R/.test(keyword)) return ['MSCF/STB', 5.614583e-3];
+  return /^.[OW]GR/.test(keyword) ? ['STB/MSCF', 1 / 5.614583e-3] : [unit, 1];
+}
 
 /**
  * Whether a keyword is of an amount of gas at the surface: FGPR, WGIT, RGIP; a ratio is none.
@@ -56,7 +68,8 @@ export class EclipseSummary {
     const rows = new Map(Array.from(vectors[0]?.steps ?? [], (step, row) => [step, row]));
     vectors.forEach(({ key, unit, values }, n) => {
       const { keyword, name, number } = names[n];
-      const [liquid, factor, gas = liquid, gasFactor = factor] = FIELD[unit.toUpperCase()] ?? [unit, 1];
+      const said = unit.toUpperCase();
+      const [liquid, factor, gas = liquid, gasFactor = factor] = ratioOf(keyword, said) ?? FIELD[said] ?? [unit, 1];
       const ofGas = isOfGas(keyword);
       const held = { unit: ofGas ? gas : liquid, factor: ofGas ? gasFactor : factor, values, rows };
       this.#held.set(key, held);

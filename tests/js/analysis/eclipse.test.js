@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { BoresError, ModelAnalyst, openNode, openStore } from '../../../js/index.js';
+import { BoresError, ModelAnalyst, NdArray, openNode, openStore } from '../../../js/index.js';
+import { EclipseStates } from '../../../js/analysis/eclipse-states.js';
+import { EclipseSummary } from '../../../js/analysis/eclipse-summary.js';
 import { eclipseRuns } from '../../helpers/fixtures.js';
 
 const folder = eclipseRuns();
@@ -111,3 +113,45 @@ test('grids of a state are read again for sweep', () => analyse('DIP3', async (a
   assert.ok(volumetricSweepEfficiency > 0 && volumetricSweepEfficiency <= 1, String(volumetricSweepEfficiency));
   await assert.rejects(async () => { for await (const step of analyst.follow()) step; }, BoresError);
 }));
+
+/** Volumes of a well that is open at a first report and shut at the second, by hand: Bo 1.2, Bg 0.005, Rs 200. */
+for (const [what, first] of /** @type {const} */ ([['flowed at the report before', true], ['was shut then, too', false]])) {
+  test(`what a well has produced counts, though it is shut on the day of the report and ${what}`, async () => {
+    const cell = (/** @type {number} */ value) => new NdArray(Float64Array.of(value), [1, 1, 1], 'float64');
+    const wells = [[first, 100, 50_000, 0, 0], [false, 0, 0, 1000, 500_000]].map(([isOpen, oil, gas, np, gp]) => [{
+      name: 'P', type: isOpen ? 'producer' : null, isOpen, bottomHolePressure: 1, rates: { oil, water: 0, gas },
+      totals: { oil: np, water: 0, gas: gp, waterInjected: 0, gasInjected: 0 },
+      connections: [{ cell: [0, 0, 0], isOpen, factor: 1, rates: null }],
+    }]);
+    const store = /** @type {any} */ ({
+      info: async () => ({ unitSystem: 'FIELD', phases: ['oil', 'gas'] }),
+      entries: async () => [{ idx: 0 }, { idx: 1 }],
+      wells: async (/** @type {number} */ n) => wells[n],
+      load: async function* load(/** @type {any} */ { indices: [step] }) {
+        yield { step, eclipse: { PORV: cell(1) }, model: { rock_properties: {}, fluid_properties: {
+          pressure_grid: cell(3000), oil_formation_volume_factor_grid: cell(1.2),
+          gas_formation_volume_factor_grid: cell(0.005), solution_gas_to_oil_ratio_grid: cell(200) } } };
+      },
+    });
+    const states = new EclipseStates(store);
+    let last;
+    for await (const tree of states.load([], {})) last = tree.cumulatives.wells.P;
+    const free = 500_000 - 1000 * 200;
+    assert.equal(last.free_gas_produced, free);
+    near(last.reservoir_oil_produced, 1000 * 1.2 * 5.614583, 1e-12);
+    near(last.reservoir_gas_produced, free * 0.005, 1e-12);
+    assert.equal(states.withoutReservoir, undefined);
+  });
+}
+
+test('a ratio has the unit of what is over what', async () => {
+  const keys = ['FGOR', 'FWGR', 'FWCT'];
+  const summary = new EclipseSummary();
+  await summary.read(/** @type {any} */ ({ vectorNames: async () => keys.map((key) => ({ key, keyword: key, name: '', number: 0 })),
+    vectors: async () => keys.map((key) => ({ key, unit: 'SM3/SM3', steps: [1], values: Float32Array.of(1) })) }), {});
+  const [gor, wgr, cut] = keys.map((key) => summary.vector(key, [1], [1]));
+  assert.deepEqual([gor?.unit, wgr?.unit, cut?.unit], ['MSCF/STB', 'STB/MSCF', 'SM3/SM3']);
+  near(/** @type {any} */ (gor).values[0], 0.0353146667 / 6.28981077); // NIST SP 811
+  near(/** @type {any} */ (wgr).values[0], 6.28981077 / 0.0353146667);
+  assert.equal(cut?.values[0], 1);
+});
