@@ -162,7 +162,8 @@ async function keptFormat(location, options) {
  */
 async function namesIn(storage, options) {
   const names = await storage?.list?.('', options) ?? [];
-  return names.length === 1 && names[0].endsWith('/') ? await storage?.list?.(names[0], options) ?? [] : names;
+  return names.length === 1 && names[0].endsWith('/') ? await storage?.list?.(names[0].slice(0, -1), options) ?? []
+    : names;
 }
 
 /**

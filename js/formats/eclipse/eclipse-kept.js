@@ -49,8 +49,9 @@ export async function findKept({ value }, options) {
  */
 async function keysOf(storage, options, folder = '', depth = DEPTH) {
   const names = await storage.list?.(folder, options) ?? [];
-  const below = names.map((name) => (!name.endsWith('/') ? [`${folder}${name}`]
-    : depth > 0 ? keysOf(storage, options, `${folder}${name}`, depth - 1) : []));
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const below = names.map((name) => (!name.endsWith('/') ? [`${prefix}${name}`]
+    : depth > 0 ? keysOf(storage, options, `${prefix}${name.slice(0, -1)}`, depth - 1) : []));
   return (await Promise.all(below)).flat();
 }
 

@@ -23,7 +23,7 @@ import { meaningOf } from './eclipse-names.js';
 export async function findInZip(location, options) {
   const archive = await openArchive(location, options);
   if (!archive) return undefined;
-  const names = archive.names().filter((name) => !name.endsWith('/'));
+  const names = archive.names().filter((name) => !name.endsWith('/') && !isOfFinder(name));
   const folders = new Set(names.filter(meaningOf).map((name) => name.slice(0, name.lastIndexOf('/') + 1)));
   await archive.close(); // which of them are wanted is not known yet
   /** @type {Promise<ZipStorage> | undefined} */ let opening;
@@ -45,6 +45,9 @@ export async function findInZip(location, options) {
   const nameOnly = (/** @type {string} */ name) => name.slice(name.lastIndexOf('/') + 1);
   return names.map((name) => ({ name: folders.size === 1 ? nameOnly(name) : name, open: () => open(name) }));
 }
+
+/** What macOS adds to an archive: a second file of attributes for each. @param {string} name */
+const isOfFinder = (name) => /(^|\/)(__MACOSX\/|\._[^/]*$)/.test(name);
 
 /**
  * @param {unknown} location

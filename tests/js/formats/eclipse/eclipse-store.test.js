@@ -2,14 +2,16 @@
 // Runs of OPM Flow through the public API. Expected values: resfo 5.0.1 and resdata 6.3.5.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { BoresError, EclipseStore, ZarrStore, copyStore, cubeSeries, exportCube, openNode, openStore } from '../../../../js/index.js';
+import {
+  BoresError, EclipseStore, ZarrStore, copyStore, cubeSeries, exportCube, openNode, openStorage, openStore,
+} from '../../../../js/index.js';
 import { serveFiles } from '../../../helpers/file-server.js';
 
 const folder = fileURLToPath(new URL('../../../data/eclipse/', import.meta.url));
@@ -133,6 +135,7 @@ with zipfile.ZipFile(out, "w", zipfile.${how}) as archive:
     archive.writestr("run/README.txt", "of a run")
     for end in ("EGRID", "INIT", "UNRST", "SMSPEC", "UNSMRY"):
         archive.write(sys.argv[1] + "TINY." + end, "run/TINY." + end)
+        archive.writestr("__MACOSX/run/._TINY." + end, "attributes, as macOS adds them")
 sys.stdout.buffer.write(out.getvalue())`;
   return execFileSync('python3', ['-c', script, folder], { maxBuffer: 1e7 });
 }
@@ -155,6 +158,21 @@ test('a run in one zip: by path, as a Blob, over HTTP; stored and deflated', asy
       await store.close();
     }
   }
+});
+
+test('a run in a folder of what is kept under a name or in a Map', async () => {
+  const files = new Map(['EGRID', 'INIT', 'UNRST'].map((end) => [`run/TINY.${end}`, new Uint8Array(readFileSync(`${folder}TINY.${end}`))]));
+  const kept = await openStorage('memory:tiny-in-a-folder', { create: true });
+  const writer = await kept.openWriter({});
+  await writer.commit({ puts: [...files] });
+  await writer.close();
+  for (const [place, options] of /** @type {const} */ ([['memory:tiny-in-a-folder', {}], [files, { backend: 'eclipse' }]])) {
+    const store = await openStore(place, options);
+    assert.ok(store instanceof EclipseStore);
+    assert.equal(await store.count(), 4);
+    await store.close();
+  }
+  await kept.close();
 });
 
 test('copies are in BORES\'s units, unless the store was opened in those of the file', async () => {
