@@ -76,6 +76,7 @@ export class ThreadReader {
     if (this.#unusable) throw new NotHereError();
     try {
       return await threads.use(async (host) => {
+        if (this.#unusable) throw new NotHereError();
         const { number } = await this.#sessionIn(host, seen);
         signal?.throwIfAborted();
         return host.call(number, 'run', [name, params, {}], { signal });
@@ -94,7 +95,7 @@ export class ThreadReader {
     this.#sessions.clear();
     await Promise.all(sessions.map(async ([host, opening]) => {
       const session = await opening.catch(() => undefined);
-      if (session && !host.ended) await host.call(session.number, 'close', []).catch(() => {});
+      if (session) await closeIn(host, session.number);
     }));
   }
 
@@ -125,7 +126,10 @@ export class ThreadReader {
   async #open(host, seen) {
     const number = host.newId();
     await host.call(number, 'open', [configuredWasm(), this.#backend, this.#location, this.#options]);
-    return this.#checked(host, { number, checked: -1 }, seen);
+    const session = await this.#checked(host, { number, checked: -1 }, seen);
+    if (!this.#unusable) return session;
+    await closeIn(host, number); // close() has run meanwhile, and did not know of it
+    throw new NotHereError();
   }
 
   /**
@@ -136,11 +140,21 @@ export class ThreadReader {
    */
   async #checked(host, session, seen) {
     if (session.checked >= seen.number) return session;
-    const root = await host.call(session.number, 'run', ['open', null, {}]);
-    const version = await host.call(session.number, 'version', []);
-    if (version !== seen.version || !holds(root, seen.root)) throw new NotHereError();
-    return { ...session, checked: seen.number };
+    try {
+      const root = await host.call(session.number, 'run', ['open', null, {}]);
+      const version = await host.call(session.number, 'version', []);
+      if (version !== seen.version || !holds(root, seen.root)) throw new NotHereError();
+      return { ...session, checked: seen.number };
+    } catch (error) {
+      await closeIn(host, session.number); // nobody knows its number any more
+      throw error;
+    }
   }
+}
+
+/** @param {WorkerHost} host @param {number} number */
+async function closeIn(host, number) {
+  if (!host.ended) await host.call(number, 'close', []).catch(() => {});
 }
 
 /**

@@ -169,11 +169,16 @@ test('entries of a file that is replaced meanwhile are all of the one that was o
   const file = path.join(temporary, 'run.zip');
   copyFileSync(runZip('head/wf_f64_ckpt'), file);
   const expected = await readHere(file);
+  /** @type {string[]} */ const calls = [];
+  onCall = (_host, method) => { calls.push(method); };
   await reading('zarr', file, 2, async (_reads, entries) => {
     copyFileSync(runZip('head/wf_f64'), `${file}.new`); // entries of the same names, and more
     renameSync(`${file}.new`, file);
     assertSame(await entries(), expected);
   });
+  assert.ok(calls.filter((method) => method === 'open').length > 0);
+  assert.equal(calls.filter((method) => method === 'close').length, calls.filter((method) => method === 'open').length,
+    'what a thread has opened is closed, though it found another file');
 });
 
 test('what a browser throws in a thread is left to the session', async () => {
