@@ -44,18 +44,20 @@ export function curvesCsv(run, property, curves) {
 }
 
 /**
- * Values of some cells: a line each.
+ * Values of some cells: a line each; of three saturations all three.
  * @param {Run} run
  * @param {Drawable} property
- * @param {ArrayLike<number>} values
+ * @param {Pick<import('../model/run.js').Values, 'data' | 'parts'>} values
  * @param {Iterable<number>} cells  flat indices
  */
-export function cellsCsv(run, property, values, cells) {
+export function cellsCsv(run, property, { data, parts }, cells) {
   const { grid } = run;
-  return csvOf(['i', 'j', 'k', `depth [${grid.lengthUnit}]`, titleOf(property)], (function* rows() {
+  const columns = parts ?? [data];
+  const titles = parts ? ['Oil saturation', 'Gas saturation', 'Water saturation'] : [titleOf(property)];
+  return csvOf(['i', 'j', 'k', `depth [${grid.lengthUnit}]`, ...titles], (function* rows() {
     for (const n of cells) {
       const cell = grid.cellOf(n);
-      yield [...cell, grid.depthOf(cell), values[n]];
+      yield [...cell, grid.depthOf(cell), ...columns.map((column) => column[n])];
     }
   })());
 }

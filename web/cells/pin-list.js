@@ -3,7 +3,7 @@
 // their curves is fetched with the first of them.
 
 import { h, iconButton } from '../base/dom.js';
-import { cellText } from '../model/properties.js';
+import { cellText, exactText } from '../model/properties.js';
 import { cssColour } from '../plot/colormaps.js';
 import { pinColour } from './pin-colours.js';
 import { pin } from './pinning.js';
@@ -25,13 +25,13 @@ export function pinList(viewer) {
   viewer.state.watch(['ask', 'shown', 'run'], ({ ask: { pins }, shown, run }) => {
     list.hidden = pins.length === 0;
     list.replaceChildren(...pins.map((cell, n) => {
-      const value = run && shown ? shown.values.data[run.grid.indexOf(cell)] : NaN;
+      const value = run && shown ? exactText(shown.values, run.grid.indexOf(cell)) : 'NaN';
       const mark = h('span', { class: 'swatch' });
       mark.style.background = cssColour(pinColour(n));
       const name = `[${cell.join(', ')}]`;
       return h('li', {}, mark, h('button', { type: 'button', class: 'small', title: 'Select this cell',
         onclick: () => viewer.select(cell) }, name),
-      h('span', { class: 'pin-value', 'data-value': value, title: String(value) },
+      h('span', { class: 'pin-value', 'data-value': value, title: value },
         run && shown ? cellText(shown.values, run.grid.indexOf(cell), shown.property, 7) : '…'),
       iconButton('close', `Unpin ${name}`, () => pin(viewer, cell)));
     }));
@@ -53,7 +53,7 @@ export function cellActions(viewer) {
   const copy = h('button', { type: 'button', class: 'small', onclick: () => {
     const { cell, run, shown } = viewer.state.now;
     if (!cell || !run || !shown) return;
-    const text = String(shown.values.data[run.grid.indexOf(cell)]);
+    const text = exactText(shown.values, run.grid.indexOf(cell));
     navigator.clipboard.writeText(text).then(() => viewer.set({ notice: `Copied: ${text}` }),
       () => viewer.set({ notice: `The browser does not let it be copied: ${text}` }));
   } }, 'Copy value');

@@ -23,7 +23,9 @@ export function saveData(viewer) {
   } }, 'Save');
   viewer.state.watch(['cell', 'ask', 'shown'], ({ cell, ask, shown }) => {
     for (const option of choice.options) {
-      option.disabled = !shown || (option.value === 'curves' && !cell && ask.pins.length === 0)
+      // Three saturations in one colour are no array, and have no curve.
+      option.disabled = !shown || (shown.property.ternary && /curves|npy/.test(option.value))
+        || (option.value === 'curves' && !cell && ask.pins.length === 0)
         || (option.value === 'column' && !cell);
     }
     if (choice.selectedOptions[0]?.disabled) choice.value = 'cells';
@@ -43,7 +45,7 @@ function download({ name, parts, type }) {
 export async function dataFile(viewer, what) {
   const { run, shown, cell, sliceAxis, sliceAt, cells, box, ask, history, pinned } = viewer.state.now;
   if (!run || !shown) throw new Error('nothing is shown');
-  const { property, step, values: { data } } = shown;
+  const { property, step, values } = shown;
   const name = `${run.name}-${property.id.split('.').at(-1)}`;
   const csv = (/** @type {string} */ more, /** @type {string[]} */ parts) =>
     ({ name: `${name}-${more}.csv`, parts, type: 'text/csv' });
@@ -54,21 +56,21 @@ export async function dataFile(viewer, what) {
     return csv('curves', curvesCsv(run, property, [...own, ...pins]));
   }
   if (what === 'column' && cell) {
-    return csv(`column-${cell[0]}-${cell[1]}-step-${step}`, cellsCsv(run, property, data, columnOf(run, cell)));
+    return csv(`column-${cell[0]}-${cell[1]}-step-${step}`, cellsCsv(run, property, values, columnOf(run, cell)));
   }
   if (what === 'slice') {
     const at = sliceAt[sliceAxis];
-    return csv(`${'ijk'[sliceAxis]}-${at}-step-${step}`, cellsCsv(run, property, data, sliceCells(run, sliceAxis, at)));
+    return csv(`${'ijk'[sliceAxis]}-${at}-step-${step}`, cellsCsv(run, property, values, sliceCells(run, sliceAxis, at)));
   }
   if (what === 'npy') {
     const own = !property.sparse && !property.difference;
     const stored = own ? await run.store.read(run.steps[step].entry, property.path) : null;
-    const array = stored instanceof NdArray ? stored : new NdArray(data, run.grid.shape);
+    const array = stored instanceof NdArray ? stored : new NdArray(values.data, run.grid.shape);
     return { name: `${name}-step-${step}.npy`, parts: [/** @type {BlobPart} */ (encodeNpy(array))],
       type: 'application/octet-stream' };
   }
-  return csv(`cells-step-${step}`, cellsCsv(run, property, data, (function* shownCells() {
-    for (let n = 0; n < data.length; n += 1) {
+  return csv(`cells-step-${step}`, cellsCsv(run, property, values, (function* shownCells() {
+    for (let n = 0; n < values.data.length; n += 1) {
       const inBox = cells ? cells.mask[n] !== 0
         : run.grid.cellOf(n).every((index, axis) => index >= box.lo[axis] && index < box.hi[axis]);
       if (inBox) yield n;

@@ -57,7 +57,6 @@ export class Lens {
     const theirs = this.sides.other.property(id);
     if (!own || !theirs || own.unit !== theirs.unit) return undefined;
     if (own.ternary && this.how === 'difference') return undefined; // colours have no difference
-    if (own.ternary && this.how === 'difference') return undefined; // colours have no difference
     let property = this.#properties.get(id);
     if (!property) {
       property = this.how !== 'difference' ? { ...own } : { ...own, name: `${own.name}${this.sides.suffix}`,
@@ -110,7 +109,7 @@ export class Lens {
     if (this.how === 'difference') return { ...await minus(second.data, first.data), pair };
     // The colours are to mean the same on both sides.
     return {
-      data: own.data,
+      ...own,
       lo: least(own.lo, theirs.lo),
       hi: -least(-own.hi, -theirs.hi),
       loPositive: least(own.loPositive, theirs.loPositive),

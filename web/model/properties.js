@@ -5,6 +5,7 @@
 import { describeProperty, PROPERTIES } from '../../js/index.js';
 import { formatNumber } from '../plot/scale.js';
 
+/** @typedef {import('./run.js').Values} Values */
 /**
  * @typedef {object} Drawable
  * @property {string} id      dotted path in a state: what the link and the list know it by
@@ -94,7 +95,7 @@ export function withTernary(list) {
 
 /**
  * The value of a cell as a person reads it: of three saturations all three.
- * @param {import('./run.js').Values} values
+ * @param {Values} values
  * @param {number} index
  * @param {Drawable} property
  * @param {number} digits
@@ -103,6 +104,11 @@ export function cellText({ data, parts }, index, property, digits) {
   if (!parts) return valueText(data[index], property, digits);
   const [oil, gas, water] = parts.map((part) => formatNumber(part[index], Math.min(4, digits)));
   return `So ${oil}, Sg ${gas}, Sw ${water}`;
+}
+
+/** The value of a cell to the last digit: of three saturations all three. @param {Values} values @param {number} index */
+export function exactText({ data, parts }, index) {
+  return parts ? parts.map((part) => part[index]).join(', ') : String(data[index]);
 }
 
 /** Groups as above; in a group as the registry has them, which is by how much they are wanted. */

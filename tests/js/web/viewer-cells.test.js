@@ -77,8 +77,12 @@ test('values as text: exact numbers, quotes where they are needed, the cells of 
   const run = /** @type {any} */ ({ grid, steps: [{ step: 4, time: 43200 }, { step: null, time: null }] });
   assert.deepEqual(columnOf(run, [1, 0, 2]), [3, 4, 5]);
   assert.deepEqual(sliceCells(run, 2, 1), [1, 4]);
-  assert.equal(cellsCsv(run, drawable({ unit: 'psi' }), Float64Array.of(0, 1, 2, 3, 4.5, 5), [4]).join(''),
+  const data = Float64Array.of(0, 1, 2, 3, 4.5, 5);
+  assert.equal(cellsCsv(run, drawable({ unit: 'psi' }), { data }, [4]).join(''),
     'i,j,k,depth [ft],X [psi]\r\n1,0,1,3,4.5\r\n');
+  const parts = [data.map((n) => n / 10), data.map((n) => n / 5), data.map((n) => 1 - 0.3 * n)];
+  assert.equal(cellsCsv(run, drawable({ ternary: true }), { data, parts }, [1]).join(''),
+    'i,j,k,depth [ft],Oil saturation,Gas saturation,Water saturation\r\n0,0,1,3,0.1,0.2,0.7\r\n');
   assert.equal(curvesCsv(run, drawable(), [{ cell: [0, 0, 1], values: [7] }]).join(''),
     'step,days,X of cell 0 0 1\r\n4,0.5,7\r\n1,,\r\n');
 });

@@ -2,7 +2,7 @@
 // The selected cell: where it is, its value, and its curve through time.
 
 import { cellActions, pinList } from '../../cells/pin-list.js';
-import { titleOf, valueText } from '../../model/properties.js';
+import { cellText, exactText, titleOf, valueText } from '../../model/properties.js';
 import { formatNumber } from '../../plot/scale.js';
 import { valueAt } from '../../model/state.js';
 import { describeWell } from '../../model/wells.js';
@@ -11,6 +11,7 @@ import { h, iconButton } from '../../base/dom.js';
 
 /** @typedef {import('../../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('../../model/state.js').ViewerState} ViewerState */
+/** @typedef {import('../../model/run.js').Values} Values */
 
 /** @param {Viewer} viewer @returns {HTMLElement} */
 export function cellPanel(viewer) {
@@ -88,11 +89,13 @@ function pairFacts({ shown, lens, run }, at) {
   const pair = shown?.values.pair;
   const property = run?.property(shown?.property.id ?? '');
   if (!pair || !lens || !property) return [];
-  const [a, b] = [pair.first.data[at], pair.second.data[at]];
-  return [[`A · ${lens.names.first}`, a], [`B · ${lens.names.second}`, b], [BETWEEN, b - a]]
-    .slice(0, shown?.property.difference ? 2 : 3) // a difference itself is told already
-    .map(([name, value]) => ({ name: String(name), data: String(value),
-      text: valueText(Number(value), { ...property, flags: false }, 7) }));
+  const drawn = { ...property, flags: false };
+  const sides = [[`A · ${lens.names.first}`, pair.first], [`B · ${lens.names.second}`, pair.second]];
+  const told = /** @type {[string, Values][]} */ (sides).map(([name, values]) =>
+    ({ name, data: exactText(values, at), text: cellText(values, at, drawn, 7) }));
+  if (shown?.property.difference || property.ternary) return told; // it is told already, or there is none
+  const between = pair.second.data[at] - pair.first.data[at];
+  return [...told, { name: BETWEEN, data: String(between), text: valueText(between, drawn, 7) }];
 }
 
 /** What stands behind the number. @param {string} text */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The slice as a table: for those who do not see the picture, and for who wants its numbers.
 
-import { titleOf, valueText } from '../../model/properties.js';
+import { cellText, exactText, titleOf } from '../../model/properties.js';
 import { timeText } from '../time-bar.js';
 import { h, iconButton } from '../../base/dom.js';
 
@@ -25,7 +25,11 @@ export function showSliceTable(viewer, place) {
   const box = h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'Values of the slice' });
   const note = h('p', { class: 'quiet' });
   const copy = h('button', { type: 'button', onclick: async () => {
-    await navigator.clipboard.writeText(rows(viewer, windows).map((row) => row.join('\t')).join('\n'));
+    const { shown } = viewer.state.now;
+    const [head, ...lines] = rows(viewer, windows);
+    await navigator.clipboard.writeText([head, ...lines.map(([line, ...cells]) =>
+      [line, ...cells.map((at) => (shown ? exactText(shown.values, Number(at)) : NaN))])]
+      .map((row) => row.join('\t')).join('\n'));
     viewer.set({ notice: 'Copied: paste it into a spreadsheet.' });
   } }, 'Copy');
   const dialog = h('dialog', { class: 'slice-table', 'aria-label': 'The slice as a table' },
@@ -60,13 +64,13 @@ function span(count, middle) {
 /** @typedef {{ across: ReturnType<typeof span>, down: ReturnType<typeof span> }} Windows */
 
 /**
- * Values as the file has them, row by row; a map has north at the top.
+ * Flat indices of its cells, row by row; a map has north at the top.
  * @param {Viewer} viewer
  * @param {Windows} windows
  * @returns {(string | number)[][]}  the first row and column: indices
  */
 function rows({ state }, { across, down }) {
-  const { run, shown, sliceAxis, sliceAt } = state.now;
+  const { run, sliceAxis, sliceAt } = state.now;
   const columns = Array.from({ length: across.last - across.first + 1 }, (_, n) => across.first + n);
   const lines = Array.from({ length: down.last - down.first + 1 }, (_, n) => down.first + n);
   if (sliceAxis === 2) lines.reverse();
@@ -76,7 +80,7 @@ function rows({ state }, { across, down }) {
     const [a, b] = /** @type {const} */ ([[1, 2], [0, 2], [0, 1]])[sliceAxis];
     cell[a] = column;
     cell[b] = line;
-    return run && shown ? shown.values.data[run.grid.indexOf(cell)] : NaN;
+    return run ? run.grid.indexOf(cell) : NaN;
   })])];
 }
 
@@ -84,11 +88,11 @@ function rows({ state }, { across, down }) {
 function tableOf(viewer, windows, [across, down]) {
   const { shown } = viewer.state.now;
   const [head, ...lines] = rows(viewer, windows);
-  const cellText = (/** @type {number} */ value) =>
-    (shown ? valueText(value, { ...shown.property, unit: '' }, 5) : '');
+  const valueOf = (/** @type {number} */ at) => h('td', { 'data-value': shown ? exactText(shown.values, at) : 'NaN' },
+    shown ? cellText(shown.values, at, { ...shown.property, unit: '' }, 5) : '');
   return h('table', { class: 'values' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, `${'ijk'[down]} \\ ${'ijk'[across]}`),
       ...head.slice(1).map((n) => h('th', { scope: 'col' }, String(n))))),
-    h('tbody', {}, ...lines.map(([line, ...values]) => h('tr', {}, h('th', { scope: 'row' }, String(line)),
-      ...values.map((value) => h('td', { 'data-value': value }, cellText(Number(value))))))));
+    h('tbody', {}, ...lines.map(([line, ...cells]) => h('tr', {}, h('th', { scope: 'row' }, String(line)),
+      ...cells.map((at) => valueOf(Number(at)))))));
 }
