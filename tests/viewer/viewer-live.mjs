@@ -61,6 +61,33 @@ export const cases = [{
     }
   },
 }, {
+  name: 'live: a run that is compared grows without a word of steps that the other one has not',
+  async run({ open }) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bores-live-'));
+    cpSync(path.join(runFolder('guide/wf_f64'), '.zgroup'), path.join(folder, '.zgroup'));
+    for (const idx of [0, 1, 2]) append(folder, idx);
+    const server = await serve({ '/growing.zarr': folder, '/other.zarr': runFolder('guide/wf_f64') });
+    try {
+      const page = await open({ url: server.url });
+      await page.load('bores=1&src=growing.zarr&t=2&b=other.zarr');
+      await page.page.waitForFunction(() => /** @type {any} */ (document.querySelector('bores-viewer'))
+        .viewer.state.now.shown?.values.pair, POLL);
+      await page.run((_root, viewer) => {
+        const told = /** @type {any} */ (globalThis).told = [];
+        viewer.state.watch(['trouble'], (/** @type {any} */ { trouble }) => { if (trouble) told.push(trouble); });
+      });
+      append(folder, 3);
+      await page.page.waitForFunction(() => {
+        const { step, shown } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+        return step === 3 && shown?.step === 3 && shown.values.pair;
+      }, POLL);
+      assert.deepEqual(await page.run(() => /** @type {any} */ (globalThis).told), []);
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+}, {
   name: 'live: a run that is finished costs a few bytes a look, and looks become rare',
   async run({ open }) {
     const server = await serve({ '/done.zarr': runFolder('guide/wf_f64') });

@@ -9,11 +9,12 @@ export class Latest {
    * @param {(signal: AbortSignal) => Promise<void>} work  what it rejects with after it was
    *   aborted is nobody's business
    * @param {(error: unknown) => void} onError
+   * @returns {Promise<void>}  when it is over, in whatever way
    */
   run(work, onError) {
     this.cancel();
     const { signal } = this.#controller;
-    work(signal).catch((error) => { if (!signal.aborted) onError(error); });
+    return work(signal).catch((error) => { if (!signal.aborted) onError(error); });
   }
 
   cancel() {

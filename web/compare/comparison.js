@@ -78,7 +78,11 @@ export class Comparison {
       return;
     }
     this.#viewer.set({ compareNote: `Reading the times of ${other.name} …` });
-    await other.readTimes(signal, () => {}).catch(() => signal.throwIfAborted());
+    await other.readTimes(signal, () => {}).catch(() => { /* steps belong together by their numbers then */ });
+    if (signal.aborted) {
+      await other.close();
+      return;
+    }
     this.#other = { of: compare, run: other };
     this.#viewer.set({ beside: [{ location, name: other.name }] });
     this.#apply();

@@ -282,14 +282,16 @@ export class Viewer {
   }
 
   /** Steps were added; who looks at the last one goes along. @param {Run} run */
-  #onSteps(run) {
-    const { stepCount, step, playing } = this.state.now;
+  async #onSteps(run) {
+    const { stepCount, step, lens } = this.state.now;
     const last = run.steps.length - 1;
     this.state.set({ stepCount: last + 1, live: true });
     this.#ranges?.update();
-    this.#readTimes(run);
+    const times = this.#readTimes(run);
     this.#readHistory();
-    if (step === stepCount - 1 && !playing) void this.#goTo(last);
+    if (lens) await times; // they tell what a step is compared with
+    const { now } = this.state;
+    if (now.run === run && now.step === step && step === stepCount - 1 && !now.playing) void this.#goTo(last);
   }
 
   /** @param {number} step */
@@ -365,12 +367,8 @@ export class Viewer {
     this.#history.run(async (signal) => {
       const { values, problem } = await (lens ?? run).history(property, cell, signal);
       if (signal.aborted) return;
-      this.state.set({
-        history: {
-          ...history, values, status: 'ready',
-          problem: problem ? failureOf('', problem).message : '',
-        },
-      });
+      this.state.set({ history: { ...history, values, status: 'ready',
+        problem: problem ? failureOf('', problem).message : '' } });
     }, (error) => this.state.set({
       history: { ...history, status: 'failed', problem: failureOf('', error).message },
     }));
@@ -378,11 +376,9 @@ export class Viewer {
 
   /** @param {Run} run */
   #readTimes(run) {
-    this.#times.run(async (signal) => {
-      await run.readTimes(signal, (timesRead) => {
-        if (!signal.aborted) this.state.set({ timesRead });
-      });
-    }, () => this.state.set({ timesRead: run.steps.length })); // as far as they can be: steps keep their numbers
+    return this.#times.run((signal) => run.readTimes(signal, (timesRead) => {
+      if (!signal.aborted) this.state.set({ timesRead });
+    }), () => this.state.set({ timesRead: run.steps.length })); // as far as they can be: steps keep their numbers
   }
 
   /** Ends what is going on with the run. @param {Partial<ViewerState>} next  what there is then */

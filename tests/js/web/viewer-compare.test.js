@@ -4,11 +4,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { Observable } from '../../../web/base/observable.js';
+import { Comparison } from '../../../web/compare/comparison.js';
 import { compareFromLink, compareToLink } from '../../../web/compare/compare-link.js';
 import { gapText, matchSteps, misfitOf, shiftOf } from '../../../web/compare/match.js';
 import { minus } from '../../../web/compare/minus.js';
 import { Grid } from '../../../web/model/grid.js';
 import { differenceEnds } from '../../../web/model/range.js';
+import { Run } from '../../../web/model/run.js';
+import { emptyState } from '../../../web/model/state.js';
 
 const DAY = 86_400;
 const steps = (/** @type {(number | null)[]} */ ...days) =>
@@ -79,4 +83,28 @@ test('a link says what is compared, and nonsense is left out', () => {
   assert.equal(compareFromLink(new Map([['bt', '-1'], ['bm', 'beside']])), undefined);
   assert.deepEqual(compareFromLink(new Map([['bt', '0'], ['bm', 'x'], ['bw', '7']])),
     { source: null, base: 0, how: 'difference', at: 0.5 });
+});
+
+test('a run whose comparison is ended while its times are read is closed, and is not compared', async (t) => {
+  /** @type {string[]} */ const told = [];
+  let read = () => {};
+  const grid = new Grid({ shape: [1, 1, 1], cellDimension: [1, 1], thickness: Float64Array.of(1) });
+  const run = { name: 'run', grid, steps: [{ time: 0 }], properties: [{ id: 'p', unit: '' }],
+    property: () => ({ id: 'p', unit: '' }) };
+  t.mock.method(Run, 'open', async (/** @type {string} */ _location, /** @type {any} */ { name }) => ({ ...run, name,
+    readTimes: () => new Promise((resolve) => { read = () => resolve(undefined); }),
+    follow: async () => { told.push(`follows ${name}`); },
+    close: async () => { told.push(`closed ${name}`); } }));
+  const state = new Observable(emptyState());
+  const compare = /** @type {any} */ ({ source: 'idb:b', location: 'idb:b', name: 'b', base: null, how: 'beside', at: 0.5 });
+  state.set({ run: /** @type {any} */ (run), timesRead: 1, compare });
+  const comparison = new Comparison(/** @type {any} */ ({ state, set: state.set.bind(state),
+    lookThrough: () => told.push('another look') }));
+  await new Promise((resolve) => { setTimeout(resolve); });
+  state.set({ compare: null });
+  await new Promise((resolve) => { setTimeout(resolve); });
+  read();
+  await new Promise((resolve) => { setTimeout(resolve); });
+  assert.deepEqual(told, ['another look', 'closed b']);
+  assert.equal(comparison.other, null);
 });
