@@ -184,7 +184,7 @@ static bw_status on_row(bw_ctx *ctx, bw_op *op, void *target, uint64_t position,
 {
     summary_machine *m = target;
     const bw__ecl_file *file = &bw__ecl_store(op)->files[m->file];
-    int32_t before;
+    int64_t before, step;
     double time;
 
     if (keyword->count != m->vector_count) {
@@ -199,7 +199,8 @@ static bw_status on_row(bw_ctx *ctx, bw_op *op, void *target, uint64_t position,
     m->days[m->row] = m->hours ? time / 24 : time;
     /* A run that was taken up again counts from the step that it goes on from (DIMENS 5). */
     before = bw__ecl_int(m->dimens, 5, 0);
-    m->steps[m->row] = file->number >= 0 ? (int32_t)file->number : (int32_t)m->sequence + (before > 0 ? before : 0);
+    step = file->number >= 0 ? (int64_t)file->number : (int64_t)m->sequence + (before > 0 ? before : 0);
+    m->steps[m->row] = step < INT32_MAX ? (int32_t)step : INT32_MAX;
     for (uint32_t c = 0; c < m->columns->children.len; c++) {
         uint64_t at = (uint64_t)m->columns->children.items[c]->integer;
         m->values[c * m->row_count + m->row] = (float)bw__ecl_number(value, at, (double)NAN);

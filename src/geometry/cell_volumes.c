@@ -115,7 +115,7 @@ bw_status bw_grid_volumes(bw_ctx *ctx, bw_arena *arena, const bw_grid *grid, con
         if (pores != NULL) {
             double part = pores[n] * (net == NULL ? 1 : net[n]);
 
-            pores[n] = part > 0 && part <= DBL_MAX ? bulk[n] * part : 0;
+            pores[n] = pores[n] > 0 && part > 0 && part <= DBL_MAX ? bulk[n] * part : 0;
         }
     }
     BW_TRY(sum(ctx, bulk, count, &found.bulk));

@@ -158,14 +158,21 @@ static bw_status on_v3_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view nam
 static bw_status on_v3_document(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
     const bw_view *folder = target;
+    bw_v3_root root;
     bool group;
 
     (void)cookie;
     if (bytes.ptr == NULL) {
         return BW_OK; /* a folder of something else */
     }
-    BW_TRY(check_document(ctx, bytes, &group));
-    BW_TRY(keep_document(ctx, op, *folder, bytes));
+    if (folder->len == 0) { /* may hold all that was consolidated before, which is not kept */
+        BW_TRY(bw__read_v3_root(ctx, op, bytes, &root));
+        BW_TRY(add_document(ctx, op, *folder, trim(bytes)));
+        group = root.group;
+    } else {
+        BW_TRY(check_document(ctx, bytes, &group));
+        BW_TRY(keep_document(ctx, op, *folder, bytes));
+    }
     return group ? bw__want_list(ctx, op, *folder, on_v3_listing, target) : BW_OK;
 }
 

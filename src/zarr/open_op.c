@@ -188,7 +188,7 @@ static bw_status on_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
     m->listable = !m->consolidated;
     m->names = (bw_view){(const uint8_t *)copy, names.len};
     m->is_group = m->is_group || bw__listing_has(names, ".zgroup");
-    m->is_array = bw__listing_has(names, ".zarray");
+    m->is_array = m->is_array || bw__listing_has(names, ".zarray");
     if (!m->is_group && !m->is_array && bw__listing_has(names, "zarr.json")) {
         return want_v3(ctx, op);
     }
@@ -246,7 +246,7 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     m->consolidated = bw__is_consolidated(op); /* by an earlier opening of this handle */
     BW_TRY(bw__want_list(ctx, op, BW_VIEW(""), on_listing, NULL));
     if (bw__is_v3(op)) {
-        return want_v3(ctx, op);
+        return m->consolidated ? want_v3(ctx, op) : BW_OK; /* else once it is known whether the host lists */
     }
     BW_TRY(bw__want_document(ctx, op, BW_VIEW(".zgroup"), on_group, NULL));
     return bw__want_document(ctx, op, BW_VIEW(".zattrs"), on_attributes, NULL);

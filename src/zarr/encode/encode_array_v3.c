@@ -112,12 +112,16 @@ static bw_status make_index_codecs(bw_encoder *e, bw_node **out)
 
 /* Shards ------------------------------------------------------------------------------------ */
 
-/* Lengths of a shard; false when one would hold a single chunk. */
+/* Lengths of a shard; those of a chunk, and false, when one would hold a single chunk. */
 static bool choose_shards(const bw_encoder *e, const bw_array *array, const uint64_t *chunks,
                           uint64_t *shards)
 {
     bool several = false;
 
+    memcpy(shards, chunks, array->rank * sizeof *shards);
+    if (array->nbytes == 0) {
+        return false;
+    }
     for (uint32_t d = 0; d < array->rank; d++) {
         uint64_t wanted = 1, there = array->shape[d] / chunks[d] + (array->shape[d] % chunks[d] != 0);
 
@@ -128,7 +132,7 @@ static bool choose_shards(const bw_encoder *e, const bw_array *array, const uint
         several |= wanted > 1;
         shards[d] = chunks[d] * (wanted > 1 ? wanted : 1);
     }
-    return several && array->nbytes > 0;
+    return several;
 }
 
 /* Puts the chunks' chain into that of a shard. */

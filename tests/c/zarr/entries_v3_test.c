@@ -225,6 +225,44 @@ static void test_there_and_back(void)
     there_and_back("\"zarr_format\": 3, \"compressor\": null", true);
 }
 
+/* What was consolidated before does not count when it is done again, however large it is. */
+static void test_consolidated_again(void)
+{
+    fixture f;
+    bw_op *op;
+
+    setup(&f);
+    if (make_store(&f, "\"zarr_format\": 3")) {
+        bw_op_free(&f.ctx, run(&f, "zarr.open", NULL));
+        put(&f, "zarr.consolidate", NULL);
+        f.ctx.limits.max_document_bytes = bw_host_get(&f.host, BW_VIEW("zarr.json")).len;
+        put(&f, "zarr.consolidate", NULL);
+        f.ctx.limits.max_document_bytes = UINT32_MAX;
+        op = run(&f, "zarr.open", NULL); /* once more in the same store: the host lists */
+        CHECK_TEXT(as_text(&f, bw_map_get_text(bw_op_result(op), "listable")), "true");
+        bw_op_free(&f.ctx, op);
+    }
+    teardown(&f);
+}
+
+static void test_empty_array_has_the_chunks_asked_for(void)
+{
+    fixture f;
+    bw_node *params;
+
+    setup(&f);
+    params = parsed(&f, "{\"zarr_format\": 3, \"chunks\": [2], \"shards\": [8], \"entries\": [{\"idx\": 3, \"data\":"
+                        "{\"e\": {\"n\": []}}}]}");
+    if (put(&f, "zarr.encode", params)) {
+        bw_view text = bw_host_get(&f.host, BW_VIEW("entry_0000000003/e/n/zarr.json"));
+        bw_node *document = parsed(&f, (const char *)bw_arena_copy(&f.ctx, &f.arena, text.ptr, text.len));
+        const bw_node *grid = bw_map_get_text(bw_map_get_text(document, "chunk_grid"), "configuration");
+
+        CHECK_TEXT(as_text(&f, bw_map_get_text(grid, "chunk_shape")), "[2]");
+    }
+    teardown(&f);
+}
+
 /* Bad input --------------------------------------------------------------------------------- */
 
 static void refuse_root(const char *document, bw_status status, const char *part)
@@ -311,6 +349,8 @@ int main(void)
     RUN(test_documents_as_zarr_python);
     RUN(test_shards_as_zarr_python);
     RUN(test_there_and_back);
+    RUN(test_consolidated_again);
+    RUN(test_empty_array_has_the_chunks_asked_for);
     RUN(test_bad_roots);
     RUN(test_refused);
     RUN(test_out_of_memory);

@@ -77,6 +77,33 @@ static void test_stale_consolidated(void)
     free(text);
 }
 
+/* What is a group in an entry of the document may be an array in one that is younger than it. */
+static void test_array_where_another_entry_has_a_group(void)
+{
+    store_fixture f;
+
+    setup(&f, "nested");
+    f.host.count = 0;
+    f.host.lists = false;
+    bw_host_set(&f.host, ".zgroup", BW_VIEW("{\"zarr_format\": 2}"));
+    bw_host_set(&f.host, ".zattrs", BW_VIEW("{\"count\": 2}"));
+    bw_host_set(&f.host, ".zmetadata",
+                BW_VIEW("{\"metadata\": {\"entry_0000000000/.zattrs\": {\"_index\": 0},"
+                        "\"entry_0000000000/.zgroup\": {\"zarr_format\": 2},"
+                        "\"entry_0000000000/w/.zattrs\": {\"a\": 1},"
+                        "\"entry_0000000000/w/.zgroup\": {\"zarr_format\": 2}},"
+                        "\"zarr_consolidated_format\": 1}"));
+    bw_host_set(&f.host, "entry_0000000001/.zattrs", BW_VIEW("{\"_index\": 1}"));
+    bw_host_set(&f.host, "entry_0000000001/w/.zarray",
+                BW_VIEW("{\"zarr_format\": 2, \"shape\": [1], \"chunks\": [1], \"dtype\": \"<f8\","
+                        "\"compressor\": null, \"filters\": null, \"fill_value\": 7.5, \"order\": \"C\"}"));
+    CHECK_OK(&f.ctx, run(&f, "zarr.open", "null"));
+    CHECK_OK(&f.ctx, run(&f, "zarr.load", "{\"group\": \"entry_0000000000\"}"));
+    CHECK_OK(&f.ctx, run(&f, "zarr.load", "{\"group\": \"entry_0000000001\"}"));
+    CHECK_NEAR(f8_at(AT(result(&f), "data", "w"), 0), 7.5, 0);
+    teardown(&f);
+}
+
 static void test_neither_listing_nor_document(void)
 {
     store_fixture f;
@@ -163,6 +190,7 @@ int main(void)
 {
     RUN(test_consolidated);
     RUN(test_stale_consolidated);
+    RUN(test_array_where_another_entry_has_a_group);
     RUN(test_neither_listing_nor_document);
     RUN(test_nodes);
     RUN(test_nodes_without_listings);
