@@ -111,6 +111,9 @@ export class ViewerPage {
     await page.evaluateOnNewDocument(() => {
       document.addEventListener('securitypolicyviolation', (event) =>
         console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+      const page = /** @type {any} */ (globalThis);
+      page.dropsSeen = 0;
+      document.addEventListener('drop', () => { page.dropsSeen += 1; }, true);
     });
     await before?.(page);
     return viewer;
@@ -249,13 +252,31 @@ export class ViewerPage {
     await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   }
 
-  /** Drops files or folders, as a file manager does. Chromium only. @param {string[]} files */
+  /**
+   * Drops files or folders, as a file manager does. Chromium only. A busy page may answer a dragOver so late that
+   * the browser lets nothing fall on it, so the hand tries again as long as the page saw no drop.
+   * @param {string[]} files
+   */
   async drop(files) {
     const session = await this.page.createCDPSession();
     const data = { items: [], files, dragOperationsMask: 1 };
-    for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) {
-      await session.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
+    const drag = (/** @type {'dragEnter' | 'dragOver' | 'dragCancel' | 'drop'} */ type) =>
+      session.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
+    const before = await this.#drops();
+    for (let hand = 0; hand < 5 && await this.#drops() === before; hand += 1) {
+      if (hand > 0) await drag('dragCancel');
+      await drag('dragEnter');
+      await drag('dragOver');
+      await this.frames(2);
+      await drag('drop');
+      await this.frames(2);
     }
+    if (await this.#drops() === before) throw new Error(`the page saw no drop of ${files}`);
     await session.detach();
+  }
+
+  /** How many drops the page has seen. */
+  #drops() {
+    return this.page.evaluate(() => /** @type {any} */ (globalThis).dropsSeen);
   }
 }

@@ -60,7 +60,8 @@ export async function dataFile(viewer, what) {
   }
   if (what === 'slice') {
     const at = sliceAt[sliceAxis];
-    return csv(`${'ijk'[sliceAxis]}-${at}-step-${step}`, cellsCsv(run, property, values, sliceCells(run, sliceAxis, at)));
+    const inSlice = sliceCells(run, sliceAxis, at);
+    return csv(`${'ijk'[sliceAxis]}-${at}-step-${step}`, cellsCsv(run, property, values, inSlice));
   }
   if (what === 'npy') {
     const own = !property.sparse && !property.difference;

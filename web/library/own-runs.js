@@ -11,6 +11,9 @@ import { entryOf, remember, sourceOfHandle } from './library.js';
 const ELSEWHERE = 'This link means a folder or file that was opened in another browser, or that was forgotten here. '
   + 'Open it again.';
 
+/** A database that another tab holds may not answer; the run is then opened without being kept. */
+const KEEPING_MS = 3000;
+
 /** @param {string | null} source @returns {boolean} */
 export function isOwn(source) {
   return source !== null && source.startsWith('own:');
@@ -22,12 +25,19 @@ export function isOwn(source) {
  * @param {any} handle
  */
 export async function openHandle(element, handle) {
-  let source = null;
-  try {
-    source = await sourceOfHandle(handle);
-    await remember(source, { name: handle.name, handle });
-  } catch { /* a browser that keeps nothing, or no handles: it is opened all the same */ }
-  await open(element, handle, source, {});
+  element.viewer.wait(handle.name, 'Looking at it');
+  const same = unchanged(element.viewer);
+  const kept = keep(handle).catch(() => null); // by a browser that keeps nothing, or no handles
+  const late = new Promise((resolve) => { setTimeout(resolve, KEEPING_MS, null); });
+  const source = await Promise.race([kept, late]);
+  if (same()) await open(element, handle, source, {});
+}
+
+/** @param {any} handle @returns {Promise<string>} its source in links */
+async function keep(handle) {
+  const source = await sourceOfHandle(handle);
+  await remember(source, { name: handle.name, handle });
+  return source;
 }
 
 /**

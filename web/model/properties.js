@@ -106,7 +106,10 @@ export function cellText({ data, parts }, index, property, digits) {
   return `So ${oil}, Sg ${gas}, Sw ${water}`;
 }
 
-/** The value of a cell to the last digit: of three saturations all three. @param {Values} values @param {number} index */
+/**
+ * The value of a cell to the last digit: of three saturations all three.
+ * @param {Values} values @param {number} index
+ */
 export function exactText({ data, parts }, index) {
   return parts ? parts.map((part) => part[index]).join(', ') : String(data[index]);
 }
