@@ -7,7 +7,7 @@ import { withBrowserErrors } from './base/browser-errors.js';
 import { FIRST_BYTES, detectBackend, isEclipseFolder, isZip } from './detect-format.js';
 import { FILE_KEY, asKeyedFile } from './file/keyed-file.js';
 import { openPlace } from './media.js';
-import { SCHEME, describeLocation, nameOf } from './parse-location.js';
+import { SCHEME, describeLocation, isFileList, nameOf } from './parse-location.js';
 import { openWholeFile } from './whole-file.js';
 import { readDirectory } from './zip/zip-directory.js';
 import { ZipOutputStorage } from './zip/zip-output.js';
@@ -76,8 +76,7 @@ export async function findBackend(location, options) {
  * @returns {Promise<Backend>}
  */
 async function lookFor(location, options) {
-  if (Array.isArray(location) && location.length === 1 && !('path' in location[0])
-    && !location[0].webkitRelativePath) {
+  if (isFileList(location) && location.length === 1 && !('path' in location[0]) && !location[0].webkitRelativePath) {
     return lookFor(location[0], options); // a list of one file is that file
   }
   const named = detectBackend(location);

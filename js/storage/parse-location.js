@@ -59,13 +59,35 @@ function kindOf(location) {
   if (location instanceof StorageBase) return 'storage';
   if (location instanceof Uint8Array || location instanceof ArrayBuffer) return 'bytes';
   if (location instanceof Blob) return 'blob';
-  if (Array.isArray(location)) return 'files';
+  if (isFileList(location)) return 'files';
   if (location instanceof Map) return 'map';
   if (typeof location === 'object' && location !== null) {
     if ('getDirectoryHandle' in location || 'getFile' in location) return 'handle';
     if ('get' in location && typeof location.get === 'function') return 'custom';
   }
   throw new BoresError('ERR_ARGUMENT', `${Object.prototype.toString.call(location)} is not a location`);
+}
+
+/**
+ * Whether it is a list of files, and not of something else.
+ * @param {unknown} location
+ * @returns {location is any[]}
+ * @throws {BoresError} ERR_ARGUMENT for a list with an item that is no file
+ */
+export function isFileList(location) {
+  if (!Array.isArray(location)) return false;
+  // Of several files each needs a name.
+  const isFile = (/** @type {any} */ item) => isBlob(item) && (location.length === 1 || typeof item.name === 'string');
+  const wrong = location.findIndex((item) => !isFile(item) && !(typeof item?.path === 'string' && isBlob(item.file)));
+  if (wrong < 0) return true;
+  const item = location[wrong];
+  const text = typeof item === 'string' ? `'${withoutPasswords(item)}'` : Object.prototype.toString.call(item);
+  throw new BoresError('ERR_ARGUMENT', `${text} is not a file: item ${wrong} of a list is a File or { path, file }`);
+}
+
+/** A page's frames have a Blob each, so it is known by what it has. @param {any} item */
+function isBlob(item) {
+  return typeof item?.size === 'number' && typeof item.slice === 'function';
 }
 
 /**

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
+import { openNode, openStore } from '../../../js/index.js';
 import { detectBackend } from '../../../js/storage/detect-format.js';
 import { openStorage } from '../../../js/storage/location.js';
 import { openPlace } from '../../../js/storage/media.js';
@@ -82,6 +83,24 @@ describe('location', () => {
     ['JSON', new Blob(['[{"_index": 0}]']), 'ERR_ARGUMENT', 'JSON'],
   ])) {
     test(`${what} is ${code}`, () => fails(() => openStorage(location), code, text));
+  }
+
+  for (const [what, list, text] of /** @type {[string, unknown[], string][]} */ ([
+    ['a path', ['run.zarr'], "'run.zarr' is not a file: item 0"],
+    ['an address', ['http://me:word@host/run.zarr'], "'http://***@host/run.zarr' is not a file"],
+    ['nothing', [null], '[object Null] is not a file: item 0'],
+    ['a list', [[file]], '[object Array] is not a file: item 0'],
+    ['a file and nothing', [new File([zip], 'run.DATA'), undefined], '[object Undefined] is not a file: item 1'],
+    ['a path without a file', [{ path: 'run.zarr/.zgroup', file: 'x' }], '[object Object] is not a file: item 0'],
+    ['a path that is none', [{ path: 7, file: new File([value], 'x') }], '[object Object] is not a file: item 0'],
+    ['Blobs without a name', [new Blob([zip]), new Blob([zip])], '[object Blob] is not a file: item 0'],
+  ])) {
+    test(`a list of ${what} is no location`, async () => {
+      for (const open of [openStorage, openStore, openNode]) await fails(() => open(list), 'ERR_ARGUMENT', text);
+      for (const backend of /** @type {const} */ (['zarr', 'hdf5', 'json', 'eclipse'])) {
+        await fails(() => openStore(list, { backend }), 'ERR_ARGUMENT', text);
+      }
+    });
   }
 
   test('an abort ends the opening', async () => {
