@@ -64,7 +64,7 @@ export const cases = [{
     await page.page.mouse.up();
     await page.shown();
     assert.equal((await page.state()).step, 0);
-    await page.page.waitForFunction(() => /rq=OPT~WPT~GPT/.test(location.hash), POLL);
+    await page.page.waitForFunction(() => /rq=OPT~WPT~GPT/.test(location.hash) && !/\bt=[1-9]/.test(location.hash), POLL);
     const hash = await page.page.evaluate(() => location.hash.slice(1));
     const again = await open({ viewport: { width: 1400, height: 900 } });
     await again.load(`${hash.replace('rq=OPT~WPT~GPT', 'rq=OIP')}`);

@@ -12,6 +12,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
+import { directImports } from './direct-imports.mjs';
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const target = path.join(root, 'build', 'web');
 // Made beside and then renamed: who is being served meanwhile finds the old one, whole.
@@ -46,8 +48,8 @@ const options = {
 
 mkdirSync(out, { recursive: true });
 // What the page and its worker share is in chunks, and comes once.
-const bundle = await build({ ...options, splitting: true, chunkNames: '[name]-[hash]', entryPoints: {
-  main: path.join(web, 'main.js'), worker: path.join(root, 'js', 'worker', 'server.js') } });
+const bundle = await build({ ...options, splitting: true, chunkNames: '[name]-[hash]', plugins: [directImports(root)],
+  entryPoints: { main: path.join(web, 'main.js'), worker: path.join(root, 'js', 'worker', 'server.js') } });
 const scripts = loadedScripts(bundle);
 // The chunks are asked for with the page, not when what imports them has come.
 const preloads = scripts.filter((name) => name.startsWith('chunk-'))
