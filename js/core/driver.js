@@ -33,7 +33,8 @@ export async function runOperation(core, store, storage, name, params, { signal,
   const op = core.opBegin(store, name, params);
   const run = new Run(core, storage, op, /\.verify$/.test(name), limits);
   try {
-    if (storage.getSync && (storage.listSync || !storage.list)) await run.atOnce(signal);
+    const atOnce = storage.getSync ?? storage.getRangeSync;
+    if (atOnce && (storage.listSync || !storage.list)) await run.atOnce(signal);
     else await run.inParallel(signal);
     return core.opResult(op);
   } finally {
@@ -65,7 +66,7 @@ class Run {
     let sliceEnd = performance.now() + SLICE_MS;
     while (!this.core.opDone(this.op)) {
       for (const want of this.core.opWants(this.op, BATCH)) {
-        if (want.range) await this.#answerRange(want, signal);
+        if (want.range && !this.storage.getRangeSync) await this.#answerRange(want, signal);
         else this.#answerNow(want);
       }
       if (performance.now() > sliceEnd) {
@@ -126,12 +127,14 @@ class Run {
     const { core, op } = this;
     let pointer = 0, size = 0;
     try {
-      const present = this.storage.getSync?.(want.key, (length) => {
+      const reserve = (/** @type {number} */ length) => {
         this.#checkDocument(want.key, length);
         size = length;
         pointer = core.alloc(length);
         return core.view(pointer, length);
-      });
+      };
+      const present = want.range ? this.storage.getRangeSync?.(want.key, want.range, reserve)
+        : this.storage.getSync?.(want.key, reserve);
       if (present) core.opGiveAt(op, want.id, pointer, size);
       else core.opGive(op, want.id, undefined);
     } finally {
@@ -233,7 +236,7 @@ class Run {
    */
   #fail(want, error) {
     if (!(error instanceof BoresError)) throw error;
-    error.key ??= want.key;
+    if (want.key !== '') error.key ??= want.key; // '': the file that the error names
     const noted = this.collects && !this.core.dead
       && error.code !== 'ERR_CLOSED' && error.code !== 'ERR_NOMEM';
     if (!noted) throw error;

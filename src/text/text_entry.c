@@ -13,10 +13,7 @@
 bw_status bw__text_want(bw_ctx *ctx, bw_op *op, uint64_t offset, uint64_t length,
                         bw_get_handler handler, void *target)
 {
-    char key[48];
-
-    snprintf(key, sizeof key, "%" PRIu64 "+%" PRIu64, offset, length);
-    return bw__want_get(ctx, op, bw_view_text(key), handler, target, length);
+    return bw__want_range(ctx, op, bw_view_text(""), offset, length, handler, target, length);
 }
 
 bw_status bw__text_find(bw_ctx *ctx, const bw_text_store *store, bw_view group, size_t *position)

@@ -2,9 +2,9 @@
 /**
  * Entries of a text file: JSON or YAML, a list of {_index, _group_name, _meta, data}.
  *
- * The file is one value. An operation wants parts of it under keys "OFFSET+LENGTH", both decimal
- * numbers of bytes. `text.open` reads all of it once, block by block, and keeps where entries are
- * (text_index.h); every other operation wants the text of one entry.
+ * The file is one value, and operations want ranges of it, with the key "". `text.open` reads all of
+ * it once, block by block, and keeps where entries are (text_index.h); every other operation wants
+ * the text of one entry.
  */
 #ifndef BORES_TEXT_TEXT_STORE_H
 #define BORES_TEXT_TEXT_STORE_H

@@ -7,6 +7,7 @@ import { abortable } from '../../core/abortable.js';
 import { Core } from '../../core/core.js';
 import { runOperation } from '../../core/driver.js';
 import { instanceOf } from '../../core/instances.js';
+import { clipRange } from '../../storage/base/keys.js';
 import { openWholeFile } from '../../storage/whole-file.js';
 import { SessionBase, StoreHandle } from '../session.js';
 import { TextWriter } from './text-writer.js';
@@ -15,7 +16,7 @@ import { asUtf8 } from './utf8-source.js';
 /**
  * @import { PackedTree } from '../../core/pack.js'
  * @import { ByteSource } from '../../storage/base/byte-source.js'
- * @import { Storage } from '../../storage/base/storage.js'
+ * @import { ByteRange, Storage } from '../../storage/base/storage.js'
  * @import { WholeFile } from '../../storage/whole-file.js'
  * @import { CallOptions, Session } from '../session.js'
  * @typedef {'json' | 'yaml'} TextFormat
@@ -36,7 +37,7 @@ class Index extends StoreHandle {
     this.source = source;
     this.version = version;
     /** @type {PackedTree | undefined} */ this.root = undefined;
-    this.storage = partsOf(source);
+    this.storage = storageOf(source);
   }
 
   /** @override */
@@ -161,23 +162,27 @@ export class TextSession extends SessionBase {
 }
 
 /**
- * A file as a storage whose keys are "OFFSET+LENGTH".
+ * A file as a storage of one value, of which ranges are read.
  * @param {ByteSource | undefined} source
  * @returns {Storage}
  */
-function partsOf(source) {
-  const rangeOf = (/** @type {string} */ key) => key.split('+').map(Number);
+function storageOf(source) {
   const readSync = source?.readSync?.bind(source);
+  const clip = (/** @type {ByteRange} */ range) => {
+    const { start, end } = clipRange(source?.size ?? 0, range);
+    return { start, length: end - start };
+  };
   return /** @type {Storage} */ ({
     kind: 'text', location: source?.location ?? 'nothing', closed: false,
-    async get(key, options) {
-      const [offset, length] = rangeOf(key);
-      return source?.read(offset, length, options);
+    async getRange(_key, range, options) {
+      const { start, length } = clip(range);
+      return source?.read(start, length, options);
     },
     ...(readSync && {
-      getSync(/** @type {string} */ key, /** @type {(length: number) => Uint8Array} */ reserve) {
-        const [offset, length] = rangeOf(key);
-        readSync(offset, [reserve(length)]);
+      getRangeSync(/** @type {string} */ _key, /** @type {ByteRange} */ range,
+        /** @type {(length: number) => Uint8Array} */ reserve) {
+        const { start, length } = clip(range);
+        readSync(start, [reserve(length)]);
         return true;
       },
     }),

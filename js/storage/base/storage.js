@@ -39,6 +39,8 @@ import { checkRange } from './keys.js';
  * @property {(key: string, reserve: (length: number) => Uint8Array) => boolean} [getSync]
  *   `false` when absent; otherwise calls `reserve(length)` once, fills exactly the bytes it
  *   returns and keeps no hold on them. After an error their content is undefined.
+ * @property {(key: string, range: ByteRange, reserve: (length: number) => Uint8Array) => boolean} [getRangeSync]
+ *   the same for a part of it, clipped as by `getRange`
  * @property {(prefix: string) => string[]} [listSync]
  * @property {(prefix?: string, options?: ReadOptions) => Promise<Usage>} [usage]
  *   what is stored under a folder

@@ -172,24 +172,9 @@ static bw_status answer_list(bw_ctx *ctx, bw_host *host, bw_op *op, const bw_wan
     return st;
 }
 
-/* A part of the file; absent when it lies beyond the end. */
-static bw_view part_of(bw_view file, bw_view key)
-{
-    unsigned long long offset = 0, length = 0;
-    char text[64];
-
-    snprintf(text, sizeof text, "%.*s", (int)key.len, (const char *)key.ptr);
-    if (sscanf(text, "%llu+%llu", &offset, &length) != 2 || offset > file.len ||
-        length > file.len - offset) {
-        return (bw_view){NULL, 0};
-    }
-    return (bw_view){file.ptr + offset, (size_t)length};
-}
-
 static bw_status answer_get(bw_ctx *ctx, bw_host *host, bw_op *op, const bw_want *want)
 {
-    bw_view value = host->file.ptr == NULL ? bw_host_get(host, want->key)
-                                           : part_of(host->file, want->key);
+    bw_view value = host->file.ptr == NULL ? bw_host_get(host, want->key) : host->file;
     uint8_t *copy = NULL;
     bw_status st;
 

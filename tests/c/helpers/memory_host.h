@@ -31,7 +31,7 @@ typedef struct bw_host {
     bw_host_order order;
     uint32_t random;      /**< state of the shuffle */
     const char *broken;   /**< a key whose read fails, or NULL */
-    bw_view file;         /**< whose parts answer keys "OFFSET+LENGTH"; borrowed, absent: none */
+    bw_view file;         /**< that is all there is, whatever the key; borrowed, absent: none */
     uint64_t gets, listings; /**< asked for so far */
 } bw_host;
 
