@@ -32,13 +32,14 @@ export function csvOf(head, rows) {
 }
 
 /**
- * Curves of cells: a line a step.
+ * Curves of cells: a line a step; a column that is not whole says so.
  * @param {Run} run
  * @param {Drawable} property
- * @param {readonly { cell: Cell, values: readonly number[] }[]} curves
+ * @param {readonly { cell: Cell, values: readonly number[], problem: string }[]} curves
  */
 export function curvesCsv(run, property, curves) {
-  return csvOf(['step', 'days', ...curves.map(({ cell }) => `${titleOf(property)} of cell ${cell.join(' ')}`)],
+  return csvOf(['step', 'days', ...curves.map(({ cell, problem }) => `${titleOf(property)} of cell ${cell.join(' ')}`
+    + (problem && ` (some of it cannot be read: ${problem})`))],
     run.steps.map(({ step, time }, n) => [step ?? n, time === null ? '' : time / 86400,
       ...curves.map(({ values }) => values[n] ?? '')]));
 }

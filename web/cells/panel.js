@@ -35,7 +35,11 @@ function countView(viewer) {
   const count = h('p', { class: 'cells-count' });
   const facts = h('dl', { class: 'facts' });
   viewer.state.watch(['cells'], ({ cells, run }) => {
-    if (!cells || !run) return;
+    if (!cells || !run) { // of what is shown now nothing is known yet
+      count.replaceChildren();
+      facts.replaceChildren();
+      return;
+    }
     const { active, bulk, pore } = cells;
     const part = active > 0 ? ` (${formatNumber(100 * cells.count / active, 3)} %)` : '';
     count.replaceChildren(h('b', { 'data-value': cells.count }, grouped(cells.count)),

@@ -4,9 +4,12 @@
 
 import { encodeNpy, NdArray } from '../../js/index.js';
 import { h } from '../base/dom.js';
+import { isFiltered } from './ask.js';
 import { cellsCsv, columnOf, curvesCsv, sliceCells } from './data-text.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
+/** @typedef {import('../model/properties.js').Drawable} Drawable */
+/** @typedef {import('../model/state.js').ViewerState} ViewerState */
 /** @typedef {{ name: string, parts: BlobPart[], type: string }} DataFile */
 
 const CHOICES = /** @type {const} */ ([
@@ -43,17 +46,16 @@ function download({ name, parts, type }) {
 
 /** @param {Viewer} viewer @param {string} what  of CHOICES @returns {Promise<DataFile>} */
 export async function dataFile(viewer, what) {
-  const { run, shown, cell, sliceAxis, sliceAt, cells, box, ask, history, pinned } = viewer.state.now;
+  const { run, shown, cell, sliceAxis, sliceAt } = viewer.state.now;
   if (!run || !shown) throw new Error('nothing is shown');
   const { property, step, values } = shown;
-  const name = `${run.name}-${property.id.split('.').at(-1)}`;
+  const name = `${run.name}-${lastName(property)}`;
   const csv = (/** @type {string} */ more, /** @type {string[]} */ parts) =>
     ({ name: `${name}-${more}.csv`, parts, type: 'text/csv' });
   if (what === 'curves') {
-    const own = history?.status === 'ready' && !ask.pins.some((pin) => pin.join() === history.cell.join())
-      ? [{ cell: history.cell, values: history.values }] : [];
-    const pins = pinned.flatMap(({ cell: pin, values }) => (values ? [{ cell: pin, values }] : []));
-    return csv('curves', curvesCsv(run, property, [...own, ...pins]));
+    const { of, curves } = curvesOf(viewer.state.now);
+    const parts = curvesCsv(run, of, curves);
+    return { name: `${run.name}-${lastName(of)}-curves.csv`, parts, type: 'text/csv' };
   }
   if (what === 'column' && cell) {
     return csv(`column-${cell[0]}-${cell[1]}-step-${step}`, cellsCsv(run, property, values, columnOf(run, cell)));
@@ -70,11 +72,42 @@ export async function dataFile(viewer, what) {
     return { name: `${name}-step-${step}.npy`, parts: [/** @type {BlobPart} */ (encodeNpy(array))],
       type: 'application/octet-stream' };
   }
-  return csv(`cells-step-${step}`, cellsCsv(run, property, values, (function* shownCells() {
-    for (let n = 0; n < values.data.length; n += 1) {
-      const inBox = cells ? cells.mask[n] !== 0
-        : run.grid.cellOf(n).every((index, axis) => index >= box.lo[axis] && index < box.hi[axis]);
-      if (inBox) yield n;
+  return csv(`cells-step-${step}`, cellsCsv(run, property, values, shownCells(viewer.state.now)));
+}
+
+/**
+ * The cells that are drawn, by their indices.
+ * @param {Readonly<ViewerState>} state
+ * @returns {number[]}
+ * @throws {Error}  it is not known yet which of them pass the filters
+ */
+function shownCells({ run, shown, ask, cells, box }) {
+  const answered = cells !== null && cells.step === shown?.step && cells.property === shown.property;
+  if (!answered && isFiltered(ask)) throw new Error('it is not known yet which cells pass the filters');
+  return Array.from({ length: run?.grid.size ?? 0 }, (_, n) => n).filter((n) => (answered ? cells.mask[n] !== 0
+    : run?.grid.cellOf(n).every((index, axis) => index >= box.lo[axis] && index < box.hi[axis])));
+}
+
+/** @param {Drawable} property */
+function lastName({ id }) {
+  return id.split('.').at(-1);
+}
+
+/**
+ * The curves of the selected and the pinned cells, all of one property.
+ * @param {Readonly<ViewerState>} state
+ * @throws {Error}  they are still being read
+ */
+function curvesOf({ property, history, pinned, ask, cell }) {
+  const pins = ask.pins.map((pin) => pinned.find((known) => known.cell === pin));
+  const own = ask.pins.some((pin) => pin.join() === cell?.join()) ? [] : [history];
+  const all = [...(cell ? own : []), ...pins];
+  for (const curve of all) {
+    const isRead = curve && ('status' in curve ? curve.status !== 'reading' : curve.values !== null);
+    if (!isRead || curve.property !== property) {
+      throw new Error('the curves are still being read, so try again when they are drawn');
     }
-  })()));
+  }
+  const curves = /** @type {Parameters<typeof curvesCsv>[2]} */ (all);
+  return { of: /** @type {Drawable} */ (property), curves };
 }

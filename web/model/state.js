@@ -48,6 +48,11 @@ import { CLOSED_RESULTS } from './results-link.js';
  */
 
 /**
+ * What values a property, or its `difference`, was seen to have.
+ * @typedef {{ property: string, difference: boolean, lo: number, hi: number, loPositive: number }} Found
+ */
+
+/**
  * What was answered of the cells that are shown.
  * @typedef {import('../../js/core/cells.js').CellAnswer & { step: number, property: Drawable,
  *   edges: readonly number[], filtered: boolean,
@@ -56,8 +61,8 @@ import { CLOSED_RESULTS } from './results-link.js';
  *   properties, and the cells that pass the filters, brushed or not
  */
 
-/** A pinned cell and its curve; null: it is being read.
- * @typedef {{ cell: Cell, property: Drawable, values: number[] | null }} PinnedCell */
+/** A pinned cell and its curve; null: it is being read; `problem`: '' or what could not be read.
+ * @typedef {{ cell: Cell, property: Drawable, values: number[] | null, problem: string }} PinnedCell */
 
 /**
  * @typedef {object} ViewerState
@@ -74,6 +79,7 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {number} step                wanted: index in `run.steps`
  * @property {Drawable | null} property   wanted
  * @property {Shown | null} shown
+ * @property {Omit<Shown, 'values'> | null} missed  what could not be read when it was wanted last; `trouble` says why
  * @property {boolean} busy               something wanted is not on the screen yet
  * @property {string} trouble             '' or why what is wanted cannot be shown
  * @property {number} timesRead           how many steps' times are known
@@ -86,10 +92,8 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {boolean} symmetric  the range is as far below zero as above
  * @property {'all' | 'step' | 'typed'} rangeMode
  * @property {readonly [number, number]} range   in use
- * @property {{ property: string, lo: number, hi: number, loPositive: number } | null} found  the values of the
- *   property that were seen, over all steps so far
- * @property {{ property: string, lo: number, hi: number, loPositive: number } | null} also  those of viewers that share
- *   the range
+ * @property {Found | null} found  the values of the property that were seen, over all steps so far
+ * @property {Found | null} also  those of viewers that share the range
  * @property {Scan} scan
  * @property {{ lo: Cell, hi: Cell }} box        cells shown, half-open
  * @property {import('../scene/renderer.js').Faces | null} faces
@@ -130,7 +134,7 @@ export function emptyState() {
   return {
     phase: 'empty', failure: null, opening: null, run: null, hierarchy: null, source: null, copied: null,
     choosing: false, notice: '', webgl: true,
-    step: 0, property: null, shown: null, busy: false, trouble: '', timesRead: 0,
+    step: 0, property: null, shown: null, missed: null, busy: false, trouble: '', timesRead: 0,
     stepCount: 0, live: false,
     map: 'viridis', log: false, levels: 0, categories: true, symmetric: false, rangeMode: 'all', range: [0, 1],
     scan: { done: 0, total: 0, nbytes: 0, asks: false }, found: null, also: null,
@@ -142,6 +146,11 @@ export function emptyState() {
     compare: null, lens: null, compareNote: '', results: CLOSED_RESULTS,
     paper: [], beside: [],
   };
+}
+
+/** Whether what is wanted was tried, and could not be read. @param {Readonly<ViewerState>} state */
+export function isMissed({ missed, step, property }) {
+  return missed !== null && missed.step === step && missed.property === property;
 }
 
 /** The speeds that are offered, steps a second. */

@@ -242,6 +242,74 @@ export const cases = [{
     assert.deepEqual(Array.from({ length: data.length }, (_, n) => npy.readDoubleLE(start + 8 * n)), data);
   },
 }, {
+  name: 'cells: what is still being read, or cannot be, is neither saved nor counted as known',
+  async run({ open }) {
+    const page = await open();
+    const { cell, path: property } = expected.history;
+    await page.sample(`&p=${property}&c=${cell}&ask=1`);
+    await answered(page);
+    const curve = (/** @type {string} */ id) => page.page.waitForFunction((wanted) => {
+      const { history } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+      return history?.status === 'ready' && history.property.id === wanted;
+    }, POLL, id);
+    await curve(property);
+    const save = () => page.run((root) => {
+      const select = /** @type {HTMLSelectElement} */ (root.querySelector('.data-choice'));
+      select.value = 'curves';
+      /** @type {HTMLElement} */ (select.nextElementSibling).click();
+    });
+    // The curve of a cell that was just pinned does not come.
+    await page.run((_root, viewer) => {
+      viewer.state.now.run.history = () => new Promise(() => {});
+      viewer.ask({ pins: [[2, 5, 0]] });
+    });
+    await page.find('.pins li');
+    await save();
+    await page.frames(3);
+    assert.match(await page.text('.stage .trouble'), /^Nothing is saved: the curves are still being read/);
+    // Curves of a property that is not shown yet are not headed by the one that is.
+    await page.run((_root, viewer, id) => {
+      const { run } = viewer.state.now;
+      delete run.history;
+      run.values = () => new Promise(() => {});
+      viewer.ask({ pins: [] });
+      viewer.setProperty(id);
+    }, `${FLUID}.water_saturation_grid`);
+    await curve(`${FLUID}.water_saturation_grid`);
+    const rows = await savedText(page, 'curves');
+    assert.equal(rows[0][2], `Water saturation of cell ${cell.join(' ')}`);
+    const [shown, values] = await page.run((_root, { state: { now } }) => [now.shown.property.id, now.history.values]);
+    assert.equal(shown, property);
+    assert.deepEqual(rows.slice(1).map((row) => Number(row[2])), values);
+    // A curve that is not whole says so.
+    await page.run((_root, viewer, of) => {
+      viewer.state.now.run.history = async () => ({ values: [1, NaN, 3], problem: new Error('chunk 0.1 is gone') });
+      viewer.select(null);
+      viewer.select(of);
+    }, cell);
+    await page.frames(3);
+    assert.match((await savedText(page, 'curves'))[0][2], /some of it cannot be read: chunk 0\.1 is gone/);
+  },
+}, {
+  name: 'cells: nothing is counted of a step that cannot be read',
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&ask=1');
+    await answered(page);
+    assert.match(await page.text('.cells-count'), /of 252 active cells shown/);
+    await page.run((_root, viewer) => {
+      viewer.state.now.run.values = async () => { throw new Error('chunk 0.1 is gone'); };
+      viewer.setStep(3);
+    });
+    await page.page.waitForFunction(() => {
+      const { shown, cells, busy } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+      return shown === null && cells === null && !busy;
+    }, POLL);
+    await page.frames(2);
+    assert.equal(await page.text('.cells-count'), '');
+    assert.deepEqual(await page.run((root) => [...root.querySelectorAll('.ask [role=status] dd')].length), 0);
+  },
+}, {
   name: 'cells: a brush in the cross-plot leaves its cells, and the column has its depths',
   async run({ open }) {
     const page = await open();

@@ -129,8 +129,9 @@ function historyView(viewer) {
     if (element.hidden) { plot?.clear(); return; }
     if (!asked) fetchPlot();
     title.textContent = titleOf((history ?? pinned[0]).property);
-    note.textContent = !history ? '' : { reading: 'Reading the curve …', ready: '', failed: '' }[history.status]
-      + (history.problem && `Some of it cannot be read: ${history.problem}`);
+    const problem = (history ?? pinned[0]).problem || pinned.find((pin) => pin.problem !== '')?.problem;
+    note.textContent = (history?.status === 'reading' ? 'Reading the curve …' : '')
+      + (problem ? `Some of it cannot be read: ${problem}` : '');
     note.hidden = note.textContent === '';
     plotBox.hidden = history?.status === 'failed' && pinned.length === 0;
     plot?.show(state);
