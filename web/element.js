@@ -15,6 +15,7 @@ import { CONTROLS, THEMES, mapOf, propertyOf, rangeOf, stepOf, viewOf, viewText,
 import { linkOf } from './model/link-state.js';
 import { openAny } from './model/open-any.js';
 import { Run } from './model/run.js';
+import { isMissed } from './model/state.js';
 import { Viewer } from './model/viewer.js';
 import { drawingPower } from './scene/renderer.js';
 import { appView } from './views/app.js';
@@ -101,8 +102,7 @@ export class BoresViewer extends Base {
     const ready = this.#until((state) => {
       if (turn !== this.#turn) throw aborted('another run was opened, or it was closed');
       if (state.phase === 'failed') throw boresError(cause ?? state.failure);
-      const troubled = state.phase === 'ready' && state.trouble !== '' && !state.busy;
-      return state.phase === 'browsing' || isShown(state) || troubled ? readyDetail(state) : undefined;
+      return state.phase === 'browsing' || isShown(state) || isMissed(state) ? readyDetail(state) : undefined;
     });
     ready.then((detail) => this.#tell('ready', detail), (error) => {
       if (error instanceof BoresError) this.#tellError(error, true);
@@ -128,8 +128,7 @@ export class BoresViewer extends Base {
     this.viewer.setStep(index);
     return this.#until((state) => {
       if (state.run !== run || state.step !== index) throw aborted(`another step than ${step} is wanted`);
-      const failed = state.trouble !== '' && !state.busy && state.shown === null;
-      if (failed) throw new BoresError('ERR_VIEWER', state.trouble);
+      if (isMissed(state)) throw new BoresError('ERR_VIEWER', state.trouble);
       return isShown(state) ? stepDetail(state) : undefined;
     });
   }
@@ -146,7 +145,7 @@ export class BoresViewer extends Base {
     this.viewer.select(cell);
     return this.#until((state) => {
       if (state.run !== run) throw aborted('another run was opened');
-      return isShown(state) || state.trouble !== '' ? pickDetail(state) : undefined;
+      return isShown(state) || isMissed(state) ? pickDetail(state) : undefined;
     });
   }
 
@@ -325,7 +324,8 @@ export class BoresViewer extends Base {
     return new Promise((resolve, reject) => {
       /** @type {() => void} */ let stop = () => {};
       let over = false;
-      stop = state.watch(['phase', 'run', 'shown', 'faces', 'failure', 'opening', 'step', 'busy', 'trouble'], (now) => {
+      stop = state.watch(['phase', 'run', 'shown', 'missed', 'property', 'faces', 'failure', 'opening',
+        'step'], (now) => {
         if (over) return;
         try {
           const found = look(now);

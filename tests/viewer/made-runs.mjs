@@ -19,6 +19,7 @@ export const PRESSURE = 'model.fluid_properties.pressure_grid';
  * @property {number} [rate]        psi a day
  * @property {[number, number, number]} [shape]
  * @property {string} [start]       date of day 0
+ * @property {Record<string, [number, number, number]>} [wells]  producers by name, each with one perforated cell
  */
 
 /** @param {MadeRun} run @param {number} day @param {number} cell */
@@ -26,13 +27,15 @@ export const pressureAt = ({ base = 3000, rate = 1 }, day, cell) => base + rate 
 
 /** @param {string} folder @param {MadeRun} run */
 export async function writeRun(folder, run) {
-  const { days, steps = days.map((_, n) => n), shape = [4, 3, 2], start } = run;
+  const { days, steps = days.map((_, n) => n), shape = [4, 3, 2], start, wells = {} } = run;
   const [nx, ny, nz] = shape;
   const size = nx * ny * nz;
   const grid = (/** @type {(cell: number) => number} */ value) =>
     new NdArray(Float64Array.from({ length: size }, (_, cell) => value(cell)), [...shape], 'float64');
   const states = days.map((day, n) => ({
     step: steps[n], step_size: DAY, time: day * DAY,
+    wells: { injection_wells: {}, production_wells: Object.fromEntries(Object.entries(wells).map(([name, cell]) =>
+      [name, { production_well: { name, is_active: true, perforating_intervals: [[cell, cell]] } }])) },
     model: {
       grid_shape: [...shape], cell_dimension: [100, 100], thickness_grid: grid(() => 20),
       fluid_properties: { pressure_grid: grid((cell) => pressureAt(run, day, cell)) },

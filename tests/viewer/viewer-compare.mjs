@@ -38,6 +38,22 @@ async function goTo(page, step) {
   await page.shown();
 }
 
+/** The colour just beside the middle of each picture. @param {ViewerPage} page */
+function middles(page) {
+  // Drawn again in the frame in which they are read, since a drawn frame is not kept.
+  return page.run(async (root) => {
+    root.querySelector('.stage')?.dispatchEvent(new Event('themechange'));
+    return new Promise((resolve) => requestAnimationFrame(() => resolve([...root.querySelectorAll('.canvas-box canvas')]
+      .map((canvas) => {
+        const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+        const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height)
+          .getContext('2d'));
+        context.drawImage(/** @type {HTMLCanvasElement} */ (canvas), 0, 0);
+        return [...context.getImageData(width / 2 - 4, height / 2 + 4, 1, 1).data.slice(0, 3)];
+      }))));
+  });
+}
+
 /** @type {Case[]} */
 export const cases = [{
   name: 'compare: the difference of a run with itself is zero everywhere, at every step and against itself as base',
@@ -153,20 +169,8 @@ export const cases = [{
       await compared(page, 'beside');
       await page.run((_root, viewer) => viewer.look({ azimuth: 180, elevation: 90, distance: 3, target: [0, 0, 0] }));
       await page.frames(4);
-      // Drawn again in the frame in which they are read, since a drawn frame is not kept.
-      const middles = await page.run(async (root) => {
-        root.querySelector('.stage')?.dispatchEvent(new Event('themechange'));
-        return new Promise((resolve) => requestAnimationFrame(() => resolve([...root.querySelectorAll('.canvas-box canvas')]
-          .map((canvas) => {
-            const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
-            const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height)
-              .getContext('2d'));
-            context.drawImage(/** @type {HTMLCanvasElement} */ (canvas), 0, 0);
-            return [...context.getImageData(width / 2 - 4, height / 2 + 4, 1, 1).data.slice(0, 3)];
-          }))));
-      });
       // West of the middle is cell (1, 1) of the top layer: 3080 psi in A, 3030 in B. matplotlib's viridis(0.5), (0).
-      assert.deepEqual(middles, [[33, 145, 140], [68, 1, 84]]);
+      assert.deepEqual(await middles(page), [[33, 145, 140], [68, 1, 84]]);
       // The camera of the second moves the first.
       const box = await (await page.find('.canvas-box.second')).boundingBox();
       assert.ok(box);
@@ -188,6 +192,44 @@ export const cases = [{
       assert.equal(await page.run((_root, viewer) => viewer.state.now.compare.at), 1);
       await page.page.waitForFunction(() => /bm=swipe&bw=1/.test(location.hash), POLL);
     });
+  },
+}, {
+  name: 'compare: the second picture has levels and flat sides like the first, and tells of wells that it has not',
+  only: 'chromium', // needs the 3-D picture
+  async run({ open }) {
+    await withRuns({ a: { ...A, wells: { P1: [0, 0, 0] } }, b: { ...B, wells: { P1: [0, 0, 0], P9: [9, 9, 0] } } },
+      async (url) => {
+        const page = await open({ url });
+        await page.load(`bores=1&src=runs/a.zarr&b=runs/b.zarr&p=${PRESSURE}&bm=beside&edges=0&m=viridis&r=3000,3100`);
+        await compared(page, 'beside');
+        await page.page.waitForFunction(() => /Not drawn in b\.zarr: P9/.test(document.querySelector('bores-viewer')
+          ?.shadowRoot?.querySelector('.stage .trouble')?.textContent ?? ''), POLL);
+        await page.run((_root, viewer) => {
+          viewer.setScale({ levels: 2 });
+          viewer.look({ azimuth: 180, elevation: 90, distance: 3, target: [0, 0, 0] });
+        });
+        await page.frames(4);
+        // The cell west of the middle has 3080 psi in A and 3030 in B: one is above 3050, the other below. The
+        // colours are those of matplotlib's viridis(1.0) and viridis(0.0).
+        const [high, low] = [[253, 231, 37], [68, 1, 84]];
+        assert.deepEqual(await middles(page), [high, low]);
+        // A side, as bright as the legend.
+        await page.run((_root, viewer) => {
+          viewer.set({ flat: true });
+          viewer.look({ azimuth: 180, elevation: 0, distance: 2, target: [0, 0, 0] });
+        });
+        await page.frames(4);
+        for (const colour of await middles(page)) assert.ok([high, low].some((known) => `${known}` === `${colour}`), `${colour}`);
+        await page.run((_root, viewer) => {
+          viewer.state.now.lens.sides.other.wells = async () => { throw new Error('chunk 0.1 is gone'); };
+          viewer.setStep(4);
+        });
+        await page.page.waitForFunction(() => /The wells of b\.zarr cannot be read: chunk 0\.1 is gone/.test(document
+          .querySelector('bores-viewer')?.shadowRoot?.querySelector('.stage .trouble')?.textContent ?? ''), POLL);
+        await page.frames(3);
+        assert.deepEqual(await page.run((root) => [...root.querySelectorAll('.canvas-box')].map((box) =>
+          [...box.querySelectorAll('.label-well')].map((label) => label.textContent))), [['▲ P1'], []]);
+      });
   },
 }, {
   name: 'compare: of two runs dropped at once the second is compared with the first',

@@ -80,6 +80,15 @@ export const cases = [{
       const answers = await page.evaluate(async (at) => {
         const viewer = /** @type {any} */ (document.getElementById('full'));
         viewer.property = 'pressure';
+        // What is told of a step that cannot be read is not told of the next one.
+        const { run } = viewer.viewer.state.now;
+        const read = run.values.bind(run);
+        run.values = async (/** @type {number} */ step, /** @type {any} */ property) => {
+          if (step === 8) throw new Error('chunk 0.1 is gone');
+          return read(step, property);
+        };
+        const missed = await viewer.goTo(8).then(() => 'shown', (/** @type {Error} */ error) => error.message);
+        const next = await viewer.goTo(9).then((/** @type {any} */ detail) => detail.step, (/** @type {Error} */ error) => error.message);
         /** @type {any[]} */ const events = [];
         for (const type of ['step', 'pick']) {
           viewer.addEventListener(type, (/** @type {any} */ event) => events.push([type, event.detail]));
@@ -94,8 +103,10 @@ export const cases = [{
           () => viewer.open('/nothing.zarr.zip')]) {
           refused.push(await call().then(() => 'taken', (/** @type {any} */ error) => [error.name, error.code].join(' ')));
         }
-        return { step, picked, events, image: [image.type, image.size > 2000, ...bytes], refused };
+        return { step, picked, events, image: [image.type, image.size > 2000, ...bytes], refused, missed, next };
       }, cell.cell);
+      assert.match(answers.missed, /^Pressure of step 8 cannot be read: chunk 0\.1 is gone/);
+      assert.equal(answers.next, 9);
       const value = expected.pressure[7][JSON.stringify(cell.cell).replaceAll(',', ', ')];
       assert.equal(answers.step.step, 7);
       assert.equal(answers.step.timeInDays, expected.days[7]);

@@ -173,7 +173,7 @@ export const cases = [{
     });
   },
 }, {
-  name: 'film: where a browser encodes no video that is said, and a GIF can be made',
+  name: 'film: where a browser encodes no video that is said, and a GIF can be made; each frame is of its own step',
   async run({ open }) {
     await withRuns({ a: RUN }, async (url) => {
       const page = await open({ url, before: (/** @type {import('puppeteer-core').Page} */ own) =>
@@ -184,8 +184,29 @@ export const cases = [{
       await ask(page, 'film');
       await page.page.waitForFunction(() => /cannot encode video/.test(document.querySelector('bores-viewer')?.shadowRoot
         ?.querySelector('.film-dialog p:not([hidden], [role])')?.textContent ?? ''), POLL);
+      // Step 1 cannot be read, and the next one takes its time: that of step 1 is not told of it.
+      await page.run((_root, viewer) => {
+        const { run } = viewer.state.now;
+        const read = run.values.bind(run);
+        run.values = async (/** @type {number} */ step, /** @type {any} */ property) => {
+          if (step === 1) throw new Error('chunk 0.1 is gone');
+          await new Promise((resolve) => { setTimeout(resolve, 100); });
+          return read(step, property);
+        };
+        const { fillText } = CanvasRenderingContext2D.prototype;
+        const captions = /** @type {any} */ (globalThis).captions = /** @type {string[]} */ ([]);
+        CanvasRenderingContext2D.prototype.fillText = function (...args) {
+          if (/^Step \d/.test(args[0])) captions.push(args[0]);
+          return fillText.apply(this, args);
+        };
+      });
       const { bytes } = await save(page, { 'First step': '1', 'Last step': '2', 'Size of the film': '854x480' });
       assert.deepEqual(gifFrames(bytes).delays, [150, 500]);
+      const [missed, good, ...more] = await page.page.evaluate(() => /** @type {any} */ (globalThis).captions);
+      assert.match(missed, /^Step 1 of 3.*Pressure of step 1 cannot be read: chunk 0\.1 is gone/);
+      assert.match(good, /^Step 2 of 3/);
+      assert.doesNotMatch(good, /cannot be read/);
+      assert.deepEqual(more, []);
     });
   },
 }, {

@@ -3,11 +3,10 @@
 // side in the same colours.
 
 import { h } from '../base/dom.js';
-import { colouringOf } from '../model/state.js';
+import { joined } from '../model/failures.js';
 import { wellMark } from '../model/wells.js';
-import { colourMap } from '../plot/colormaps.js';
 import { createScene, HOME } from '../scene/renderer.js';
-import { pointing, themeColours } from '../views/stage.js';
+import { followLook, pointing, themeColours } from '../views/stage.js';
 import { sidesText } from './compare-bar.js';
 import { swipeHandle } from './swipe-handle.js';
 
@@ -75,32 +74,45 @@ export function secondScene(viewer, { element: stage, scene: first }) {
 }
 
 /** @param {Scene} scene @param {Viewer} viewer @returns {(() => void)[]} */
-function follow(scene, { state }) {
-  let wellsOf = '';
+function follow(scene, viewer) {
+  const { state } = viewer;
   return [
-    state.watch(['run'], ({ run }) => { if (run) scene.setBounds(run.bounds); }),
-    state.watch(['exaggeration'], ({ exaggeration }) => scene.setExaggeration(exaggeration)),
+    ...followLook(scene, viewer),
     state.watch(['view'], ({ view }) => scene.setView(view ?? HOME)),
-    state.watch(['faces'], ({ faces }) => { if (faces) scene.setFaces(faces); }),
     state.watch(['shown', 'lens'], (now) => {
       if (now.run) scene.setValues(otherSide(now)?.data ?? new Float32Array(now.run.grid.size).fill(NaN));
     }),
-    state.watch(['range', 'log', 'map', 'shown'], (now) => scene.setColouring(colouringOf(now, colourMap))),
-    state.watch(['cell', 'run'], ({ cell, run }) => scene.setSelection(run && cell ? run.grid.indexOf(cell) : -1,
-      run && cell ? run.grid.edgesOf(cell) : null)),
-    state.watch(['showEdges'], ({ showEdges }) => scene.setEdges(showEdges)),
-    state.watch(['shown', 'showWells', 'lens'], ({ shown, showWells, lens }) => {
-      const match = shown?.values.pair?.match;
-      const wanted = showWells && lens && match ? `${lens.sides.other.name} ${match.step}` : '';
-      if (wanted === wellsOf) return;
-      wellsOf = wanted;
-      if (!lens || !match || wanted === '') {
-        scene.setWells([]);
-        return;
-      }
-      lens.sides.other.wells(match.step).then(({ wells }) => {
-        if (wellsOf === wanted) scene.setWells(wells.map((well) => wellMark(well, lens.sides.other.grid)));
-      }, () => { /* the first picture tells of wells that cannot be read */ });
-    }),
+    followWells(scene, viewer),
   ];
+}
+
+/** The wells of the other side, as they were at its state. @param {Scene} scene @param {Viewer} viewer */
+function followWells(scene, viewer) {
+  /** Of which they are. @type {unknown[]} */ let of = [];
+  /** Those that were told of as not drawn. */ let told = '';
+  const tell = (/** @type {string} */ text) => viewer.set({ trouble: joined(viewer.state.now.trouble, text) });
+  return viewer.state.watch(['shown', 'showWells', 'lens'], ({ shown, showWells, lens }) => {
+    const { match } = shown?.values.pair ?? {};
+    const other = lens?.sides.other;
+    const wanted = showWells && other && match ? [other, match.step] : [];
+    if (wanted.length === of.length && wanted.every((part, n) => part === of[n])) return;
+    of = wanted;
+    if (!other || !match || wanted.length === 0) {
+      scene.setWells([]);
+      return;
+    }
+    other.wells(match.step).then(({ wells, lost }) => {
+      if (of !== wanted) return;
+      scene.setWells(wells.map((well) => wellMark(well, other.grid)));
+      // Of the run's own wells it is told already.
+      if (other === viewer.state.now.run || lost.length === 0 || lost.join() === told) return;
+      told = lost.join();
+      tell(`Not drawn in ${other.name}: ${lost.join(', ')}, which ${lost.length === 1 ? 'has' : 'have'} no perforated `
+        + 'cell in this grid');
+    }, (error) => {
+      if (of !== wanted) return;
+      scene.setWells([]); // not those of another step
+      tell(`The wells of ${other.name} cannot be read: ${error.message}`);
+    });
+  });
 }

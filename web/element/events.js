@@ -81,10 +81,10 @@ export function watchEvents(viewer, { onStep, onPick, onProgress, onTrouble }) {
       told.shown = now.shown;
       onStep(stepDetail(now));
     }),
-    state.watch(['cell', 'shown'], (now) => {
+    state.watch(['cell', 'shown', 'missed'], (now) => {
       if (now.cell === told.cell || now.run === null) return;
       // The value is that of the step that is shown; a pick that comes with a new run waits for it.
-      if (now.cell !== null && now.shown === null && now.trouble === '') return;
+      if (now.cell !== null && now.shown === null && now.missed === null) return;
       told.cell = now.cell;
       onPick(pickDetail(now));
     }),

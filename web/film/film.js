@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A playback as a film: every step once, as long as it is shown in playback, with its legend and caption.
 
+import { isMissed } from '../model/state.js';
 import { pauseOf } from '../time/time-axis.js';
 import { composeFrame } from './layout.js';
 
@@ -51,13 +52,18 @@ async function rangeKnown(viewer, signal) {
   await until(viewer, ['scan', 'rangeMode'], known, signal);
 }
 
-/** Until a step is drawn, with its wells. @param {Viewer} viewer @param {number} step @param {AbortSignal} signal */
+/**
+ * Until a step is drawn, with its wells, or it is told that it cannot be.
+ * @param {Viewer} viewer @param {number} step @param {AbortSignal} signal
+ */
 async function shownAt(viewer, step, signal) {
   viewer.setStep(step);
-  await until(viewer, ['step', 'shown', 'property', 'faces', 'trouble', 'busy'], (now) => now.step === step
-    && now.faces !== null && ((now.shown?.step === step && now.shown.property === now.property)
-      || (now.trouble !== '' && !now.busy)), signal);
-  await viewer.state.now.run?.wells(step).catch(() => { /* told in the picture */ });
+  await until(viewer, ['step', 'shown', 'missed', 'property', 'faces'], (now) => now.step === step
+    && now.faces !== null && (isMissed(now) || (now.shown?.step === step && now.shown.property === now.property)),
+  signal);
+  const { run, lens, shown } = viewer.state.now;
+  const match = shown?.values.pair?.match;
+  await Promise.allSettled([run?.wells(step), match && lens?.sides.other.wells(match.step)]); // told in the picture
   // What draws does so in a frame; a page that is not seen has none.
   for (let n = 0; n < 2; n += 1) {
     await new Promise((resolve) => {

@@ -46,6 +46,11 @@ export function failureOf(title, error, source = '') {
   return { title, message, advice, code: code || undefined };
 }
 
+/** What went wrong before, and what did so now, each once. @param {string} before @param {string} now */
+export function joined(before, now) {
+  return before.includes(now) ? before : before === '' ? now : `${before} · ${now}`;
+}
+
 /** @param {unknown} error */
 function codeOf(error) {
   if (!(error instanceof Error)) return '';

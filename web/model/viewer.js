@@ -4,7 +4,7 @@
 
 import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { FaceKeeper } from './face-keeper.js';
-import { failureOf } from './failures.js';
+import { failureOf, joined } from './failures.js';
 import { Hierarchy } from './hierarchy.js';
 import { isExaggeration, startState } from './link-state.js';
 import { Observable } from '../base/observable.js';
@@ -296,7 +296,7 @@ export class Viewer {
 
   /** @param {number} step */
   async #goTo(step) {
-    this.state.set({ step });
+    this.state.set({ step, missed: null });
     await this.#show();
     await new Promise((resolve) => { requestAnimationFrame(resolve); });
   }
@@ -318,12 +318,12 @@ export class Viewer {
       const next = { step, property, values };
       const skin = await this.#faces?.forStep(next);
       if (run !== this.state.now.run || lens !== this.state.now.lens) return;
-      this.state.set({ shown: next, trouble: '', ...skin });
+      this.state.set({ shown: next, missed: null, trouble: '', ...skin });
     } catch (error) {
       if (run !== this.state.now.run || lens !== this.state.now.lens) return;
       const { message } = failureOf('', error);
       this.state.set({
-        shown: null, trouble: `${property.name} of step ${step} cannot be read: ${message}`,
+        shown: null, missed: { step, property }, trouble: `${property.name} of step ${step} cannot be read: ${message}`,
       });
     }
     this.#ranges?.update();
@@ -340,8 +340,9 @@ export class Viewer {
         // Mostly they are what they were, and nothing has to be drawn again.
         if (!sameWells(wells, now.wells)) this.state.set({ wells });
       },
-      (error) => { if (run === this.state.now.run) {
-        this.state.set({ wells: [], trouble: `The wells cannot be read: ${error.message}` });
+      (error) => { if (run === this.state.now.run && step === this.state.now.step) {
+        this.state.set({ wells: [],
+          trouble: joined(this.state.now.trouble, `The wells cannot be read: ${error.message}`) });
       } },
     );
   }
@@ -351,8 +352,8 @@ export class Viewer {
     const names = lost.join(', ');
     if (this.#lost.get(run) === names) return;
     this.#lost.set(run, names);
-    this.state.set({ trouble: `Not drawn: ${names}, which ${lost.length === 1 ? 'has' : 'have'} no perforated `
-      + 'cell in this grid' });
+    this.state.set({ trouble: joined(this.state.now.trouble, `Not drawn: ${names}, which ${
+      lost.length === 1 ? 'has' : 'have'} no perforated cell in this grid`) });
   }
 
   #readHistory() {

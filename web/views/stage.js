@@ -100,27 +100,37 @@ function follow(scene, viewer, element) {
     if (width > 0 && height > 0) scene.resize(width, height);
   }).observe(box);
 
-  state.watch(['run'], ({ run }) => { if (run) scene.setBounds(run.bounds); });
+  followLook(scene, viewer);
   state.watch(['run', 'look'], ({ look }) => scene.setView(look ?? HOME));
-  state.watch(['exaggeration'], ({ exaggeration }) => scene.setExaggeration(exaggeration));
-  state.watch(['faces'], ({ faces }) =>
-    scene.setFaces(faces ?? { positions: new Float32Array(), codes: new Uint32Array(), count: 0 }));
   state.watch(['run', 'shown'], ({ run, shown }) => {
     if (run) scene.setValues(shown?.values.data ?? new Float32Array(run.grid.size).fill(NaN));
   });
-  state.watch(['range', 'log', 'map', 'levels', 'categories', 'shown'], (now) =>
-    scene.setColouring(colouringOf(now, colourMap)));
   state.watch(['wells', 'showWells', 'run'], ({ wells, showWells, run }) =>
     scene.setWells(run && showWells ? wells.map((well) => wellMark(well, run.grid)) : []));
-  state.watch(['cell', 'run'], ({ cell, run }) =>
-    scene.setSelection(run && cell ? run.grid.indexOf(cell) : -1,
-      run && cell ? run.grid.edgesOf(cell) : null));
-  state.watch(['ask', 'run'], ({ ask, run }) => scene.setPins(!run ? [] : ask.pins.map((cell, n) =>
-    ({ box: run.grid.edgesOf(cell), colour: pinColour(n) }))));
-  state.watch(['showEdges'], ({ showEdges }) => scene.setEdges(showEdges));
-  state.watch(['flat'], ({ flat }) => scene.setFlat(flat));
-  state.watch(['run', 'sliceAxis', 'sliceAt', 'showPlane', 'slicing'], ({ run, sliceAxis: axis, sliceAt, ...now }) =>
-    scene.setPlane(run && (now.showPlane || now.slicing) ? planeLines(run.grid, axis, sliceAt[axis]) : null));
+}
+
+/**
+ * What the pictures of a run and of what is compared with it have in common: cells, how they are coloured, marks.
+ * @param {Scene} scene @param {Viewer} viewer
+ * @returns {(() => void)[]}  each ends a part of it
+ */
+export function followLook(scene, { state }) {
+  return [
+    state.watch(['run'], ({ run }) => { if (run) scene.setBounds(run.bounds); }),
+    state.watch(['exaggeration'], ({ exaggeration }) => scene.setExaggeration(exaggeration)),
+    state.watch(['faces'], ({ faces }) =>
+      scene.setFaces(faces ?? { positions: new Float32Array(), codes: new Uint32Array(), count: 0 })),
+    state.watch(['range', 'log', 'map', 'levels', 'categories', 'shown'], (now) =>
+      scene.setColouring(colouringOf(now, colourMap))),
+    state.watch(['cell', 'run'], ({ cell, run }) =>
+      scene.setSelection(run && cell ? run.grid.indexOf(cell) : -1, run && cell ? run.grid.edgesOf(cell) : null)),
+    state.watch(['ask', 'run'], ({ ask, run }) => scene.setPins(!run ? [] : ask.pins.map((cell, n) =>
+      ({ box: run.grid.edgesOf(cell), colour: pinColour(n) })))),
+    state.watch(['showEdges'], ({ showEdges }) => scene.setEdges(showEdges)),
+    state.watch(['flat'], ({ flat }) => scene.setFlat(flat)),
+    state.watch(['run', 'sliceAxis', 'sliceAt', 'showPlane', 'slicing'], ({ run, sliceAxis: axis, sliceAt, ...now }) =>
+      scene.setPlane(run && (now.showPlane || now.slicing) ? planeLines(run.grid, axis, sliceAt[axis]) : null)),
+  ];
 }
 
 /** @param {HTMLElement} element @returns {import('../scene/renderer.js').SceneColours} */
