@@ -11,6 +11,13 @@ import { together } from '../model/range-keeper.js';
 const groups = new Map();
 
 /**
+ * Steps that viewers were taken to, until they are there. Whose steps lie at other times would take the one that
+ * it follows along to its own.
+ * @type {WeakMap<Viewer, number>}
+ */
+const taken = new WeakMap();
+
+/**
  * @param {string} name
  * @param {Viewer} viewer
  * @returns {() => void}  leaves the group
@@ -22,8 +29,10 @@ export function joinGroup(name, viewer) {
   const stops = Object.values(FOLLOW).map(({ keys, follow }) => {
     let first = true; // what was there before it joined is no change
     return viewer.state.watch(keys, (state) => {
-      if (!first && state.run !== null && state.phase === 'ready') for (const other of others()) follow(other, state);
-      first = false;
+      const isTaken = keys.includes('step') && taken.get(viewer) === state.step;
+      if (keys.includes('step')) taken.delete(viewer);
+      if (first || isTaken) first = false;
+      else if (state.run !== null && state.phase === 'ready') for (const other of others()) follow(other, state);
     });
   });
   const stopRun = viewer.state.watch(['run'], ({ run }) => {
@@ -46,7 +55,8 @@ function shareRanges(members) {
   for (const viewer of members) {
     const { property } = viewer.state.now;
     const found = [...members].map(({ state }) => (state.now.run ? state.now.found : null))
-      .filter((one) => one !== null && one.property === property?.id);
+      .filter((one) => one !== null && one.property === property?.id
+        && one.difference === (property.difference === true));
     viewer.shareRange(found.length === 0 ? null : found.reduce((a, b) => together(/** @type {any} */ (a), b)));
   }
 }
@@ -55,7 +65,9 @@ function shareRanges(members) {
 const FOLLOW = {
   time: { keys: ['step'], follow: (viewer, as) => {
     const step = stepAt(viewer.state.now, as);
-    if (step !== viewer.state.now.step) viewer.setStep(step);
+    if (step === viewer.state.now.step) return;
+    taken.set(viewer, step);
+    viewer.setStep(step);
   } },
   view: { keys: ['view'], follow: (viewer, { view }) => {
     if (JSON.stringify(view) !== JSON.stringify(viewer.state.now.view)) viewer.look(view);
@@ -63,7 +75,9 @@ const FOLLOW = {
   property: { keys: ['property'], follow: (viewer, { property }) => {
     if (property) viewer.setProperty(property.id);
   } },
-  colours: { keys: ['map', 'rangeMode', 'range'], follow: (viewer, { map, rangeMode, range }) => {
+  colours: { keys: ['map', 'rangeMode', 'range'], follow: (viewer, { map, rangeMode, range, property }) => {
+    // A difference has a range and colours of its own kind.
+    if (property?.difference !== viewer.state.now.property?.difference) return;
     viewer.setMap(map);
     if (rangeMode === 'typed') viewer.setTypedRange(range[0], range[1]);
     else if (viewer.state.now.rangeMode !== rangeMode) viewer.setRangeMode(rangeMode);

@@ -61,7 +61,7 @@ export class RangeKeeper {
     if (!property) return;
     this.#last = performance.now();
     const { lo, hi, loPositive } = this.scan.of(property);
-    const found = { property: property.id, lo, hi, loPositive };
+    const found = { property: property.id, difference: property.difference === true, lo, hi, loPositive };
     this.state.set({ scan: this.scan.status(property), ...(!same(found, this.state.now.found) && { found }) });
     if (rangeMode === 'typed') return;
     const extremes = rangeMode === 'step' && shown?.property === property
@@ -74,14 +74,18 @@ export class RangeKeeper {
 
 /** @param {Found} a @param {Found | null} b */
 export function same(a, b) {
-  return b !== null && a.property === b.property && Object.is(a.lo, b.lo) && Object.is(a.hi, b.hi)
+  return b !== null && ofSame(a, b) && Object.is(a.lo, b.lo) && Object.is(a.hi, b.hi)
     && Object.is(a.loPositive, b.loPositive);
+}
+
+/** Whether both are of one property; its differences are none of its values. @param {Found} a @param {Found} b */
+function ofSame(a, b) {
+  return a.property === b.property && a.difference === b.difference;
 }
 
 /** What both span, where both are of the same property. @param {Found} a @param {Found | null} b @returns {Found} */
 export function together(a, b) {
-  if (b === null || a.property !== b.property) return a;
+  if (b === null || !ofSame(a, b)) return a;
   const least = (/** @type {number} */ m, /** @type {number} */ n) => (Number.isNaN(m) || n < m ? n : m);
-  return { property: a.property, lo: least(a.lo, b.lo), hi: -least(-a.hi, -b.hi),
-    loPositive: least(a.loPositive, b.loPositive) };
+  return { ...a, lo: least(a.lo, b.lo), hi: -least(-a.hi, -b.hi), loPositive: least(a.loPositive, b.loPositive) };
 }

@@ -80,7 +80,7 @@ export const cases = [{
     });
   },
 }, {
-  name: 'embed: in a group a colour is one value, though the runs span different ones; alone each has its own',
+  name: 'embed: in a group a colour is one value, though runs span different ones, and each keeps its steps and differences',
   async run({ open }) {
     await withPage({ 'index.html': html(`<script type="module" src="bores-viewer.js"></script>
       ${['run', 'other'].map((name) => `<bores-viewer id="${name}" src="${name}.zarr.zip" group="pair" controls="none"
@@ -99,6 +99,41 @@ export const cases = [{
       const hull = [Math.min(run.found.lo, other.found.lo), Math.max(run.found.hi, other.found.hi)];
       assert.ok(run.found.hi !== other.found.hi && run.found.lo !== other.found.lo);
       assert.deepEqual([run.range, other.range], [hull, hull]);
+      // A difference has other values: its range and its colours are its own.
+      await page.evaluate(() => {
+        const { viewer } = /** @type {any} */ (document.getElementById('run'));
+        viewer.set({ compare: { source: null, location: null, name: '', base: 0, how: 'difference', at: 0.5 } });
+      });
+      await page.waitForFunction(() => {
+        const { lens, shown, property, scan } = /** @type {any} */ (document.getElementById('run')).viewer.state.now;
+        return lens && shown?.property === property && scan.done === scan.total;
+      }, POLL);
+      const [apart, plain] = await ranges();
+      assert.deepEqual(plain.range, [other.found.lo, other.found.hi]);
+      const most = Math.max(-apart.found.lo, apart.found.hi);
+      assert.deepEqual(apart.range, [-most, most]);
+      assert.deepEqual(await page.evaluate(() => ['run', 'other'].map((id) =>
+        /** @type {any} */ (document.getElementById(id)).colormap)), ['coolwarm', 'viridis']);
+      await page.evaluate(() => /** @type {any} */ (document.getElementById('run')).viewer.set({ compare: null }));
+      await page.waitForFunction(() => {
+        const { lens, shown, property } = /** @type {any} */ (document.getElementById('run')).viewer.state.now;
+        return lens === null && shown?.property === property;
+      }, POLL);
+      assert.deepEqual((await ranges()).map(({ range }) => range), [hull, hull]);
+      // Whose steps lie at other times does not take the one that it follows along to its own.
+      const reached = await page.evaluate(async () => {
+        const found = [];
+        for (const id of ['run', 'other']) {
+          const viewer = /** @type {any} */ (document.getElementById(id));
+          for (const step of [1, 2, 3, 4]) {
+            await viewer.goTo(step).catch(() => {});
+            await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+            found.push(viewer.step);
+          }
+        }
+        return found;
+      });
+      assert.deepEqual(reached, [1, 2, 3, 4, 1, 2, 3, 4]);
       await page.evaluate(() => document.getElementById('run')?.removeAttribute('group'));
       const [alone, left] = await ranges();
       assert.deepEqual([alone.range, left.range],
