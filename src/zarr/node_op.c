@@ -3,6 +3,7 @@
  * zarr.node, zarr.children and zarr.array: any group or array of any hierarchy, BORES's or not.
  */
 #include "array/array_value.h"
+#include "bores/json.h"
 #include "find_node.h"
 
 static bw_status put(bw_ctx *ctx, bw_op *op, bw_node *map, const char *key, bw_node *value)
@@ -78,16 +79,36 @@ typedef struct child_target {
     bw_view folder;
 } child_target;
 
-static bw_status on_child_document(bw_ctx *ctx, bw_op *op, void *target, bw_node *document)
+/* A document that says neither is damaged; opening the child will tell how. `groups`: what it is then. */
+static bw_status on_child_text(bw_ctx *ctx, bw_op *op, void *target, uint64_t groups, bw_view text)
 {
-    bw_view kind;
+    bw_view kind = groups ? BW_VIEW("group") : BW_VIEW("array"), told;
+    bw_node *document = NULL;
+    bw_status st = text.ptr == NULL ? BW_OK : bw_json_parse(ctx, &op->arena, text, &document);
 
-    if (!bw_map_get_string(document, "node_type", &kind) ||
-        (!bw_view_equal(kind, BW_VIEW("array")) && !bw_view_equal(kind, BW_VIEW("group")))) {
-        return bw_fail(ctx, BW_ERR_METADATA, "node_type is neither \"array\" nor \"group\"");
+    if (st == BW_ERR_NOMEM) {
+        return st;
+    }
+    if (document != NULL && bw_map_get_string(document, "node_type", &told) &&
+        (bw_view_equal(told, BW_VIEW("array")) || bw_view_equal(told, BW_VIEW("group")))) {
+        kind = told;
     }
     return put(ctx, op, ((child_target *)target)->item, "kind",
                bw_node_text(ctx, &op->arena, kind));
+}
+
+/* Whether it has folders besides that of an array's chunks. */
+static bool has_children(bw_view names)
+{
+    bw_view name;
+    bool folder;
+
+    while (bw__listing_next(&names, &name, &folder)) {
+        if (folder && !bw_view_equal(name, BW_VIEW("c"))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bw_status on_child_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
@@ -99,7 +120,7 @@ static bw_status on_child_listing(bw_ctx *ctx, bw_op *op, void *target, bw_view 
 
     if (bw__listing_has(names, "zarr.json")) {
         BW_TRY(bw__key_join(ctx, op, child->folder, BW_VIEW("zarr.json"), &key));
-        return bw__want_document(ctx, op, key, on_child_document, child);
+        return bw__want_get(ctx, op, key, on_child_text, child, has_children(names));
     }
     if (kind.len == 0) {
         return BW_OK; /* no Zarr node: left without a kind, dropped at the end */

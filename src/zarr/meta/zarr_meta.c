@@ -69,33 +69,34 @@ bw_status bw__zarr_lengths(bw_ctx *ctx, const char *field, const bw_node *node, 
     return BW_OK;
 }
 
-static bw_status read_lengths(bw_ctx *ctx, const bw_node *document, const char *field,
-                              uint64_t out[BW_MAX_RANK], uint32_t *rank)
+bw_status bw__zarr_chunk_lengths(bw_ctx *ctx, const char *field, const bw_node *node,
+                                 bw_array_meta *meta)
 {
-    const bw_node *node;
+    uint32_t rank;
 
-    BW_TRY(require(ctx, document, field, &node));
-    return bw__zarr_lengths(ctx, field, node, 0, out, rank);
-}
-
-static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_array_meta *meta)
-{
-    uint32_t chunk_rank;
-
-    BW_TRY(read_lengths(ctx, document, "shape", meta->shape, &meta->rank));
-    BW_TRY(read_lengths(ctx, document, "chunks", meta->chunks, &chunk_rank));
-    if (chunk_rank != meta->rank) {
-        return bw_fail(ctx, BW_ERR_METADATA, "chunks: %u dimensions, shape has %u", chunk_rank,
+    BW_TRY(bw__zarr_lengths(ctx, field, node, 0, meta->chunks, &rank));
+    if (rank != meta->rank) {
+        return bw_fail(ctx, BW_ERR_METADATA, "%s: %u dimensions, shape has %u", field, rank,
                        meta->rank);
     }
     for (uint32_t d = 0; d < meta->rank; d++) {
         if (meta->chunks[d] == 0 && meta->shape[d] > 0) {
-            return bw_fail(ctx, BW_ERR_METADATA, "chunks: 0 in dimension %u is not positive", d);
+            return bw_fail(ctx, BW_ERR_METADATA, "%s: 0 in dimension %u is not positive", field, d);
         }
         /* Writers take the shape for the chunks: where there is nothing, any length is as good. */
         meta->chunks[d] += meta->chunks[d] == 0;
     }
     return BW_OK;
+}
+
+static bw_status read_shape(bw_ctx *ctx, const bw_node *document, bw_array_meta *meta)
+{
+    const bw_node *shape, *chunks;
+
+    BW_TRY(require(ctx, document, "shape", &shape));
+    BW_TRY(bw__zarr_lengths(ctx, "shape", shape, 0, meta->shape, &meta->rank));
+    BW_TRY(require(ctx, document, "chunks", &chunks));
+    return bw__zarr_chunk_lengths(ctx, "chunks", chunks, meta);
 }
 
 static bw_status read_dtype(bw_ctx *ctx, bw_arena *arena, const bw_node *document,

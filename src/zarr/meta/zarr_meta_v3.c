@@ -74,7 +74,6 @@ static bw_status check_transformers(bw_ctx *ctx, const bw_node *document)
 static bw_status read_grid(bw_ctx *ctx, const bw_node *document, bw_array_meta *meta)
 {
     const bw_node *node, *configuration, *lengths;
-    uint32_t rank;
     bw_view name;
 
     BW_TRY(require(ctx, document, "chunk_grid", &node));
@@ -88,11 +87,7 @@ static bw_status read_grid(bw_ctx *ctx, const bw_node *document, bw_array_meta *
     if (lengths == NULL) {
         return bw_fail(ctx, BW_ERR_METADATA, "chunk_grid: chunk_shape: missing");
     }
-    BW_TRY(bw__zarr_lengths(ctx, "chunk_grid: chunk_shape", lengths, 1, meta->chunks, &rank));
-    return rank == meta->rank ? BW_OK
-                              : bw_fail(ctx, BW_ERR_METADATA,
-                                        "chunk_grid: chunk_shape: %u dimensions, shape has %u",
-                                        rank, meta->rank);
+    return bw__zarr_chunk_lengths(ctx, "chunk_grid: chunk_shape", lengths, meta);
 }
 
 static bw_status read_keys(bw_ctx *ctx, const bw_node *document, bw_array_meta *meta)

@@ -11,6 +11,9 @@ bw_status bw__zarr_meta_v3(bw_ctx *ctx, bw_arena *arena, const bw_node *document
 /** A list of integers, each at least `least`; `field` is what a message calls it. */
 bw_status bw__zarr_lengths(bw_ctx *ctx, const char *field, const bw_node *node, int64_t least,
                            uint64_t out[BW_MAX_RANK], uint32_t *rank);
+/** The lengths of chunks, once `rank` and `shape` are known; 0 is 1 where the axis has no elements. */
+bw_status bw__zarr_chunk_lengths(bw_ctx *ctx, const char *field, const bw_node *node,
+                                 bw_array_meta *meta);
 
 /** `data_type` (zarr_v3_types.c): sets `dtype` and `record`; kind O for text and bytes of any length. */
 bw_status bw__v3_data_type(bw_ctx *ctx, bw_arena *arena, const bw_node *node, bw_array_meta *meta);

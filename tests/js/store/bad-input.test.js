@@ -359,3 +359,32 @@ describe('web servers that fail', () => {
         error instanceof BoresError && error.message.includes('run.zip'));
   });
 });
+
+test('one damaged document of a Zarr v3 hierarchy hides nothing beside or below it', async () => {
+  const array = (/** @type {number[]} */ shape, /** @type {number[]} */ lengths) => JSON.stringify({ zarr_format: 3,
+    node_type: 'array', shape, data_type: 'uint8', fill_value: 0, attributes: {},
+    chunk_grid: { name: 'regular', configuration: { chunk_shape: lengths } },
+    chunk_key_encoding: { name: 'default' }, codecs: [{ name: 'bytes' }] });
+  const store = new EditableStore(new Map([
+    ['zarr.json', utf8('{"zarr_format": 3, "node_type": "group"}')],
+    ['a/zarr.json', utf8(array([2], [2]))], ['a/c/0', Uint8Array.of(7, 8)],
+    ['cut/zarr.json', utf8(array([2], [2]).slice(0, 40))], ['cut/c/0', Uint8Array.of(7, 8)],
+    ['empty/zarr.json', utf8(array([0, 3], [0, 3]))], // chunks as long as the axis, as zarr-python 3 writes them
+    ['group/zarr.json', utf8('{"zarr_format": 3, "node_type": "grp"}')],
+    ['group/z/zarr.json', utf8(array([1], [1]))], ['group/z/c/0', Uint8Array.of(9)],
+  ]));
+  await using(openNode(store), async (root) => {
+    /** @type {Record<string, any>} */ const found = {};
+    for await (const node of root.children()) {
+      found[node.name] = node;
+      for await (const below of node.children()) found[below.path] = below;
+    }
+    assert.deepEqual(Object.keys(found).sort(), ['a', 'cut', 'empty', 'group', 'group/z']);
+    assert.deepEqual([...(await found.a.read()).data], [7, 8]);
+    assert.deepEqual([...(await found['group/z'].read()).data], [9]);
+    assert.deepEqual((await found.empty.read()).shape, [0, 3]);
+    for (const name of ['cut', 'group']) {
+      assert.match(found[name].error.message, new RegExp(`${name}/zarr.json`));
+    }
+  });
+});
