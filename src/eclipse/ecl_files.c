@@ -123,14 +123,18 @@ typedef struct request {
     void *target;
 } request;
 
+bw_status bw__ecl_decode_in(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, const bw_ecl_keyword *keyword,
+                            bw_view bytes, bw_node **out)
+{
+    return bw_ecl_decode(ctx, &op->arena, file->index.form, keyword, bytes, out) == BW_OK ? BW_OK : fail_in(ctx, file);
+}
+
 static bw_status on_elements(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
 {
     const request *r = target;
     bw_node *value;
 
-    if (bw_ecl_decode(ctx, &op->arena, r->file->index.form, r->keyword, bytes, &value) != BW_OK) {
-        return fail_in(ctx, r->file);
-    }
+    BW_TRY(bw__ecl_decode_in(ctx, op, r->file, r->keyword, bytes, &value));
     return r->handler(ctx, op, r->target, cookie, r->keyword, value);
 }
 

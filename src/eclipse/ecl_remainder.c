@@ -69,6 +69,23 @@ bool bw__ecl_take_part(bw__ecl_remainder *r, const bw_ecl_keyword *keyword, cons
     return any;
 }
 
+#define AT_ONCE 256u
+
+/* left -= elements [first, first + count) of a part. */
+static void subtract(const bw_array *part, uint64_t first, size_t count, double *left)
+{
+    if (part->dtype.itemsize == 4) {
+        const float *values = (const float *)(const void *)part->data + first;
+        for (size_t n = 0; n < count; n++) {
+            left[n] -= (double)values[n];
+        }
+        return;
+    }
+    for (size_t n = 0; n < count; n++) {
+        left[n] -= bw__ecl_element(part, first + n);
+    }
+}
+
 bw_status bw__ecl_remainder_values(bw_ctx *ctx, bw_op *op, const bw__ecl_remainder *r, bw_array **out)
 {
     static const char *const dtypes[] = {[BW_ECL_REAL] = "<f4", [BW_ECL_DOUB] = "<f8"};
@@ -76,12 +93,20 @@ bw_status bw__ecl_remainder_values(bw_ctx *ctx, bw_op *op, const bw__ecl_remaind
 
     BW_TRY(bw_dtype_parse(ctx, bw_view_text(dtypes[r->first->type]), &dtype)); /* as precise as its parts */
     BW_TRY(bw_array_new(ctx, &op->arena, dtype, 1, &r->first->count, out));
-    for (uint64_t n = 0; n < r->first->count; n++) {
-        double left = 1;
-        for (unsigned p = 0; p < BW__ECL_PARTS; p++) {
-            left -= r->values[p] != NULL ? bw__ecl_element(r->values[p], n) : 0;
+    for (uint64_t first = 0; first < r->first->count; first += AT_ONCE) {
+        double left[AT_ONCE];
+        size_t count = r->first->count - first < AT_ONCE ? (size_t)(r->first->count - first) : AT_ONCE;
+        for (size_t n = 0; n < count; n++) {
+            left[n] = 1;
         }
-        bw__ecl_set_element(*out, n, left);
+        for (unsigned p = 0; p < BW__ECL_PARTS; p++) {
+            if (r->values[p] != NULL) {
+                subtract(r->values[p], first, count, left);
+            }
+        }
+        for (size_t n = 0; n < count; n++) {
+            bw__ecl_set_element(*out, first + n, left[n]);
+        }
     }
     return BW_OK;
 }

@@ -82,6 +82,14 @@ static bw_status put_at(bw_ctx *ctx, bw_op *op, const bw__ecl_state *s, const ch
 
 /* Arrays of the files ----------------------------------------------------------------------- */
 
+/* By its factor; in double, as each element would be. */
+static void convert_singles(float *values, uint64_t count, double factor, double offset)
+{
+    for (uint64_t n = 0; n < count; n++) {
+        values[n] = (float)((double)values[n] * factor + offset);
+    }
+}
+
 static bw_status convert(bw_ctx *ctx, const bw_ecl_store *store, const bw__ecl_state *s,
                          const bw__ecl_name *name, bw_array *grid)
 {
@@ -95,6 +103,10 @@ static bw_status convert(bw_ctx *ctx, const bw_ecl_store *store, const bw__ecl_s
     if (grid->dtype.kind != 'f' || (factor == 1 && offset == 0 && !name->reciprocal)) {
         return BW_OK;
     }
+    if (grid->dtype.itemsize == 4 && !name->reciprocal) {
+        convert_singles((float *)(void *)grid->data, count, factor, offset);
+        return BW_OK;
+    }
     for (uint64_t n = 0; n < count; n++) {
         double value = bw__ecl_element(grid, n);
         bw__ecl_set_element(grid, n, (name->reciprocal ? 1 / value : value) * factor + offset);
@@ -103,7 +115,7 @@ static bw_status convert(bw_ctx *ctx, const bw_ecl_store *store, const bw__ecl_s
 }
 
 static bw_status put_grid(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw_ecl_keyword *keyword,
-                          const char *path, const bw__ecl_name *name, const bw_array *from, bool fracture)
+                          const char *path, const bw__ecl_name *name, const bw__ecl_elements *from, bool fracture)
 {
     const bw_ecl_store *store = bw__ecl_store(op);
     bw_array *grid;
@@ -127,7 +139,7 @@ static void own_path(const char *prefix, const char *name, char out[40])
 }
 
 static bw_status take_cells(bw_ctx *ctx, bw_op *op, bw__ecl_state *s,
-                            const bw_ecl_keyword *keyword, const bw_array *from)
+                            const bw_ecl_keyword *keyword, const bw__ecl_elements *from)
 {
     const bw_ecl_store *store = bw__ecl_store(op);
     const bw__ecl_name *name = bw__ecl_bores_name(keyword->name);
@@ -160,7 +172,45 @@ static bw_status on_cells(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
     } else if (strcmp(keyword->name, "DY") == 0) {
         s->dy = value;
     }
-    return take_cells(ctx, op, s, keyword, value->array);
+    return take_cells(ctx, op, s, keyword, &(bw__ecl_elements){.bytes = value->array->data});
+}
+
+typedef struct blocks {
+    bw__ecl_state *state;
+    const bw__ecl_file *file;
+    const bw_ecl_keyword *keyword;
+} blocks;
+
+/* Elements that are wanted as a grid alone: out of their blocks, where those are as they should be. */
+static bw_status on_blocks(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, bw_view bytes)
+{
+    const blocks *b = target;
+    bw_ecl_form form = b->file->index.form;
+    bw__ecl_elements from = {bytes.ptr, true, form == BW_ECL_BIG_ENDIAN};
+    bw_node *value;
+
+    if (bw__ecl_is_regular(form, b->keyword, bytes)) {
+        return take_cells(ctx, op, b->state, b->keyword, &from);
+    }
+    BW_TRY(bw__ecl_decode_in(ctx, op, b->file, b->keyword, bytes, &value));
+    return on_cells(ctx, op, b->state, cookie, b->keyword, value);
+}
+
+static bw_status want_grid(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__ecl_file *file,
+                           const bw_ecl_keyword *keyword)
+{
+    blocks *b = bw_arena_alloc(ctx, &op->arena, sizeof *b);
+
+    if (b == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    *b = (blocks){s, file, keyword};
+    return bw__ecl_want_bytes(ctx, op, file, keyword->data, keyword->end - keyword->data, on_blocks, b, 0);
+}
+
+static bool is_spacing(const bw_ecl_keyword *keyword)
+{
+    return strcmp(keyword->name, "DX") == 0 || strcmp(keyword->name, "DY") == 0;
 }
 
 static bw_status want_cells(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__ecl_file *file,
@@ -173,7 +223,7 @@ static bw_status want_cells(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__
 
     own_path("eclipse.", keyword->name, path);
     BW_TRY(is_wanted(ctx, op, s, name != NULL ? name->path : path, &wanted));
-    if (!wanted && (strcmp(keyword->name, "DX") == 0 || strcmp(keyword->name, "DY") == 0)) {
+    if (!wanted && is_spacing(keyword)) {
         BW_TRY(is_wanted(ctx, op, s, CELL_DIMENSION, &wanted));
     }
     if (!wanted && bw__ecl_has_fractures(bw__ecl_store(op), keyword)) {
@@ -183,8 +233,11 @@ static bw_status want_cells(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw__
     if (!wanted && !needed) {
         return BW_OK;
     }
-    return s->describe ? take_cells(ctx, op, s, keyword, NULL)
-                       : bw__ecl_want(ctx, op, file, keyword, on_cells, s, 0);
+    if (s->describe) {
+        return take_cells(ctx, op, s, keyword, NULL);
+    }
+    return needed || is_spacing(keyword) ? bw__ecl_want(ctx, op, file, keyword, on_cells, s, 0)
+                                         : want_grid(ctx, op, s, file, keyword);
 }
 
 /* Cell arrays among [first, end), but not those of local grids. */
@@ -234,7 +287,7 @@ static bw_status put_rest(bw_ctx *ctx, bw_op *op, bw__ecl_state *s)
     if (!s->describe) {
         BW_TRY(bw__ecl_remainder_values(ctx, op, &s->rest, &values));
     }
-    return take_cells(ctx, op, s, &keyword, values);
+    return take_cells(ctx, op, s, &keyword, &(bw__ecl_elements){.bytes = values == NULL ? NULL : values->data});
 }
 
 /* Begin and finish -------------------------------------------------------------------------- */

@@ -80,6 +80,9 @@ bw_status bw__ecl_scan_file(bw_ctx *ctx, bw_op *op, bw__ecl_file *file);
 /** Records the problem that ended a file's scan. */
 bw_status bw__ecl_fail_problem(bw_ctx *ctx, const bw__ecl_file *file, const bw_ecl_problem *problem);
 
+/** bw_ecl_decode() whose errors name the file. */
+bw_status bw__ecl_decode_in(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, const bw_ecl_keyword *keyword,
+                            bw_view bytes, bw_node **out);
 /** Called with the decoded elements. */
 typedef bw_status (*bw__ecl_handler)(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
                                      const bw_ecl_keyword *keyword, bw_node *value);
@@ -144,15 +147,25 @@ void bw__ecl_fill_active(const bw_ecl_store *store, const uint64_t size[3], cons
 /* ecl_cells.c */
 /** Whether a keyword has a value for each cell, or for each active one. */
 bool bw__ecl_is_cell_array(const bw_ecl_store *store, const bw_ecl_keyword *keyword);
+/** Whether it has a value for each cell of the grid, or of each porosity. */
+bool bw__ecl_is_of_all(const bw_ecl_store *store, const bw_ecl_keyword *keyword);
 /** Whether values of the fractures follow those of the matrix in a cell array. */
 bool bw__ecl_has_fractures(const bw_ecl_store *store, const bw_ecl_keyword *keyword);
 /** A grid for a cell array's values; `describe`: without elements. */
 bw_status bw__ecl_grid_new(bw_ctx *ctx, bw_op *op, const bw_ecl_keyword *keyword, bool describe, bw_array **out);
-/** Elements of a cell array to their cells. */
-void bw__ecl_scatter(const bw_ecl_store *store, const bw_ecl_keyword *keyword, const bw_array *from,
-                     bool fracture, bw_array *grid);
 double bw__ecl_element(const bw_array *array, uint64_t n);
 void bw__ecl_set_element(bw_array *array, uint64_t n, double value);
+
+/* ecl_turn.c */
+/** Elements of a keyword in file order: an array's, or as they lie in the file. */
+typedef struct bw__ecl_elements {
+    const uint8_t *bytes;
+    bool blocked; /**< in blocks of BW__ECL_BLOCK_ELEMENTS, each between two markers */
+    bool big_endian;
+} bw__ecl_elements;
+/** Elements of a cell array to their cells. */
+void bw__ecl_scatter(const bw_ecl_store *store, const bw_ecl_keyword *keyword, const bw__ecl_elements *from,
+                     bool fracture, bw_array *grid);
 
 /* ecl_remainder.c */
 #define BW__ECL_PARTS 3

@@ -19,6 +19,7 @@ import { findCase, findIncluded, openOneFile } from './eclipse-files.js';
  * @import { LocationOptions } from '../../storage/media.js'
  * @import { CallOptions, Session, SessionWriter } from '../session.js'
  * @typedef {{ name: string, role: string, number: number, source: ByteSource }} OpenFile
+ * @typedef {{ index: Index, keywords: any[], named: Map<string, any> }} Nodes  `named`: the keywords by name
  */
 
 /**
@@ -57,7 +58,7 @@ export class EclipseSession extends SessionBase {
   /** @type {Index | undefined} */ #index;
   /** Who looks for the files now; the next one waits. @type {Promise<unknown>} */ #looking = Promise.resolve();
   /** @type {PackedTree | undefined} */ #root;
-  /** Of the one file alone. @type {Promise<{ index: Index, keywords: any[] }> | undefined} */ #nodes;
+  /** Of the one file alone. @type {Promise<Nodes> | undefined} */ #nodes;
   writer;
 
   /**
@@ -203,12 +204,12 @@ export class EclipseSession extends SessionBase {
       this.#nodes = undefined;
       throw error;
     });
-    const { index, keywords } = await this.#nodes;
+    const { index, keywords, named } = await this.#nodes;
     if (path === '' && name === 'node') return packed({ kind: 'group', attributes: {} });
     if (path === '' && name === 'children') {
       return packed(keywords.map((keyword) => ({ name: keyword.name, kind: 'array' })));
     }
-    const keyword = keywords.find((item) => item.name === path || item.name === path.replace(/\[0\]$/, ''));
+    const keyword = named.get(path) ?? named.get(path.replace(/\[0\]$/, ''));
     if (!keyword) {
       throw new BoresError('ERR_NOT_FOUND', `${describeLocation(this.#location)} has no keyword '${path}'`, { path });
     }
@@ -244,7 +245,7 @@ export class EclipseSession extends SessionBase {
       const same = keywords.filter(({ name }) => name.replace(/\[\d+\]$/, '') === last.name).length - 1;
       if (same > 0) last.name += `[${same}]`;
     }
-    return { index, keywords };
+    return { index, keywords, named: new Map(keywords.map((keyword) => [keyword.name, keyword])) };
   }
 }
 
@@ -289,15 +290,27 @@ function readOnly(location) {
 function rangesOf(files) {
   const sources = new Map(files.map(({ name, source }) => [name, source]));
   const find = (/** @type {string} */ key) => /** @type {ByteSource} */ (sources.get(key));
+  const within = (/** @type {string} */ key, /** @type {any} */ range) => {
+    const { size } = find(key), offset = range.offset ?? Math.max(0, size - range.suffixLength);
+    return { offset, length: Math.min(range.length ?? range.suffixLength, size - offset) };
+  };
   return /** @type {any} */ ({
     kind: 'eclipse', location: files[0]?.source.location ?? 'nothing', closed: false,
     async get(/** @type {string} */ key, /** @type {CallOptions} */ options) {
       return find(key).read(0, find(key).size, options);
     },
     async getRange(/** @type {string} */ key, /** @type {any} */ range, /** @type {CallOptions} */ options) {
-      const offset = range.offset ?? Math.max(0, find(key).size - range.suffixLength);
-      return find(key).read(offset, Math.min(range.length ?? range.suffixLength, find(key).size - offset), options);
+      const { offset, length } = within(key, range);
+      return find(key).read(offset, length, options);
     },
+    ...(files.every(({ source }) => source.readSync) && {
+      getRangeSync(/** @type {string} */ key, /** @type {any} */ range,
+        /** @type {(length: number) => Uint8Array} */ reserve) {
+        const { offset, length } = within(key, range);
+        find(key).readSync?.(offset, [reserve(length)]);
+        return true;
+      },
+    }),
     add(/** @type {OpenFile} */ { name, source }) {
       sources.set(name, source);
     },

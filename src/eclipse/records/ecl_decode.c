@@ -80,6 +80,25 @@ static bw_status corrupt(bw_ctx *ctx, const bw_ecl_keyword *keyword, const char 
                    keyword->name, keyword->offset, what, found, wanted);
 }
 
+bool bw__ecl_is_regular(bw_ecl_form form, const bw_ecl_keyword *keyword, bw_view bytes)
+{
+    uint64_t block = (uint64_t)BW__ECL_BLOCK_ELEMENTS * keyword->width, left = keyword->count * keyword->width;
+    uint64_t blocks = (keyword->count + BW__ECL_BLOCK_ELEMENTS - 1) / BW__ECL_BLOCK_ELEMENTS;
+    const uint8_t *at = bytes.ptr;
+
+    if (form == BW_ECL_FORMATTED || keyword->type == BW_ECL_CHAR || keyword->type == BW_ECL_LOGI ||
+        bytes.len != left + 2 * BW__ECL_MARKER_BYTES * blocks) {
+        return false;
+    }
+    for (uint64_t size; left > 0; left -= size, at += size + 2 * BW__ECL_MARKER_BYTES) {
+        size = left < block ? left : block;
+        if (bw__ecl_u32(at, form) != size || bw__ecl_u32(at + BW__ECL_MARKER_BYTES + size, form) != size) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bw_status decode_binary(bw_ctx *ctx, bw_arena *arena, bw_ecl_form form,
                                const bw_ecl_keyword *keyword, bw_view bytes, bw_node **out)
 {

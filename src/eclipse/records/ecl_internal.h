@@ -9,10 +9,12 @@
 #define BW__ECL_HEADER_BYTES 24u
 #define BW__ECL_MARKER_BYTES 4u
 
-/** Elements in a block as writers cut them: text every 105, anything else every 1000. */
+/** Elements in a block as writers cut them; of text 105. */
+#define BW__ECL_BLOCK_ELEMENTS 1000u
+
 static inline uint64_t bw__ecl_block_elements(const bw_ecl_keyword *keyword)
 {
-    return keyword->type == BW_ECL_CHAR ? 105 : 1000;
+    return keyword->type == BW_ECL_CHAR ? 105 : BW__ECL_BLOCK_ELEMENTS;
 }
 
 static inline uint32_t bw__ecl_u32(const uint8_t *at, bw_ecl_form form)
@@ -62,6 +64,10 @@ struct bw_ecl_scan {
 /* ecl_scan_binary.c, ecl_scan_text.c: go on as far as the part at hand reaches */
 bw_status bw__ecl_scan_binary(bw_ctx *ctx, bw_ecl_scan *scan);
 bw_status bw__ecl_scan_text(bw_ctx *ctx, bw_ecl_scan *scan);
+
+/* ecl_decode.c */
+/** Whether numbers lie in the blocks that writers cut, whose markers agree; `bytes` as bw_ecl_decode() gets them. */
+bool bw__ecl_is_regular(bw_ecl_form form, const bw_ecl_keyword *keyword, bw_view bytes);
 
 /* ecl_decode_text.c */
 bw_status bw__ecl_decode_text(bw_ctx *ctx, bw_arena *arena, const bw_ecl_keyword *keyword,

@@ -5,34 +5,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { openStore } from '../../../../js/index.js';
+import { file, items, keyword } from '../../../helpers/eclipse/write-keywords.mjs';
 
 /** @import { EclipseStore } from '../../../../js/index.js' */
-
-const WIDTHS = /** @type {Record<string, number>} */ ({ INTE: 4, REAL: 4, DOUB: 8, CHAR: 8, MESS: 0 });
-
-/** @param {string} name @param {string} type @param {readonly any[]} [values] @param {boolean} [little] */
-function keyword(name, type, values = [], little = false) {
-  const width = WIDTHS[type], data = Buffer.alloc(width * values.length);
-  values.forEach((value, n) => {
-    if (type === 'CHAR') data.write(value.padEnd(8), 8 * n, 'latin1');
-    else if (type === 'INTE') data[little ? 'writeInt32LE' : 'writeInt32BE'](value, 4 * n);
-    else if (type === 'REAL') data[little ? 'writeFloatLE' : 'writeFloatBE'](value, 4 * n);
-    else data[little ? 'writeDoubleLE' : 'writeDoubleBE'](value, 8 * n);
-  });
-  const mark = (/** @type {number} */ n) => {
-    const bytes = Buffer.alloc(4);
-    bytes[little ? 'writeInt32LE' : 'writeInt32BE'](n);
-    return bytes;
-  };
-  const head = [mark(16), Buffer.from(name.padEnd(8)), mark(values.length), Buffer.from(type), mark(16)];
-  return Buffer.concat(values.length > 0 ? [...head, mark(data.length), data, mark(data.length)] : head);
-}
-
-/** An array with some items set. @param {number} length @param {Record<number, number>} set */
-const items = (length, set) => Object.assign(Array(length).fill(0), set);
-
-/** @param {string} name @param {Buffer[]} parts */
-const file = (name, parts) => new File([/** @type {any} */ (Buffer.concat(parts))], name);
 
 /** Two columns of 100 m, two layers of 10 m below 1000 m. */
 const COORD = [0, 1].flatMap((b) => [0, 1, 2].flatMap((a) => [100 * a, 100 * b, 0, 100 * a, 100 * b, 2000]));
@@ -103,8 +78,8 @@ test('rows of a run that was taken up again belong to its steps; hours are days'
 });
 
 test('little-endian files are told apart', async () => {
-  const parts = [keyword('INTEHEAD', 'INTE', items(95, { 2: 2, 8: 1, 9: 1, 10: 2, 11: 2, 14: 3, 64: 1, 65: 1, 66: 1969, 68: 3 }), true),
-    keyword('PRESSURE', 'REAL', [3000, 3001], true), keyword('SWAT', 'REAL', [0.5, 0.25], true)];
+  const parts = [keyword('INTEHEAD', 'INTE', items(95, { 2: 2, 8: 1, 9: 1, 10: 2, 11: 2, 14: 3, 64: 1, 65: 1, 66: 1969, 68: 3 }), { little: true }),
+    keyword('PRESSURE', 'REAL', [3000, 3001], { little: true }), keyword('SWAT', 'REAL', [0.5, 0.25], { little: true })];
   await withRun([file('B.UNRST', parts)], async (store) => {
     assert.deepEqual(await gridOf(store, 'model.fluid_properties.pressure_grid'), [3000, 3001]);
     assert.deepEqual(await gridOf(store, 'model.fluid_properties.oil_saturation_grid'), [0.5, 0.75]);
@@ -112,3 +87,49 @@ test('little-endian files are told apart', async () => {
     assert.deepEqual([meta.step, meta.date], [3, '1969-01-01']);
   });
 });
+
+/** Cells of a run that are active: rows that are whole, rows without any, and rows with holes. */
+const isActive = (/** @type {number} */ i, /** @type {number} */ row) =>
+  row % 5 === 1 ? false : row % 3 === 0 || (i * 7 + row * 13) % 11 > 2;
+
+/** @typedef {{ little?: boolean, block?: number }} Cut */
+for (const [what, size, how, holes] of /** @type {[string, [number, number, number], Cut, boolean][]} */ ([
+  ['blocks of 1000, holes', [131, 3, 21], {}, true], ['every cell is active', [131, 3, 21], {}, false],
+  ['two layers', [70, 37, 2], {}, true], ['one column', [1, 1, 2500], {}, false],
+  ['one block', [131, 3, 21], { block: 1e6 }, true], ['blocks of 7', [67, 5, 4], { block: 7 }, true],
+  ['little-endian', [131, 3, 21], { little: true }, true]])) {
+  test(`each value has its cell: ${what}, [${size}]`, async () => {
+    const [nx, ny, nz] = size, cells = nx * ny * nz;
+    const active = Array.from({ length: cells }, (_, g) => !holes || isActive(g % nx, Math.floor(g / nx)));
+    const own = active.flatMap((is, g) => (is ? [g] : []));
+    const head = items(411, { 2: 1, 8: nx, 9: ny, 10: nz, 11: own.length, 14: 3, 64: 1, 65: 1, 66: 2020 });
+    const grid = file('C.EGRID', [keyword('FILEHEAD', 'INTE', items(100, {}), how),
+      keyword('GRIDHEAD', 'INTE', items(100, { 0: 1, 1: nx, 2: ny, 3: nz }), how),
+      keyword('ACTNUM', 'INTE', active.map(Number), how)]);
+    const values = own.map((g) => 100 + g / 4);
+    const steps = file('C.UNRST', [keyword('SEQNUM', 'INTE', [1], how), keyword('INTEHEAD', 'INTE', head, how),
+      keyword('DOUBHEAD', 'DOUB', [30], how), keyword('PRESSURE', 'REAL', values, how), keyword('SWAT', 'DOUB', values, how),
+      keyword('FIPNUM', 'INTE', own, how), keyword('FLAGS', 'LOGI', own.map((g) => g % 2), how)]);
+    const byCell = (/** @type {(g: number) => unknown} */ of, /** @type {unknown} */ nothing) => {
+      const out = [];
+      for (let i = 0; i < nx; i++) {
+        for (let j = 0; j < ny; j++) {
+          for (let k = 0; k < nz; k++) {
+            const g = i + nx * (j + ny * k);
+            out.push(active[g] ? of(g) : nothing);
+          }
+        }
+      }
+      return out;
+    };
+    await withRun([grid, steps], async (store) => {
+      const expected = byCell((g) => 100 + g / 4, NaN);
+      assert.deepEqual(await gridOf(store, 'model.fluid_properties.pressure_grid'), expected);
+      assert.deepEqual(await gridOf(store, 'model.fluid_properties.water_saturation_grid'), expected);
+      assert.deepEqual(await gridOf(store, 'model.fluid_properties.oil_saturation_grid'),
+        byCell((g) => -99 - g / 4, NaN));
+      assert.deepEqual(await gridOf(store, 'eclipse.FIPNUM'), byCell((g) => g, 0));
+      assert.deepEqual((await gridOf(store, 'eclipse.FLAGS')).map(Number), byCell((g) => g % 2, 0));
+    });
+  });
+}
