@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Runs every suite of tests and sums up. `node tests/run.mjs [suite …]` runs some of them.
+// Runs every suite of tests and sums up. `node tests/run.mjs [suite …]` runs some of them. Where there are two
+// processors two suites run at a time: those with a browser wait for half of their time.
 //
 // Each suite's whole output is in build/tests/<suite>.log; what is shown of it is how far it is, its
 // count, and when it fails its end. After all of them the tests that failed are listed by name; the
 // last line is "N passed, N failed".
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +18,7 @@ const logs = path.join(root, 'build', 'tests');
 const TAIL_LINES = 60;
 const LISTED_FAILURES = 40; // of a suite
 const SUITE_TIMEOUT_MS = 30 * 60_000;
+const AT_A_TIME = Math.min(2, availableParallelism());
 
 /**
  * @typedef {object} Suite
@@ -105,8 +108,23 @@ function nodeSuite(name, about, folder = name, without) {
   return { name, about, command, count: countNode };
 }
 
-/** @type {Suite[]} */
+/** @param {'browser' | 'viewer'} name @param {string} script @param {string} about @returns {Record<string, Suite>} */
+function browserSuites(name, script, about) {
+  return Object.fromEntries(['chromium', 'firefox'].map((browser) => [browser, { name: `${name}-${browser}`,
+    about: `${about} in ${browser === 'chromium' ? 'Chromium' : 'Firefox'}`,
+    command: ['node', script, '--browser', browser], count: countPlain }]));
+}
+
+const inBrowsers = browserSuites('browser', 'tests/browser/run.mjs', 'the library');
+const viewers = browserSuites('viewer', 'tests/viewer/viewer.mjs', 'the viewer');
+
+/**
+ * In the order in which they begin: what lasts long is early, so that nothing is waited for in the end, and beside
+ * a browser there is mostly something without.
+ * @type {Suite[]}
+ */
 const suites = [
+  inBrowsers.chromium,
   { name: 'c-gcc', about: 'the C core, by gcc',
     command: ctest('native', ['-LE', 'fuzz']), count: countCtest },
   { name: 'c-sanitizers', about: 'the same by clang, with address and undefined behaviour sanitizers',
@@ -118,14 +136,13 @@ const suites = [
     command: ctest('asan', ['-L', 'fuzz']), count: countCtest },
   { name: 'types', about: 'tsc --strict over everything',
     command: ['npx', 'tsc', '-p', 'tsconfig.json'], count: countWhole },
-  nodeSuite('js', 'the library and the command', 'js', /^storage\//),
-  nodeSuite('storage', 'what each storage has to keep', 'js/storage'),
   nodeSuite('meta', 'layers, sizes, exports, bundles'),
+  viewers.chromium,
+  nodeSuite('js', 'the library and the command', 'js', /^storage\//),
+  inBrowsers.firefox,
+  nodeSuite('storage', 'what each storage has to keep', 'js/storage'),
+  viewers.firefox,
   nodeSuite('interop', 'with zarr-python, h5py, NumPy, PyYAML, xarray'),
-  { name: 'browser', about: 'the library in Chromium and Firefox',
-    command: ['node', 'tests/browser/run.mjs'], count: countPlain },
-  { name: 'viewer', about: 'the viewer in both',
-    command: ['node', 'tests/viewer/viewer.mjs'], count: countPlain },
   nodeSuite('examples', 'the examples'),
   nodeSuite('docs', 'what README and the guide show, run'),
   nodeSuite('package', 'the package in projects of Node, TypeScript, Vite and webpack'),
@@ -170,10 +187,10 @@ async function runSuite({ name, command, count }) {
   if (result.failed === 0 && (!ok || result.passed === 0)) result.failed = 1;
   const seconds = (performance.now() - started) / 1000;
   if (result.failed > 0) {
-    console.log(output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n'));
+    console.log(`${name}:\n${output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n')}`);
   }
   const counts = `${result.passed} passed, ${result.failed} failed`;
-  console.log(`${name.padEnd(14)} ${counts.padEnd(24)} ${duration(seconds).padStart(12)}`);
+  console.log(`${name.padEnd(18)} ${counts.padEnd(24)} ${duration(seconds).padStart(12)}`);
   return { ...result, names: result.failed > 0 ? failedTests(output) : [] };
 }
 
@@ -181,14 +198,16 @@ const wanted = process.argv.slice(2);
 if (wanted.some((word) => ['--help', '-h'].includes(word))) {
   console.log(`Usage: node tests/run.mjs [suite …]
 
-Runs the suites that are named, else all of them; what they need is made by \`npm test\` or
-\`node cmake/bootstrap.mjs --tests\`. The output of each is in build/tests/<suite>.log.
+Runs the suites that are named ('viewer': in all browsers), else all of them, ${AT_A_TIME} at a time; what they
+need is made by \`npm test\` or \`node cmake/bootstrap.mjs --tests\`. The output of each is in build/tests/<suite>.log.
 
 Suites:
-${suites.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}`);
+${suites.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}`);
   process.exit(0);
 }
-const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
+/** 'viewer' is the viewer in all browsers. @param {Suite} suite @param {string} word */
+const isMeant = ({ name }, word) => name === word || name.startsWith(`${word}-`);
+const unknown = wanted.filter((word) => !suites.some((suite) => isMeant(suite, word)));
 if (unknown.length > 0) {
   console.error(`no such suite: ${unknown.join(', ')}; there are ${suites.map((s) => s.name)}`);
   process.exit(2);
@@ -198,15 +217,17 @@ let passed = 0;
 let failed = 0;
 /** @type {string[]} */
 const failures = [];
-for (const suite of suites) {
-  if (wanted.length > 0 && !wanted.includes(suite.name)) continue;
-  const result = await runSuite(suite);
-  passed += result.passed;
-  failed += result.failed;
-  if (result.failed === 0) continue;
-  failures.push(`${suite.name}: ${result.failed} failed; build/tests/${suite.name}.log has it all`);
-  failures.push(...result.names.slice(0, LISTED_FAILURES).map((name) => `  ${name}`));
-}
+const waiting = suites.filter((suite) => wanted.length === 0 || wanted.some((word) => isMeant(suite, word)));
+await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
+  for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
+    const result = await runSuite(suite);
+    passed += result.passed;
+    failed += result.failed;
+    if (result.failed === 0) continue;
+    failures.push(`${suite.name}: ${result.failed} failed; build/tests/${suite.name}.log has it all`);
+    failures.push(...result.names.slice(0, LISTED_FAILURES).map((name) => `  ${name}`));
+  }
+}));
 for (const line of failures) console.log(line);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
