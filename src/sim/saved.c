@@ -92,6 +92,9 @@ static void well_items(items *it, const bw_sim *sim, bw_sim_well *well)
     item_int(it, "a well's control", &control, BW_CTL_COUNT - 1);
     well->control = (bw_sim_control)control;
     item(it, &well->bhp);
+    if (it->way == FROM_SAVED) {
+        well->bhp_last = well->bhp;
+    }
     item(it, &well->skin);
     for (int32_t flow = 0; flow < BW_FLOWS; flow++) {
         item(it, &well->rate[flow]);

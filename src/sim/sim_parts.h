@@ -92,6 +92,21 @@ int32_t bw__sim_linear_solve(bw_sim *sim, bool first);
 typedef enum bw_sim_outcome { BW_STEP_OK, BW_STEP_FAILED } bw_sim_outcome;
 bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt);
 
+/* step_size.c */
+
+/** The next day that a step may not go over, and why. */
+double bw__sim_next_stop(const bw_sim *sim, double until, bw_sim_reason *why);
+/** The length to try first; `why`: in, why it may not go over `stop`; out, why it is as long. */
+double bw__sim_choose(const bw_sim *sim, double stop, bw_sim_reason *why);
+/** What a step that was made is to be multiplied by, to be made again; 1: it is good. */
+double bw__sim_shorten(const bw_sim *sim, double dt);
+/**
+ * The next step's length, from what this one changed at most. Before the wells are accepted: what
+ * they gave in the last step is compared. `before`: the length that was proposed for a step that ends
+ * at a stop, else 0.
+ */
+void bw__sim_propose(bw_sim *sim, double dt, double before);
+
 /* equil.c, timestep.c */
 void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n);
 bw_sim_means bw__sim_means(const bw_sim *sim);

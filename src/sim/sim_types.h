@@ -40,6 +40,7 @@ typedef struct bw_sim_well {
     double limit[BW_CTL_COUNT]; /**< by control; BW_SIM_NONE: none */
     bool head_known;            /**< false: the well has not flowed since it was opened */
     double bhp;
+    double bhp_last; /**< of the last accepted step, whose column stands while the next is tried */
     bw_sim_control control; /**< the active one */
     double rate[BW_FLOWS];       /**< by phase, then what else is counted */
     double rate_stage[BW_FLOWS]; /**< at the end of a step's first stage */

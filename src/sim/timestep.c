@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Time steps: how long the next one is, what is done when it fails, and what is kept when it is
- * accepted (docs/simulation.md, "Time steps").
+ * Time steps: what is done when one fails, and what is kept when it is accepted (docs/simulation.md,
+ * "Time steps"). How long they are: step_size.c.
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,36 +14,12 @@
  * order and L-stable (Alexander, SIAM J. Numer. Anal. 14 (1977), SDIRK2): 1 - 1/sqrt(2). */
 #define GAMMA 0.29289321881345247560
 
-#define WELLBORE 1.5 /* times a cell's, its pressure may change in a step */
-
 void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n)
 {
     memcpy(to->p, from->p, (size_t)n * sizeof *to->p);
     memcpy(to->sw, from->sw, (size_t)n * sizeof *to->sw);
     memcpy(to->x, from->x, (size_t)n * sizeof *to->x);
     memcpy(to->sat, from->sat, (size_t)n);
-}
-
-/* The next day that a step may not go over, and why. */
-static double next_stop(const bw_sim *sim, double until, bw_sim_reason *why)
-{
-    double stop = until;
-
-    *why = BW_WHY_UNTIL;
-    for (int32_t i = 0; i < sim->nreports; i++) {
-        if (sim->reports[i] > sim->day) {
-            if (sim->reports[i] <= stop) {
-                stop = sim->reports[i];
-                *why = BW_WHY_REPORT;
-            }
-            break;
-        }
-    }
-    if (sim->next_event < sim->nevents && sim->events[sim->next_event].day < stop) {
-        stop = sim->events[sim->next_event].day;
-        *why = BW_WHY_SCHEDULE;
-    }
-    return stop;
 }
 
 /* What the schedule says by now. */
@@ -57,31 +33,6 @@ static void apply_events(bw_sim *sim)
             sim->next_reason = BW_WHY_SCHEDULE;
         }
     }
-}
-
-/* The length to try first; `to_stop` when it ends there. */
-static double choose(const bw_sim *sim, double stop, bw_sim_reason stop_why, bw_sim_reason *why)
-{
-    const bw_sim_options *o = &sim->options;
-    double left = stop - sim->day, dt = left;
-
-    *why = stop_why;
-    if (!o->report_steps) {
-        dt = sim->next_step > 0 ? sim->next_step : o->initial_step;
-        *why = sim->next_step > 0 ? sim->next_reason : BW_WHY_INITIAL;
-    }
-    if (dt > o->maximum_step) {
-        dt = o->maximum_step;
-        *why = BW_WHY_MAXIMUM;
-    }
-    if (dt >= left * (1 - 1e-10)) {
-        *why = stop_why;
-        return left;
-    }
-    if (dt > 0.5 * left) { /* two alike rather than one and a rest */
-        dt = 0.5 * left;
-    }
-    return dt;
 }
 
 /* The unknowns and the Rs that a step begins with. */
@@ -123,62 +74,6 @@ static void balance(bw_sim *sim)
     }
 }
 
-/* How far the wellbores' pressures have moved in a step, at most. */
-static double wellbores_moved(const bw_sim *sim)
-{
-    double most = 0;
-
-    for (int32_t w = 0; w < sim->nwells; w++) {
-        const bw_sim_well *well = &sim->wells[w];
-        for (int32_t k = 0; well->open && well->head_known && k < well->nperf; k++) {
-            const bw_sim_perf *perf = &well->perf[k];
-            double change = perf->cell < 0 ? 0 : fabs(well->bhp + perf->head - perf->pressure);
-            most = change > most ? change : most;
-        }
-    }
-    return most;
-}
-
-/* What the step changed at most, for the next one's length; `moved` is of the wellbores, where gas that
- * comes out of solution shows first. */
-static void propose(bw_sim *sim, double dt, double moved)
-{
-    const bw_sim_options *o = &sim->options;
-    double ds = 0, dp = 0, factor = o->maximum_growth, by_newton = 0;
-    bw_sim_reason why = BW_WHY_GROWTH;
-
-    for (int32_t c = 0; c < sim->grid.n; c++) {
-        double sg = sim->vars.sat[c] ? sim->vars.x[c] : 0;
-        double sg_old = sim->old.sat[c] ? sim->old.x[c] : 0;
-        double change = fabs(sim->vars.sw[c] - sim->old.sw[c]);
-        change = fabs(sg - sg_old) > change ? fabs(sg - sg_old) : change;
-        ds = change > ds ? change : ds;
-        change = fabs(sim->vars.p[c] - sim->old.p[c]);
-        dp = change > dp ? change : dp;
-    }
-    if (ds > 0 && o->target_ds / ds < factor) {
-        factor = o->target_ds / ds;
-        why = BW_WHY_ACCURACY;
-    }
-    if (dp > 0 && o->target_dp / dp < factor) {
-        factor = o->target_dp / dp;
-        why = BW_WHY_ACCURACY;
-    }
-    if (moved > 0 && WELLBORE * o->target_dp / moved < factor) {
-        factor = WELLBORE * o->target_dp / moved;
-        why = BW_WHY_ACCURACY;
-    }
-    by_newton = (sim->stage_share > 0 ? 16.0 : 8.0) /
-                (sim->record.newton > 0 ? sim->record.newton : 1);
-    if (by_newton < factor) {
-        factor = by_newton;
-        why = BW_WHY_NEWTON;
-    }
-    factor = factor < 0.2 ? 0.2 : factor;
-    sim->next_step = dt * factor;
-    sim->next_reason = why;
-}
-
 /* In place at a stage's end; what its equations left over is carried on, so that errors do not add
  * up from step to step. */
 static double reached(const bw_sim *sim, int32_t c, int32_t phase)
@@ -191,9 +86,9 @@ static double reached(const bw_sim *sim, int32_t c, int32_t phase)
     return amount;
 }
 
-static void accept(bw_sim *sim, double dt, double stop, bool to_stop, double proposed)
+static void accept(bw_sim *sim, double dt, double stop, double proposed)
 {
-    double moved = wellbores_moved(sim);
+    bool to_stop = dt == stop - sim->day;
 
     for (int32_t c = 0; c < sim->grid.n; c++) {
         for (int32_t phase = 0; phase < BW_PHASES; phase++) {
@@ -201,6 +96,7 @@ static void accept(bw_sim *sim, double dt, double stop, bool to_stop, double pro
             sim->acc_begin[at] = reached(sim, c, phase);
         }
     }
+    bw__sim_propose(sim, dt, to_stop ? proposed : 0);
     bw__sim_wells_accept(sim, dt, sim->stage_share);
     bw__sim_boundaries_accept(sim, dt, sim->stage_share);
     sim->day = to_stop ? stop : sim->day + dt;
@@ -211,12 +107,6 @@ static void accept(bw_sim *sim, double dt, double stop, bool to_stop, double pro
     sim->record.total_linear += sim->record.linear;
     sim->record.total_cuts += sim->record.cuts;
     balance(sim);
-    propose(sim, dt, moved);
-    /* A step that a stop made short says nothing against the length that was proposed. */
-    if (to_stop && dt < proposed && sim->record.cuts == 0 && sim->next_step < proposed &&
-        sim->next_reason == BW_WHY_GROWTH) {
-        sim->next_step = proposed;
-    }
     sim->failure.is = false;
     sim->cells_are_old = true; /* the last iteration's, which found nothing more to change */
 }
@@ -337,48 +227,71 @@ static bool can_be_two(const bw_sim *sim)
     return sim->options.second_order;
 }
 
-bw_status bw_sim_step(bw_ctx *ctx, bw_sim *sim, double until)
+/* Another, shorter try of a step that failed; an error when there is none. */
+static bw_status cut(bw_ctx *ctx, bw_sim *sim, double *dt)
 {
-    bw_sim_reason stop_why = BW_WHY_UNTIL, why = BW_WHY_UNTIL;
-    double stop = 0, dt = 0, proposed = 0;
-    bool two = false;
+    const bw_sim_options *o = &sim->options;
+    int32_t at = sim->record.cuts++ % BW_SIM_CUTS_KEPT;
 
-    apply_events(sim);
-    stop = next_stop(sim, until, &stop_why);
-    if (!(stop > sim->day) || !isfinite(stop)) {
-        return bw_fail(ctx, BW_ERR_ARGUMENT, "day %g is no day after %g to step to", stop,
-                       sim->day);
+    sim->failure.is = true;
+    sim->failure.day = sim->day;
+    sim->failure.step_size = *dt;
+    memcpy(sim->record.cut_reason[at], sim->failure.reason, sizeof sim->failure.reason);
+    if (sim->record.cuts > o->maximum_cuts || *dt * o->cut_factor < o->minimum_step) {
+        (void)bw__sim_props(sim);
+        return give_up(ctx, sim, *dt);
     }
-    dt = choose(sim, stop, stop_why, &why);
-    proposed = sim->next_step;
-    begin(sim);
-    sim->means_begin = bw__sim_means(sim);
-    sim->record.newton = sim->record.linear = sim->record.cuts = 0;
-    two = can_be_two(sim);
-    while (attempt(sim, dt, two) != BW_STEP_OK) {
-        int32_t cut = 0;
+    *dt *= o->cut_factor;
+    return BW_OK;
+}
+
+/* Tries steps of `dt` and less until one is good. */
+static bw_status take_step(bw_ctx *ctx, bw_sim *sim, double *dt, bw_sim_reason *why)
+{
+    bool two = can_be_two(sim);
+
+    for (;;) {
+        if (attempt(sim, *dt, two) == BW_STEP_OK) {
+            double factor = bw__sim_shorten(sim, *dt);
+            if (factor >= 1) {
+                return BW_OK;
+            }
+            back(sim);
+            two = can_be_two(sim);
+            *dt *= factor;
+            *why = BW_WHY_ACCURACY;
+            continue;
+        }
         back(sim);
         if (two) { /* one stage is the sturdier */
             two = false;
             continue;
         }
         two = can_be_two(sim);
-        cut = sim->record.cuts++;
-        sim->failure.is = true;
-        sim->failure.day = sim->day;
-        sim->failure.step_size = dt;
-        memcpy(sim->record.cut_reason[cut % BW_SIM_CUTS_KEPT], sim->failure.reason,
-               sizeof sim->failure.reason);
-        if (sim->record.cuts > sim->options.maximum_cuts ||
-            dt * sim->options.cut_factor < sim->options.minimum_step) {
-            (void)bw__sim_props(sim);
-            return give_up(ctx, sim, dt);
-        }
-        dt *= sim->options.cut_factor;
-        why = BW_WHY_CUT;
+        BW_TRY(cut(ctx, sim, dt));
+        *why = BW_WHY_CUT;
     }
+}
+
+bw_status bw_sim_step(bw_ctx *ctx, bw_sim *sim, double until)
+{
+    bw_sim_reason why = BW_WHY_UNTIL;
+    double stop = 0, dt = 0, proposed = 0;
+
+    apply_events(sim);
+    stop = bw__sim_next_stop(sim, until, &why);
+    if (!(stop > sim->day) || !isfinite(stop)) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "day %g is no day after %g to step to", stop,
+                       sim->day);
+    }
+    dt = bw__sim_choose(sim, stop, &why);
+    proposed = sim->next_step;
+    begin(sim);
+    sim->means_begin = bw__sim_means(sim);
+    sim->record.newton = sim->record.linear = sim->record.cuts = 0;
+    BW_TRY(take_step(ctx, sim, &dt, &why));
     sim->record.reason = why;
-    accept(sim, dt, stop, dt == stop - sim->day, proposed);
+    accept(sim, dt, stop, proposed);
     return BW_OK;
 }
 

@@ -37,10 +37,10 @@ static double mixture_gamma(const bw_sim *sim, int32_t cell, const double rate[B
     return volume > 0 ? mass / volume / 144 : 0;
 }
 
-/* Heads from each perforation's rate and pressure. */
-static void columns(const bw_sim *sim, bw_sim_well *well)
+/* Heads from each perforation's rate and pressure, and the bottom-hole pressure `above` them. */
+static void columns(const bw_sim *sim, bw_sim_well *well, double above)
 {
-    double head = 0, depth = well->ref_depth, above = well->bhp;
+    double head = 0, depth = well->ref_depth;
     double entering[BW_PHASES];
 
     for (int32_t k = 0; k < well->nperf; k++) {
@@ -90,7 +90,7 @@ static void estimate(bw_sim *sim, bw_sim_well *well)
             memcpy(perf->rate, perf->q, sizeof perf->rate);
             perf->pressure = well->bhp + perf->head;
         }
-        columns(sim, well);
+        columns(sim, well, well->bhp);
     }
 }
 
@@ -102,7 +102,7 @@ void bw__sim_heads(bw_sim *sim)
             continue;
         }
         if (well->head_known) {
-            columns(sim, well);
+            columns(sim, well, well->bhp_last);
         } else {
             estimate(sim, well);
         }
@@ -117,6 +117,7 @@ void bw__sim_wells_accept(bw_sim *sim, double dt, double stage_share)
             continue;
         }
         well->head_known = true;
+        well->bhp_last = well->bhp;
         for (int32_t k = 0; k < well->nperf; k++) {
             bw_sim_perf *perf = &well->perf[k];
             memcpy(perf->rate, perf->q, sizeof perf->rate);
