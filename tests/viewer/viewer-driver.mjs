@@ -128,6 +128,17 @@ export class ViewerPage {
       document.querySelector('bores-viewer')?.shadowRoot?.querySelector('.app'), POLL);
   }
 
+  /** Goes to another link of the same page, and waits for what it names. @param {string} hash */
+  async follow(hash) {
+    await this.run((_root, viewer, wanted) => {
+      viewer.close();
+      location.hash = String(wanted);
+    }, hash);
+    await this.page.waitForFunction(() => /** @type {any} */ (document.querySelector('bores-viewer'))
+      .viewer.state.now.phase !== 'empty', POLL);
+    await this.shown();
+  }
+
   /**
    * Runs a function in the page with the viewer's root and model.
    * @template T

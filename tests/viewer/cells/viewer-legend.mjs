@@ -89,10 +89,10 @@ export const cases = [{
     const server = await serve({ '/run': folder });
     try {
       const page = await open({ url: server.url });
+      await page.load();
       for (const [property, more] of [['linear', ''], ['ratios', '&log=1'], ['middles', '&lv=11&r=0,11'],
         ['below', '&sym=1&m=viridis'], ['whole', '&cat=0&lv=11'], ['whole', '']]) {
-        await page.load(`bores=1&src=run/run.h5&p=model.${property}&edges=0${more}`);
-        await page.shown();
+        await page.follow(`bores=1&src=run/run.h5&p=model.${property}&edges=0${more}`);
         await page.page.waitForFunction(() => {
           const { scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
           return scan.done === scan.total;
