@@ -10,6 +10,7 @@ export { openNode } from './store/open-node.js';
 export { createArray, openArray } from './store/arrays/writable-array.js';
 export { readFileBytes } from './store/file-bytes.js';
 export { locationRelation } from './storage/location-relation.js';
+export { zarritaStore } from './storage/zarrita-store.js';
 export { copyStore } from './store/copy-store.js';
 export { convertStore } from './store/convert-store.js';
 export { cubeSeries, exportCube } from './cube/export-cube.js';

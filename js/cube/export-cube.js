@@ -24,6 +24,8 @@ import { cubePieces, cubeProperties } from './cube-layout.js';
  * @property {readonly number[]} [chunks]  [steps, x, y, z]
  * @property {readonly number[]} [shards]
  * @property {boolean} [verify]  every slab is read again and compared (true)
+ * @property {import('../storage/s3/s3-bucket.js').S3Options} [s3]  of a cube in a bucket
+ * @property {import('../storage/http/http-client.js').HttpOptions} [http]
  * @property {AbortSignal} [signal]
  * @property {(progress: { done: number, total: number }) => void} [onProgress]  steps
  * @typedef {{ steps: number, appended: number, properties: string[], chunks: number[],
@@ -60,7 +62,8 @@ async function exportStates(source, location, options) {
   if (entries.length === 0) throw new BoresError('ERR_NOT_FOUND', `${source.location} has no states`);
   const { shape, properties } = cubeProperties(
     await source.inventory(entries[0].idx, { signal: options.signal }), options.fields);
-  const storage = await openStorage(location, { create: true, signal: options.signal });
+  const { s3, http, signal } = options;
+  const storage = await openStorage(location, { create: true, s3, http, signal });
   if (!storage.openWriter) {
     await storage.close();
     throw new BoresError('ERR_READ_ONLY', `${storage.location} cannot be written to`);
@@ -304,16 +307,18 @@ async function assertSame(array, slice, data, name) {
  * @param {unknown} location
  * @param {string} property
  * @param {readonly number[]} cell  [i, j, k]
- * @param {{ signal?: AbortSignal }} [options]
+ * @param {import('../store/open-node.js').OpenNodeOptions} [options]
  * @returns {Promise<import('../store/reads/series.js').Series>}  time in seconds, as of DataStore.series()
  */
 export async function cubeSeries(location, property, cell, options) {
-  checkCall('cubeSeries()', options);
+  checkCall('openNode()', options);
   const root = await openNode(location, '', options);
+  const { signal } = options ?? {};
   try {
-    const [values, step, time] = await Promise.all([property, 'step', 'time'].map((name) => root.open(name, options)));
-    const column = await values.read({ ...options, slice: [null, ...cell] });
-    const steps = await step.read(options), days = await time.read(options);
+    const [values, step, time] = await Promise.all([property, 'step', 'time']
+      .map((name) => root.open(name, { signal })));
+    const column = await values.read({ signal, slice: [null, ...cell] });
+    const steps = await step.read({ signal }), days = await time.read({ signal });
     return { step: Float64Array.from(steps.data, Number),
       time: Float64Array.from(days.data, (day) => Number(day) * 86_400),
       value: Float64Array.from(/** @type {any} */ (column.data).slice(0, steps.size), Number) };

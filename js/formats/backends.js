@@ -95,7 +95,10 @@ function textBackend(format) {
     hasNodes: false,
     rootDocument: '/',
     open: (location, options) => TextSession.open(format, location, options),
-    encoding: ({ arrays }) => ({ layout: format, format, ...(arrays && { arrays }) }),
+    encoding: (options) => {
+      assertNone(options, ['zarrFormat', 'shards', 'chunks', 'compressor', 'layout'], `${format.toUpperCase()} files`);
+      return { layout: format, format, ...(options.arrays && { arrays: options.arrays }) };
+    },
     encode: async (params) => encode(await getTextCore(), 'text.encode', params),
     holds: () => false,
     borrows: false,
@@ -115,8 +118,23 @@ function zarrEncoding({ layout: wanted, arrays, chunks, shards, compressor, zarr
 /** How HDF5 files are compressed: BORES's own way where nothing else is said. */
 const COMPRESSIONS = [undefined, null, 'gzip', 'lzf'];
 
+/**
+ * What is not heeded is refused by its name.
+ * @param {Record<string, any>} options
+ * @param {string[]} names  of options that the format has no place for
+ * @param {string} format
+ */
+function assertNone(options, names, format) {
+  const name = names.find((one) => options[one] !== undefined);
+  if (name === undefined) return;
+  throw new BoresError('ERR_ARGUMENT', `'${name}' is for Zarr stores, ${format} have none of it `
+    + `(${JSON.stringify(options[name])} was asked for)`);
+}
+
 /** @type {Backend['encoding']} */
-function hdf5Encoding({ layout, arrays, chunks, compression, compressionLevel: level }) {
+function hdf5Encoding(options) {
+  assertNone(options, ['zarrFormat', 'shards', 'compressor'], 'HDF5 files');
+  const { layout, arrays, chunks, compression, compressionLevel: level } = options;
   if (!COMPRESSIONS.includes(compression)) {
     throw new BoresError('ERR_ARGUMENT', `there is no compression '${compression}' for HDF5: it is 'gzip', `
       + "'lzf' or null");

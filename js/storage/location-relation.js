@@ -15,7 +15,7 @@ import { StorageBase } from './base/storage.js';
  * @import { Relation } from './node/node-relation.js'
  * @typedef {FileSystemDirectoryHandle | FileSystemFileHandle} Handle
  *
- * @typedef {{ path: string } | { name: string } | { origin: string[] } | { handle: Handle }
+ * @typedef {{ path: string } | { name: string } | { bucket: string[] } | { origin: string[] } | { handle: Handle }
  *   | { files: PathFile[] } | { object: unknown }} Known
  */
 
@@ -29,6 +29,7 @@ export async function locationRelation(first, second) {
   const [a, b] = await Promise.all([knownOf(first), knownOf(second)]);
   if ('path' in a && 'path' in b) return relatePaths(await loadNode(), a.path, b.path);
   if ('name' in a && 'name' in b) return a.name === b.name ? 'same' : undefined;
+  if ('bucket' in a && 'bucket' in b) return relateNames(a.bucket, b.bucket);
   if ('origin' in a && 'origin' in b) return relateNames(a.origin, b.origin);
   if ('object' in a && 'object' in b) return a.object === b.object ? 'same' : undefined;
   return relateHandles(a, b);
@@ -85,6 +86,7 @@ function toPathFile(item) {
 async function knownName(text) {
   const [, scheme, rest = ''] = SCHEME.exec(text) ?? [];
   const kind = scheme?.toLowerCase();
+  if (kind === 's3') return { bucket: rest.split('/').filter((name) => name !== '') };
   if (kind === 'opfs') return { origin: rest.split('/').filter((name) => name !== '') };
   if ((kind === undefined || kind === 'file') && isNode()) {
     const { url, path } = await loadNode();

@@ -26,6 +26,7 @@ import { SCHEME, parseLocation, toUrl } from './parse-location.js';
  * @import { FilePlace } from './file/file-place.js'
  * @import { PathFile } from './handle/files.js'
  * @import { HttpOptions } from './http/http-client.js'
+ * @import { S3Options } from './s3/s3-bucket.js'
  * @import { LocationKind, ParsedLocation } from './parse-location.js'
  *
  * @typedef {object} LocationOptions
@@ -34,6 +35,7 @@ import { SCHEME, parseLocation, toUrl } from './parse-location.js';
  * @property {boolean} [truncate]    what is there will be replaced: a zip can be written, too
  * @property {AbortSignal} [signal]  ends the opening
  * @property {HttpOptions} [http]    for what is on a web server
+ * @property {S3Options} [s3]        of a bucket: endpoint, region and keys
  *
  * A folder of keys, or one file: what stands behind a location. It belongs to the caller, to close.
  * @typedef {{ storage: Storage, source?: undefined }
@@ -51,6 +53,7 @@ export const MEDIA = {
   idb: { open: async ({ name }, options) => ({ storage: await IndexedDbStorage.open(name, options) }) },
   opfs: { open: openOrigin, file: originFile },
   http: { open: openUrl, file: ({ text }, options) => HttpFilePlace.open(text, options) },
+  s3: { open: openBucket, file: async ({ text }, options) => (await loadS3()).openS3File(text, options) },
   path: { open: openPath, file: pathFile },
   bytes: { open: ({ value }) => ({ source: new BytesSource(value instanceof Uint8Array ? value
     : new Uint8Array(value)) }) },
@@ -97,6 +100,18 @@ async function openUrl({ text }, { http: options, signal }) {
   const isFile = /\.zip$/i.test(url.pathname) || detectBackend(url.pathname) !== 'zarr';
   if (!isFile) return { storage: new HttpStorage(url, http) };
   return { source: await HttpSource.open(url, { ...http, signal }) };
+}
+
+/** Few write to buckets: a page that does not never loads it. */
+function loadS3() {
+  return import('./s3/s3.js');
+}
+
+/** @type {Medium['open']} */
+async function openBucket({ text }, options) {
+  const { S3Storage, openS3Source } = await loadS3();
+  const isFile = /\.zip$/i.test(text) || detectBackend(text) !== 'zarr';
+  return isFile ? { source: await openS3Source(text, options) } : { storage: await S3Storage.open(text, options) };
 }
 
 /** @param {ParsedLocation} parsed  of kind 'path' */

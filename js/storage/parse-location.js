@@ -7,7 +7,7 @@ import { withoutPasswords } from '../core/secrets.js';
 import { StorageBase } from './base/storage.js';
 
 /**
- * @typedef {'memory' | 'idb' | 'opfs' | 'http' | 'path'
+ * @typedef {'memory' | 'idb' | 'opfs' | 'http' | 's3' | 'path'
  *   | 'bytes' | 'blob' | 'files' | 'map' | 'handle' | 'storage' | 'custom'} LocationKind
  *
  * @typedef {object} ParsedLocation
@@ -22,7 +22,7 @@ import { StorageBase } from './base/storage.js';
 export const SCHEME = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 
 /** @type {Record<string, LocationKind>} */
-const KINDS = { memory: 'memory', idb: 'idb', opfs: 'opfs', http: 'http', https: 'http', file: 'path' };
+const KINDS = { memory: 'memory', idb: 'idb', opfs: 'opfs', http: 'http', https: 'http', s3: 's3', file: 'path' };
 
 /**
  * @param {unknown} location

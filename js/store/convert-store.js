@@ -4,6 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { assertStore, copyStore } from './copy-store.js';
 import { DataStore } from './data-store.js';
+import { backendOf } from '../formats/backends.js';
 import { checkCall } from './known-options.js';
 import { detectBackend } from '../storage/detect-format.js';
 import { assertApart } from '../storage/location-relation.js';
@@ -17,7 +18,8 @@ import { describeLocation } from '../storage/parse-location.js';
  * @property {'zarr' | 'hdf5' | 'json' | 'yaml'} [backend]  default: by the target's name
  *
  * @typedef {Omit<CopyOptions, 'selection'> & TargetOptions
- *   & Pick<OpenOptions, 'layout' | 'arrays' | 'chunks' | 'compressor' | 'worker' | 'zarrFormat' | 'shards'>
+ *   & Pick<OpenOptions, 'layout' | 'arrays' | 'chunks' | 'compressor' | 'worker' | 'zarrFormat' | 'shards' | 's3'
+ *   | 'http'>
  * } ConvertOptions
  *
  * @typedef {{ backend: string, entries: number, verified: boolean, lost: string[], bytes?: number,
@@ -36,11 +38,12 @@ import { describeLocation } from '../storage/parse-location.js';
 export async function convertStore(source, location, options = {}) {
   checkCall('convertStore()', options);
   const { backend = detectBackend(location), replace = false, layout, arrays, chunks, compressor,
-    zarrFormat, shards, worker, ...copying } = options;
-  const form = { layout, arrays, chunks, compressor, zarrFormat, shards, worker };
+    zarrFormat, shards, worker, s3, http, ...copying } = options;
+  const form = { layout, arrays, chunks, compressor, zarrFormat, shards, worker, s3, http };
   assertStore('source', source);
   await assertApart(location, source.source, { target: describeLocation(location), source: source.location });
-  if (!replace) await assertEmpty(backend, location, copying.signal);
+  backendOf(backend).encoding(form, { layout: 'empty' }); // refuses what the target's format has no place for
+  if (!replace) await assertEmpty(backend, location, { s3, http, signal: copying.signal });
   const target = new DataStore(backend, location, { ...form, mode: 'w', consolidate: false });
   try {
     const { entries, verified, lost } = await copyStore(source, target, { ...copying, replace: true });
@@ -54,12 +57,12 @@ export async function convertStore(source, location, options = {}) {
 /**
  * @param {string} backend
  * @param {unknown} location
- * @param {AbortSignal} [signal]
+ * @param {OpenOptions} options
  */
-async function assertEmpty(backend, location, signal) {
-  const store = new DataStore(backend, location, { mode: 'r', worker: false, signal });
+async function assertEmpty(backend, location, options) {
+  const store = new DataStore(backend, location, { mode: 'r', worker: false, ...options });
   try {
-    const { count, layout } = await store.describe({ signal });
+    const { count, layout } = await store.describe({ signal: options.signal });
     if (count > 0 || layout === 'plain') {
       const what = count > 0 ? `${count} entries` : 'other data than entries';
       throw new BoresError('ERR_NOT_EMPTY', `${store.location} has ${what} already`);

@@ -10,6 +10,7 @@ import { ModelState } from '../state/model-state.js';
 /** @import { LoadOptions, Loadable } from './store-types.js' */
 
 const SIGNAL = { signal: 'signal' };
+const PLACE = { http: 'object', s3: 'object', ...SIGNAL };
 
 /** @type {Known} */
 const HTTP = {
@@ -27,7 +28,7 @@ const FORM = {
 /** @type {Known} */
 const OPEN = {
   mode: "'r'|'r+'|'a'|'w'", ...FORM, compression: 'text|null', compressionLevel: 'number',
-  durability: "'strict'|'relaxed'", worker: "boolean|'auto'", consolidate: 'boolean', http: 'object',
+  durability: "'strict'|'relaxed'", worker: "boolean|'auto'", consolidate: 'boolean', http: 'object', s3: 'object',
   units: "'file'|'bores'",
   ...SIGNAL,
 };
@@ -58,20 +59,20 @@ const CALLS = {
   'createArray()': {
     shape: 'list', dtype: 'text', chunks: 'list', shards: 'list|null', compressor: 'object|null', filters: 'list|null',
     codecs: 'list', fillValue: 'any', order: "'C'|'F'", dimensionNames: 'list|null', attributes: 'object',
-    zarrFormat: 'integer', overwrite: 'boolean', durability: "'strict'|'relaxed'", ...SIGNAL,
+    zarrFormat: 'integer', overwrite: 'boolean', durability: "'strict'|'relaxed'", ...PLACE,
   },
-  'openArray()': { durability: "'strict'|'relaxed'", ...SIGNAL },
+  'openArray()': { durability: "'strict'|'relaxed'", ...PLACE },
   'write()': { slice: 'list|null', ...SIGNAL },
   'exportCube()': {
     fields: 'list', zarrFormat: 'integer', chunks: 'list', shards: 'list', verify: 'boolean', onProgress: 'function',
-    ...SIGNAL,
+    ...PLACE,
   },
   'openStore()': { ...OPEN, backend: BACKEND },
-  'openNode()': { backend: "'zarr'|'hdf5'|'eclipse'", worker: "boolean|'auto'", http: 'object', ...SIGNAL },
+  'openNode()': { backend: "'zarr'|'hdf5'|'eclipse'", worker: "boolean|'auto'", ...PLACE },
   'openStorage()': { ...OPEN, create: 'boolean', files: 'boolean', truncate: 'boolean' },
-  'readFileBytes()': { http: 'object', ...SIGNAL },
+  'readFileBytes()': PLACE,
   'copyStore()': COPY,
-  'convertStore()': { ...COPY, ...FORM, backend: BACKEND, worker: "boolean|'auto'" },
+  'convertStore()': { ...COPY, ...FORM, backend: BACKEND, worker: "boolean|'auto'", http: 'object', s3: 'object' },
   'load()': LOAD,
   'read()': { slice: 'list|null', ...SIGNAL },
   'readBytes()': { slice: 'list|null', ...SIGNAL },

@@ -18,7 +18,7 @@ import { readTree } from '../values/tree.js';
  * @import { SliceItem } from '../values/slices.js'
  * @typedef {{ signal?: AbortSignal, slice?: readonly SliceItem[] }} NodeReadOptions
  * @typedef {{ backend?: 'zarr' | 'hdf5' | 'eclipse', worker?: boolean | 'auto', http?: object,
- *   signal?: AbortSignal }} OpenNodeOptions
+ *   s3?: object, signal?: AbortSignal }} OpenNodeOptions
  *
  * What is below a group, by name. In HDF5 also named types, and links: `target` says where one leads,
  * `file` into which file; a link whose end is there has the kind of that, 'lost' is what cannot be read.

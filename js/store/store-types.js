@@ -3,6 +3,7 @@
 
 /**
  * @import { BoresError } from '../core/errors.js'
+ * @import { S3Options } from '../storage/s3/s3-bucket.js'
  * @import { HttpOptions } from '../storage/http/http-client.js'
  * @import { Path } from '../values/paths.js'
  *
@@ -35,6 +36,8 @@
  *   `.zmetadata`; default: where there is one
  * @property {HttpOptions} [http]  of what is on a web server: headers, credentials, retries, limits,
  *   what tells of a download; with a `fetch` of one's own a page reads without workers
+ * @property {S3Options} [s3]  of a bucket (`s3://BUCKET/PREFIX`): endpoint, region, keys; none is taken from the
+ *   environment
  * @property {'file' | 'bores'} [units]  of an ECLIPSE run: as the files have them (default), or BORES's field units
  * @property {AbortSignal} [signal]
  *

@@ -39,7 +39,7 @@ const js = lawsOf('folder of `js`', 'js/');
 const web = lawsOf('folder', '');
 
 /** Packages that a folder may import beside Node's own. */
-const PACKAGES = /** @type {Record<string, string[]>} */ ({ web: ['uplot', 'mediabunny', 'gifenc', 'inline:'],
+const PACKAGES = /** @type {Record<string, string[]>} */ ({ 'js/storage/s3': ['aws4fetch'], web: ['uplot', 'mediabunny', 'gifenc', 'inline:'],
   'web/tools': ['node:', 'esbuild'] });
 const MOST_SOURCES = 20;
 

@@ -56,6 +56,7 @@ test('names and kinds of the exports', () => {
     use32bitPrecision: 'function',
     validateState: 'function',
     withoutPasswords: 'function',
+    zarritaStore: 'function',
   });
 });
 

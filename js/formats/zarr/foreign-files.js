@@ -8,7 +8,7 @@ import { BoresError } from '../../core/errors.js';
 /** @import { Storage } from '../../storage/base/storage.js' */
 
 /** Where people keep files beside ours: what is in a database has been put there by a store. */
-const SHARED_KINDS = new Set(['directory', 'handle']);
+const SHARED_KINDS = new Set(['directory', 'handle', 's3']);
 const DOCUMENTS = new Set(['.zgroup', '.zattrs', '.zarray', '.zmetadata', 'zarr.json']);
 const ENTRY = /^(entry_\d{10,18}|step_\d{6,18})\/$/;
 /** '0.1.2' and '0', 'c.0.1' and 'c', and folders of such names. */
@@ -67,6 +67,8 @@ async function* foreignKeys(storage, folder, role) {
     const key = folder === '' ? name : `${folder}/${name}`;
     if (!name.endsWith('/')) {
       if (!rules.file(name, isArray)) yield key;
+    } else if (storage.kind === 's3' && role === 'root' && rules.folder(name)) {
+      continue; // a request for each of its folders would take longer than the replacement
     } else if (isArray && CHUNK_FOLDER.test(name)) {
       yield* foreignKeys(storage, key.slice(0, -1), 'chunks');
     } else if (rules.folder(name)) {

@@ -378,6 +378,7 @@ async function refused(response, url, key) {
  * @param {string} key
  */
 function unanswered(error, url, key) {
+  if (error instanceof BoresError) return error; // of a fetch of one's own, which knows better
   const why = `${shown(url)} failed: ${reasonOf(error)}${corsHint(url)}`;
   return new TransientError(httpError(key, why, error), { isRangeless: true });
 }

@@ -20,7 +20,11 @@ import { Node } from '../open-node.js';
  * @import { Storage, Writer } from '../../storage/base/storage.js'
  * @import { AxisRange, SliceItem } from '../../values/slices.js'
  * @import { ArrayOptions } from './array-document.js'
- * @typedef {{ overwrite?: boolean, durability?: 'strict' | 'relaxed', signal?: AbortSignal }} CreateOptions
+ * @import { HttpOptions } from '../../storage/http/http-client.js'
+ * @import { S3Options } from '../../storage/s3/s3-bucket.js'
+ * @typedef {{ durability?: 'strict' | 'relaxed', s3?: S3Options, http?: HttpOptions,
+ *   signal?: AbortSignal }} PlaceOptions
+ * @typedef {PlaceOptions & { overwrite?: boolean }} CreateOptions
  */
 
 /**
@@ -35,9 +39,9 @@ import { Node } from '../open-node.js';
  */
 export async function createArray(location, path, given) {
   checkCall('createArray()', given ?? {});
-  const { overwrite = false, durability, signal, ...options } = /** @type {typeof given} */ (given ?? {});
+  const { overwrite = false, durability, s3, http, signal, ...options } = /** @type {typeof given} */ (given ?? {});
   const { document, attributes, zarrFormat } = arrayDocument(options);
-  const array = await WritableArray.attach(location, path, { durability, signal, create: true });
+  const array = await WritableArray.attach(location, path, { durability, s3, http, signal, create: true });
   try {
     await array.define(document, attributes, zarrFormat, overwrite);
     return array;
@@ -52,7 +56,7 @@ export async function createArray(location, path, given) {
  *
  * @param {unknown} location
  * @param {string} path
- * @param {{ durability?: 'strict' | 'relaxed', signal?: AbortSignal }} [options]
+ * @param {PlaceOptions} [options]
  * @returns {Promise<WritableArray>}
  */
 export async function openArray(location, path, options = {}) {
@@ -80,7 +84,7 @@ export class WritableArray {
   /**
    * @param {unknown} location
    * @param {string} path
-   * @param {{ durability?: 'strict' | 'relaxed', signal?: AbortSignal, create?: boolean }} options
+   * @param {PlaceOptions & { create?: boolean }} options
    */
   static async attach(location, path, { durability, ...options }) {
     const storage = await openStorage(location, options);

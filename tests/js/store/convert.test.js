@@ -172,3 +172,20 @@ test('an abort leaves what was there, and nothing beside it', async () => {
   assert.deepEqual(readdirSync(folder).sort(), ['run.json', 'run.yaml', 'run.zarr.zip']);
   assert.ok(!existsSync(path.join(folder, '.run.json')));
 });
+
+test('options of Zarr are refused by name where the target is no Zarr store', async () => {
+  const [file] = [runFolder('guide/wf_f32_ckpt')];
+  await using(openStore(file, { mode: 'r' }), async (source) => {
+    for (const ending of ['h5', 'json', 'yaml']) {
+      for (const [name, value] of /** @type {[string, any][]} */ ([['zarrFormat', 3], ['shards', [8, 8, 8]], ['compressor', null]])) {
+        const target = path.join(work, `refused.${ending}`);
+        await assert.rejects(convertStore(source, target, { [name]: value }),
+          { code: 'ERR_ARGUMENT', message: new RegExp(`'${name}' is for Zarr stores`) });
+        assert.equal(existsSync(target), false);
+      }
+    }
+  });
+  const { status, stderr } = await bores(['convert', file, path.join(work, 'refused.h5'), '--zarr-format', '3']);
+  assert.notEqual(status, 0);
+  assert.match(stderr, /'zarrFormat' is for Zarr stores/);
+});

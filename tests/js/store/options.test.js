@@ -124,7 +124,7 @@ const CALLS = {
 /** What takes no options. */
 const NONE = {
   functions: ['collectDropped', 'configureWorker', 'deleteRun', 'describeProperty', 'encodeNpy', 'getPrecision', 'listRuns',
-    'locationRelation', 'propertyLabel', 'setPrecision', 'use32bitPrecision', 'withoutPasswords'],
+    'locationRelation', 'propertyLabel', 'setPrecision', 'use32bitPrecision', 'withoutPasswords', 'zarritaStore'],
   DataStore: ['close', 'compute', 'count', 'maxIndex'],
   EclipseStore: ['asCopied', 'inBoresUnits'],
   StateStream: ['checkpoint', 'checkpoints', 'close', 'consume', 'last', 'listCheckpoints', 'progress', 'until', 'while'],
