@@ -22,17 +22,19 @@ after(() => rmSync(work, { recursive: true, force: true }));
 
 /** @type {Map<string, Uint8Array>} */ let content;
 before(async () => {
-  const place = 'memory:for zarrita';
+  content = new Map();
   for (const [name, options] of /** @type {[string, any][]} */ ([
     ['v3/sharded', { zarrFormat: 3, chunks: [2, 7, 3], shards: [4, 14, 9], compressor: { id: 'zstd', level: 3 } }],
     ['v3/plain', { zarrFormat: 3, chunks: [5, 5, 5], compressor: { id: 'blosc', cname: 'lz4', clevel: 5, shuffle: 1 } }],
     ['v2', { zarrFormat: 2, chunks: [2, 14, 4], compressor: { id: 'gzip', level: 4 } }],
   ])) {
-    const array = await createArray(place, name, { shape: SHAPE, dtype: '<f8', fillValue: NaN, ...options });
+    const [top, ...rest] = name.split('/');
+    const array = await createArray(`memory:zarrita ${name}`, rest.join('/'), { shape: SHAPE, dtype: '<f8', fillValue: NaN, ...options });
     await array.write(VALUES);
     await array.close();
+    const written = await contentOf(MemoryStorage.named(`memory:zarrita ${name}`.slice(7)));
+    for (const [key, bytes] of written) content.set(`${top}/${key}`, bytes);
   }
-  content = await contentOf(MemoryStorage.named('for zarrita'));
 });
 
 /** @param {import('../../../js/storage/base/storage.js').Storage} storage */
