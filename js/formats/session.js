@@ -49,7 +49,7 @@ import { nearestName } from '../core/options.js';
  *   content may be another; as it is read, not as it is now
  * @property {(prefix?: string, options?: CallOptions) => Promise<Usage | undefined>} usage  stored bytes and
  *   keys below a folder; undefined where the medium cannot tell
- * @property {(name: keyof typeof geometry | 'askCells', args: unknown[]) => Promise<any>} compute
+ * @property {(name: keyof typeof geometry | 'askCells' | 'gridFence', args: unknown[]) => Promise<any>} compute
  * @property {SessionWriter} writer
  * @property {() => Promise<void>} close  idempotent
  * @property {boolean} [isRemote]  in another thread
@@ -242,7 +242,7 @@ export class StoreHandle {
 }
 
 /**
- * Calls a function of js/core/geometry.js or js/core/cells.js.
+ * Calls a function of js/core/geometry.js, js/core/cells.js or js/core/fence.js.
  * @type {Session['compute']}
  */
 export async function compute(name, args) {
@@ -250,6 +250,11 @@ export async function compute(name, args) {
     const [{ askCells }, core] = await Promise.all([import('../core/cells.js'), instanceOf(Core.loadAnalysis)]);
     const [grid, question] = /** @type {any[]} */ (args);
     return askCells(core, grid, question);
+  }
+  if (name === 'gridFence') {
+    const [{ gridFence }, core] = await Promise.all([import('../core/fence.js'), instanceOf(Core.loadAnalysis)]);
+    const [grid, points] = /** @type {any[]} */ (args);
+    return gridFence(core, grid, points);
   }
   const core = await instanceOf(Core.load);
   const run = /** @type {(core: Core, ...args: unknown[]) => unknown} */ (geometry[name]);

@@ -7,12 +7,14 @@
  * ecl.faces: `{lo, hi, mask, origin}`, each may be left out: a half-open box of i, j, k; an array of one byte
  * a cell by flat index; x, y and depth that become (0, 0, 0), else the middle of the
  * grid's corners → `{positions f4 (4 n, 3), cells u4 (n), directions u1 (n), origin}` as in bw_faces.
+ * ecl.fence: `{points}`, a flat list of x and y → `{cells u4 (n), firsts u4 (n + 1), stations f8 (m, 3), length}` as
+ * in bw_fence.
  * ecl.connections: `{}` → `{a, b u4 (n), directions u1 (n), areas f8 (n)}`.
  */
 #include <inttypes.h>
 #include <string.h>
 
-#include "bores/corner_grid.h"
+#include "bores/fence.h"
 #include "ecl_store.h"
 
 /* The grid, for what is made of it ---------------------------------------------------------------- */
@@ -243,3 +245,53 @@ static bw_status faces_finish(bw_ctx *ctx, bw_op *op)
 }
 
 const bw_op_type bw__ecl_faces_op = {"ecl.faces", sizeof(bw__ecl_geometry_machine), corner_begin, faces_finish, NULL};
+
+/* Fences ------------------------------------------------------------------------------------------ */
+
+static bw_status read_points(bw_ctx *ctx, bw_op *op, double **points, size_t *count)
+{
+    const bw_node *list = bw_map_get_text(op->params, "points");
+    size_t n = list != NULL && list->type == BW_NODE_LIST ? list->children.len : 0;
+
+    if (n == 0 || n % 2 != 0) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "ecl.fence: 'points' is no list of x and y: it has %zu items", n);
+    }
+    if ((*points = bw_arena_alloc(ctx, &op->arena, n * sizeof **points)) == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    for (size_t m = 0; m < n; m++) {
+        const bw_node *item = list->children.items[m];
+        if (item->type != BW_NODE_INT && item->type != BW_NODE_FLOAT) {
+            return bw_fail(ctx, BW_ERR_ARGUMENT, "ecl.fence: item %zu of 'points' is no number", m);
+        }
+        (*points)[m] = item->type == BW_NODE_INT ? (double)item->integer : item->number;
+    }
+    *count = n / 2;
+    return BW_OK;
+}
+
+static bw_status fence_finish(bw_ctx *ctx, bw_op *op)
+{
+    const bw_corner_grid *grid;
+    double *points = NULL;
+    uint64_t shape[2];
+    size_t count = 0;
+    bw_fence fence;
+
+    BW_TRY(corner_grid(ctx, op, &grid));
+    if (grid == NULL) {
+        return BW_OK;
+    }
+    BW_TRY(read_points(ctx, op, &points, &count));
+    BW_TRY(bw_corner_grid_fence(ctx, &op->arena, grid, points, count, &fence));
+    shape[0] = fence.count;
+    BW_TRY(put_copy(ctx, op, "cells", "<u4", 1, shape, fence.cells));
+    shape[0] = fence.count + 1;
+    BW_TRY(put_copy(ctx, op, "firsts", "<u4", 1, shape, fence.firsts));
+    shape[0] = fence.firsts[fence.count];
+    shape[1] = 3;
+    BW_TRY(put_copy(ctx, op, "stations", "<f8", 2, shape, fence.stations));
+    return bw__ecl_put(ctx, op, op->result, "length", bw_node_float(ctx, &op->arena, fence.length));
+}
+
+const bw_op_type bw__ecl_fence_op = {"ecl.fence", sizeof(bw__ecl_geometry_machine), corner_begin, fence_finish, NULL};

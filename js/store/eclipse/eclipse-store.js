@@ -3,7 +3,7 @@
 // besides: a head, a corner-point grid, and the vectors of its summary.
 
 import { BoresError } from '../../core/errors.js';
-import { checkOptions } from '../../core/options.js';
+import { checkArgument, checkOptions } from '../../core/options.js';
 import { DataStore, internalsOf } from '../data-store.js';
 import { checkCalls } from '../known-options.js';
 import { CornerGeometry } from './corner-geometry.js';
@@ -198,6 +198,19 @@ export class EclipseStore extends DataStore {
       directions: directions.data, origin: at };
   }
 
+  /**
+   * What an upright curtain along a line on the map cuts out of the active cells.
+   * @param {readonly (readonly number[])[]} points  [x, y] each, as the grid's COORD has them, from the line's start
+   * @param {CallOptions} [options]
+   * @returns {Promise<import('../../core/fence.js').Fence>}  distances and depths in the grid's unit
+   * @throws {BoresError} as geometry(), and ERR_ARGUMENT for a line without length or what is no list of points
+   */
+  async cornerFence(points, options) {
+    checkArgument('cornerFence()', 'points', points, 'list');
+    const { cells, firsts, stations, length } = await this.#run('fence', { points: numbersOf(points) }, options);
+    return { count: cells.data.length, cells: cells.data, firsts: firsts.data, stations: stations.data, length };
+  }
+
   /** What a summary without a restart says. @param {CallOptions} [options] @returns {Promise<string | null>} */
   async #summaryStart(options) {
     try {
@@ -221,6 +234,17 @@ export class EclipseStore extends DataStore {
   }
 }
 
+/** Of [x, y] each, one after the other. @param {readonly (readonly number[])[]} points @returns {number[]} */
+function numbersOf(points) {
+  points.forEach((point, n) => {
+    if (!Array.isArray(point) || point.length !== 2 || !point.every(Number.isFinite)) {
+      throw new BoresError('ERR_ARGUMENT', `cornerFence(): point ${n} is ${JSON.stringify(point)}, not [x, y]`);
+    }
+  });
+  return points.flatMap((point) => [...point]);
+}
+
 checkCalls(EclipseStore, {
   info: 0, wells: 1, vectorNames: 0, vectors: 1, geometry: 0, cornerPoints: 0, cornerCells: 0, cornerFaces: 1,
+  cornerFence: 1,
 });

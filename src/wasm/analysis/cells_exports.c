@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "bores/fence.h"
 #include "wasm/wasm_internal.h"
 
 bw_status bw_wasm_grid_shown(const double *grid, const double *filter, double *out)
@@ -90,4 +91,27 @@ bw_status bw_wasm_weighted_percentiles(const double *values, const double *weigh
 
     return weights == NULL ? bw_percentiles(bw_wasm_ctx(), &array, mask, percent, n, out)
                            : bw_weighted_percentiles(bw_wasm_ctx(), &array, mask, weights, percent, n, out);
+}
+
+bw_status bw_wasm_grid_fence(const double *grid, const double *points, uint32_t n, double *out)
+{
+    bw_array thickness;
+    bw_grid g = bw__row_grid(grid, &thickness);
+    bw_arena *block = bw__block_new();
+    bw_fence fence;
+    bw_status st;
+
+    if (block == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    st = bw_grid_fence(bw_wasm_ctx(), block, &g, points, n, &fence);
+    if (st == BW_OK) {
+        out[1] = bw__row_address(fence.cells);
+        out[2] = bw__row_address(fence.firsts);
+        out[3] = bw__row_address(fence.stations);
+        out[4] = (double)fence.count;
+        out[5] = (double)fence.firsts[fence.count];
+        out[6] = fence.length;
+    }
+    return bw__block_end(st, block, out);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Which cells are shown, for js/core/cells.js, in rows as wasm/rows.h has them: a mask is made, narrowed in
- * place and weighed. Statuses are those of bores/geometry.h and bores/numbers.h; `out` is written on
+ * place and weighed; and which a fence crosses, for js/core/fence.js. Statuses are those of bores/geometry.h,
+ * bores/numbers.h and bores/fence.h; `out` is written on
  * success only.
  */
 #ifndef BORES_WASM_CELLS_EXPORTS_H
@@ -20,6 +21,9 @@ BW_EXPORT bw_status bw_wasm_grid_volumes(const double *grid, const uint8_t *mask
  *  counts and to weights, count, NaNs, infinities, min, max, weight, mean, below, above */
 BW_EXPORT bw_status bw_wasm_distribute(const double *values, const double *weights, const double *edges,
                                        uint32_t bins, double *out);
+/** points: n of two numbers; out: block, pointers to cells, firsts and stations, pieces, stations, length
+ *  (bores/fence.h) */
+BW_EXPORT bw_status bw_wasm_grid_fence(const double *grid, const double *points, uint32_t n, double *out);
 /** weights: as above; percent and out: n numbers */
 BW_EXPORT bw_status bw_wasm_weighted_percentiles(const double *values, const double *weights, const double *percent,
                                                  uint32_t n, double *out);

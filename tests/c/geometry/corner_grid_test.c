@@ -5,14 +5,9 @@
  */
 #include "bores/corner_grid.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "bores/eclipse.h"
 #include "check.h"
 #include "failing_allocator.h"
-#include "test_data.h"
+#include "fault_grid.h"
 
 /* Two cells along i, 2 by 3 by 1 each; the second lies `throw` deeper. */
 typedef struct block {
@@ -79,48 +74,6 @@ static void test_a_block(void)
     bw_arena_free(&ctx, &arena);
 }
 
-/* The faulted grid out of its file; its arrays live in `arena`. */
-static bool read_fault(bw_ctx *ctx, bw_arena *arena, bw_corner_grid *grid, uint8_t *active)
-{
-    bw_bytes file = bw_test_file("eclipse/FAULT.EGRID");
-    bw_ecl_scan *scan = NULL;
-    bw_ecl_index index;
-    uint64_t offset;
-    size_t length;
-
-    memset(grid, 0, sizeof *grid);
-    CHECK_OK(ctx, bw_ecl_scan_new(ctx, file.len, &scan));
-    while (bw_ecl_scan_wants(scan, &offset, &length)) {
-        CHECK_OK(ctx, bw_ecl_scan_give(ctx, scan, (bw_view){file.ptr + offset, length}));
-    }
-    index = bw_ecl_scan_take(scan);
-    bw_ecl_scan_free(ctx, scan);
-    for (uint32_t n = 0; n < index.count; n++) {
-        const bw_ecl_keyword *k = &index.keywords[n];
-        bw_view bytes = {file.ptr + k->data, (size_t)(k->end - k->data)};
-        bw_node *value;
-        if (!CHECK_OK(ctx, bw_ecl_decode(ctx, arena, index.form, k, bytes, &value))) {
-            break;
-        }
-        if (strcmp(k->name, "COORD") == 0) {
-            grid->coord = value->array;
-        } else if (strcmp(k->name, "ZCORN") == 0) {
-            grid->zcorn = value->array;
-        } else if (strcmp(k->name, "ACTNUM") == 0) {
-            for (uint64_t i = 0; i < k->count; i++) {
-                active[i] = ((int32_t *)(void *)value->array->data)[i] != 0;
-            }
-            grid->active = (bw_view){active, (size_t)k->count};
-        }
-    }
-    grid->nx = 12;
-    grid->ny = 10;
-    grid->nz = 4;
-    bw_ecl_index_free(ctx, &index);
-    free(file.ptr);
-    return grid->coord != NULL && grid->zcorn != NULL;
-}
-
 static void test_a_fault(void)
 {
     const double origin[3] = {0, 0, 0};
@@ -135,7 +88,7 @@ static void test_a_fault(void)
     bw_ctx ctx, failing;
 
     bw_ctx_init(&ctx);
-    if (!CHECK(read_fault(&ctx, &arena, &grid, active))) {
+    if (!CHECK(fault_grid_read(&ctx, &arena, &grid, active))) {
         return;
     }
     if (CHECK_OK(&ctx, bw_corner_grid_connections(&ctx, &arena, &grid, &found))) {

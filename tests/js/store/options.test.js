@@ -88,6 +88,7 @@ const CALLS = {
   EclipseStore: {
     cornerCells: (options) => eclipse.cornerCells(options), cornerFaces: (options) => eclipse.cornerFaces(options),
     'cornerFaces, behind its filter': (options) => eclipse.cornerFaces({}, options),
+    cornerFence: (options) => eclipse.cornerFence([[0, 0], [1, 1]], options),
     cornerPoints: (options) => eclipse.cornerPoints(options), geometry: (options) => eclipse.geometry(options),
     info: (options) => eclipse.info(options), wells: (options) => eclipse.wells(0, options),
     vectorNames: (options) => eclipse.vectorNames(options), vectors: (options) => eclipse.vectors([], options),

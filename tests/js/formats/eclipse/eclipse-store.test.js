@@ -54,6 +54,27 @@ test('keywords are nodes at their bytes', async (t) => {
   assert.equal((await second.read()).data[0], 207.79696655273438);
 });
 
+test('a fence along a line', async (t) => {
+  const store = /** @type {EclipseStore} */ (await openStore(`${folder}TINY.EGRID`));
+  t.after(() => store.close());
+  // The cells of one row, from side to side: each a station on either side, whose heights are the corners' own.
+  const grid = await store.geometry();
+  const row = [0, 1, 2, 3].flatMap((j) => grid.corners(1, j, 1)).map((n, at) => [n, at % 3]);
+  const y = row.filter(([, axis]) => axis === 1).map(([n]) => n);
+  const [south, north] = [Math.min(...y), Math.max(...y)];
+  const [x] = grid.corners(1, 0, 0), [, , , right] = grid.corners(1, 0, 0);
+  const middle = (x + right) / 2;
+  const fence = await store.cornerFence([[middle, south - 100], [middle, north + 50]]);
+  assert.equal(fence.length, north - south + 150);
+  const shown = [...fence.cells].sort((a, b) => a - b);
+  assert.deepEqual(shown, [8, 9, 11, 12, 13, 14, 15], 'all of the row but the inactive one');
+  assert.deepEqual([...fence.firsts], shown.map((_, n) => 2 * n).concat(2 * shown.length));
+  assert.equal(Math.min(...[...fence.stations].filter((_, n) => n % 3 === 0)), 100);
+  await assert.rejects(store.cornerFence([[0, 0]]), { code: 'ERR_ARGUMENT', message: /1 points/ });
+  await assert.rejects(store.cornerFence([[0, 0], [1, 'a']]), { code: 'ERR_ARGUMENT', message: /point 1 is \[1,"a"\]/ });
+  await assert.rejects(store.cornerFence('ab'), { code: 'ERR_ARGUMENT' });
+});
+
 test('corners, volumes and faces of the grid', async (t) => {
   const store = /** @type {EclipseStore} */ (await openStore(`${folder}TINY.EGRID`));
   t.after(() => store.close());
