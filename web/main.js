@@ -58,7 +58,7 @@ function openLink() {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let writing;
 viewer.state.watch(['run', 'source', 'phase', 'step', 'property', 'map', 'log', 'rangeMode', 'levels',
-  'categories', 'symmetric', 'range', 'exaggeration', 'box', 'ask', 'cell', 'sliceAxis', 'sliceAt', 'view',
+  'categories', 'symmetric', 'range', 'exaggeration', 'box', 'ask', 'fence', 'cell', 'sliceAxis', 'sliceAt', 'view',
   'showWells', 'showEdges', 'flat', 'metric', 'showPlane',
   'hideMissing', 'speed', 'loop', 'byTime', 'start', 'compare',
   'results'], ({ phase }) => {

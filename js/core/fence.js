@@ -21,7 +21,8 @@ import { run, withBlock, withGrid } from './geometry-rows.js';
 /**
  * @param {Core} core  of the analysis module
  * @param {GridGeometry} grid
- * @param {readonly (readonly number[])[]} points  [x, y] each, ft, zero in the middle of the grid as gridOrigin() has it
+ * @param {readonly (readonly number[])[]} points  [x, y] each, ft; zero is in the middle of the grid, as
+ *   gridOrigin() has it
  * @returns {Fence}  distances and depths in ft
  * @throws {BoresError} `ERR_ARGUMENT` for fewer than two points, one that is no two finite numbers, or a line without
  *   length; `ERR_LIMIT`; and as the functions of geometry.js

@@ -4,9 +4,7 @@
  * sides; what it cuts out of them are lines between a distance and another, and of those that pass one distance the
  * highest and the lowest point are what the cell has there.
  */
-#include <float.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "corner_internal.h"
 #include "fence_internal.h"
@@ -117,11 +115,18 @@ static bw__station station_at(const cut *cuts, size_t count, double at, double n
     return station;
 }
 
-static int ascending(const void *a, const void *b)
+/* Of some dozens, mostly in pairs. */
+static void sort(double *values, size_t count)
 {
-    double x = *(const double *)a, y = *(const double *)b;
+    for (size_t n = 1; n < count; n++) {
+        double value = values[n];
+        size_t m = n;
 
-    return (x > y) - (x < y);
+        for (; m > 0 && values[m - 1] > value; m--) {
+            values[m] = values[m - 1];
+        }
+        values[m] = value;
+    }
 }
 
 /* The distances at which something begins or ends, within the part; returns how many. */
@@ -139,7 +144,7 @@ static size_t distances(const bw__fence_part *part, const cut *cuts, size_t coun
         out[made++] = fmin(fmax(at, 0), part->length);
     }
     *near = NEAR * (most - least);
-    qsort(out, made, sizeof *out, ascending);
+    sort(out, made);
     for (size_t n = 0; n < made; n++) {
         if (kept == 0 || out[n] > out[kept - 1] + *near) {
             out[kept++] = out[n];

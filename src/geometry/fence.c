@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The line of a fence and its list of pieces; bores/fence.h is the contract. */
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -31,7 +30,7 @@ bw_status bw__fence_parts(bw_ctx *ctx, bw_arena *scratch, const double *points, 
     }
     for (size_t p = 0; p + 1 < n; p++) {
         const double *from = points + 2 * p, *to = from + 2;
-        double length = hypot(to[0] - from[0], to[1] - from[1]);
+        double length = sqrt((to[0] - from[0]) * (to[0] - from[0]) + (to[1] - from[1]) * (to[1] - from[1]));
 
         if (length > 0) {
             out[made++] = (bw__fence_part){{from[0], from[1]},

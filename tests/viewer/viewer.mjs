@@ -15,6 +15,7 @@ import { cases as comparisons } from './viewer-compare.mjs';
 import { cases as embeds } from './page/viewer-embed.mjs';
 import { cases as eclipse } from './viewer-eclipse.mjs';
 import { cases as elements } from './viewer-element.mjs';
+import { cases as fences } from './fence/viewer-fence.mjs';
 import { cases as failures } from './viewer-failures.mjs';
 import { cases as films } from './viewer-film.mjs';
 import { cases as hdf5 } from './viewer-hdf5.mjs';
@@ -56,7 +57,7 @@ const { values, positionals } = parseArgs({
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
   ...truths, ...times, ...slices, ...axe, ...offline, ...library, ...embeds, ...comparisons,
-  ...cells, ...eclipse, ...legends, ...films]
+  ...cells, ...eclipse, ...legends, ...films, ...fences]
   .filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */ const failed = [];

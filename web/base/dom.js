@@ -65,6 +65,7 @@ const ICONS = {
   chart: 'M4 4v16h16M7 15l4-5 3 3 5-7',
   compare: 'M12 3v18M4 6h5v12H4zM15 6h5v12h-5z',
   filter: 'M4 5h16l-6.5 8v6l-3-2v-4z',
+  fence: 'M3 7l5 3 6-4 7 3v9l-7-3-6 4-5-3zM8 10v9M14 6v9',
   search: 'M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.5-4.5',
   close: 'M6 6l12 12M18 6L6 18',
   home: 'M4 11l8-7 8 7M6 10v9h12v-9',

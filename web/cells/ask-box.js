@@ -3,7 +3,8 @@
 // in the picture that say that not all cells are shown.
 
 import { h, iconButton } from '../base/dom.js';
-import { cellsWords, isFiltered } from './ask.js';
+import { isFenceAlone } from '../fence/fence-link.js';
+import { cellsWords } from './ask.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 
@@ -27,12 +28,15 @@ export function askBox(viewer) {
 export function cellsNote(viewer) {
   const text = h('span', {});
   const element = h('div', { class: 'cells-note', role: 'status' }, text,
-    iconButton('close', 'Show all cells: switch the filters off', () => viewer.ask({
-      filters: viewer.state.now.ask.filters.map((filter) => ({ ...filter, on: false })),
-      cross: viewer.state.now.ask.cross && { ...viewer.state.now.ask.cross, brush: null },
-    })));
-  viewer.state.watch(['ask', 'cells', 'run'], (state) => {
-    element.hidden = !isFiltered(state.ask);
+    iconButton('close', 'Show all cells: switch the filters off', () => {
+      viewer.ask({
+        filters: viewer.state.now.ask.filters.map((filter) => ({ ...filter, on: false })),
+        cross: viewer.state.now.ask.cross && { ...viewer.state.now.ask.cross, brush: null },
+      });
+      if (isFenceAlone(viewer.state.now)) viewer.setFence({ solid: 'cells' });
+    }));
+  viewer.state.watch(['ask', 'cells', 'run', 'fence', 'curtain'], (state) => {
+    element.hidden = cellsWords(state) === '';
     text.textContent = cellsWords(state);
     text.title = text.textContent;
   });

@@ -4,6 +4,7 @@
 // In a link: `f` filters, `ask` the panel is open, `w` weights, `pin` pinned cells, `xp` a
 // cross-plot.
 
+import { isFenceAlone } from '../fence/fence-link.js';
 import { formatNumber } from '../plot/scale.js';
 import { MOST_PINS } from './pin-colours.js';
 
@@ -139,9 +140,11 @@ export function filterWords({ id, exclude, range, set }, property) {
  * What of the cells is shown, in words; '' where nothing is asked of them.
  * @param {Readonly<import('../model/state.js').ViewerState>} state
  */
-export function cellsWords({ ask, cells, run }) {
-  if (!isFiltered(ask)) return '';
+export function cellsWords(state) {
+  const { ask, cells, run } = state;
+  const fence = isFenceAlone(state) ? 'only along the fence' : '';
+  if (!isFiltered(ask)) return fence;
   const words = [...activeFilters(ask).map((filter) => filterWords(filter, run?.property(filter.id))),
-    ...(ask.cross?.brush ? ['brushed in the cross-plot'] : [])].join('; ');
+    ...(ask.cross?.brush ? ['brushed in the cross-plot'] : []), ...(fence ? [fence] : [])].join('; ');
   return cells ? `${cells.count} of ${cells.active} cells: ${words}` : words;
 }

@@ -3,7 +3,7 @@
 
 import { h, iconButton } from '../base/dom.js';
 import { formatNumber } from '../plot/scale.js';
-import { numberFrom } from '../views/panels/colour-panel.js';
+import { numberOf } from '../plot/number-field.js';
 import { rangeSlider } from '../views/panels/range-slider.js';
 import { MOST_CATEGORIES } from './asking.js';
 
@@ -121,7 +121,7 @@ function rangeBody(name, property, limits, onChange) {
     'aria-label': `${word} value of ${name} that fits`, onchange: () => take(),
   }));
   const take = () => {
-    const numbers = ends.map(({ value }) => (value.trim() === '' ? null : numberFrom(value)));
+    const numbers = ends.map(({ value }) => (value.trim() === '' ? null : numberOf(value)));
     const [lo, hi] = numbers;
     const valid = numbers.every((n) => n === null || Number.isFinite(n)) && (lo === null || hi === null || lo <= hi);
     for (const end of ends) end.setAttribute('aria-invalid', String(!valid));

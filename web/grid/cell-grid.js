@@ -17,6 +17,9 @@
  * @property {(cell: Cell) => Vector} centreOf  in drawing coordinates
  * @property {(cell: Cell) => Float32Array} edgesOf  in drawing coordinates: 12 × 2 × (x, y, z)
  * @property {import('../scene/renderer.js').Bounds} bounds  the block of space that holds every cell
+ * @property {readonly [number, number]} mapOrigin  x and y of the map where the drawing has zero
+ * @property {(store: DataStore, points: readonly (readonly [number, number])[]) =>
+ *   Promise<import('../../js/core/fence.js').Fence>} fence  along a line in drawing coordinates
  * @property {(axis: 0 | 1 | 2, index: number) => import('../plot/slice.js').Slice} slice
  * @property {(axis: 0 | 1 | 2) => string} captionOf  how a slice lies in its picture
  * @property {(cell: Cell) => Fact[]} factsOf  what a cell's panel says of where it is

@@ -76,6 +76,22 @@ export class CornerGrid extends Cells {
   }
 
   /**
+   * @param {import('../../js/index.js').DataStore} store
+   * @param {readonly (readonly [number, number])[]} points
+   * @returns {Promise<import('../../js/core/fence.js').Fence>}
+   */
+  fence(store, points) {
+    const [xx, xy, yx, yy] = this.#turn;
+    const area = xx * yy - xy * yx;
+    return /** @type {EclipseStore} */ (store).cornerFence(points.map(([x, y]) =>
+      [this.origin[0] + (yy * x - xy * y) / area, this.origin[1] + (xx * y - yx * x) / area]));
+  }
+
+  get mapOrigin() {
+    return /** @type {const} */ ([this.#middle[0], this.#middle[1]]);
+  }
+
+  /**
    * A corner in drawing coordinates.
    * @param {Cell} cell
    * @param {number} corner  bits: right, back, bottom

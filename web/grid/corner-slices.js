@@ -31,7 +31,7 @@ export function cornerSlice(grid, axis, index) {
   const [left, upper, right, lower] = cells.length > 0 ? ends : [0, 0, 1, 1];
   for (let n = 0; n < quads.length; n += 1) quads[n] -= n % 2 ? upper : left;
   return { width: (right - left) || 1, height: (lower - upper) || 1, quads, top: axis === 2 ? 0 : upper,
-    upright: false, columns: 0,
+    upright: false, columns: 0, corner: axis === 2 ? [left, -upper] : [0, 0],
     cells: Uint32Array.from(cells, (cell) => grid.indexOf(cell)) };
 }
 

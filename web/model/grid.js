@@ -52,6 +52,20 @@ export class Grid extends Cells {
     return store.compute('gridFaces', [this.plain(), filter]);
   }
 
+  /**
+   * @param {import('../../js/index.js').DataStore} store
+   * @param {readonly (readonly [number, number])[]} points
+   * @returns {Promise<import('../../js/core/fence.js').Fence>}
+   */
+  fence(store, points) {
+    return store.compute('gridFence', [this.plain(), points]);
+  }
+
+  /** The map begins at the south-west corner. */
+  get mapOrigin() {
+    return /** @type {const} */ ([-this.#x(0), -this.#y(0)]);
+  }
+
   /** @param {0 | 1 | 2} axis @param {number} index */
   slice(axis, index) {
     return boxSlice(this, axis, index);

@@ -3,6 +3,7 @@
 // to say so that it is shown alike elsewhere.
 
 import { NOTHING_ASKED } from '../cells/ask.js';
+import { NO_FENCE } from '../fence/fence-link.js';
 import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { readableExaggeration } from './grid.js';
 import { firstChoice } from './properties.js';
@@ -58,6 +59,7 @@ export function startState(run, link) {
     start: link.start ?? run.startDate,
     compare: compareOf(link.compare),
     ...askOf(run, link),
+    fence: link.fence ?? NO_FENCE,
     results: link.results ?? CLOSED_RESULTS,
     speed: SPEEDS.find((speed) => speed === link.speed) ?? SPEED,
   };
@@ -110,6 +112,7 @@ export function linkOf(state) {
     start: unless(state.start, run.startDate),
     compare,
     ask: state.ask,
+    fence: state.fence,
     results: state.results.open ? state.results : undefined,
   };
 }

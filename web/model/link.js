@@ -5,6 +5,7 @@
 import { compareFromLink, compareToLink } from '../compare/compare-link.js';
 import { dateIn, writtenDate } from '../time/dates.js';
 import { askFromLink, askToLink } from '../cells/ask.js';
+import { fenceFromLink, fenceToLink } from '../fence/fence-link.js';
 import { resultsFromLink, resultsToLink } from './results-link.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -40,6 +41,7 @@ import { resultsFromLink, resultsToLink } from './results-link.js';
  * @property {string} [start]  date of day 0
  * @property {import('../compare/compare-link.js').CompareLink} [compare]
  * @property {import('../cells/ask.js').Ask} [ask]  of the cells; absent: nothing
+ * @property {import('../fence/fence-link.js').FenceWish} [fence]  absent: none
  * @property {ResultsLink} [results]  the Results panel; absent: closed
  */
 
@@ -95,7 +97,8 @@ export function toLink(state) {
   put('loop', flag(state.loop));
   put('time', flag(state.byTime));
   put('rd', state.start);
-  const others = [...compareToLink(state.compare), ...askToLink(state.ask), ...resultsToLink(state.results)];
+  const others = [...compareToLink(state.compare), ...askToLink(state.ask), ...fenceToLink(state.fence),
+    ...resultsToLink(state.results)];
   for (const [key, text] of others) put(key, text);
   if (parts.length === 0) return '';
   return [['bores', VERSION], ...parts]
@@ -153,6 +156,7 @@ export function fromLink(hash) {
     start: writtenDate(dateIn(texts.get('rd'))) || undefined,
     compare: compareFromLink(texts),
     ask: askFromLink(texts),
+    fence: fenceFromLink(texts),
     results: resultsFromLink(texts),
   });
 }

@@ -142,6 +142,15 @@ export class Run {
   }
 
   /**
+   * What an upright curtain along a line cuts out of the cells.
+   * @param {readonly (readonly [number, number])[]} points  drawing coordinates
+   * @returns {Promise<import('../../js/core/fence.js').Fence>}
+   */
+  fence(points) {
+    return this.grid.fence(this.#store, points);
+  }
+
+  /**
    * Which cells are shown, and what is told of them.
    * @param {import('../../js/core/geometry.js').GridGeometry} grid
    * @param {Parameters<typeof import('../../js/core/cells.js').askCells>[2]} question

@@ -4,6 +4,7 @@
 
 import { categoryTable, levelTable } from '../plot/colormaps.js';
 import { NOTHING_ASKED } from '../cells/ask.js';
+import { NO_FENCE } from '../fence/fence-link.js';
 import { CLOSED_RESULTS } from './results-link.js';
 
 /** @typedef {import('./grid.js').Cell} Cell */
@@ -101,6 +102,9 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {readonly PinnedCell[]} pinned      curves of the pinned cells
  * @property {CellsShown | null} cells           the answer; null: nothing is asked
  * @property {number} exaggeration
+ * @property {import('../fence/fence-link.js').FenceWish} fence
+ * @property {import('../fence/fence-keeper.js').Curtain | null} curtain  what the fence cuts out of the cells; null: no
+ *   panel shows one
  * @property {Cell | null} cell                  selected
  * @property {CellHistory | null} history
  * @property {0 | 1 | 2} sliceAxis
@@ -139,7 +143,7 @@ export function emptyState() {
     map: 'viridis', log: false, levels: 0, categories: true, symmetric: false, rangeMode: 'all', range: [0, 1],
     scan: { done: 0, total: 0, nbytes: 0, asks: false }, found: null, also: null,
     box: { lo: [0, 0, 0], hi: [1, 1, 1] }, faces: null, ask: NOTHING_ASKED, pinned: [], cells: null, exaggeration: 1,
-    cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
+    fence: NO_FENCE, curtain: null, cell: null, history: null, sliceAxis: 2, sliceAt: [0, 0, 0], view: null, look: null,
     wells: [], showWells: true, showEdges: true, hideMissing: false,
     metric: false, flat: false, showPlane: false, slicing: false,
     playing: false, speed: 5, loop: false, byTime: false, start: '',

@@ -185,6 +185,11 @@ export class Viewer {
     this.state.set({ ask: { ...this.state.now.ask, ...patch } });
   }
 
+  /** @param {Partial<import('../fence/fence-link.js').FenceWish>} patch */
+  setFence(patch) {
+    this.state.set({ fence: { ...this.state.now.fence, ...patch } });
+  }
+
   /** @param {boolean} hideMissing */
   setHideMissing(hideMissing) {
     this.state.set({ hideMissing });
@@ -228,8 +233,8 @@ export class Viewer {
 
   /**
    * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'byTime' | 'start' | 'view' | 'source' | 'showWells'
-   *   | 'choosing' | 'showEdges' | 'flat' | 'metric' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results'
-   *   | 'paper' | 'beside' | 'copied' | 'notice' | 'compare' | 'compareNote' | 'pinned'>>} patch  what needs no reading
+   *   | 'choosing' | 'showEdges' | 'flat' | 'metric' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results' | 'paper'
+   *   | 'beside' | 'copied' | 'notice' | 'compare' | 'compareNote' | 'pinned' | 'curtain'>>} patch  what needs no reading
    */
   set(patch) {
     this.state.set(patch);
@@ -386,8 +391,7 @@ export class Viewer {
   #reset(next) {
     for (const task of [this.#opening, this.#times, this.#history, this.#growth]) task.cancel();
     for (const keeper of [this.#ranges, this.#faces]) keeper?.stop();
-    this.#ranges = null;
-    this.#faces = null;
+    this.#ranges = this.#faces = null;
     this.#player.stop();
     const { run, hierarchy, webgl } = this.state.now;
     this.state.set({ ...emptyState(), webgl, ...next });

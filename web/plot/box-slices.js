@@ -27,7 +27,8 @@ function mapOf(grid, k) {
       putBox(quads, n, [i * dx, (i + 1) * dx], [(ny - 1 - j) * dy, (ny - 1 - j) * dy], dy);
     }
   }
-  return { width: nx * dx, height: ny * dy, cells, quads, top: 0, upright: true, columns: nx };
+  return { width: nx * dx, height: ny * dy, cells, quads, top: 0, upright: true, columns: nx,
+    corner: [-nx * dx / 2, ny * dy / 2] };
 }
 
 /** @param {Grid} grid @param {0 | 1} axis @param {number} index @returns {Slice} */
@@ -56,7 +57,8 @@ function sectionOf(grid, axis, index) {
     most = Math.max(most, top + Math.abs(tilt));
   }
   for (let n = 1; n < quads.length; n += 2) quads[n] -= least;
-  return { width: count * step, height: most - least, cells, quads, top: least, upright: true, columns: 0 };
+  return { width: count * step, height: most - least, cells, quads, top: least, upright: true, columns: 0,
+    corner: [0, 0] };
 }
 
 /**

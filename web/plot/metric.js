@@ -62,3 +62,16 @@ export function withMetric(text, value, unit, digits, apart = false) {
   const metric = metricText(value, unit, digits, apart);
   return metric === '' ? text : `${text} (${metric})`;
 }
+
+/**
+ * How numbers of a unit are told: as the run has them, or in metric units where those are wanted.
+ * @param {string} unit    of the run
+ * @param {boolean} metric
+ * @param {boolean} [apart]  how far two values are apart: the scale's zero does not count
+ * @returns {{ unit: string, inUnit: (value: number) => number, fromUnit: (told: number) => number }}
+ */
+export function unitsOf(unit, metric, apart = false) {
+  const { unit: told, factor, offset = 0 } = (metric ? METRIC[unit] : undefined) ?? { unit, factor: 1 };
+  const zero = apart ? 0 : offset;
+  return { unit: told, inUnit: (value) => value * factor + zero, fromUnit: (value) => (value - zero) / factor };
+}

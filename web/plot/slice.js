@@ -11,6 +11,7 @@ import { colourOf, cssColour } from './colormaps.js';
  * @property {Uint32Array} cells   flat indices in the grid
  * @property {Float64Array} quads  8 a cell: x, y of its upper left, upper right, lower right and lower left corner
  * @property {number} top      of a section: depth of its upper side; of a map 0
+ * @property {readonly [number, number]} corner  of a map: drawing x and y of its upper left; of a section zeros
  * @property {boolean} upright  the sides of all of them are
  * @property {number} columns  of a map whose cells are all alike and go up each column in turn; 0 for any other
  */

@@ -75,6 +75,8 @@ import { WebGLScene } from './webgl-scene.js';
  * @property {(on: boolean) => void} setEdges
  * @property {(on: boolean) => void} setFlat      no side of a cell is darker than another
  * @property {(lines: Float32Array | null) => void} setPlane  where the slice lies: segments, 2 × (x, y, z) each
+ * @property {(fence: Faces | null, alone: boolean) => void} setFence  faces of a curtain, besides those of cells or
+ *   instead of them
  * @property {(colours: SceneColours) => void} setColours
  * @property {() => View} getView
  * @property {(view: View) => void} setView

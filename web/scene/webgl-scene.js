@@ -5,6 +5,7 @@
 import { Camera } from './camera.js';
 import { CellLayer } from './cell-layer.js';
 import { Controls } from './controls.js';
+import { withFence } from './curtain-faces.js';
 import { axisLabels, axisPlaces } from './frame.js';
 import { LabelLayer } from './labels.js';
 import { MarkLayer } from './mark-layer.js';
@@ -32,6 +33,7 @@ export class WebGLScene {
   #exaggeration = 1;
   /** @type {import('./renderer.js').Faces} */
   #faces = { positions: new Float32Array(), codes: new Uint32Array(), count: 0 };
+  /** @type {import('./curtain-faces.js').FenceFaces} */ #fence = { faces: null, alone: false };
   #values = new Float32Array(1);
   /** What `#values` is made of, less `#from`. @type {ArrayLike<number>} */ #exact = [0];
   #from = 0;
@@ -92,8 +94,15 @@ export class WebGLScene {
   /** @param {import('./renderer.js').Faces} faces */
   setFaces(faces) {
     this.#faces = faces;
-    this.#cells.setFaces(faces);
+    this.#cells.setFaces(withFence(faces, this.#fence));
     this.#change();
+  }
+
+  /** @param {import('./renderer.js').Faces | null} fence @param {boolean} alone */
+  setFence(fence, alone) {
+    if (fence === null && this.#fence.faces === null) return;
+    this.#fence = { faces: fence, alone };
+    this.setFaces(this.#faces);
   }
 
   /** @param {ArrayLike<number>} values */
@@ -353,7 +362,7 @@ export class WebGLScene {
   #restart() {
     this.#cells = new CellLayer(this.#gl);
     this.#lines = new MarkLayer(this.#gl);
-    this.#cells.setFaces(this.#faces);
+    this.#cells.setFaces(withFence(this.#faces, this.#fence));
     this.#cells.setValues(this.#values);
     this.#cells.setColouring(this.#colouring);
     this.#cells.setFlat(this.#flat);

@@ -10,6 +10,7 @@ import { headerView } from './header.js';
 import { pageKey } from './keys.js';
 import { helpDialog } from './help.js';
 import { askForFilm } from '../film/film-box.js';
+import { fenceBox } from '../fence/fence-box.js';
 import { propertyList } from './panels/property-list.js';
 import { resultsBox } from './panels/results-box.js';
 import { slicePanel } from './slice/slice-view.js';
@@ -23,12 +24,12 @@ import { cellsPanel, viewPanel } from './panels/view-panel.js';
 
 /** Panels of a narrow page, one at a time. */
 const TABS = [['property', 'Property'], ['look', 'Colours'], ['cells', 'View'], ['cell', 'Cell'],
-  ['slice', 'Slice'], ['ask', 'Filter'], ['results', 'Results']];
+  ['slice', 'Slice'], ['fence', 'Fence'], ['ask', 'Filter'], ['results', 'Results']];
 
 /** What a page's own styles may reach by ::part(). */
 const PARTS = { '.top-bar': 'header', '.side.left': 'panels', '.side.right': 'cell-panels', '.stage': 'picture',
   '.legend': 'legend', '.view-buttons': 'view-buttons', '.time-bar': 'time-bar', '.time-slider': 'slider',
-  '.play': 'play', '.results': 'results', '.start': 'start' };
+  '.play': 'play', '.results': 'results', '.fence': 'fence', '.start': 'start' };
 
 /**
  * @param {Viewer} viewer
@@ -52,7 +53,12 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const header = headerView(viewer, compareButton(viewer, comparing.choose), {
     alone, onOpen: openers && (() => viewer.set({ choosing: true })), onTheme, onHelp,
     onSave: () => { void openSave(viewer, app); },
-    onResults: () => viewer.set({ results: { ...viewer.state.now.results, open: !viewer.state.now.results.open } }),
+    onResults: () => {
+      const { results } = viewer.state.now;
+      viewer.set({ results: { ...results, open: !results.open } });
+      if (!results.open) viewer.setFence({ open: false }); // both lie below the picture: there is room for one
+    },
+    onFence: () => viewer.setFence({ open: !viewer.state.now.fence.open }),
     onAsk: () => viewer.ask({ open: !viewer.state.now.ask.open }),
     onLink: onLink && (() => onLink().then(() => toast.say(/^(idb|own):/.test(viewer.state.now.source ?? '')
       ? 'Link copied: it works in this browser only' : 'Link copied'),
@@ -67,8 +73,8 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const right = h('aside', { class: 'side right', 'aria-label': 'Cell and slice' },
     inTab('ask', askBox(viewer)), inTab('cell', cellPanel(viewer)), slice);
   // A page of its own has landmarks; somebody's page has those that it has.
-  const results = resultsBox(viewer), browse = hierarchyBox(viewer);
-  const work = h(alone ? 'main' : 'div', { class: 'work' }, left, stage.element, right, results,
+  const results = resultsBox(viewer), browse = hierarchyBox(viewer), fence = fenceBox(viewer);
+  const work = h(alone ? 'main' : 'div', { class: 'work' }, left, stage.element, right, fence, results,
     comparing.element, h('div', { class: 'sim-place' }), timeBar(viewer));
   const app = h('div', { class: 'app' }, header, work, browse, startView(viewer, openers, alone), help,
     dropOverlay(), toast.element);
@@ -77,7 +83,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   viewer.state.watch(['phase', 'choosing'], ({ phase, choosing }) => {
     work.hidden = phase !== 'ready';
     if (phase === 'browsing') browse.after(results); // curves of a summary that has no picture
-    else right.after(results);
+    else fence.after(results);
     work.inert = choosing;
     app.dataset.phase = phase;
     if (phase === 'ready' && alone) focusPicture(stage.element);
@@ -147,6 +153,9 @@ function tabs(app, viewer) {
     app.dataset.tab = name;
     if (viewer.state.now.results.open !== (name === 'results') && app.clientWidth <= NARROW) {
       viewer.set({ results: { ...viewer.state.now.results, open: name === 'results' } });
+    }
+    if (viewer.state.now.fence.open !== (name === 'fence') && app.clientWidth <= NARROW) {
+      viewer.setFence({ open: name === 'fence' });
     }
     if (viewer.state.now.ask.open !== (name === 'ask') && app.clientWidth <= NARROW) {
       viewer.ask({ open: name === 'ask' });

@@ -9,11 +9,12 @@ import { h, icon, iconButton } from '../base/dom.js';
  * @param {Viewer} viewer
  * @param {HTMLElement} compare  its button
  * @param {{ alone: boolean, onOpen: (() => void) | null, onLink: (() => void) | null, onPicture: () => void,
- *   onSave: () => void, onTheme: () => void, onHelp: () => void, onResults: () => void, onAsk: () => void }} actions
+ *   onSave: () => void, onTheme: () => void, onHelp: () => void, onResults: () => void, onAsk: () => void,
+ *   onFence: () => void }} actions
  * @returns {HTMLElement}
  */
 export function headerView(viewer, compare, { alone, onOpen, onLink, onPicture, onSave, onTheme, onHelp, onResults,
-  onAsk }) {
+  onAsk, onFence }) {
   const name = h('h1', {});
   const facts = h('span', { class: 'quiet run-facts' });
   const live = h('span', { class: 'live-badge', role: 'status', hidden: true }, 'live');
@@ -26,6 +27,8 @@ export function headerView(viewer, compare, { alone, onOpen, onLink, onPicture, 
     icon('chart'), h('span', {}, 'Results'));
   const ask = h('button', { type: 'button', class: 'text-button ask-button', 'aria-label': 'Filter and statistics',
     title: 'Filter the cells, histogram, percentiles', onclick: onAsk }, icon('filter'), h('span', {}, 'Filter'));
+  const fence = iconButton('fence', 'Fence: a section along wells or a line', onFence,
+    { class: 'icon-button fence-button' });
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save a picture, a film or the session', onPicture);
   const save = iconButton('save', 'Save as: the run in another format', onSave);
@@ -41,6 +44,7 @@ export function headerView(viewer, compare, { alone, onOpen, onLink, onPicture, 
       + 'goes on, open its folder again.';
   });
   viewer.state.watch(['results'], (state) => results.setAttribute('aria-pressed', String(state.results.open)));
+  viewer.state.watch(['fence'], (state) => fence.setAttribute('aria-pressed', String(state.fence.open)));
   viewer.state.watch(['ask'], (state) => ask.setAttribute('aria-pressed', String(state.ask.open)));
   viewer.state.watch(['run', 'hierarchy', 'stepCount', 'source', 'phase'], (state) => {
     const { run, hierarchy, source, phase, opening } = state;
@@ -51,14 +55,14 @@ export function headerView(viewer, compare, { alone, onOpen, onLink, onPicture, 
     name.title = source ?? name.textContent;
     facts.textContent = run ? `${run.grid.shape.join(' × ')} cells${activeOf(run)} · ${run.steps.length} `
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
-    for (const button of [link, picture, save, results, ask]) if (button) button.hidden = run === null;
+    for (const button of [link, picture, save, results, ask, fence]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;
     if (open) open.hidden = phase !== 'ready' && phase !== 'browsing';
   });
   return h(alone ? 'header' : 'div', { class: 'top-bar' },
     h('span', { class: 'brand' }, icon('cube'), h('span', {}, 'BORES')),
     h('div', { class: 'run-title' }, name, facts, live, copy),
-    h('div', { class: 'actions' }, open, compare, ask, results, link, picture, save,
+    h('div', { class: 'actions' }, open, compare, ask, fence, results, link, picture, save,
       iconButton('moon', 'Dark or light', onTheme), iconButton('help', 'Help', onHelp)));
 }
 

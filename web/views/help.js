@@ -16,6 +16,7 @@ export function helpDialog() {
       h('section', {}, h('h3', {}, 'Mouse and touch'), rows([
         ['Drag', 'turn'], ['Right drag, two fingers', 'move'], ['Wheel, pinch', 'zoom'],
         ['Click, tap', 'select a cell'], ['Ctrl or Shift, click', 'pin a cell: its curve stays'],
+        ['Click the fence’s map', 'add a point, or the well there'],
       ]), h('h3', {}, 'Signs'), rows([
         ['▼ arrow down', 'an injector: blue water, red gas'],
         ['▲ arrow up', 'a producer'], ['Grey arrow', 'a well that is shut'],

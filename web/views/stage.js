@@ -15,6 +15,7 @@ import { cellFacts } from './panels/cell-panel.js';
 import { h, iconButton } from '../base/dom.js';
 import { cellsNote } from '../cells/ask-box.js';
 import { legendContent, legendView } from './legend.js';
+import { followFence } from '../fence/fence-box.js';
 import { stageKey } from './keys.js';
 import { timeText } from './time-bar.js';
 import { fillTip } from './tip.js';
@@ -49,7 +50,9 @@ export function stageView(viewer, { onHelp, alone }) {
     busy.classList.toggle('on', text !== '');
   });
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let resting;
-  viewer.state.watch(['step', 'property', 'shown', 'range', 'cell', 'box', 'ask', 'cells'], (state) => {
+  const told = /** @type {const} */ (['step', 'property', 'shown', 'range', 'cell', 'box', 'ask', 'cells', 'curtain',
+    'fence']);
+  viewer.state.watch(told, (state) => {
     clearTimeout(resting); // what goes by in playback is not read out
     resting = setTimeout(() => { twin.textContent = describe(state); }, 400);
   });
@@ -126,6 +129,7 @@ export function followLook(scene, { state }) {
       scene.setSelection(run && cell ? run.grid.indexOf(cell) : -1, run && cell ? run.grid.edgesOf(cell) : null)),
     state.watch(['ask', 'run'], ({ ask, run }) => scene.setPins(!run ? [] : ask.pins.map((cell, n) =>
       ({ box: run.grid.edgesOf(cell), colour: pinColour(n) })))),
+    followFence(scene, state),
     state.watch(['showEdges'], ({ showEdges }) => scene.setEdges(showEdges)),
     state.watch(['flat'], ({ flat }) => scene.setFlat(flat)),
     state.watch(['run', 'sliceAxis', 'sliceAt', 'showPlane', 'slicing'], ({ run, sliceAxis: axis, sliceAt, ...now }) =>

@@ -3,6 +3,7 @@
 
 import { COLOUR_MAPS } from '../../plot/colormaps.js';
 import { formatBytes } from '../../plot/scale.js';
+import { numberOf } from '../../plot/number-field.js';
 import { drawRamp } from '../legend.js';
 import { h, uniqueId } from '../../base/dom.js';
 
@@ -94,7 +95,7 @@ function rangeChooser(viewer) {
     onchange: () => takeTyped(),
   }));
   const takeTyped = () => {
-    const [lo, hi] = ends.map((end) => numberFrom(end.value));
+    const [lo, hi] = ends.map((end) => numberOf(end.value));
     const valid = lo < hi;
     for (const end of ends) end.setAttribute('aria-invalid', String(!valid));
     if (valid) viewer.setTypedRange(lo, hi);
@@ -140,10 +141,4 @@ function scanNote(viewer) {
     button.textContent = `Read all (${formatBytes(nbytes)})`;
   });
   return note;
-}
-
-/** What people type: a comma for the decimal point, the minus sign that is shown. */
-export function numberFrom(/** @type {string} */ text) {
-  const plain = text.trim().replace('−', '-').replace(/^([^.,]*),([^.,]*)$/, '$1.$2');
-  return plain === '' ? NaN : Number(plain);
 }
