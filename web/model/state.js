@@ -133,6 +133,13 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @property {readonly { location: unknown, name: string }[]} beside  runs to be laid over this one
  */
 
+/**
+ * What is set without anything to be read for it.
+ * @typedef {Partial<Pick<ViewerState, 'speed' | 'loop' | 'byTime' | 'start' | 'view' | 'source' | 'showWells'
+ *   | 'choosing' | 'showEdges' | 'flat' | 'metric' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results'
+ *   | 'paper' | 'beside' | 'copied' | 'notice' | 'compare' | 'compareNote' | 'pinned' | 'curtain'>>} Patch
+ */
+
 /** @returns {ViewerState} */
 export function emptyState() {
   return {

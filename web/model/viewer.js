@@ -231,11 +231,7 @@ export class Viewer {
     else this.#player.stop();
   }
 
-  /**
-   * @param {Partial<Pick<ViewerState, 'speed' | 'loop' | 'byTime' | 'start' | 'view' | 'source' | 'showWells'
-   *   | 'choosing' | 'showEdges' | 'flat' | 'metric' | 'showPlane' | 'slicing' | 'webgl' | 'trouble' | 'results' | 'paper'
-   *   | 'beside' | 'copied' | 'notice' | 'compare' | 'compareNote' | 'pinned' | 'curtain'>>} patch  what needs no reading
-   */
+  /** @param {import('./state.js').Patch} patch */
   set(patch) {
     this.state.set(patch);
   }
