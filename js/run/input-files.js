@@ -7,6 +7,7 @@ import { ModelState } from '../state/model-state.js';
 import { openStore } from '../store/open-store.js';
 import { describeLocation } from '../store/store-connection.js';
 import { readFileBytes } from '../store/file-bytes.js';
+import { withConnections } from './neutral/connections.js';
 import { isNeutral } from './run-case.js';
 
 /**
@@ -129,12 +130,14 @@ export async function readNeutral(source, options) {
   }
   const text = typeof source === 'string' && /^\s*\{/.test(source) ? source
     : new TextDecoder().decode(await readFileBytes(source, options));
+  /** @type {Tree} */
+  let model;
   try {
-    const model = JSON.parse(text);
-    if (isNeutral(model)) return model;
+    model = JSON.parse(text);
   } catch (cause) {
     throw new BoresError('ERR_CORRUPT', `${describeLocation(source)} is no JSON: `
       + `${cause instanceof Error ? cause.message : cause}`, { cause });
   }
+  if (isNeutral(model)) return withConnections(model, source, options);
   throw new BoresError('ERR_ARGUMENT', `${describeLocation(source)} is no neutral model: it has no grid.nx`);
 }

@@ -172,10 +172,9 @@ static int32_t neighbour(const bw_sim_grid *g, int32_t axis, int32_t i, int32_t 
 static void connect_neighbours(bw_sim_reader *r, const bw_node *map, bw_sim_grid *g)
 {
     static const char *const multipliers[3] = {"multx", "multy", "multz"};
-    bw_view geometry = {0};
-    bool stepped = bw_map_get_string(map, "geometry", &geometry) &&
-                   bw_view_equal(geometry, BW_VIEW("stepped"));
-    bool dip = bw__sim_flag(map, "dip", true);
+    static const char *const geometries[] = {"sheared", "stepped", NULL};
+    bool stepped = bw__sim_word(r, map, "grid", "geometry", geometries, 0) == 1;
+    bool dip = bw__sim_flag(r, map, "grid", "dip", true);
     double pinch = bw__sim_number(r, map, "grid", "pinch", 1e-3, 0, 1e6);
 
     for (int32_t axis = 0; axis < 3; axis++) {
@@ -224,8 +223,12 @@ static void add_connections(bw_sim_reader *r, const bw_node *given, bw_sim_grid 
 static void connect_cells(bw_sim_reader *r, const bw_node *map, bw_sim_grid *g)
 {
     const bw_node *given = bw_map_get_text(map, "connections");
+    const bw_node *file = bw_map_get_text(map, "nnc");
     size_t extra = 0, room = 0;
 
+    if (given == NULL && file != NULL && file->type != BW_NODE_NULL) {
+        bw__sim_wrong(r, "grid", "nnc", "is in a file, which is not here: grid.connections has them");
+    }
     if (given != NULL) {
         (void)bw__sim_numbers(r, bw_map_get_text(given, "a"), "grid.connections", "a", &extra);
     }
@@ -258,9 +261,9 @@ static void read_rock(bw_sim_reader *r, const bw_node *rock, bw_sim_grid *g)
 void bw__sim_read_grid(bw_sim_reader *r, const bw_node *model, bw_sim_grid *g)
 {
     const bw_node *map = bw_map_get_text(model, "grid");
-    double nx = bw__sim_number(r, map, "grid", "nx", NAN, 1, 1e6);
-    double ny = bw__sim_number(r, map, "grid", "ny", NAN, 1, 1e6);
-    double nz = bw__sim_number(r, map, "grid", "nz", NAN, 1, 1e6);
+    double nx = bw__sim_whole(r, map, "grid", "nx", NAN, 1, 1e6);
+    double ny = bw__sim_whole(r, map, "grid", "ny", NAN, 1, 1e6);
+    double nz = bw__sim_whole(r, map, "grid", "nz", NAN, 1, 1e6);
 
     if (nx * ny * nz > CELLS_MAX) {
         bw__sim_wrong(r, "grid", NULL, "has %g cells, %g are the most", nx * ny * nz, CELLS_MAX);

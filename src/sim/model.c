@@ -141,12 +141,24 @@ static void start(bw_sim_reader *r, bw_sim *sim)
     }
 }
 
+static void check_units(bw_sim_reader *r, const bw_node *model)
+{
+    bw_view units = {0};
+
+    if (bw_map_get_string(model, "units", &units) && !bw_view_equal(units, BW_VIEW("field"))) {
+        bw__sim_refuse(r, "", "units", "are \"%.40s\", the simulator computes in \"field\"",
+                       (const char *)units.ptr);
+    }
+}
+
 static void read_model(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
 {
     if (model == NULL || model->type != BW_NODE_MAP) {
         bw__sim_wrong(r, "", NULL, "a model is a map");
         return;
     }
+    bw__sim_check_members(r, model);
+    check_units(r, model);
     bw__sim_read_options(r, model, sim);
     bw__sim_read_grid(r, model, &sim->grid);
     if (r->st != BW_OK || sim->grid.n == 0) {
@@ -187,8 +199,9 @@ static bw_status first_problem(const bw_sim_reader *r)
         (void)bw_map_get_string(item, "code", &code);
         (void)bw_map_get_string(item, "message", &text);
         if (!bw_view_equal(code, BW_VIEW("warning"))) {
-            return bw_fail(r->ctx, BW_ERR_VALIDATION, "%s: %s", (const char *)path.ptr,
-                           (const char *)text.ptr);
+            bool right = bw_view_equal(code, BW_VIEW("ERR_UNSUPPORTED"));
+            return bw_fail(r->ctx, right ? BW_ERR_UNSUPPORTED : BW_ERR_VALIDATION, "%s: %s",
+                           (const char *)path.ptr, (const char *)text.ptr);
         }
     }
     return BW_OK;

@@ -43,6 +43,16 @@ void bw__sim_wrong(bw_sim_reader *r, const char *where, const char *key, const c
     va_end(args);
 }
 
+void bw__sim_refuse(bw_sim_reader *r, const char *where, const char *key, const char *fmt, ...)
+{
+    va_list args;
+
+    r->errors++;
+    va_start(args, fmt);
+    note(r, "ERR_UNSUPPORTED", where, key, fmt, args);
+    va_end(args);
+}
+
 void bw__sim_warn(bw_sim_reader *r, const char *where, const char *key, const char *fmt, ...)
 {
     va_list args;
@@ -105,6 +115,17 @@ double bw__sim_number(bw_sim_reader *r, const bw_node *map, const char *where, c
         return value;
     }
     return isnan(fallback) ? (low > 0 ? low : 0) : fallback;
+}
+
+int32_t bw__sim_whole(bw_sim_reader *r, const bw_node *map, const char *where, const char *key,
+                      double fallback, double low, double high)
+{
+    double value = bw__sim_number(r, map, where, key, fallback, low, high);
+
+    if (value != floor(value)) {
+        bw__sim_wrong(r, where, key, "is %g, a whole number is wanted", value);
+    }
+    return (int32_t)value;
 }
 
 /* How many numbers, or SIZE_MAX where something else is among them. */
@@ -348,10 +369,14 @@ int32_t bw__sim_word(bw_sim_reader *r, const bw_node *map, const char *where, co
     return -1;
 }
 
-bool bw__sim_flag(const bw_node *map, const char *key, bool fallback)
+bool bw__sim_flag(bw_sim_reader *r, const bw_node *map, const char *where, const char *key,
+                  bool fallback)
 {
+    const bw_node *node = bw_map_get_text(map, key);
     bool value = fallback;
 
-    (void)bw_map_get_bool(map, key, &value);
+    if (node != NULL && node->type != BW_NODE_NULL && !bw_map_get_bool(map, key, &value)) {
+        bw__sim_wrong(r, where, key, "is neither true nor false");
+    }
     return value;
 }

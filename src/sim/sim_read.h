@@ -8,6 +8,9 @@
 /** Notes an error of `where.key` (key may be NULL). */
 void bw__sim_wrong(bw_sim_reader *r, const char *where, const char *key, const char *fmt, ...)
     BW_PRINTF(4, 5);
+/** Notes something that is right, but not simulated here. */
+void bw__sim_refuse(bw_sim_reader *r, const char *where, const char *key, const char *fmt, ...)
+    BW_PRINTF(4, 5);
 /** Notes something that is only suspect. */
 void bw__sim_warn(bw_sim_reader *r, const char *where, const char *key, const char *fmt, ...)
     BW_PRINTF(4, 5);
@@ -42,7 +45,15 @@ double *bw__sim_active_cells(bw_sim_reader *r, const bw_sim_grid *grid, const bw
  *  a problem when it is another. */
 int32_t bw__sim_word(bw_sim_reader *r, const bw_node *map, const char *where, const char *key,
                      const char *const *names, int32_t fallback);
-bool bw__sim_flag(const bw_node *map, const char *key, bool fallback);
+/** A member that is true or false. */
+bool bw__sim_flag(bw_sim_reader *r, const bw_node *map, const char *where, const char *key,
+                  bool fallback);
+/** A member that is a whole number within [low, high]; `fallback` as in bw__sim_number(). */
+int32_t bw__sim_whole(bw_sim_reader *r, const bw_node *map, const char *where, const char *key,
+                      double fallback, double low, double high);
+
+/** Notes members that have no effect, and those that are refused. */
+void bw__sim_check_members(bw_sim_reader *r, const bw_node *model);
 
 /* The parts of a model. Each notes its problems; what is left is usable when there is none. */
 void bw__sim_read_grid(bw_sim_reader *r, const bw_node *model, bw_sim_grid *grid);

@@ -51,8 +51,7 @@ static void read_perforation(bw_sim_reader *r, const bw_node *map, const char *w
     int32_t c = 0;
 
     for (int32_t axis = 0; axis < 3; axis++) {
-        perf->ijk[axis] = (int32_t)bw__sim_number(r, map, where, axes[axis], NAN, 0,
-                                                  sizes[axis] - 1);
+        perf->ijk[axis] = bw__sim_whole(r, map, where, axes[axis], NAN, 0, sizes[axis] - 1);
     }
     c = perf->ijk[0] + g->nx * (perf->ijk[1] + g->ny * perf->ijk[2]);
     perf->dir = bw__sim_word(r, map, where, "dir", directions, 2);
@@ -97,7 +96,7 @@ static void read_well(bw_sim_reader *r, const bw_node *map, bw_sim *sim, bw_sim_
     well->fluid = bw__sim_word(r, map, where, "fluid", fluids, BW_WATER);
     well->radius = bw__sim_number(r, map, where, "radius", 0.25, 1e-6, 1e4);
     well->skin = bw__sim_number(r, map, where, "skin", 0, -20, 1e6);
-    well->crossflow = bw__sim_flag(map, "crossflow", true);
+    well->crossflow = bw__sim_flag(r, map, where, "crossflow", true);
     well->perf = bw__sim_keep(r, n, sizeof *well->perf);
     well->control = BW_CTL_SHUT;
     for (int32_t i = 0; i < BW_CTL_COUNT; i++) {
@@ -238,7 +237,7 @@ void bw__sim_read_events(bw_sim_reader *r, const bw_node *wells, double day, con
         event->fluid = bw__sim_word(r, map, where, "fluid", fluids, -1);
         check_fluid(r, sim, where, event->fluid);
         event->crossflow = bw_map_get_text(map, "crossflow") != NULL
-                               ? bw__sim_flag(map, "crossflow", true) : -1;
+                               ? bw__sim_flag(r, map, where, "crossflow", true) : -1;
         read_limits(r, map, where, &sim->wells[event->well], event);
         (*count)++;
     }

@@ -342,7 +342,8 @@ static void read_region(bw_sim_reader *r, const bw_sim_fluids *fluids, const flu
     }
     if (in->oil_table) {
         plane_oil(r, &in->oil_planes, temperature, pvt);
-    } else if (is_type(in->oil, "dead") || bw_map_get_text(in->oil, "pvdo") != NULL) {
+    } else if (is_type(in->oil, "dead") ||
+               (!is_type(in->oil, "live") && bw_map_get_text(in->oil, "pvdo") != NULL)) {
         row = bw__sim_rows(r, bw_map_get_text(in->oil, "pvdo"), "oil", "pvdo", 3, 1, &rows);
         if (row != NULL && branches_new(r, pvt, 1)) {
             curve_from_rows(r, row, rows, "oil.pvdo", &pvt->branch[0]);
@@ -367,6 +368,16 @@ static void read_phases(bw_sim_reader *r, const bw_node *model, bw_sim_fluids *f
             const bw_node *item = list->children.items[i];
             fluids->has[phase] = item->type == BW_NODE_STRING &&
                                  bw_view_equal(item->text, bw_view_text(names[phase]));
+        }
+    }
+    for (uint32_t i = 0; list != NULL && list->type == BW_NODE_LIST && i < list->children.len; i++) {
+        const bw_node *item = list->children.items[i];
+        bool known = false;
+        for (int32_t phase = 0; item->type == BW_NODE_STRING && phase < BW_PHASES; phase++) {
+            known = known || bw_view_equal(item->text, bw_view_text(names[phase]));
+        }
+        if (!known) {
+            bw__sim_wrong(r, "phases", NULL, "number %u is none of water, oil and gas", i);
         }
     }
     if (!fluids->has[BW_OIL]) {
@@ -421,6 +432,9 @@ static double *find_temperatures(bw_sim_reader *r, bw_sim *sim, int32_t *count)
 void bw__sim_read_fluids(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
 {
     static const char *const names[BW_PHASES] = {"water", "oil", "gas"};
+    static const char *const water_types[] = {"pvtw", "table", NULL};
+    static const char *const oil_types[] = {"live", "dead", "table", NULL};
+    static const char *const gas_types[] = {"dry", "pvdg", "table", NULL};
     bw_sim_fluids *fluids = &sim->fluids;
     const bw_node *density = bw_map_get_text(model, "density");
     const bw_node *options = bw_map_get_text(model, "options");
@@ -436,6 +450,9 @@ void bw__sim_read_fluids(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
                                                 fluids->has[phase] ? NAN : 0, 0, 1e4);
     }
     fluids->drsdt = bw__sim_number(r, options, "options", "drsdt", BW_SIM_NONE, 0, 1e300);
+    (void)bw__sim_word(r, in.water, "water", "type", water_types, 0);
+    (void)bw__sim_word(r, in.oil, "oil", "type", oil_types, 0);
+    (void)bw__sim_word(r, in.gas, "gas", "type", gas_types, 0);
     in.water_table = is_type(in.water, "table");
     in.oil_table = is_type(in.oil, "table");
     in.gas_table = is_type(in.gas, "table");

@@ -36,10 +36,14 @@ static void check_table(bw_sim_reader *r, const char *key, const double *rows, s
                 return;
             }
         }
-        if (i > 0 && rows[width * i + 1] < rows[width * (i - 1) + 1] - 1e-12) {
-            bw__sim_wrong(r, "relperm", key, "row %zu falls from %g to %g", i,
-                          rows[width * (i - 1) + 1], rows[width * i + 1]);
-            return;
+        for (size_t c = 1; i > 0 && c <= krs; c++) {
+            double before = rows[width * (i - 1) + c], now = rows[width * i + c];
+            bool falls = c == 2 && width == 4; /* oil, over water's or gas's saturation */
+            if (falls ? now > before + 1e-12 : now < before - 1e-12) {
+                bw__sim_wrong(r, "relperm", key, "row %zu %s from %g to %g in column %zu", i,
+                              falls ? "rises" : "falls", before, now, c);
+                return;
+            }
         }
     }
 }
@@ -303,7 +307,6 @@ void bw__sim_read_satfun(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
     bw_sim_satfun *s = &sim->satfun;
     int32_t type = bw__sim_word(r, map, "relperm", "type", types, 0);
     int32_t rule = bw__sim_word(r, map, "relperm", "mixing", rules, 0);
-    double family = 1;
 
     s->mix_a = bw__sim_number(r, map, "relperm", "mixing_a", 0.5, 0, 10);
     s->mix_b = bw__sim_number(r, map, "relperm", "mixing_b", 0.5, 0, 10);
@@ -321,8 +324,7 @@ void bw__sim_read_satfun(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
         }
     } else {
         s->kr = BW_KR_TABLE;
-        family = bw__sim_number(r, map, "relperm", "family", 1, 1, 2);
-        if (family < 1.5) {
+        if (bw__sim_whole(r, map, "relperm", "family", 1, 1, 2) == 1) {
             read_family_1(r, map, sim);
         } else {
             read_family_2(r, map, sim);

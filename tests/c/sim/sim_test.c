@@ -335,6 +335,28 @@ static void a_bad_model_is_refused_by_its_path(void)
     refuses("'I':{", "'I':{'fluid':'oil',", "schedule.I.fluid: is oil, which cannot be injected");
     refuses("[1000,2.9,0.014]", "[3000,2.9,0.014]", "gas.pvdg: row 2 begins with 3000 after 3000");
     refuses("[0.4,0.05,0.5,4]", "[0.4,1.5,0.5,4]", "relperm.swof");
+    refuses("[0.4,0.05,0.5,4]", "[0.4,0.05,1,4]", "relperm.swof: row 1 rises");
+    refuses("'i':2,'j':2,'k':0", "'i':1.5,'j':2,'k':0", "wells.B.i: is 1.5, a whole number");
+    refuses("'grid':{", "'grid':{'dip':'steep',", "grid.dip: is neither true nor false");
+    refuses("'grid':{", "'grid':{'geometry':'radial',", "grid.geometry: is \"radial\"");
+    refuses("'grid':{", "'grid':{'nnc':{'file':'n.bin'},", "grid.nnc: is in a file");
+    refuses("'grid':{", "'phases':['oil','steam'],'grid':{", "phases: number 1");
+}
+
+static void what_is_not_simulated_is_refused_by_its_path(void)
+{
+    static const char *const cases[][3] = {
+        {"'grid':{", "'units':'metric','grid':{", "units: are \"metric\""},
+        {"'A':{", "'A':{'resv':100,", "schedule[0].wells.A.resv: is not simulated"},
+        {"'permx':", "'rocktab':[[1,2]],'permx':", "rock.rocktab: is not simulated"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bw_sim *sim = NULL;
+        const bw_node *model = sim_model(&ctx, &arena, changed(cases[i][0], cases[i][1]));
+        CHECK_STATUS(&ctx, bw_sim_new(&ctx, model, &sim), BW_ERR_UNSUPPORTED);
+        CHECK_CONTAINS(ctx.error.message, cases[i][2]);
+        bw_sim_free(&ctx, sim);
+    }
 }
 
 static void every_problem_is_listed(void)
@@ -429,6 +451,7 @@ int main(void)
     RUN(a_continued_run_is_the_same_to_the_bit);
     RUN(a_state_that_none_has_is_refused);
     RUN(wells_change_when_told_to);
+    RUN(what_is_not_simulated_is_refused_by_its_path);
     RUN(a_bad_model_is_refused_by_its_path);
     RUN(every_problem_is_listed);
     RUN(a_step_that_cannot_be_made_says_where);
