@@ -9,6 +9,7 @@
  * @property {typeof import('node:path')} path
  * @property {typeof import('node:url')} url
  * @property {typeof import('node:zlib')} zlib
+ * @property {() => Promise<typeof import('node:child_process')>} loadChildProcess  3 ms, where it is needed
  * @property {number} readFlags  for open(): read, and never wait for the other end of a FIFO
  */
 
@@ -36,7 +37,8 @@ async function importNode() {
     builtin('node:zlib'),
   ]);
   const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants; // Windows has no O_NONBLOCK
-  return { fs, os, path, url, zlib, readFlags: O_RDONLY | O_NONBLOCK };
+  return { fs, os, path, url, zlib, readFlags: O_RDONLY | O_NONBLOCK,
+    loadChildProcess: () => builtin('node:child_process') };
 }
 
 /**

@@ -141,7 +141,6 @@ async function writeContent(files, fresh, batches, { durable, signal }) {
     await files.write(fresh, puts.map(([key, bytes]) => /** @type {const} */ ([key, bytes, key])),
       { durable, made, signal });
   }
-  if (durable) await files.syncFolders([...made].map((folder) => `${fresh}/${folder}`), fresh);
 }
 
 /**

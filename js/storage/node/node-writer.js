@@ -199,15 +199,10 @@ class DirectoryCommitter {
   async #stage({ files: content }, key, signal) {
     const { files, node } = this.#store;
     const stage = this.#folder('stage');
-    /** @type {Set<string>} */
-    const made = new Set();
     await this.#attempt(key, () => this.#remove('stage'));
     files.attempt(key, () => node.fs.mkdirSync(stage));
-    await files.write(stage, content, { durable: this.#durable, made, signal });
-    if (this.#durable) {
-      const folders = [...made].map((folder) => `${stage}/${folder}`);
-      await files.syncFolders([this.#folder('.'), stage, ...folders], key); // '.': its 'done'
-    }
+    const also = [this.#folder('.')]; // its 'done'
+    await files.write(stage, content, { durable: this.#durable, made: new Set(), also, signal });
     await this.#attempt(key, () => this.#remove('done'));
     signal?.throwIfAborted();
   }

@@ -4,6 +4,8 @@
 // what was fsynced; of the changes of names those that an fsync of a folder of theirs has made
 // durable, and any of the others. A rename is one change, as it is to journalling file systems.
 
+import { EventEmitter } from 'node:events';
+
 /** @import { Node } from '../../../js/core/host.js' */
 
 /**
@@ -29,6 +31,8 @@ export class Killed extends Error {}
 export class MemoryFs {
   /** Calls so far that change something, or make a change durable. */
   calls = 0;
+  /** The calls that made all durable at once. @type {number[]} */
+  wholeSyncs = [];
   /** The call before which it happens, and what. @type {{ at: number, code: string } | undefined} */
   fault;
   /** Bytes that may still be written; the process is killed in the midst of what exceeds them. */
@@ -42,7 +46,31 @@ export class MemoryFs {
 
   /** As loadNode() gives it. @param {Node} node @returns {Node} */
   asNode(node) {
-    return { ...node, fs: /** @type {any} */ (this) };
+    return { ...node, fs: /** @type {any} */ (this),
+      loadChildProcess: async () => /** @type {any} */ ({ spawn: () => this.#syncAll() }) };
+  }
+
+  /** The program `sync`, which exits with 1 where the call of the fault fails. */
+  #syncAll() {
+    const child = new EventEmitter();
+    setImmediate(() => {
+      try {
+        this.#change('syncfs');
+        this.wholeSyncs.push(this.calls);
+        this.#persist(() => true);
+        const settle = (/** @type {Inode} */ inode) => {
+          inode.durableData = inode.data;
+          for (const below of inode.names?.values() ?? []) settle(below);
+        };
+        settle(this.#root);
+        child.emit('exit', 0);
+      } catch (error) {
+        if (error instanceof Killed) child.emit('error', error);
+        else child.emit('exit', 1);
+      }
+      child.emit('close');
+    });
+    return child;
   }
 
   /** The processes that used it are dead. */
@@ -267,7 +295,7 @@ export class MemoryFs {
   }
 
   statfsSync() {
-    return { bavail: 3, bsize: 1000 };
+    return { bavail: 3, bsize: 1000, type: 0xef53 };
   }
 
   /** @param {string} syscall */

@@ -136,6 +136,38 @@ describe('directory: killed at each call', () => {
     sameContent(await contentOf(open(fs)), entry(0));
   });
 
+  test('an entry that is synced at once is there or not, whenever the power fails', async (t) => {
+    if (process.platform !== 'linux') return t.skip('Linux alone has syncfs');
+    const [before, large] = [entry(0, 1), new Map(Array.from({ length: 130 }, (_, i) => [`e/a${i}/0`, noise(3, i)]))];
+    const after = new Map([...before, ...large]);
+    const commitLarge = async (/** @type {MemoryFs['fault']} */ fault = undefined) => {
+      const fs = new MemoryFs();
+      const writer = await open(fs).openWriter();
+      await writer.commit({ puts: [...before] });
+      fs.fault = fault;
+      const error = await writer.commit({ puts: [...large] }).catch((reason) => reason);
+      fs.losePower(() => false);
+      await (await open(fs).openWriter()).close();
+      return { fs, error, content: await contentOf(open(fs)) };
+    };
+    const { fs: whole, content } = await commitLarge();
+    sameContent(content, after, 'without a fault');
+    equal(whole.wholeSyncs.length, 1);
+    const at = whole.wholeSyncs[0];
+    for (let call = at - 500, killed = true; killed; call += call < at - 2 ? 83 : 1) {
+      const { error, content: left } = await commitLarge({ at: call, code: 'SIGKILL' });
+      killed = error !== undefined;
+      const decided = left.size > before.size;
+      ok(killed || decided, `acknowledged at ${call}`);
+      ok(!decided || call > at, `decided at ${call}`);
+      sameContent(left, decided ? after : before, `killed at ${call}`);
+    }
+    const failed = await commitLarge({ at, code: 'EIO' });
+    equal(failed.error, undefined, 'each file is synced where all cannot be');
+    equal(failed.fs.wholeSyncs.length, 0);
+    sameContent(failed.content, after, 'after a failed sync');
+  });
+
   test('a recovery that is killed itself is done by the next', async () => {
     const calls = await countCalls('relaxed');
     for (let at = 1; at <= calls; at += 3) {
