@@ -11,14 +11,20 @@ import { readTree, writeTree } from '../values/tree.js';
 
 /**
  * @import { Known } from '../core/options.js'
+ * @import { PackedTree } from '../core/pack.js'
+ * @import { Digester } from '../formats/digesters.js'
  * @typedef {{ [name: string]: unknown }} Options
  */
+
+/** Of digesters, which are no two the same. */
+let keys = 0;
 
 /** Frees an analysis that nobody can reach any more. */
 const forgotten = new FinalizationRegistry((/** @type {Analysis} */ analysis) => analysis.free());
 
 export class Kernel {
   #analysis;
+  #options;
   /** What each question takes, by its name. @type {Map<string, Known>} */ #known = new Map();
 
   /** @param {Options} options  of bw_analysis_new() */
@@ -31,15 +37,33 @@ export class Kernel {
    * @param {Options} options
    */
   constructor(core, options) {
-    this.#analysis = new Analysis(core, writeTree(toStored(options)));
+    this.#options = writeTree(toStored(options));
+    this.#analysis = new Analysis(core, this.#options);
     forgotten.register(this, this.#analysis, this);
-    /** The paths of states that add() looks at. @type {string[]} */
-    this.fields = toPlain(readTree(this.#analysis.fields()));
+    /** What of states is looked at, as it is asked of a store: names, null being any. @type {(string | null)[][]} */
+    this.members = toPlain(readTree(this.#analysis.fields()));
+    /** The same as paths, of whole tensors and wells. */
+    this.fields = [...new Set(this.members.map(pathOf))];
   }
 
   /** @param {unknown} tree  a state's, whole or in part */
   add(tree) {
     this.#analysis.add(writeTree(toStored(tree)));
+  }
+
+  /**
+   * Takes what a digester made of a state.
+   * @param {PackedTree} digest
+   * @returns {boolean}  false: its state has to be added itself
+   */
+  take(digest) {
+    return this.#analysis.take(digest);
+  }
+
+  /** What makes digests of states wherever they are decoded, against the first state so far. @returns {Digester} */
+  digester() {
+    return { key: ++keys,
+      seed: () => ({ options: this.#options, reference: this.#analysis.reference() }) };
   }
 
   /**
@@ -93,4 +117,14 @@ function toPlain(value) {
   if (Array.isArray(value)) return value.map(toPlain);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toPlain(item)]));
+}
+
+/**
+ * Up to a name that may be any, or to a tensor.
+ * @param {(string | null)[]} names
+ */
+function pathOf(names) {
+  const any = names.indexOf(null);
+  const end = any >= 0 ? any : /^(keys|values)$/.test(names.at(-1) ?? '') ? -1 : names.length;
+  return names.slice(0, end).join('.');
 }

@@ -91,7 +91,7 @@ export class Reading {
    */
   constructor(kernel, source) {
     this.#kernel = kernel;
-    this.#states = new States(source, kernel.fields);
+    this.#states = new States(source, kernel);
   }
 
   /**
@@ -104,11 +104,10 @@ export class Reading {
       await this.summary.read(/** @type {any} */ (this.#states.store), { signal });
     }
     const total = onProgress ? await this.#states.total() : undefined;
-    for await (const tree of this.#states.read({ signal })) {
+    for await (const step of this.#states.feed({ signal })) {
       if (this.#closed) return;
-      this.#kernel.add(tree);
       done++;
-      onProgress?.({ done, total, step: Number(tree.step), analyst: this });
+      onProgress?.({ done, total, step, analyst: this });
     }
     if (done === 0) {
       throw new BoresError('ERR_NOT_FOUND', 'there is no state to analyse');

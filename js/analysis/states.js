@@ -4,13 +4,18 @@
 // as far as a budget allows.
 
 import { BoresError } from '../core/errors.js';
+import { unpackTree } from '../core/pack.js';
 import { ModelState } from '../state/model-state.js';
 import { EclipseStore } from '../store/eclipse/eclipse-store.js';
-import { isMap } from '../values/paths.js';
+import { internalsOf, isOwnStore } from '../store/data-store.js';
+import { isMap, parsePath } from '../values/paths.js';
+import { readTree } from '../values/tree.js';
 import { EclipseStates } from './eclipse-states.js';
 
 /**
+ * @import { PackedTree } from '../core/pack.js'
  * @import { DataStore } from '../store/data-store.js'
+ * @import { Kernel } from './kernel.js'
  * @typedef {Iterable<unknown> | AsyncIterable<unknown>} Iterables
  * @typedef {DataStore | Iterables} StateSource
  * @typedef {{ signal?: AbortSignal }} CallOptions
@@ -21,6 +26,9 @@ const KEPT = ['step', 'time', 'step_size', 'model.grid_shape',
   'model.fluid_properties.oil_saturation_grid', 'model.fluid_properties.water_saturation_grid',
   'model.fluid_properties.gas_saturation_grid',
   'model.fluid_properties.solvent_concentration_grid'];
+
+/** Where the elements of a tensor are what its other members say. */
+const TEXTS = new Set(['json', 'yaml']);
 
 /** Bytes of grids that are kept of states that come once. */
 const BUDGET = 256 * 2 ** 20;
@@ -76,6 +84,7 @@ function bytesOf(tree) {
 export class States {
   /** @type {DataStore | undefined} */ #store;
   /** @type {Iterables | undefined} */ #items;
+  #kernel;
   #fields;
   /** What makes states of an ECLIPSE run. @type {EclipseStates | undefined} */ eclipse;
   /** Positions of steps in a store or a list. @type {Map<number, number>} */ #positions = new Map();
@@ -86,10 +95,11 @@ export class States {
 
   /**
    * @param {StateSource} source
-   * @param {readonly string[]} fields
+   * @param {Kernel} kernel
    */
-  constructor(source, fields) {
-    this.#fields = fields;
+  constructor(source, kernel) {
+    this.#kernel = kernel;
+    this.#fields = kernel.fields;
     if (isStore(source)) {
       this.#store = source instanceof EclipseStore ? source.inBoresUnits() : source;
       if (this.#store instanceof EclipseStore) this.eclipse = new EclipseStates(this.#store);
@@ -117,10 +127,50 @@ export class States {
   }
 
   /**
-   * Each state once, as a plain tree of what the analysis needs. At most two are in memory.
+   * Gives each state to the analysis, once; yields its step when it is in. At most two are in memory, in each thread.
    * @param {CallOptions} options
    */
-  async* read({ signal }) {
+  async* feed(options) {
+    if (this.#store && isOwnStore(this.#store) && !this.eclipse) {
+      yield* this.#feedDigests(this.#store, options);
+    } else {
+      for await (const tree of this.#read(options)) {
+        this.#kernel.add(tree);
+        yield Number(tree.step);
+      }
+    }
+  }
+
+  /**
+   * @param {DataStore} store
+   * @param {CallOptions} options
+   */
+  async* #feedDigests(store, { signal }) {
+    const kernel = this.#kernel;
+    const isText = TEXTS.has(store.backend);
+    const names = isText ? this.#fields.map((field) => parsePath(field)) : kernel.members;
+    let step = NaN;
+    const fed = {
+      add: (/** @type {PackedTree} */ entry) => {
+        const tree = this.accept(readTree(entry).data, true);
+        kernel.add(tree);
+        step = Number(tree.step);
+      },
+      take: (/** @type {PackedTree} */ digest) => {
+        if (!kernel.take(digest)) return false;
+        step = this.#place(/** @type {any} */ (unpackTree(digest, () => null)).step);
+        return true;
+      },
+      digester: () => kernel.digester(),
+    };
+    for await (const _ of internalsOf(store).feed(names, fed, signal)) yield step;
+  }
+
+  /**
+   * Each state once, as a plain tree of what the analysis needs.
+   * @param {CallOptions} options
+   */
+  async* #read({ signal }) {
     const states = this.eclipse ? this.eclipse.load(this.#fields, { signal })
       : this.#store ? this.#store.load({ as: 'raw', fields: this.#fields, signal })
       : /** @type {Iterables} */ (this.#items);
@@ -157,12 +207,18 @@ export class States {
     const tree = pick(treeOf(state), this.#fields);
     const step = Number(tree.step);
     if (isOwn && (this.#store || Array.isArray(this.#items))) {
-      this.#positions.set(step, this.#next++);
-      this.#kept.delete(step);
+      this.#place(step);
     } else {
       this.#keep(step, pick(tree, KEPT));
     }
     return tree;
+  }
+
+  /** The next state of the source is of this step. @param {number} step */
+  #place(step) {
+    this.#positions.set(step, this.#next++);
+    this.#kept.delete(step);
+    return step;
   }
 
   /**

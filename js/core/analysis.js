@@ -2,6 +2,8 @@
 // An analysis of the core (src/include/bores/analysis.h): states in, questions, answers out. Trees
 // are packed by the caller; nothing here knows what they mean.
 
+import { repacked } from './pack.js';
+
 /**
  * @import { Core } from './core.js'
  * @import { PackedParams, PackedTree } from './pack.js'
@@ -35,6 +37,39 @@ export class Analysis {
   ask(question) {
     return this.#core.withPacked(question, (pointer, length) => this.#result(
       this.#core.call('analysis_ask', this.#pointer, pointer, length, this.#core.scratch)));
+  }
+
+  /** The earliest state's grids, for analyses in other threads. @returns {PackedTree} */
+  reference() {
+    return this.#result(
+      this.#core.call('analysis_reference', this.#pointer, this.#core.scratch));
+  }
+
+  /** Makes digests against the reference of another analysis. @param {PackedTree} reference */
+  refer(reference) {
+    this.#core.withPacked(repacked(reference), (pointer, length) =>
+      this.#core.check(this.#core.call('analysis_refer', this.#pointer, pointer, length)));
+  }
+
+  /**
+   * What an analysis keeps of an entry's state, to be taken by it, whichever thread made it.
+   * @param {PackedParams} entry  what an operation `load` gives
+   * @returns {PackedTree}
+   */
+  digest(entry) {
+    return this.#core.withPacked(entry, (pointer, length) => this.#result(
+      this.#core.call('analysis_digest', this.#pointer, pointer, length, this.#core.scratch)));
+  }
+
+  /**
+   * @param {PackedTree} digest
+   * @returns {boolean}  false: its state is the earliest, and has to be added itself
+   */
+  take(digest) {
+    return this.#core.withPacked(repacked(digest), (pointer, length) => {
+      this.#core.check(this.#core.call('analysis_take', this.#pointer, pointer, length, this.#core.scratch));
+      return new Uint32Array(this.#core.copyOut(this.#core.scratch, 4))[0] !== 0;
+    });
   }
 
   /** The paths of states that add() looks at. @returns {PackedTree} */

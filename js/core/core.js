@@ -5,7 +5,7 @@
 
 import { BoresError } from './errors.js';
 import { instantiate, instantiateAnalysis, instantiateNow, instantiateText } from './load.js';
-import { describeBytes, packTree, unpack } from './pack.js';
+import { arraysIn, describeBytes, packTree } from './pack.js';
 
 /** @import { PackedParams, PackedTree } from './pack.js' */
 
@@ -352,10 +352,14 @@ export class Core {
    * @returns {PackedTree}
    */
   opResult(op) {
+    return this.copyTree(...this.opResultAt(op));
+  }
+
+  /** Where it lies until opFree(), packed. @param {number} op @returns {[pointer: number, length: number]} */
+  opResultAt(op) {
     const pointer = this.call('op_result', op, this.scratch) >>> 0;
     if (pointer === 0) throw this.lastError();
-    const length = new DataView(this.memory.buffer).getUint32(this.scratch, true);
-    return this.copyTree(pointer, length);
+    return [pointer, new DataView(this.memory.buffer).getUint32(this.scratch, true)];
   }
 
   /**
@@ -366,12 +370,7 @@ export class Core {
    */
   copyTree(pointer, length) {
     const packed = new Uint8Array(this.copyOut(pointer, length));
-    /** @type {ArrayBuffer[]} */
-    const buffers = [];
-    unpack(packed, (array) => {
-      buffers.push(this.copyOut(array.pointer, array.nbytes));
-    });
-    return { packed, buffers };
+    return { packed, buffers: arraysIn(packed).map((array) => this.copyOut(array.pointer, array.nbytes)) };
   }
 }
 

@@ -3,12 +3,13 @@
 // answers at once writes straight into the heap; the others are asked for several keys at a time.
 
 import { BoresError } from './errors.js';
+import { arraysIn } from './pack.js';
 import { Signals } from './signals.js';
 
 /**
  * @import { Core, Want } from './core.js'
  * @import { Storage } from '../storage/base/storage.js'
- * @import { PackedTree } from './pack.js'
+ * @import { PackedParams, PackedTree } from './pack.js'
  */
 
 /** How long a synchronous run keeps the thread before it lets others have a turn. */
@@ -19,16 +20,56 @@ const CONCURRENCY = 16;
 const BATCH = 64;
 
 /**
+ * limits: names of documents, of which larger ones are refused before they are read
+ * @typedef {{ signal?: AbortSignal, limits?: Record<string, number> }} RunOptions
+ */
+
+/**
  * @param {Core} core
  * @param {number} store  C's store handle
  * @param {Storage} storage
  * @param {string} name
  * @param {unknown} params
- * @param {{ signal?: AbortSignal, limits?: Record<string, number> }} [options]  limits: names of documents,
- *   of which larger ones are refused before they are read
+ * @param {RunOptions} [options]
  * @returns {Promise<PackedTree>}
  */
-export async function runOperation(core, store, storage, name, params, { signal, limits = {} } = {}) {
+export async function runOperation(core, store, storage, name, params, options) {
+  return withResult(core, store, storage, name, params, options, (op) => core.opResult(op));
+}
+
+/**
+ * The same with what is made of the result where it lies, in the heap, by another module: `use` may not call this one.
+ * @template T
+ * @param {Core} core
+ * @param {number} store
+ * @param {Storage} storage
+ * @param {string} name
+ * @param {unknown} params
+ * @param {RunOptions | undefined} options
+ * @param {(result: PackedParams) => T} use
+ * @returns {Promise<T>}
+ */
+export async function lendOperation(core, store, storage, name, params, options, use) {
+  return withResult(core, store, storage, name, params, options, (op) => {
+    const packed = new Uint8Array(core.copyOut(...core.opResultAt(op)));
+    const arrays = arraysIn(packed);
+    return use({ packed, buffers: arrays.map(({ pointer, nbytes }) => core.view(pointer, nbytes)),
+      pointers: arrays.map(({ at }) => at) });
+  });
+}
+
+/**
+ * @template T
+ * @param {Core} core
+ * @param {number} store
+ * @param {Storage} storage
+ * @param {string} name
+ * @param {unknown} params
+ * @param {RunOptions | undefined} options
+ * @param {(op: number) => T} take  the result of a finished operation
+ * @returns {Promise<T>}
+ */
+async function withResult(core, store, storage, name, params, { signal, limits = {} } = {}, take) {
   signal?.throwIfAborted();
   const op = core.opBegin(store, name, params);
   const run = new Run(core, storage, op, /\.verify$/.test(name), limits);
@@ -36,7 +77,7 @@ export async function runOperation(core, store, storage, name, params, { signal,
     const atOnce = storage.getSync ?? storage.getRangeSync;
     if (atOnce && (storage.listSync || !storage.list)) await run.atOnce(signal);
     else await run.inParallel(signal);
-    return core.opResult(op);
+    return take(op);
   } finally {
     core.opFree(op);
   }

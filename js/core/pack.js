@@ -336,6 +336,54 @@ function decodeText(bytes, start, end) {
 }
 
 /**
+ * What came from C, on its way into C again, perhaps another module's: nothing becomes a value here.
+ * @param {PackedTree} tree
+ * @returns {PackedParams}
+ */
+export function repacked({ packed, buffers }) {
+  return { packed, buffers: buffers.map((buffer) => new Uint8Array(buffer)),
+    pointers: arraysIn(packed).map(({ at }) => at) };
+}
+
+/**
+ * The arrays of a packed tree, in order of appearance; no value is made.
+ * @param {Uint8Array} packed
+ * @returns {{ at: number, pointer: number, nbytes: number }[]}  at: where in `packed` the pointer is
+ */
+export function arraysIn(packed) {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  /** @type {{ at: number, pointer: number, nbytes: number }[]} */
+  const arrays = [];
+  let at = 0;
+  const text = () => { at += 4 + view.getUint32(at, true); };
+  const node = () => {
+    const tag = packed[at++];
+    switch (tag) {
+      case NULL: case FALSE: case TRUE: break;
+      case INT: case FLOAT: case NATURAL: at += 8; break;
+      case STRING: text(); break;
+      case LIST: case MAP:
+        at += 4;
+        for (let left = view.getUint32(at - 4, true); left > 0; left--) {
+          if (tag === MAP) text();
+          node();
+        }
+        break;
+      case ARRAY:
+        at += 5; // kind, bytes an element
+        at += 1 + packed[at]; // unit
+        at += 1 + 8 * packed[at]; // shape
+        arrays.push({ at: at + 8, pointer: view.getUint32(at + 8, true), nbytes: Number(view.getBigUint64(at, true)) });
+        at += 12;
+        break;
+      default: throw new BoresError('ERR_INTERNAL', `tag ${tag} in a packed tree`);
+    }
+  };
+  node();
+  return arrays;
+}
+
+/**
  * @param {PackedTree} tree
  * @param {(array: PackedArray) => unknown} makeArray
  */

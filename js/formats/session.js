@@ -7,10 +7,13 @@ import { BoresError } from '../core/errors.js';
 import * as geometry from '../core/geometry.js';
 import { instanceOf } from '../core/instances.js';
 import { nearestName } from '../core/options.js';
+import { repacked } from '../core/pack.js';
+import { Digesters } from './digesters.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { PackedParams, PackedTree } from '../core/pack.js'
+ * @import { DigesterSeed } from './digesters.js'
  * @import { ReadOptions, Recovery, Usage, WriterOptions } from '../storage/base/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  *
@@ -45,6 +48,10 @@ import { nearestName } from '../core/options.js';
  * @property {() => Promise<{ kind: string, location: string }>} describe  where it is and what it is in
  * @property {(name: string, params: unknown, options?: CallOptions) => Promise<PackedTree>} run
  *   an operation (ARCHITECTURE.md, "Operations"), less the prefix, which is the format's
+ * @property {(key: number, name: string, params: unknown, options?: CallOptions) => Promise<PackedTree>} digest
+ *   of an operation that gives an entry: what the analysis of that key keeps of its state
+ * @property {(key: number, seed: DigesterSeed) => Promise<void>} openDigester  before digest() is asked with it
+ * @property {(key: number) => Promise<void>} closeDigester  idempotent
  * @property {() => Promise<string | undefined>} version  of the file, where it is one: another text where its
  *   content may be another; as it is read, not as it is now
  * @property {(prefix?: string, options?: CallOptions) => Promise<Usage | undefined>} usage  stored bytes and
@@ -67,6 +74,9 @@ import { nearestName } from '../core/options.js';
 /** @type {Record<string, Method>} */
 export const METHODS = {
   run: { options: 2 },
+  digest: { options: 3 },
+  openDigester: {},
+  closeDigester: {},
   version: {},
   usage: { options: 1 },
   compute: {},
@@ -86,6 +96,7 @@ export const METHODS = {
 /** A session's own half of what Session says; its format does the rest. */
 export class SessionBase {
   #medium;
+  #digesters = new Digesters();
   #closed = false;
 
   /** @param {{ kind: string, location: string, close: () => Promise<void> }} medium  ours to close */
@@ -107,9 +118,48 @@ export class SessionBase {
     return compute(name, args);
   }
 
+  /**
+   * The format's.
+   * @abstract
+   * @type {Session['run']}
+   */
+  async run() {
+    throw new BoresError('ERR_INTERNAL', 'a session has operations');
+  }
+
+  /** @type {Session['digest']} */
+  async digest(key, name, params, options) {
+    return this.lend(name, params, options, (entry) => this.#digesters.digest(key, entry));
+  }
+
+  /**
+   * What is made of an operation's result; formats that have it in a heap lend it from there, uncopied.
+   * @protected
+   * @template T
+   * @param {string} name
+   * @param {unknown} params
+   * @param {CallOptions | undefined} options
+   * @param {(result: PackedParams) => T} use
+   * @returns {Promise<T>}
+   */
+  async lend(name, params, options, use) {
+    return use(repacked(await this.run(name, params, options)));
+  }
+
+  /** @type {Session['openDigester']} */
+  async openDigester(key, seed) {
+    await this.#digesters.open(key, seed);
+  }
+
+  /** @type {Session['closeDigester']} */
+  async closeDigester(key) {
+    this.#digesters.close(key);
+  }
+
   async close() {
     if (this.#closed) return;
     this.#closed = true;
+    this.#digesters.closeAll();
     try {
       await this.closeWriter();
     } finally {

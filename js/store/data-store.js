@@ -10,10 +10,10 @@ import { followIndices } from './follow.js';
 import { checkCall, checkCalls, loadArguments } from './known-options.js';
 import { formatPath, parsePath, pathText } from '../values/paths.js';
 import { planRepair, repair } from './repair.js';
+import { feed } from './reads/feed.js';
+import { asRead, readParams } from './reads/one-value.js';
 import { Reads } from './reads/reads.js';
 import { SERIES_AHEAD, checkCell, makeSeries } from './reads/series.js';
-import { normalizeSlice } from '../values/slices.js';
-import { SparseTensor } from '../values/sparse-tensor.js';
 import { describeLocation } from '../storage/parse-location.js';
 import { StoreConnection } from './store-connection.js';
 import { readTree } from '../values/tree.js';
@@ -25,20 +25,26 @@ import { rootProblems, verifyEntries } from './reads/verify-store.js';
  * @import { SliceItem } from '../values/slices.js'
  * @import { Path } from '../values/paths.js'
  * @import { WriteOptions } from './entry-draft.js'
+ * @import { Fed } from './reads/feed.js'
  * @import { Verification } from './reads/verify-store.js'
  * @import { Store } from './store-lock.js'
  * @import { EntryMeta, InventoryItem, LoadOptions, Loadable, OpenOptions, Problem, Repair } from './store-types.js'
  *
  * What the library's own classes use of a store, and its users do not.
- * @typedef {Store & { useWorkers: () => Promise<void>, locate: Contents['locate'] }} Internals
+ * @typedef {Store & { useWorkers: () => Promise<void>, locate: Contents['locate'],
+ *   feed: (fields: readonly (readonly (string | null)[])[], fed: Fed, signal?: AbortSignal) =>
+ *     AsyncGenerator<void, void, void> }} Internals
  */
 
 /** @type {(store: DataStore) => Internals} */
 export let internalsOf;
+/** Whether it has them: a proxy of one does not. @type {(store: unknown) => boolean} */
+export let isOwnStore;
 
 export class DataStore {
   static {
     internalsOf = (store) => store.#internals;
+    isOwnStore = (store) => typeof store === 'object' && store !== null && #internals in store;
   }
 
   #connection;
@@ -69,6 +75,7 @@ export class DataStore {
       encoder: () => this.#connection.encoder(),
       useWorkers: () => this.#useWorkers(),
       locate: (idx, call) => this.#contents.locate(idx, call),
+      feed: (...states) => feed(this.#reads, this.#contents, ...states),
     };
     this.#writer = new EntryWriter(this.#internals, this.#contents);
   }
@@ -371,26 +378,6 @@ export class DataStore {
   async [Symbol.asyncDispose]() {
     await this.close();
   }
-}
-
-/**
- * @param {string} group
- * @param {string} layout
- * @param {string[]} path
- * @param {readonly SliceItem[] | undefined} slice
- */
-function readParams(group, layout, path, slice) {
-  return { group, layout, path, slice: normalizeSlice(slice) };
-}
-
-/**
- * @param {any} value  as it is stored
- * @param {readonly SliceItem[] | undefined} slice
- */
-function asRead(value, slice) {
-  if (!SparseTensor.isRecord(value)) return value;
-  const tensor = new SparseTensor(value);
-  return slice === undefined ? tensor : tensor.toDense().slice(...slice);
 }
 
 checkCalls(DataStore, { // load() has two places

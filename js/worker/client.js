@@ -94,6 +94,9 @@ export class WorkerSession {
     this.#description = description;
     const { writer, ...own } = remote((method, args, options) => this.#call(method, args, options));
     /** @type {Session['run']} */ this.run = own.run;
+    /** @type {Session['digest']} */ this.digest = own.digest;
+    /** @type {Session['openDigester']} */ this.openDigester = own.openDigester;
+    /** @type {Session['closeDigester']} */ this.closeDigester = own.closeDigester;
     /** @type {Session['version']} */ this.version = own.version;
     /** @type {Session['usage']} */ this.usage = own.usage;
     /** @type {Session['compute']} */ this.compute = own.compute;

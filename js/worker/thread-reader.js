@@ -12,12 +12,14 @@ import { threads } from './threads.js';
  * @import { PackedTree } from '../core/pack.js'
  * @import { WorkerHost } from './host.js'
  * @import { CallOptions } from '../formats/session.js'
+ * @import { Digester } from '../formats/digesters.js'
  *
  * What the store knows of what it reads: the file, where it is one, and its root as it was read last.
  * @typedef {{ version: string | undefined, root: PackedTree, number: number }} Seen
  *
- * A session in a thread; `checked`: the number of the root that it was compared with last.
- * @typedef {{ number: number, checked: number }} Remote
+ * A session in a thread; `checked`: the number of the root that it was compared with last; the analyses that
+ * have a digester there, by their keys.
+ * @typedef {{ number: number, checked: number, digesters: Map<number, Promise<void>> }} Remote
  */
 
 /** Tasks of a thread: one is there when another ends. */
@@ -68,24 +70,34 @@ export class ThreadReader {
    * @param {string} name  of an operation
    * @param {unknown} params
    * @param {Seen} seen
-   * @param {CallOptions} [options]
+   * @param {CallOptions & { digester?: Digester }} [options]  digester: gives its digest in place of the entry
    * @returns {Promise<PackedTree>}
    * @throws {NotHereError}
    */
-  async run(name, params, seen, { signal } = {}) {
+  async run(name, params, seen, { signal, digester } = {}) {
     if (this.#unusable) throw new NotHereError();
     try {
       return await threads.use(async (host) => {
         if (this.#unusable) throw new NotHereError();
-        const { number } = await this.#sessionIn(host, seen);
+        const session = await this.#sessionIn(host, seen);
         signal?.throwIfAborted();
-        return host.call(number, 'run', [name, params, {}], { signal });
+        if (!digester) return host.call(session.number, 'run', [name, params, {}], { signal });
+        await digesterIn(host, session, digester);
+        return host.call(session.number, 'digest', [digester.key, name, params, {}], { signal });
       }, { most: this.#most, depth: DEPTH, signal });
     } catch (error) {
       if (!(error instanceof NoWorkerError)) throw error;
       this.#unusable = true;
       throw new NotHereError();
     }
+  }
+
+  /** Lets the threads forget an analysis. @param {number} key */
+  async closeDigester(key) {
+    await Promise.all([...this.#sessions].map(async ([host, opening]) => {
+      const session = await opening.catch(() => undefined);
+      if (session?.digesters.delete(key) && !host.ended) await host.call(session.number, 'closeDigester', [key]);
+    }));
   }
 
   /** Lets the threads forget the location. Idempotent. */
@@ -126,7 +138,7 @@ export class ThreadReader {
   async #open(host, seen) {
     const number = host.newId();
     await host.call(number, 'open', [configuredWasm(), this.#backend, this.#location, this.#options]);
-    const session = await this.#checked(host, { number, checked: -1 }, seen);
+    const session = await this.#checked(host, { number, checked: -1, digesters: new Map() }, seen);
     if (!this.#unusable) return session;
     await closeIn(host, number); // close() has run meanwhile, and did not know of it
     throw new NotHereError();
@@ -150,6 +162,18 @@ export class ThreadReader {
       throw error;
     }
   }
+}
+
+/**
+ * Opens an analysis's digester in a thread, once.
+ * @param {WorkerHost} host
+ * @param {Remote} session
+ * @param {Digester} digester
+ */
+async function digesterIn(host, { number, digesters }, { key, seed }) {
+  const opening = digesters.get(key) ?? host.call(number, 'openDigester', [key, seed()]);
+  digesters.set(key, opening);
+  await opening;
 }
 
 /** @param {WorkerHost} host @param {number} number */

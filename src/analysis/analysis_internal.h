@@ -109,6 +109,8 @@ typedef struct bw__wells {
 /** Reads a state's wells. `before` (or NULL) is shared when it is equal. */
 bw_status bw__wells_read(bw_ctx *ctx, const bw__state *state, bw__wells *before,
                          bw__wells **out);
+/** Wells that are not shared yet, or `before` (or NULL) in their place where it is equal. */
+bw__wells *bw__wells_share(bw_ctx *ctx, bw__wells *wells, bw__wells *before);
 void bw__wells_release(bw_ctx *ctx, bw__wells *wells);
 bool bw__well_holds(const bw__well *well, const uint64_t shape[3], size_t cell);
 

@@ -128,6 +128,16 @@ void bw__wells_release(bw_ctx *ctx, bw__wells *wells)
     }
 }
 
+bw__wells *bw__wells_share(bw_ctx *ctx, bw__wells *wells, bw__wells *before)
+{
+    if (before == NULL || !same_wells(before, wells)) {
+        return wells;
+    }
+    bw__wells_release(ctx, wells);
+    before->users++;
+    return before;
+}
+
 bw_status bw__wells_read(bw_ctx *ctx, const bw__state *state, bw__wells *before, bw__wells **out)
 {
     const bw_node *producers = bw__find(state->root, "wells.production_wells");
@@ -149,12 +159,7 @@ bw_status bw__wells_read(bw_ctx *ctx, const bw__state *state, bw__wells *before,
     }
     BW_GO(read_kind(ctx, producers, false, wells));
     BW_GO(read_kind(ctx, injectors, true, wells));
-    if (before != NULL && same_wells(before, wells)) {
-        bw__wells_release(ctx, wells);
-        before->users++;
-        wells = before;
-    }
-    *out = wells;
+    *out = bw__wells_share(ctx, wells, before);
     return BW_OK;
 done:
     bw__wells_release(ctx, wells);

@@ -187,13 +187,13 @@ static bool always_included(const bw_node *path)
     return false;
 }
 
-/* "3" also stands for the group metric_3, an item of a list in the oldest layout. */
+/* Null stands for any name; "3" also stands for the group metric_3, an item of a list in the oldest layout. */
 static bool names_match(const bw_node *field, bw_view name)
 {
     const size_t lead = 7;
 
     if (field->type != BW_NODE_STRING) {
-        return false;
+        return field->type == BW_NODE_NULL;
     }
     if (name.len == lead + field->text.len && memcmp(name.ptr, "metric_", lead) == 0) {
         name = (bw_view){name.ptr + lead, name.len - lead};

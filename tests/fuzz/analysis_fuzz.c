@@ -33,19 +33,43 @@ static void ask(bw_ctx *ctx, bw_analysis *analysis, const bw_node *question,
     bw_arena_free(ctx, &arena);
 }
 
+/* Adds a state, or a digest that another analysis has made of it, which is then as good. */
+static void add(bw_ctx *ctx, const bw_node *options, bw_analysis *analysis, const bw_node *state)
+{
+    bw_node *reference, *digest;
+    bw_analysis *other = NULL;
+    bw_arena arena = {0};
+    bool taken = false;
+
+    require(bw_analysis_new(ctx, options, &other) == BW_OK);
+    if (bw_analysis_reference(ctx, analysis, &arena, &reference) == BW_OK) {
+        require(bw_analysis_refer(ctx, other, reference) == BW_OK);
+        if (bw_analysis_digest(ctx, other, state, &arena, &digest) == BW_OK) {
+            (void)bw_analysis_take(ctx, analysis, digest, &taken);
+        }
+        (void)bw_analysis_take(ctx, analysis, state, &taken); /* what is no digest */
+    }
+    if (!taken) {
+        (void)bw_analysis_add(ctx, analysis, state);
+    }
+    bw_arena_free(ctx, &arena);
+    bw_analysis_free(ctx, other);
+}
+
 static void run(bw_ctx *ctx, const bw_node *root)
 {
+    const bw_node *options = bw_map_get_text(root, "options");
     const bw_node *states = bw_map_get_text(root, "states"), *last = NULL;
     const bw_node *questions = bw_map_get_text(root, "questions");
     bw_analysis *analysis = NULL;
 
-    if (bw_analysis_new(ctx, bw_map_get_text(root, "options"), &analysis) != BW_OK) {
+    if (bw_analysis_new(ctx, options, &analysis) != BW_OK) {
         return;
     }
     for (uint32_t n = 0; states != NULL && states->type == BW_NODE_LIST &&
                          n < states->children.len; n++) {
         last = states->children.items[n];
-        (void)bw_analysis_add(ctx, analysis, last);
+        add(ctx, options, analysis, last);
     }
     for (uint32_t n = 0; questions != NULL && questions->type == BW_NODE_LIST &&
                          n < questions->children.len && n < MOST_QUESTIONS; n++) {

@@ -5,7 +5,7 @@
 
 import { abortable } from '../../core/abortable.js';
 import { Core } from '../../core/core.js';
-import { runOperation } from '../../core/driver.js';
+import { lendOperation, runOperation } from '../../core/driver.js';
 import { instanceOf } from '../../core/instances.js';
 import { clipRange } from '../../storage/base/keys.js';
 import { openWholeFile } from '../../storage/whole-file.js';
@@ -86,6 +86,16 @@ export class TextSession extends SessionBase {
       if (name === 'open') return copyOf(/** @type {PackedTree} */ (index.root));
       return await runOperation(index.core, index.pointer, index.storage, `text.${name}`, params,
         options);
+    } finally {
+      await index.release();
+    }
+  }
+
+  /** @override @type {SessionBase['lend']} */
+  async lend(name, params, options, use) {
+    const index = await this.#hold(false, options);
+    try {
+      return await lendOperation(index.core, index.pointer, index.storage, `text.${name}`, params, options, use);
     } finally {
       await index.release();
     }

@@ -2,7 +2,7 @@
 // A session over the keys of a storage: a Zarr hierarchy.
 
 import { Core } from '../../core/core.js';
-import { runOperation } from '../../core/driver.js';
+import { lendOperation, runOperation } from '../../core/driver.js';
 import { instanceOf } from '../../core/instances.js';
 import { openStorage } from '../../storage/location.js';
 import { SessionBase, StoreHandle } from '../session.js';
@@ -52,6 +52,13 @@ export class ZarrSession extends SessionBase {
     return this.#with(({ core, pointer }) =>
       runOperation(core, pointer, this.#storage, `zarr.${name}`, params,
         { ...options, limits: DOCUMENT_LIMITS }));
+  }
+
+  /** @override @type {SessionBase['lend']} */
+  async lend(name, params, options, use) {
+    return this.#with(({ core, pointer }) =>
+      lendOperation(core, pointer, this.#storage, `zarr.${name}`, params,
+        { ...options, limits: DOCUMENT_LIMITS }, use));
   }
 
   /** @override */

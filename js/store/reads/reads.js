@@ -7,6 +7,7 @@ import { Signals } from '../../core/signals.js';
 
 /**
  * @import { PackedTree } from '../../core/pack.js'
+ * @import { Digester } from '../../formats/digesters.js'
  * @import { CallOptions, Session } from '../../formats/session.js'
  * @import { Seen, ThreadReader } from '../../worker/thread-reader.js'
  *
@@ -18,6 +19,7 @@ import { Signals } from '../../core/signals.js';
  * @property {AbortSignal} [signal]
  * @property {number} [ahead]     reads under way or waiting to be taken, beside the next (default 1)
  * @property {boolean} [isExact]  that many and no more: nothing is read in threads
+ * @property {Digester} [digester]  gives what an analysis keeps of each entry, in place of the entry
  * @property {boolean} [mayLack]  undefined for what is not there, instead of an error
  */
 
@@ -33,6 +35,7 @@ export class Reads {
   /** The root as it was read last. @type {PackedTree | undefined} */ #root;
   #number = 0;
   /** @type {Promise<Seen> | undefined} */ #seen;
+  /** Of analyses, in the session. @type {Map<number, Promise<void>>} */ #digesters = new Map();
   /** Reads of entries that are under way in the session. */ #here = 0;
   /** How long reads took that had to share the session with others. */ #crowdedMs = 0;
 
@@ -91,7 +94,7 @@ export class Reads {
    * @param {OrderOptions} [options]
    * @returns {AsyncGenerator<PackedTree | undefined, void, void>}
    */
-  async* inOrder(name, list, { signal, ahead: least = 1, isExact = false, mayLack = false } = {}) {
+  async* inOrder(name, list, { signal, ahead: least = 1, isExact = false, mayLack = false, digester } = {}) {
     const reads = new Signals(signal);
     const threads = isExact || list.length < 3 ? undefined : await this.#connection.reader();
     const pace = new Pace(list.length, least, threads, this.#patience);
@@ -101,7 +104,7 @@ export class Reads {
     const fill = () => {
       while (next < list.length && ahead.length <= pace.ahead) {
         const read = reads.open();
-        const reading = this.#somewhere(name, list[next++], pace.reader, read.signal)
+        const reading = this.#somewhere(name, list[next++], pace.reader, read.signal, digester)
           .catch((error) => {
             if (!mayLack || error.code !== 'ERR_NOT_FOUND') throw error;
             return undefined;
@@ -121,6 +124,7 @@ export class Reads {
     } finally {
       reads.abort(); // what was read ahead in vain
       await Promise.allSettled(ahead);
+      if (digester) await this.#closeDigester(digester.key);
     }
   }
 
@@ -130,12 +134,14 @@ export class Reads {
    * @param {unknown} params
    * @param {ThreadReader | undefined} reader
    * @param {AbortSignal} [signal]
+   * @param {Digester} [digester]
    * @returns {Promise<PackedTree>}
    */
-  async #somewhere(name, params, reader, signal) {
+  async #somewhere(name, params, reader, signal, digester) {
     if (reader && reader.running > 0 && this.#root && (reader.isFree || this.#here > 0)) {
       try {
-        return await reader.run(name, params, await (this.#seen ??= this.#look(this.#root)), { signal });
+        return await reader.run(name, params, await (this.#seen ??= this.#look(this.#root)),
+          { signal, digester });
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof BoresError) throw error;
@@ -144,10 +150,37 @@ export class Reads {
     }
     this.#here++;
     try {
-      return await (await this.#connection.session()).run(name, params, { signal });
+      return await this.#inSession(await this.#connection.session(), name, params, signal, digester);
     } finally {
       this.#here--;
     }
+  }
+
+  /**
+   * @param {Session} session
+   * @param {string} name
+   * @param {unknown} params
+   * @param {AbortSignal} [signal]
+   * @param {Digester} [digester]
+   */
+  async #inSession(session, name, params, signal, digester) {
+    if (!digester) return session.run(name, params, { signal });
+    await (this.#digesters.get(digester.key) ?? this.#openDigester(session, digester));
+    return session.digest(digester.key, name, params, { signal });
+  }
+
+  /** @param {Session} session @param {Digester} digester */
+  #openDigester(session, { key, seed }) {
+    const opening = session.openDigester(key, seed());
+    this.#digesters.set(key, opening);
+    return opening;
+  }
+
+  /** @param {number} key */
+  async #closeDigester(key) {
+    const [session, reader] = await Promise.all([this.#connection.session(), this.#connection.reader()])
+      .catch(() => []); // the store is closed, and they with it
+    await Promise.allSettled([reader?.closeDigester(key), this.#digesters.delete(key) && session?.closeDigester(key)]);
   }
 
   /** @param {PackedTree} root @returns {Promise<Seen>} */

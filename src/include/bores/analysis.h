@@ -41,7 +41,29 @@ void bw_analysis_free(bw_ctx *ctx, bw_analysis *analysis);
  */
 bw_status bw_analysis_add(bw_ctx *ctx, bw_analysis *analysis, const bw_node *state);
 
-/** The paths, dotted, that bw_analysis_add() looks at: a list of strings. */
+/**
+ * A state spread over threads: in one of them an analysis of the same options, which has no states but knows the
+ * reference, makes a digest of a state, some kilobytes; this one takes it. Answers are, to the bit, those of adding
+ * the states. What needs the state before (volumes of intervals, running totals) is made when it is asked.
+ *
+ * The reference are the earliest state's grids; bw_analysis_refer() copies them.
+ *
+ * Owner:  trees lie in `arena`; what is passed in is borrowed for the call.
+ * Errors: those of bw_analysis_add(), for the grid's shape when a digest is taken; BW_ERR_NOT_FOUND where there is
+ *         no state yet, BW_ERR_ARGUMENT for a tree that is no reference, or no digest.
+ */
+bw_status bw_analysis_reference(bw_ctx *ctx, bw_analysis *analysis, bw_arena *arena, bw_node **out);
+bw_status bw_analysis_refer(bw_ctx *ctx, bw_analysis *analysis, const bw_node *reference);
+bw_status bw_analysis_digest(bw_ctx *ctx, const bw_analysis *analysis, const bw_node *state, bw_arena *arena,
+                             bw_node **out);
+/** `*taken` is false for a state that is the earliest, and would be the reference: it has to be added itself. */
+bw_status bw_analysis_take(bw_ctx *ctx, bw_analysis *analysis, const bw_node *digest, bool *taken);
+
+/**
+ * What bw_analysis_add() looks at, for whoever reads it from a store: a list of paths, each a list of names, where
+ * null stands for any name. Of sparse tensors (`keys`, `values`) it is what their elements need where these have a
+ * type of their own, as arrays have and text does not.
+ */
 bw_status bw_analysis_fields(bw_ctx *ctx, const bw_analysis *analysis, bw_arena *arena,
                              bw_node **out);
 

@@ -66,6 +66,59 @@ static const uint8_t *give(bw_wasm_analysis *analysis, const bw_node *tree, size
     return analysis->packed.ptr;
 }
 
+const uint8_t *bw_wasm_analysis_reference(bw_wasm_analysis *analysis, size_t *len)
+{
+    bw_ctx *ctx = bw_wasm_ctx();
+    bw_node *tree;
+
+    bw_arena_free(ctx, &analysis->arena);
+    return bw_analysis_reference(ctx, analysis->analysis, &analysis->arena, &tree) == BW_OK
+               ? give(analysis, tree, len) : NULL;
+}
+
+bw_status bw_wasm_analysis_refer(bw_wasm_analysis *analysis, const uint8_t *reference, size_t len)
+{
+    bw_ctx *ctx = bw_wasm_ctx();
+    bw_arena arena = {0};
+    bw_node *tree;
+    bw_status st;
+
+    BW_GO(bw_wasm_params(ctx, &arena, (bw_view){reference, len}, &tree));
+    BW_GO(bw_analysis_refer(ctx, analysis->analysis, tree));
+done:
+    bw_arena_free(ctx, &arena);
+    return st;
+}
+
+const uint8_t *bw_wasm_analysis_digest(bw_wasm_analysis *analysis, const uint8_t *entry, size_t entry_len,
+                                       size_t *len)
+{
+    bw_ctx *ctx = bw_wasm_ctx();
+    bw_node *tree, *digest;
+
+    bw_arena_free(ctx, &analysis->arena);
+    return bw_wasm_params(ctx, &analysis->arena, (bw_view){entry, entry_len}, &tree) == BW_OK &&
+                   bw_analysis_digest(ctx, analysis->analysis, bw_map_get_text(tree, "data"), &analysis->arena,
+                                      &digest) == BW_OK
+               ? give(analysis, digest, len) : NULL;
+}
+
+bw_status bw_wasm_analysis_take(bw_wasm_analysis *analysis, const uint8_t *digest, size_t len, uint32_t *taken)
+{
+    bw_ctx *ctx = bw_wasm_ctx();
+    bw_arena arena = {0};
+    bool was_taken = false;
+    bw_node *tree;
+    bw_status st;
+
+    BW_GO(bw_wasm_params(ctx, &arena, (bw_view){digest, len}, &tree));
+    BW_GO(bw_analysis_take(ctx, analysis->analysis, tree, &was_taken));
+    *taken = was_taken;
+done:
+    bw_arena_free(ctx, &arena);
+    return st;
+}
+
 const uint8_t *bw_wasm_analysis_fields(bw_wasm_analysis *analysis, size_t *len)
 {
     bw_ctx *ctx = bw_wasm_ctx();

@@ -160,6 +160,12 @@ static void test_fields(void)
     CHECK(AT(data, "injection") == NULL);
     CHECK(AT(data, "step") != NULL && AT(data, "time") != NULL && AT(data, "step_size") != NULL);
     CHECK(f.host.gets - all < all / 4);
+    CHECK_OK(&f.ctx, run(&f, "zarr.load", "{\"group\": \"entry_0000000005\", \"fields\": "
+                                          "[[\"model\", null, \"pressure_grid\"]]}"));
+    data = AT(result(&f), "data", "model");
+    CHECK(AT(data, "fluid_properties", "pressure_grid") != NULL);
+    CHECK(AT(data, "fluid_properties", "oil_saturation_grid") == NULL);
+    CHECK(AT(data, "rock_properties", "porosity_grid") == NULL);
     CHECK_OK(&f.ctx, run(&f, "zarr.load", "{\"group\": \"entry_0000000005\", \"fields\": []}"));
     CHECK_UINT(AT(result(&f), "data")->children.len, 3);
     teardown(&f);
