@@ -211,6 +211,30 @@ export const cases = [{
     assert.match(String(facts[1]), / ft \(\d+\.?\d* m\)$/);
     assert.match(await page.text('.legend .scale'), /\d \(2\d\d(\.\d+)? bar\)/);
     await page.page.waitForFunction(() => location.hash.includes('si=1'), POLL);
+    // What is typed is in bar: the range and a filter. Factors: NIST SP 811.
+    const typed = await page.run(async (root, viewer) => {
+      const [lo, hi] = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll('.range .number')]);
+      const shown = [lo.value, hi.value];
+      [lo.value, hi.value] = ['190,5', '200'];
+      lo.dispatchEvent(new Event('change'));
+      const { range } = viewer.state.now;
+      viewer.ask({ open: true, filters: [{ id: viewer.state.now.property.id, exclude: false, on: true, range: [null, null] }] });
+      while (!root.querySelector('.filter-range .number')) await new Promise(requestAnimationFrame);
+      const [least] = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll('.filter-range .number')]);
+      least.value = '200';
+      least.dispatchEvent(new Event('change'));
+      const { filters } = viewer.state.now.ask;
+      await new Promise(requestAnimationFrame);
+      const { note } = { note: /** @type {HTMLElement} */ (root.querySelector('.cells-note span')).textContent };
+      return { shown, range, least: filters[0].range[0], note,
+        before: viewer.state.now.found, title: root.querySelector('.filter-name')?.textContent };
+    });
+    const PSI = 0.06894757;
+    assert.ok(Math.abs(Number(typed.shown[1]) - typed.before.hi * PSI) < 0.01, `${typed.shown}`);
+    assert.ok(Math.abs(typed.range[0] - 190.5 / PSI) < 0.01 && Math.abs(typed.range[1] - 200 / PSI) < 0.01);
+    assert.ok(Math.abs(typed.least - 200 / PSI) < 0.01);
+    assert.match(String(typed.title), /Pressure bar/);
+    assert.match(String(typed.note), /≥ 200 bar/);
   },
 }, {
   name: 'another run is chosen over the one that is open, to which Escape and a button lead back',

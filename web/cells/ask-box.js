@@ -35,7 +35,7 @@ export function cellsNote(viewer) {
       });
       if (isFenceAlone(viewer.state.now)) viewer.setFence({ solid: 'cells' });
     }));
-  viewer.state.watch(['ask', 'cells', 'run', 'fence', 'curtain'], (state) => {
+  viewer.state.watch(['ask', 'cells', 'run', 'fence', 'curtain', 'metric'], (state) => {
     element.hidden = cellsWords(state) === '';
     text.textContent = cellsWords(state);
     text.title = text.textContent;

@@ -5,6 +5,7 @@
 // cross-plot.
 
 import { isFenceAlone } from '../fence/fence-link.js';
+import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 import { MOST_PINS } from './pin-colours.js';
 
@@ -120,19 +121,24 @@ function filterFrom(text) {
   return { ...filter, range: [lo, hi] };
 }
 
+/** Of a filter that is open at both ends. */
+const ANY = 'of any value';
+
 /**
  * A filter in words: 'Oil saturation 0.3 to 0.8', 'not Region 1, 2'.
  * @param {Filter} filter
  * @param {import('../model/properties.js').Drawable | undefined} property
+ * @param {boolean} [metric]
  */
-export function filterWords({ id, exclude, range, set }, property) {
-  const number = (/** @type {number} */ value) => formatNumber(value, 5);
+export function filterWords({ id, exclude, range, set }, property, metric = false) {
+  const { unit: told, inUnit } = unitsOf(property?.unit ?? '', metric, property?.difference);
+  const number = (/** @type {number} */ value) => formatNumber(set ? value : inUnit(value), 5);
   const [lo, hi] = range ?? [null, null];
   const what = property?.flags && set ? set.map((n) => String(n !== 0)).join(' or ')
     : set ? set.map(number).join(', ') || 'of no value'
       : lo !== null && hi !== null ? `${number(lo)} to ${number(hi)}`
-        : lo !== null ? `≥ ${number(lo)}` : hi !== null ? `≤ ${number(hi)}` : 'of any value';
-  const unit = property && property.unit !== '' ? ` ${property.unit}` : '';
+        : lo !== null ? `≥ ${number(lo)}` : hi !== null ? `≤ ${number(hi)}` : ANY;
+  const unit = told !== '' && what !== ANY ? ` ${told}` : '';
   return `${exclude ? 'not ' : ''}${property?.name ?? id} ${what}${set && set.length === 0 ? '' : unit}`;
 }
 
@@ -141,10 +147,10 @@ export function filterWords({ id, exclude, range, set }, property) {
  * @param {Readonly<import('../model/state.js').ViewerState>} state
  */
 export function cellsWords(state) {
-  const { ask, cells, run } = state;
+  const { ask, cells, run, metric } = state;
   const fence = isFenceAlone(state) ? 'only along the fence' : '';
   if (!isFiltered(ask)) return fence;
-  const words = [...activeFilters(ask).map((filter) => filterWords(filter, run?.property(filter.id))),
+  const words = [...activeFilters(ask).map((filter) => filterWords(filter, run?.property(filter.id), metric)),
     ...(ask.cross?.brush ? ['brushed in the cross-plot'] : []), ...(fence ? [fence] : [])].join('; ');
   return cells ? `${cells.count} of ${cells.active} cells: ${words}` : words;
 }

@@ -3,7 +3,8 @@
 // cells in it stay in the picture, the others stay here, in grey.
 
 import { h } from '../base/dom.js';
-import { titleOf } from '../model/properties.js';
+import { toldTitle } from '../model/properties.js';
+import { unitsOf } from '../plot/metric.js';
 import { colouringOf } from '../model/state.js';
 import { colourMap, colourOf } from '../plot/colormaps.js';
 import { formatNumber } from '../plot/scale.js';
@@ -53,7 +54,7 @@ export function crossPlot(viewer) {
   viewer.state.watch(['run'], ({ run }) => {
     for (const { select } of ends) select.replaceChildren(...optionGroups(run?.properties ?? []));
   });
-  viewer.state.watch(['ask', 'cells', 'range', 'map', 'log', 'levels', 'categories', 'shown'], (state) => {
+  viewer.state.watch(['ask', 'cells', 'range', 'map', 'log', 'levels', 'categories', 'shown', 'metric'], (state) => {
     const { cross } = state.ask;
     element.open = cross !== null;
     if (!cross) return;
@@ -135,11 +136,13 @@ function placeBrush(brush, state) {
 
 /** @param {Readonly<ViewerState>} state */
 function limitsText(state) {
-  const frame = frameOf(state), { run, ask: { cross }, cells } = state;
+  const frame = frameOf(state), { run, ask: { cross }, cells, metric } = state;
   if (!frame || !cross || !cells) return '';
   const text = (/** @type {string} */ id, /** @type {number} */ lo, /** @type {number} */ hi) => {
     const property = run?.property(id);
-    return `${property ? titleOf(property) : id} ${formatNumber(lo, 4)} to ${formatNumber(hi, 4)}`;
+    const { inUnit } = unitsOf(property?.unit ?? '', metric);
+    return `${property ? toldTitle(property, metric) : id} ${formatNumber(inUnit(lo), 4)} to `
+      + formatNumber(inUnit(hi), 4);
   };
   return `Across: ${text(cross.x, frame.x0, frame.x1)}. Up: ${text(cross.y, frame.y0, frame.y1)}.`
     + (cross.brush ? ` Brushed: ${cells.count} cells.` : ' Draw a rectangle to see its cells only.');

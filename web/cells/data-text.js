@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Values as text and as NumPy's files: exact numbers, a line a cell or a step, as RFC 4180 has CSV.
 
-import { titleOf } from '../model/properties.js';
+import { toldTitle } from '../model/properties.js';
+import { unitsOf } from '../plot/metric.js';
 
 /** @typedef {import('../grid/cell-grid.js').Cell} Cell */
 /** @typedef {import('../model/properties.js').Drawable} Drawable */
@@ -36,12 +37,15 @@ export function csvOf(head, rows) {
  * @param {Run} run
  * @param {Drawable} property
  * @param {readonly { cell: Cell, values: readonly number[], problem: string }[]} curves
+ * @param {boolean} [metric]
  */
-export function curvesCsv(run, property, curves) {
-  return csvOf(['step', 'days', ...curves.map(({ cell, problem }) => `${titleOf(property)} of cell ${cell.join(' ')}`
+export function curvesCsv(run, property, curves, metric = false) {
+  const { inUnit } = unitsOf(property.unit, metric, property.difference);
+  const title = toldTitle(property, metric);
+  return csvOf(['step', 'days', ...curves.map(({ cell, problem }) => `${title} of cell ${cell.join(' ')}`
     + (problem && ` (some of it cannot be read: ${problem})`))],
     run.steps.map(({ step, time }, n) => [step ?? n, time === null ? '' : time / 86400,
-      ...curves.map(({ values }) => values[n] ?? '')]));
+      ...curves.map(({ values }) => (values[n] === undefined ? '' : inUnit(values[n])))]));
 }
 
 /**
@@ -50,15 +54,18 @@ export function curvesCsv(run, property, curves) {
  * @param {Drawable} property
  * @param {Pick<import('../model/run.js').Values, 'data' | 'parts'>} values
  * @param {Iterable<number>} cells  flat indices
+ * @param {boolean} [metric]
  */
-export function cellsCsv(run, property, { data, parts }, cells) {
+export function cellsCsv(run, property, { data, parts }, cells, metric = false) {
   const { grid } = run;
+  const length = unitsOf(grid.lengthUnit, metric), value = unitsOf(property.unit, metric, property.difference);
   const columns = parts ?? [data];
-  const titles = parts ? ['Oil saturation', 'Gas saturation', 'Water saturation'] : [titleOf(property)];
-  return csvOf(['i', 'j', 'k', `depth [${grid.lengthUnit}]`, ...titles], (function* rows() {
+  const titles = parts ? ['Oil saturation', 'Gas saturation', 'Water saturation'] : [toldTitle(property, metric)];
+  return csvOf(['i', 'j', 'k', `depth [${length.unit}]`, ...titles], (function* rows() {
     for (const n of cells) {
       const cell = grid.cellOf(n);
-      yield [...cell, grid.depthOf(cell), ...columns.map((column) => column[n])];
+      yield [...cell, length.inUnit(grid.depthOf(cell)),
+        ...columns.map((column) => (parts ? column[n] : value.inUnit(column[n])))];
     }
   })());
 }

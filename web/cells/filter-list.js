@@ -3,6 +3,7 @@
 
 import { h, iconButton } from '../base/dom.js';
 import { formatNumber } from '../plot/scale.js';
+import { unitsOf } from '../plot/metric.js';
 import { numberOf } from '../plot/number-field.js';
 import { rangeSlider } from '../views/panels/range-slider.js';
 import { MOST_CATEGORIES } from './asking.js';
@@ -43,11 +44,14 @@ export function filterList(viewer) {
   viewer.state.watch(['run', 'property'], ({ property }) => {
     if (property && !property.ternary) choice.value = property.id;
   });
-  viewer.state.watch(['run', 'ask', 'cells'], ({ run, ask }) => {
+  let metric = false;
+  viewer.state.watch(['run', 'ask', 'cells', 'metric'], (state) => {
+    const { run, ask } = state;
     // A row is kept while it is of the same property, for whoever is dragging its handle.
-    const same = shown.length === ask.filters.length
+    const same = metric === state.metric && shown.length === ask.filters.length
       && shown.every(({ id, set }, n) => id === ask.filters[n].id && set === (ask.filters[n].set !== undefined));
     if (!same) {
+      metric = state.metric;
       shown = ask.filters.map(({ id, set }, at) => ({ id, set: set !== undefined,
         row: filterRow(run?.property(id), set !== undefined, limits, (patch) => change(at, patch)) }));
       rows.replaceChildren(...shown.map(({ row }) => row.element));
@@ -85,7 +89,7 @@ function filterRow(property, categories, limits, onChange) {
   const body = categories ? categoryBody(property, limits, onChange) : rangeBody(name, property, limits, onChange);
   const element = h('li', { class: 'filter' }, h('div', { class: 'filter-head' },
     h('label', { class: 'check' }, on, h('span', { class: 'filter-name' }, name,
-      property?.unit ? h('span', { class: 'unit' }, ` ${property.unit}`) : null)), mode,
+      property?.unit ? h('span', { class: 'unit' }, ` ${limits.unitsOf(property).unit}`) : null)), mode,
     iconButton('trash', `Remove the filter of ${name}`, () => onChange(null))), body.element);
   return {
     element,
@@ -109,9 +113,10 @@ function filterRow(property, categories, limits, onChange) {
  */
 function rangeBody(name, property, limits, onChange) {
   /** @type {readonly [number | null, number | null]} */ let range = [null, null];
+  const { inUnit, fromUnit } = limits.unitsOf(property);
   const valueAt = (/** @type {number} */ place) => limits.valueAt(property, place / (PLACES - 1));
   const slider = rangeSlider({
-    label: '', name, say: (place) => formatNumber(valueAt(place), 4),
+    label: '', name, say: (place) => formatNumber(inUnit(valueAt(place)), 4),
     onChange: (first, last) => onChange({ range: [
       first === 0 ? null : first === limits.placeOf(property, range[0], PLACES) ? range[0] : valueAt(first),
       last === PLACES - 1 ? null : last === limits.placeOf(property, range[1], PLACES) ? range[1] : valueAt(last)] }),
@@ -121,7 +126,7 @@ function rangeBody(name, property, limits, onChange) {
     'aria-label': `${word} value of ${name} that fits`, onchange: () => take(),
   }));
   const take = () => {
-    const numbers = ends.map(({ value }) => (value.trim() === '' ? null : numberOf(value)));
+    const numbers = ends.map(({ value }) => (value.trim() === '' ? null : fromUnit(numberOf(value))));
     const [lo, hi] = numbers;
     const valid = numbers.every((n) => n === null || Number.isFinite(n)) && (lo === null || hi === null || lo <= hi);
     for (const end of ends) end.setAttribute('aria-invalid', String(!valid));
@@ -138,7 +143,7 @@ function rangeBody(name, property, limits, onChange) {
       ends.forEach((end, n) => {
         if (end.getRootNode() instanceof ShadowRoot
           && /** @type {ShadowRoot} */ (end.getRootNode()).activeElement === end) return;
-        end.value = range[n] === null ? '' : String(Number(/** @type {number} */ (range[n]).toPrecision(7)));
+        end.value = range[n] === null ? '' : String(Number(inUnit(/** @type {number} */ (range[n])).toPrecision(7)));
         end.setAttribute('aria-invalid', 'false');
       });
     },
@@ -192,6 +197,11 @@ class LimitsKeeper {
         if (property) void this.#look(property);
       }
     });
+  }
+
+  /** In what its values are told and typed. @param {Drawable | undefined} property */
+  unitsOf(property) {
+    return unitsOf(property?.unit ?? '', this.viewer.state.now.metric, property?.difference);
   }
 
   /** @param {Drawable} property  at this step */

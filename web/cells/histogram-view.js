@@ -6,6 +6,7 @@ import { h, uniqueId } from '../base/dom.js';
 import { titleOf, valueText } from '../model/properties.js';
 import { colouringOf } from '../model/state.js';
 import { colourMap, colourOf, cssColour } from '../plot/colormaps.js';
+import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
@@ -30,12 +31,14 @@ export function histogramView(viewer) {
   const element = h('section', { class: 'ask-part', 'aria-label': 'Histogram of the cells shown' }, title,
     weightChoice(viewer), bars, axis, outside, facts, convention,
     h('details', {}, h('summary', {}, 'As a table'), table));
-  viewer.state.watch(['cells', 'map', 'range', 'log', 'levels', 'categories', 'ask'], (state) => {
-    const { cells, ask } = state;
-    element.hidden = !cells?.distribution;
-    if (!cells?.distribution) return;
+  viewer.state.watch(['cells', 'map', 'range', 'log', 'levels', 'categories', 'ask', 'metric'], (state) => {
+    const { ask, metric } = state;
+    const own = state.cells;
+    element.hidden = !own?.distribution;
+    if (!own?.distribution) return;
+    const cells = toldIn(own, own.distribution, metric);
     title.textContent = titleOf(cells.property);
-    drawBars(bars, state, cells, cells.distribution);
+    drawBars(bars, state, own, own.distribution); // colours are those of the run's own values
     const { edges, property } = cells;
     const half = property.whole && edges[1] - edges[0] === 1 ? 0.5 : 0; // a number stands in the middle of its bar
     axis.replaceChildren(...(property.flags ? ['false', 'true']
@@ -47,6 +50,18 @@ export function histogramView(viewer) {
     fillTable(table, cells, cells.distribution, ask.byPores);
   });
   return element;
+}
+
+/**
+ * The same in the unit in which values are told.
+ * @param {CellsShown} cells @param {Distribution} told @param {boolean} metric
+ */
+function toldIn(cells, told, metric) {
+  const { property } = cells;
+  const { unit, inUnit } = unitsOf(property.unit, metric, property.difference);
+  const { min, max, mean, percentiles } = told;
+  return { ...cells, property: { ...property, unit }, edges: cells.edges.map(inUnit), distribution: { ...told,
+    min: inUnit(min), max: inUnit(max), mean: inUnit(mean), percentiles: percentiles.map(inUnit) } };
 }
 
 /** @param {Viewer} viewer */
@@ -76,16 +91,18 @@ function drawBars(box, state, { edges, property }, told) {
   const most = Math.max(...told.weights, Number.MIN_VALUE);
   const colouring = colouringOf(state, colourMap);
   const log = state.log && edges[0] > 0;
+  const { inUnit } = unitsOf(property.unit, state.metric, property.difference);
   box.replaceChildren(...told.weights.map((weight, bin) => {
     const [lo, hi] = [edges[bin], edges[bin + 1]];
     const middle = log ? Math.sqrt(lo * hi) : (lo + hi) / 2;
-    const bar = h('i', { title: `${rangeText(lo, hi, property)}: ${cellsText(told.counts[bin])}` });
+    const bar = h('i', { title: `${rangeText(inUnit(lo), inUnit(hi), property)}: ${cellsText(told.counts[bin])}` });
     bar.style.height = `${100 * weight / most}%`;
     bar.style.background = cssColour(colourOf(middle, colouring));
     return bar;
   }), ...marks(edges, log, told));
   box.setAttribute('aria-label', `Histogram of ${told.count} cells in ${told.counts.length} bins, from `
-    + `${formatNumber(edges[0], 4)} to ${formatNumber(edges[edges.length - 1], 4)}; the table below has the numbers`);
+    + `${formatNumber(inUnit(edges[0]), 4)} to ${formatNumber(inUnit(edges[edges.length - 1]), 4)}; the table below `
+    + 'has the numbers');
 }
 
 /**

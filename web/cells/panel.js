@@ -4,6 +4,7 @@
 
 import cellsStyle from '../styles/cells.css';
 import { h, iconButton } from '../base/dom.js';
+import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 import { crossPlot } from './cross-plot.js';
 import { filterList } from './filter-list.js';
@@ -34,7 +35,7 @@ function addStyle(root) {
 function countView(viewer) {
   const count = h('p', { class: 'cells-count' });
   const facts = h('dl', { class: 'facts' });
-  viewer.state.watch(['cells'], ({ cells, run }) => {
+  viewer.state.watch(['cells', 'metric'], ({ cells, run, metric }) => {
     if (!cells || !run) { // of what is shown now nothing is known yet
       count.replaceChildren();
       facts.replaceChildren();
@@ -44,12 +45,14 @@ function countView(viewer) {
     const part = active > 0 ? ` (${formatNumber(100 * cells.count / active, 3)} %)` : '';
     count.replaceChildren(h('b', { 'data-value': cells.count }, grouped(cells.count)),
       ` of ${grouped(active)} active cells shown${part}`);
+    const { lengthUnit } = run.grid;
+    const { unit, inUnit } = unitsOf(lengthUnit, metric);
+    const told = (/** @type {number} */ volume, /** @type {string} */ usual) => (unit === 'ft' ? usual
+      : cubed(volume * inUnit(1) ** 3, unit));
     facts.replaceChildren(
-      ...fact('Bulk volume', bulk, run.grid.lengthUnit === 'ft' ? `${formatNumber(bulk / FT3_PER_ACRE_FT, 5)} acre·ft`
-        : cubed(bulk, run.grid.lengthUnit), run.grid.lengthUnit),
+      ...fact('Bulk volume', bulk, told(bulk, `${formatNumber(bulk / FT3_PER_ACRE_FT, 5)} acre·ft`), lengthUnit),
       ...fact('Pore volume', pore, Number.isNaN(pore) ? 'porosity is not in this run'
-        : run.grid.lengthUnit === 'ft' ? `${formatNumber(pore / FT3_PER_BARREL, 5)} bbl`
-          : cubed(pore, run.grid.lengthUnit), run.grid.lengthUnit));
+        : told(pore, `${formatNumber(pore / FT3_PER_BARREL, 5)} bbl`), lengthUnit));
   });
   return h('div', { role: 'status' }, count, facts);
 }

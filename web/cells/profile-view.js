@@ -3,8 +3,9 @@
 // downwards, as a well log has it.
 
 import { h } from '../base/dom.js';
-import { titleOf, valueText } from '../model/properties.js';
+import { toldTitle, valueText } from '../model/properties.js';
 import { position } from '../plot/colormaps.js';
+import { unitsOf } from '../plot/metric.js';
 import { formatNumber, tickLabels, ticks } from '../plot/scale.js';
 import { columnOf } from './data-text.js';
 import { pinColour } from './pin-colours.js';
@@ -25,18 +26,21 @@ export function profileView(viewer) {
   const table = h('table', { class: 'twin' });
   const element = h('section', { class: 'ask-part', 'aria-label': 'Column profile' }, title, box,
     h('details', {}, h('summary', {}, 'As a table'), table));
-  viewer.state.watch(['ask', 'cell', 'shown', 'range', 'log'], (state) => {
+  viewer.state.watch(['ask', 'cell', 'shown', 'range', 'log', 'metric'], (state) => {
     const columns = columnsOf(state);
     element.hidden = columns.length === 0 || !state.shown || state.shown.property.ternary === true;
     if (element.hidden || !state.shown) return;
     const { property } = state.shown;
-    title.textContent = `${titleOf(property)} down the column`;
+    const { metric } = state;
+    const value = unitsOf(property.unit, metric, property.difference);
+    const length = unitsOf(state.run?.grid.lengthUnit ?? '', metric);
+    title.textContent = `${toldTitle(property, metric)} down the column`;
     box.replaceChildren(drawing(viewer, columns));
-    const head = ['Cell', 'Depth', property.name].map((text) => h('th', {}, text));
+    const head = ['Cell', `Depth [${length.unit}]`, property.name].map((text) => h('th', {}, text));
     table.replaceChildren(h('thead', {}, h('tr', {}, ...head)),
-      h('tbody', {}, ...columns.flatMap(({ cell: [i, j], points }) => points.map(({ k, depth, value }) => h('tr', {},
-        h('td', {}, `${i}, ${j}, ${k}`), h('td', {}, formatNumber(depth, 6)),
-        h('td', { 'data-value': value }, valueText(value, property, 6)))))));
+      h('tbody', {}, ...columns.flatMap(({ cell: [i, j], points }) => points.map(({ k, depth, value: own }) =>
+        h('tr', {}, h('td', {}, `${i}, ${j}, ${k}`), h('td', {}, formatNumber(length.inUnit(depth), 6)),
+        h('td', { 'data-value': own }, valueText(value.inUnit(own), { ...property, unit: value.unit }, 6)))))));
   });
   return element;
 }
@@ -55,7 +59,9 @@ function columnsOf({ ask, cell, run, shown }) {
 
 /** @param {Viewer} viewer @param {readonly Column[]} columns */
 function drawing(viewer, columns) {
-  const { range: [lo, hi], log, run } = viewer.state.now;
+  const { range: [lo, hi], log, run, metric, shown } = viewer.state.now;
+  const length = unitsOf(run?.grid.lengthUnit ?? '', metric);
+  const told = unitsOf(shown?.property.unit ?? '', metric, shown?.property.difference);
   const depths = columns.flatMap(({ points }) => points.map(({ depth }) => depth));
   const [top, bottom] = [Math.min(...depths), Math.max(...depths)];
   const scale = { table: new Uint8Array(), lo, hi, log, flags: false };
@@ -63,15 +69,17 @@ function drawing(viewer, columns) {
     + Math.max(-0.02, Math.min(1.02, position(value, scale))) * (WIDTH - ROOM.left - ROOM.right);
   const y = (/** @type {number} */ depth) => ROOM.top + (bottom > top ? (depth - top) / (bottom - top) : 0.5)
     * (HEIGHT - ROOM.top - ROOM.bottom);
-  const down = ticks(top, bottom, { count: 5 }), across = ticks(lo, hi, { count: 4, log });
+  const down = ticks(length.inUnit(top), length.inUnit(bottom), { count: 5 });
+  const across = ticks(told.inUnit(lo), told.inUnit(hi), { count: 4, log });
   return svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img',
-    'aria-label': `Values of ${columns.length} columns against depth, from ${formatNumber(top, 5)} to `
-      + `${formatNumber(bottom, 5)} ${run?.grid.lengthUnit ?? ''}, depth downwards; the table below has the numbers` },
+    'aria-label': `Values of ${columns.length} columns against depth, from `
+      + `${formatNumber(length.inUnit(top), 5)} to ${formatNumber(length.inUnit(bottom), 5)} ${length.unit}, `
+      + 'depth downwards; the table below has the numbers' },
   ...down.map((depth, n) => svg('g', {},
-    svg('path', { d: `M${ROOM.left} ${y(depth)}H${WIDTH - ROOM.right}`, class: 'rule' }),
-    svg('text', { x: ROOM.left - 6, y: y(depth) + 4, 'text-anchor': 'end' }, tickLabels(down)[n]))),
+    svg('path', { d: `M${ROOM.left} ${y(length.fromUnit(depth))}H${WIDTH - ROOM.right}`, class: 'rule' }),
+    svg('text', { x: ROOM.left - 6, y: y(length.fromUnit(depth)) + 4, 'text-anchor': 'end' }, tickLabels(down)[n]))),
   ...across.map((value, n) =>
-    svg('text', { x: x(value), y: HEIGHT - 6, 'text-anchor': 'middle' }, tickLabels(across)[n])),
+    svg('text', { x: x(told.fromUnit(value)), y: HEIGHT - 6, 'text-anchor': 'middle' }, tickLabels(across)[n])),
   svg('path', { d: `M${ROOM.left} ${ROOM.top}V${HEIGHT - ROOM.bottom}H${WIDTH - ROOM.right}`, class: 'frame' }),
   ...columns.map(({ points, colour }) => svg('path', { class: 'log', stroke: colour,
     d: points.map(({ depth, value }, n) =>
@@ -79,5 +87,5 @@ function drawing(viewer, columns) {
   ...columns.flatMap(({ cell: [i, j], points, colour }) => points.map(({ k, depth, value }) =>
     svg('circle', { cx: x(value).toFixed(1), cy: y(depth).toFixed(1), r: points.length > 60 ? 1.5 : 3.5, fill: colour,
       onclick: () => viewer.select([i, j, k]) },
-    svg('title', {}, `[${i}, ${j}, ${k}] ${formatNumber(value, 6)}`)))));
+    svg('title', {}, `[${i}, ${j}, ${k}] ${formatNumber(told.inUnit(value), 6)}`)))));
 }

@@ -46,7 +46,7 @@ function download({ name, parts, type }) {
 
 /** @param {Viewer} viewer @param {string} what  of CHOICES @returns {Promise<DataFile>} */
 export async function dataFile(viewer, what) {
-  const { run, shown, cell, sliceAxis, sliceAt } = viewer.state.now;
+  const { run, shown, cell, sliceAxis, sliceAt, metric } = viewer.state.now;
   if (!run || !shown) throw new Error('nothing is shown');
   const { property, step, values } = shown;
   const name = `${run.name}-${lastName(property)}`;
@@ -54,16 +54,17 @@ export async function dataFile(viewer, what) {
     ({ name: `${name}-${more}.csv`, parts, type: 'text/csv' });
   if (what === 'curves') {
     const { of, curves } = curvesOf(viewer.state.now);
-    const parts = curvesCsv(run, of, curves);
+    const parts = curvesCsv(run, of, curves, metric);
     return { name: `${run.name}-${lastName(of)}-curves.csv`, parts, type: 'text/csv' };
   }
   if (what === 'column' && cell) {
-    return csv(`column-${cell[0]}-${cell[1]}-step-${step}`, cellsCsv(run, property, values, columnOf(run, cell)));
+    const column = columnOf(run, cell);
+    return csv(`column-${cell[0]}-${cell[1]}-step-${step}`, cellsCsv(run, property, values, column, metric));
   }
   if (what === 'slice') {
     const at = sliceAt[sliceAxis];
     const inSlice = sliceCells(run, sliceAxis, at);
-    return csv(`${'ijk'[sliceAxis]}-${at}-step-${step}`, cellsCsv(run, property, values, inSlice));
+    return csv(`${'ijk'[sliceAxis]}-${at}-step-${step}`, cellsCsv(run, property, values, inSlice, metric));
   }
   if (what === 'npy') {
     const own = !property.sparse && !property.difference;
@@ -72,7 +73,7 @@ export async function dataFile(viewer, what) {
     return { name: `${name}-step-${step}.npy`, parts: [/** @type {BlobPart} */ (encodeNpy(array))],
       type: 'application/octet-stream' };
   }
-  return csv(`cells-step-${step}`, cellsCsv(run, property, values, shownCells(viewer.state.now)));
+  return csv(`cells-step-${step}`, cellsCsv(run, property, values, shownCells(viewer.state.now), metric));
 }
 
 /**

@@ -4,6 +4,7 @@
 import uPlot from 'uplot';
 import { pinColour } from '../cells/pin-colours.js';
 import { cssColour } from '../plot/colormaps.js';
+import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
@@ -47,10 +48,12 @@ export class HistoryPlot {
     this.#days = times.every((time) => time !== null);
     this.#x = this.#days ? times.map((time) => Number(time) / 86400) : times.map((_, n) => n);
     this.clear();
+    const of = (history ?? pinned[0]).property;
+    const { inUnit } = unitsOf(of.unit, state.metric, of.difference);
     const curves = [...selected, ...pins.map(({ values }) => /** @type {number[]} */ (values))];
     this.#plot = new uPlot(this.#options([...selected.map(() => null), ...pins.map(({ colour }) => colour)]),
       [this.#x, ...curves.map((values) => this.#x.map((_, n) =>
-        (Number.isFinite(values[n]) ? values[n] : null)))], this.parent);
+        (Number.isFinite(values[n]) ? inUnit(values[n]) : null)))], this.parent);
     this.mark(state.step);
   }
 

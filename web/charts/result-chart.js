@@ -13,8 +13,8 @@ import { formatNumber } from '../plot/scale.js';
  * @typedef {object} Drawn
  * @property {readonly Curve[]} curves
  * @property {readonly CurveStyle[]} styles
- * @property {readonly { title: string, unit: string, points: readonly [number, number][], stroke: string }[]} extra
- *   a fit and its forecast, over days
+ * @property {readonly { title: string, unit: string, points: readonly (readonly [number, number])[],
+ *   stroke: string }[]} extra  a fit and its forecast, over days
  * @property {TimeAxis} axis
  * @property {boolean} log
  * @property {number} start     unix seconds of day 0, for dates

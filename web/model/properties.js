@@ -3,6 +3,7 @@
 // tensors that have one for some.
 
 import { describeProperty, PROPERTIES } from '../../js/index.js';
+import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 
 /** @typedef {import('./run.js').Values} Values */
@@ -146,6 +147,21 @@ export function firstChoice(list) {
 /** 'Pressure [psi]' @param {Drawable} property */
 export function titleOf({ name, unit }) {
   return unit === '' ? name : `${name} [${unit}]`;
+}
+
+/** The same in the unit in which values are told. @param {Drawable} property @param {boolean} metric */
+export function toldTitle({ name, unit }, metric) {
+  return titleOf(/** @type {Drawable} */ ({ name, unit: unitsOf(unit, metric).unit }));
+}
+
+/**
+ * The value of a cell without its unit, in the one in which values are told.
+ * @param {{ property: Drawable, values: Values }} shown @param {number} index @param {boolean} metric
+ */
+export function toldText({ property, values }, index, metric) {
+  const bare = { ...property, unit: '' };
+  return values.parts ? cellText(values, index, bare, 5)
+    : valueText(unitsOf(property.unit, metric, property.difference).inUnit(values.data[index]), bare, 5);
 }
 
 /**

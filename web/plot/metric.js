@@ -33,6 +33,35 @@ export const METRIC = Object.freeze({
   'STB/day': { unit: 'm³/day', factor: BARREL },
   'bbl/day': { unit: 'm³/day', factor: BARREL },
   'SCF/day': { unit: 'm³/day', factor: FOOT ** 3 },
+  // As curves have them; thousands of gas stay thousands, so that liquids have an axis of their own beside them.
+  psia: { unit: 'bar', factor: PSI },
+  'STB/d': { unit: 'm³/d', factor: BARREL },
+  'rb/d': { unit: 'm³/d', factor: BARREL },
+  rb: { unit: 'm³', factor: BARREL },
+  stb: { unit: 'm³', factor: BARREL },
+  'stb/day': { unit: 'm³/day', factor: BARREL },
+  'rb/day': { unit: 'm³/day', factor: BARREL },
+  'rb/stb': { unit: 'm³/m³', factor: 1 },
+  SCF: { unit: 'm³', factor: FOOT ** 3 },
+  'SCF/d': { unit: 'm³/d', factor: FOOT ** 3 },
+  Mscf: { unit: '10³ m³', factor: FOOT ** 3 },
+  'Mscf/d': { unit: '10³ m³/d', factor: FOOT ** 3 },
+  'Mscf/day': { unit: '10³ m³/day', factor: FOOT ** 3 },
+  'Mscf/stb': { unit: 'm³/m³', factor: 1000 * FOOT ** 3 / BARREL },
+  'rb/Mscf': { unit: 'm³/m³', factor: BARREL / (1000 * FOOT ** 3) },
+  // As vectors of a summary have them.
+  PSIA: { unit: 'BARSA', factor: PSI },
+  PSI: { unit: 'BARS', factor: PSI },
+  FEET: { unit: 'METRES', factor: FOOT },
+  RB: { unit: 'RM3', factor: BARREL },
+  'STB/DAY': { unit: 'SM3/DAY', factor: BARREL },
+  'RB/DAY': { unit: 'RM3/DAY', factor: BARREL },
+  MSCF: { unit: 'kSM3', factor: FOOT ** 3 },
+  'MSCF/DAY': { unit: 'kSM3/DAY', factor: FOOT ** 3 },
+  'MSCF/STB': { unit: 'SM3/SM3', factor: 1000 * FOOT ** 3 / BARREL },
+  'STB/MSCF': { unit: 'SM3/SM3', factor: BARREL / (1000 * FOOT ** 3) },
+  'STB/DAY/PSI': { unit: 'SM3/DAY/BARS', factor: BARREL / PSI },
+  'MSCF/DAY/PSI': { unit: 'SM3/DAY/BARS', factor: 1000 * FOOT ** 3 / PSI },
 });
 
 /**
@@ -74,4 +103,16 @@ export function unitsOf(unit, metric, apart = false) {
   const { unit: told, factor, offset = 0 } = (metric ? METRIC[unit] : undefined) ?? { unit, factor: 1 };
   const zero = apart ? 0 : offset;
   return { unit: told, inUnit: (value) => value * factor + zero, fromUnit: (value) => (value - zero) / factor };
+}
+
+/**
+ * A curve as it is told.
+ * @template {{ unit: string, values: ArrayLike<number> }} T
+ * @param {T} curve
+ * @param {boolean} metric
+ * @returns {T}
+ */
+export function curveIn(curve, metric) {
+  const { unit, inUnit } = unitsOf(curve.unit, metric);
+  return unit === curve.unit ? curve : { ...curve, unit, values: Float64Array.from(curve.values, inUnit) };
 }

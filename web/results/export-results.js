@@ -16,7 +16,7 @@ import { svgChart } from '../charts/svg-chart.js';
 export function exportMenu(viewer, results, drawn, canvas) {
   const name = () => viewer.state.now.run?.name ?? 'run';
   const save = {
-    csv: () => download(`${name()}.csv`, new Blob([csvOf(results.state.now.curves)], { type: 'text/csv' })),
+    csv: () => download(`${name()}.csv`, new Blob([csvOf(drawn().curves)], { type: 'text/csv' })),
     svg: () => download(`${name()}.svg`, new Blob([svgChart(drawn(), name())], { type: 'image/svg+xml' })),
     png: () => {
       const plot = canvas();

@@ -6,6 +6,7 @@ import { PRESETS, QUANTITIES, partsOf, quantityOf } from './quantities.js';
 import { ResultChart, xOf } from '../charts/result-chart.js';
 import { declineControls } from './decline-controls.js';
 import { exportMenu } from './export-results.js';
+import { curveIn, unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 import { h, iconButton } from '../base/dom.js';
 import { dateIn, writtenDate } from '../time/dates.js';
@@ -41,13 +42,15 @@ export function fillResults(viewer, element) {
 
   /** @returns {Drawn} */
   const drawn = () => {
-    const { results: { axis, log }, start } = viewer.state.now;
-    const { curves, decline } = results.state.now;
+    const { results: { axis, log }, start, metric } = viewer.state.now;
+    const { curves: own, decline } = results.state.now;
+    const curves = own.map((curve) => curveIn(curve, metric));
     const styles = stylesOf(curves, isDark());
     const base = { curves, styles, axis: axis === 'dates' && start === '' ? 'days' : axis, log,
       start: dateIn(start) / 1000 };
-    const paper = paperCurves(curves, styles, viewer.state.now.paper);
-    return { ...base, extra: decline ? [...paper, ...fitCurves(curves, styles, decline)] : paper };
+    const paper = paperCurves(own, styles, viewer.state.now.paper);
+    const extra = decline ? [...paper, ...fitCurves(own, styles, decline)] : paper;
+    return { ...base, extra: extra.map((line) => pointsIn(line, metric)) };
   };
   const draw = () => {
     const { curves, status } = results.state.now;
@@ -76,7 +79,7 @@ export function fillResults(viewer, element) {
     remark.classList.toggle('trouble-text', now.problem !== '');
   });
   viewer.state.watch(['step', 'timesRead'], mark);
-  viewer.state.watch(['paper', 'start'], draw);
+  viewer.state.watch(['paper', 'start', 'metric'], draw);
   viewer.state.watch(['results', 'phase'], () => { if (!element.hidden) draw(); });
   element.addEventListener('themechange', draw);
   element.append(
@@ -282,6 +285,15 @@ function moveHandle(viewer, results, drawn, which, x, change) {
   if (Object.entries(moved).some(([name, value]) => decline[/** @type {'from' | 'to'} */ (name)] !== value)) {
     change({ decline: { ...decline, ...moved } });
   }
+}
+
+/**
+ * A line of points as it is told.
+ * @param {Drawn['extra'][number]} line @param {boolean} metric
+ */
+function pointsIn(line, metric) {
+  const { unit, inUnit } = unitsOf(line.unit, metric);
+  return { ...line, unit, points: line.points.map(([day, value]) => /** @type {const} */ ([day, inUnit(value)])) };
 }
 
 /** Answers on paper beside the curves that they are about. */

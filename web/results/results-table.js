@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The curves as a table, for those who do not see them or want the numbers.
 
+import { curveIn } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 import { h } from '../base/dom.js';
 
@@ -16,10 +17,14 @@ export function resultsTable(viewer, results) {
   const box = h('div', { class: 'table-box' });
   const details = h('details', { class: 'results-table' }, h('summary', {}, 'Table of the curves'), box);
   const draw = () => {
-    if (details.open) box.replaceChildren(tableOf(results.state.now.curves, viewer));
+    const { metric } = viewer.state.now;
+    if (details.open) {
+      box.replaceChildren(tableOf(results.state.now.curves.map((curve) => curveIn(curve, metric)), viewer));
+    }
   };
   details.addEventListener('toggle', draw);
   results.state.watch(['curves'], draw);
+  viewer.state.watch(['metric'], draw);
   return details;
 }
 

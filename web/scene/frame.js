@@ -2,6 +2,7 @@
 // The box around the grid and its axes: i and j along the bottom edges nearest to the eye,
 // depth down the vertical edge at the picture's left.
 
+import { unitsOf } from '../plot/metric.js';
 import { formatNumber, ticks } from '../plot/scale.js';
 
 /** @typedef {import('./renderer.js').Bounds} Bounds */
@@ -46,9 +47,12 @@ export function axisPlaces([eyeX, eyeY], { right, up }) {
  * @param {Bounds} bounds
  * @param {AxisPlaces} places
  * @param {number} exaggeration
+ * @param {boolean} [metric]  depths are told in metres
  * @returns {Label[]}
  */
-export function axisLabels({ min, max, depthOfZero, unit = 'ft', names = ['i', 'j'] }, places, exaggeration) {
+export function axisLabels({ min, max, depthOfZero, unit: own = 'ft', names = ['i', 'j'] }, places, exaggeration,
+  metric = false) {
+  const { unit, inUnit, fromUnit } = unitsOf(own, metric);
   const side = /** @param {0 | 1 | 2} axis @param {0 | 1} n */ (axis, n) => (n ? max : min)[axis];
   const size = Math.max(max[0] - min[0], max[1] - min[1]);
   const out = 0.05 * size;
@@ -67,8 +71,8 @@ export function axisLabels({ min, max, depthOfZero, unit = 'ft', names = ['i', '
   const at = /** @param {number} z @returns {Vector} */ (z) =>
     [side(0, cornerX), side(1, cornerY), z];
   const few = (max[2] - min[2]) * exaggeration / size > 0.3 ? 5 : 3;
-  for (const depth of ticks(depthOfZero - max[2], depthOfZero - min[2], { count: few })) {
-    labels.push({ kind: 'tick', text: `${formatNumber(depth)} ${unit}`, at: at(depthOfZero - depth) });
+  for (const depth of ticks(inUnit(depthOfZero - max[2]), inUnit(depthOfZero - min[2]), { count: few })) {
+    labels.push({ kind: 'tick', text: `${formatNumber(depth)} ${unit}`, at: at(depthOfZero - fromUnit(depth)) });
   }
   return labels;
 }

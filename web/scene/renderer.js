@@ -74,6 +74,7 @@ import { WebGLScene } from './webgl-scene.js';
  * @property {(cell: number) => void} setHovered
  * @property {(on: boolean) => void} setEdges
  * @property {(on: boolean) => void} setFlat      no side of a cell is darker than another
+ * @property {(on: boolean) => void} setMetric    depths are told in metres
  * @property {(lines: Float32Array | null) => void} setPlane  where the slice lies: segments, 2 × (x, y, z) each
  * @property {(fence: Faces | null, alone: boolean) => void} setFence  faces of a curtain, besides those of cells or
  *   instead of them

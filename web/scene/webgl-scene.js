@@ -45,6 +45,7 @@ export class WebGLScene {
   /** @type {readonly { box: Float32Array, colour: readonly [number, number, number] }[]} */ #pins = [];
   /** @type {Float32Array | null} */ #plane = null;
   #flat = false;
+  #metric = false;
   /** @type {import('./renderer.js').SceneColours} */
   #colours = { background: [255, 255, 255], line: [0, 0, 0], mark: [0, 0, 0] };
 
@@ -174,6 +175,13 @@ export class WebGLScene {
   setFlat(flat) {
     this.#flat = flat;
     this.#cells.setFlat(flat);
+    this.#change();
+  }
+
+  /** @param {boolean} metric */
+  setMetric(metric) {
+    this.#metric = metric;
+    this.#axisKey = '';
     this.#change();
   }
 
@@ -320,7 +328,7 @@ export class WebGLScene {
     const places = axisPlaces(this.#camera.eye, this.#camera.axes);
     if (places.key === this.#axisKey) return;
     this.#axisKey = places.key;
-    this.#labels.set('axes', axisLabels(this.#bounds, places, this.#exaggeration)
+    this.#labels.set('axes', axisLabels(this.#bounds, places, this.#exaggeration, this.#metric)
       .map((label) => ({ ...label, at: this.#place(label.at) })));
   }
 

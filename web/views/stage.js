@@ -132,6 +132,7 @@ export function followLook(scene, { state }) {
     followFence(scene, state),
     state.watch(['showEdges'], ({ showEdges }) => scene.setEdges(showEdges)),
     state.watch(['flat'], ({ flat }) => scene.setFlat(flat)),
+    state.watch(['metric'], ({ metric }) => scene.setMetric(metric)),
     state.watch(['run', 'sliceAxis', 'sliceAt', 'showPlane', 'slicing'], ({ run, sliceAxis: axis, sliceAt, ...now }) =>
       scene.setPlane(run && (now.showPlane || now.slicing) ? planeLines(run.grid, axis, sliceAt[axis]) : null)),
   ];

@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { METRIC, metricText, withMetric } from '../../../web/plot/metric.js';
+import { METRIC, curveIn, metricText, unitsOf, withMetric } from '../../../web/plot/metric.js';
+import { numberOf } from '../../../web/plot/number-field.js';
 import { PROPERTIES } from '../../../js/index.js';
 
 test('factors are those of NIST SP 811, to the digits that it prints', () => {
@@ -32,4 +33,27 @@ test('every unit of the registry is either converted or the same in both systems
   const same = new Set(['', 'cP', '°API', 'g/mol', 'ppm', 'mD', '°', '1/cP', 's']);
   const unknown = [...PROPERTIES.values()].map(({ unit }) => unit).filter((unit) => !same.has(unit) && !METRIC[unit]);
   assert.deepEqual(unknown, []);
+});
+
+test('numbers are told in metric units and typed in them; distances have no zero', () => {
+  const { unit, inUnit, fromUnit } = unitsOf('°F', true);
+  assert.equal(unit, '°C');
+  assert.ok(Math.abs(inUnit(212) - 100) < 1e-12 && Math.abs(fromUnit(100) - 212) < 1e-12);
+  assert.equal(unitsOf('°F', true, true).inUnit(9), 5);
+  assert.deepEqual([unitsOf('psi', false).unit, unitsOf('psi', false).inUnit(3)], ['psi', 3]);
+  assert.deepEqual([unitsOf('mD', true).unit, unitsOf('mD', true).fromUnit(3)], ['mD', 3]);
+  const told = curveIn({ unit: 'STB/d', values: [1000] }, true);
+  assert.equal(told.unit, 'm³/d');
+  assert.ok(Math.abs(told.values[0] / 158.9873 - 1) < 1e-6); // NIST SP 811
+  const known = { unit: '', values: [0.5] };
+  assert.equal(curveIn(known, true), known);
+});
+
+test('numbers as they are written in German, French, Swiss and English', () => {
+  for (const [text, value] of /** @type {const} */ ([['1,5', 1.5], ['1.5', 1.5], ['1.234,5', 1234.5],
+    ['1,234.5', 1234.5], ['1 234,5', 1234.5], ['1\u202f234\u202f567', 1234567], ['1’234.5', 1234.5], ['−0,25', -0.25],
+    ['1.234.567', 1234567], [' 3e-5 ', 3e-5], ['1,2e3', 1200], ['-7', -7]])) {
+    assert.equal(numberOf(text), value, text);
+  }
+  for (const text of ['', '1,2,3', '1.23,4,5', 'a', '12.34.5', '1,23.4']) assert.ok(Number.isNaN(numberOf(text)), text);
 });

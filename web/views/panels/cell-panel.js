@@ -2,7 +2,7 @@
 // The selected cell: where it is, its value, and its curve through time.
 
 import { cellActions, pinList } from '../../cells/pin-list.js';
-import { cellText, exactText, titleOf, valueText } from '../../model/properties.js';
+import { cellText, exactText, toldTitle, valueText } from '../../model/properties.js';
 import { formatNumber } from '../../plot/scale.js';
 import { valueAt } from '../../model/state.js';
 import { describeWell } from '../../model/wells.js';
@@ -123,12 +123,12 @@ function historyView(viewer) {
       note.hidden = false;
     });
   };
-  viewer.state.watch(['history', 'timesRead', 'pinned'], (state) => {
+  viewer.state.watch(['history', 'timesRead', 'pinned', 'metric'], (state) => {
     const { history, pinned } = state;
     element.hidden = history === null && pinned.length === 0;
     if (element.hidden) { plot?.clear(); return; }
     if (!asked) fetchPlot();
-    title.textContent = titleOf((history ?? pinned[0]).property);
+    title.textContent = toldTitle((history ?? pinned[0]).property, state.metric);
     const problem = (history ?? pinned[0]).problem || pinned.find((pin) => pin.problem !== '')?.problem;
     note.textContent = (history?.status === 'reading' ? 'Reading the curve …' : '')
       + (problem ? `Some of it cannot be read: ${problem}` : '');

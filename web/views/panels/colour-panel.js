@@ -3,6 +3,7 @@
 
 import { COLOUR_MAPS } from '../../plot/colormaps.js';
 import { formatBytes } from '../../plot/scale.js';
+import { unitsOf } from '../../plot/metric.js';
 import { numberOf } from '../../plot/number-field.js';
 import { drawRamp } from '../legend.js';
 import { h, uniqueId } from '../../base/dom.js';
@@ -95,7 +96,7 @@ function rangeChooser(viewer) {
     onchange: () => takeTyped(),
   }));
   const takeTyped = () => {
-    const [lo, hi] = ends.map((end) => numberOf(end.value));
+    const [lo, hi] = ends.map((end) => unitOfRange(viewer.state.now).fromUnit(numberOf(end.value)));
     const valid = lo < hi;
     for (const end of ends) end.setAttribute('aria-invalid', String(!valid));
     if (valid) viewer.setTypedRange(lo, hi);
@@ -112,16 +113,24 @@ function rangeChooser(viewer) {
   viewer.state.watch(['rangeMode'], ({ rangeMode }) => {
     for (const { value, input } of choices) input.checked = value === rangeMode;
   });
-  viewer.state.watch(['range'], ({ range }) => {
+  const unitText = h('span', { class: 'quiet' });
+  viewer.state.watch(['range', 'metric', 'property'], (state) => {
+    const { unit, inUnit } = unitOfRange(state);
+    unitText.textContent = state.metric ? unit : '';
     ends.forEach((end, n) => {
-      end.value = String(Number(range[n].toPrecision(6)));
+      end.value = String(Number(inUnit(state.range[n]).toPrecision(6)));
       end.setAttribute('aria-invalid', 'false');
     });
   });
   return h('fieldset', { class: 'range' }, h('legend', { class: 'visually-hidden' }, 'Range'),
     h('div', { class: 'segmented' }, ...choices.map(({ label }) => label)),
-    h('div', { class: 'ends' }, ends[0], h('span', { class: 'quiet' }, 'to'), ends[1]),
+    h('div', { class: 'ends' }, ends[0], h('span', { class: 'quiet' }, 'to'), ends[1], unitText),
     scanNote(viewer));
+}
+
+/** In what the range is typed. @param {Readonly<import('../../model/state.js').ViewerState>} state */
+function unitOfRange({ property, metric }) {
+  return unitsOf(property?.unit ?? '', metric, property?.difference);
 }
 
 /** How far the range over all steps is known. @param {Viewer} viewer */

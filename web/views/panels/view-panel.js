@@ -84,7 +84,8 @@ export function viewPanel(viewer) {
     h('div', { class: 'checks' }, h('label', { class: 'check' }, edges, 'Cell edges'),
       h('label', { class: 'check', title: 'Every side of a cell has the legend’s colours' }, flat,
         'Flat colours'),
-      h('label', { class: 'check', title: 'bar, °C, m, m³ beside psi, °F, ft, bbl' }, metric, 'Metric values too'),
+      h('label', { class: 'check', title: 'bar, °C, m, m³ for psi, °F, ft, bbl: in axes, curves, fields and files, '
+        + 'and beside the run’s own in the legend and for a cell' }, metric, 'Metric units'),
       wellsLabel,
       hideLabel));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stands around a slice: indices along its sides, depths of a section, and which way it looks.
 
+import { unitsOf } from '../../plot/metric.js';
 import { formatNumber, ticks } from '../../plot/scale.js';
 
 /** @typedef {import('../../plot/slice.js').Slice} Slice */
@@ -13,10 +14,12 @@ const TICK = 4;
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {{ slice: Slice, place: Placement, axis: 0 | 1 | 2,
- *   grid: { shape: readonly number[], lengthUnit: string } }} what
+ *   grid: { shape: readonly number[], lengthUnit: string }, metric: boolean }} what
  * @param {{ ink: string, line: string, font: string }} look
  */
-export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUnit } }, { ink, line, font }) {
+export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUnit: own }, metric },
+  { ink, line, font }) {
+  const { unit: lengthUnit, inUnit, fromUnit } = unitsOf(own, metric);
   const right = place.left + slice.width * place.scaleX;
   const bottom = place.top + slice.height * place.scaleY;
   context.font = `11px ${font}`;
@@ -28,7 +31,7 @@ export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUni
   const even = slice.upright;
   const side = { from: place.left, to: right, at: bottom, upright: false };
   if (even) indices(context, { ...side, count: shape[across] });
-  else lengths(context, { ...side, length: slice.width });
+  else lengths(context, { ...side, length: inUnit(slice.width) });
   context.textBaseline = 'top';
   context.textAlign = 'center';
   context.fillText(even ? 'ijk'[across] : lengthUnit, (place.left + right) / 2, bottom + 17);
@@ -42,7 +45,7 @@ export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUni
     // j goes up: north is up.
     const up = { from: bottom, to: place.top, at: place.left, upright: true };
     if (even) indices(context, { ...up, count: shape[1] });
-    else lengths(context, { ...up, length: slice.height });
+    else lengths(context, { ...up, length: inUnit(slice.height) });
     upright(context, even ? 'j' : lengthUnit, (place.top + bottom) / 2);
     return;
   }
@@ -50,8 +53,8 @@ export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUni
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   const count = Math.max(2, Math.round((bottom - place.top) / 44));
-  for (const depth of ticks(top, top + slice.height, { count })) {
-    const y = place.top + (depth - top) * place.scaleY;
+  for (const depth of ticks(inUnit(top), inUnit(top + slice.height), { count })) {
+    const y = place.top + (fromUnit(depth) - top) * place.scaleY;
     stroke(context, place.left - TICK, y, place.left, y);
     context.fillText(formatNumber(depth), place.left - TICK - 2, y);
   }

@@ -42,7 +42,7 @@ export class SlicePicture {
   watch() {
     this.viewer.state.watch(['run', 'shown', 'sliceAxis', 'sliceAt', 'range', 'log', 'map', 'cell',
       'levels', 'categories',
-      'wells', 'showWells', 'showEdges', 'ask', 'cells'], () => this.#request());
+      'wells', 'showWells', 'showEdges', 'ask', 'cells', 'metric'], () => this.#request());
     this.viewer.state.watch(['run', 'shown', 'sliceAxis', 'sliceAt'], () => { this.tip.hidden = true; });
   }
 
@@ -56,7 +56,7 @@ export class SlicePicture {
   }
 
   #draw() {
-    const { run, sliceAxis, sliceAt, shown, ask, cells, cell, wells, showWells, showEdges } =
+    const { run, sliceAxis, sliceAt, shown, ask, cells, cell, wells, showWells, showEdges, metric } =
       this.viewer.state.now;
     const { clientWidth: width, clientHeight: height } = this.box;
     if (!run || width === 0 || height === 0) return;
@@ -73,7 +73,7 @@ export class SlicePicture {
       colouring: colouringOf(this.viewer.state.now, colourMap),
       line: css.getPropertyValue('--cell-line'),
     });
-    drawAxes(context, { slice, place, axis: sliceAxis, grid: run.grid },
+    drawAxes(context, { slice, place, axis: sliceAxis, grid: run.grid, metric },
       { ink: css.getPropertyValue('--muted'), line: css.getPropertyValue('--frame'), font: css.fontFamily });
     for (const well of showWells ? wells : []) {
       context.strokeStyle = cssColour(wellMark(well, run.grid).colour);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The slice as a table: for those who do not see the picture, and for who wants its numbers.
 
-import { cellText, exactText, titleOf } from '../../model/properties.js';
+import { exactText, toldText, toldTitle } from '../../model/properties.js';
 import { timeText } from '../time-bar.js';
 import { h, iconButton } from '../../base/dom.js';
 
@@ -34,11 +34,11 @@ export function showSliceTable(viewer, place) {
   } }, 'Copy');
   const dialog = h('dialog', { class: 'slice-table', 'aria-label': 'The slice as a table' },
     h('div', { class: 'dialog-head' }, title, copy, iconButton('close', 'Close', () => dialog.close())), box, note);
-  const stop = viewer.state.watch(['run', 'shown', 'step', 'sliceAxis', 'sliceAt'], (state) => {
+  const stop = viewer.state.watch(['run', 'shown', 'step', 'sliceAxis', 'sliceAt', 'metric'], (state) => {
     if (state.run !== run || state.sliceAxis !== sliceAxis) { dialog.close(); return; }
     const { property } = state.shown ?? state;
-    title.textContent = `${property ? titleOf(property) : ''} · ${'ijk'[sliceAxis]} = ${state.sliceAt[sliceAxis]} · `
-      + timeText(state);
+    title.textContent = `${property ? toldTitle(property, state.metric) : ''} · `
+      + `${'ijk'[sliceAxis]} = ${state.sliceAt[sliceAxis]} · ${timeText(state)}`;
     box.replaceChildren(tableOf(viewer, windows, [across, down]));
     const whole = windows.across.last - windows.across.first + 1 === run.grid.shape[across]
       && windows.down.last - windows.down.first + 1 === run.grid.shape[down];
@@ -86,10 +86,10 @@ function rows({ state }, { across, down }) {
 
 /** @param {Viewer} viewer @param {Windows} windows @param {readonly [number, number]} axes */
 function tableOf(viewer, windows, [across, down]) {
-  const { shown } = viewer.state.now;
+  const { shown, metric } = viewer.state.now;
   const [head, ...lines] = rows(viewer, windows);
   const valueOf = (/** @type {number} */ at) => h('td', { 'data-value': shown ? exactText(shown.values, at) : 'NaN' },
-    shown ? cellText(shown.values, at, { ...shown.property, unit: '' }, 5) : '');
+    shown ? toldText(shown, at, metric) : '');
   return h('table', { class: 'values' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, `${'ijk'[down]} \\ ${'ijk'[across]}`),
       ...head.slice(1).map((n) => h('th', { scope: 'col' }, String(n))))),
