@@ -83,6 +83,6 @@ test('values as text: exact numbers, quotes where they are needed, the cells of 
   const parts = [data.map((n) => n / 10), data.map((n) => n / 5), data.map((n) => 1 - 0.3 * n)];
   assert.equal(cellsCsv(run, drawable({ ternary: true }), { data, parts }, [1]).join(''),
     'i,j,k,depth [ft],Oil saturation,Gas saturation,Water saturation\r\n0,0,1,3,0.1,0.2,0.7\r\n');
-  assert.equal(curvesCsv(run, drawable(), [{ cell: [0, 0, 1], values: [7] }]).join(''),
+  assert.equal(curvesCsv(run, drawable(), [{ cell: [0, 0, 1], values: [7], problem: '' }]).join(''),
     'step,days,X of cell 0 0 1\r\n4,0.5,7\r\n1,,\r\n');
 });
