@@ -15,6 +15,7 @@
 #define PRESSURE_CHANGE 0.3   /* of the pressure, in one iteration */
 #define SATURATION_CHANGE 0.2
 #define HYSTERESIS 1e-5       /* right after a switch */
+#define LEAST_SHARE 1e-3      /* of the pore volume, that a component's sum is held to */
 #define LEAST_OIL 1e-8        /* less cannot be told by its Rs */
 
 void bw__sim_fail(bw_sim *sim, int32_t cell, int32_t well, int32_t equation, double residual,
@@ -150,7 +151,7 @@ static void judge(const bw_sim *sim, judgement *j)
 static bool converged(const bw_sim *sim, const judgement *j)
 {
     for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-        if (j->cnv[phase] > sim->options.cnv || j->mb[phase] > sim->options.mb) {
+        if (j->cnv[phase] > sim->options.cnv || j->mb[phase] > sim->mb_limit[phase]) {
             return false;
         }
     }
@@ -180,28 +181,56 @@ static double damp(const bw_sim *sim, const double last[3][BW_PHASES], int32_t i
     return damping;
 }
 
-/* Mean formation volume factors, which scale residuals; once a step. */
-static void mean_fvf(bw_sim *sim)
+/*
+ * Mean formation volume factors, which scale residuals, and what the sum over the field may be left
+ * with; once a stage. A component of which there is little is held to what there is.
+ */
+static void scales(bw_sim *sim)
 {
+    double volume = 0;
+
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        volume += sim->grid.volume[c];
+    }
     for (int32_t phase = 0; phase < BW_PHASES; phase++) {
-        double sum = 0;
+        double sum = 0, amount = 0, share = 0;
         for (int32_t c = 0; c < sim->grid.n; c++) {
             sum += 1 / sim->cells[c].b[phase][0];
+            amount += sim->cells[c].acc[phase][0];
         }
         sim->mean_fvf[phase] = sum / sim->grid.n;
+        share = 5 * amount * sim->mean_fvf[phase] / volume;
+        share = share < LEAST_SHARE ? LEAST_SHARE : share > 1 ? 1 : share;
+        sim->mb_limit[phase] = share * sim->options.mb;
     }
+}
+
+/* Where tables have been left behind, what they are continued with may have no solution. */
+static const char *beyond(const bw_sim *sim, int32_t c, char *out, size_t size)
+{
+    const bw_sim_pvt *pvt = bw__pvt_of(&sim->fluids, c);
+    double p = sim->vars.p[c], most = pvt->pb[pvt->nbranch - 1];
+
+    if (pvt->gas.n > 0 && sim->fluids.has[BW_GAS]) {
+        most = pvt->gas.x[pvt->gas.n - 1];
+    }
+    (void)snprintf(out, size, ", at %.6g psi where tables end at %.6g", p, most);
+    return sim->fluids.has[BW_GAS] && p > most ? out : "";
 }
 
 static void fail_at(bw_sim *sim, const judgement *j)
 {
+    char text[64];
+
     if (!j->finite) {
         bw__sim_fail(sim, j->cell, -1, j->phase, j->worst, "a residual is not a number");
         return;
     }
     bw__sim_fail(sim, j->cell, -1, j->phase, j->worst,
                  "%d Newton iterations did not converge, the worst residual is %.3g of the pore "
-                 "volume",
-                 (int)sim->options.maximum_newton, j->worst);
+                 "volume%s",
+                 (int)sim->options.maximum_newton, j->worst,
+                 beyond(sim, j->cell, text, sizeof text));
     for (int32_t w = 0; w < sim->nwells; w++) {
         for (int32_t k = 0; sim->wells[w].open && k < sim->wells[w].nperf; k++) {
             if (sim->wells[w].perf[k].cell == j->cell) {
@@ -218,7 +247,7 @@ bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt)
 
     memset(last, 0, sizeof last);
     memset(sim->vars.switched, 0, (size_t)sim->grid.n);
-    mean_fvf(sim);
+    scales(sim);
     for (int32_t iteration = 0; ; iteration++) {
         int32_t linear = 0;
         if (iteration > 0 && !bw__sim_props(sim)) {

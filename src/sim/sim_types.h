@@ -180,6 +180,7 @@ struct bw_sim {
     bool cells_are_old; /**< they are what the next step begins with */
     double *residual, *update; /**< 3 a cell, scaled */
     double mean_fvf[BW_PHASES];
+    double mb_limit[BW_PHASES]; /**< of the pore volume, what a stage may leave over in the field */
     double stage_share;   /**< of the step that went at the first stage's rates */
     double next_step;     /**< 0: none known yet */
     bw_sim_reason next_reason;

@@ -158,8 +158,14 @@ void bw__sim_propose(bw_sim *sim, double dt, double before)
         why = BW_WHY_ACCURACY;
     }
     if (shifted > 0 && STREAM * o->target_ds / shifted < factor) {
-        factor = STREAM * o->target_ds / shifted;
-        why = BW_WHY_ACCURACY;
+        /* A well that hardly flows may go to and fro however short steps are: no shorter than a first. */
+        double least = o->initial_step / dt;
+        double wanted = STREAM * o->target_ds / shifted;
+        wanted = wanted > least ? wanted : least;
+        if (wanted < factor) {
+            factor = wanted;
+            why = BW_WHY_ACCURACY;
+        }
     }
     by_newton = (sim->stage_share > 0 ? 16.0 : 8.0) /
                 (sim->record.newton > 0 ? sim->record.newton : 1);
@@ -168,7 +174,7 @@ void bw__sim_propose(bw_sim *sim, double dt, double before)
         why = BW_WHY_NEWTON;
     }
     factor = factor < 0.2 ? 0.2 : factor;
-    sim->next_step = dt * factor;
+    sim->next_step = dt * factor > o->minimum_step ? dt * factor : o->minimum_step;
     sim->next_reason = why;
     /* A step that a stop made short says nothing against the length that was proposed. */
     if (dt < before && sim->record.cuts == 0 && sim->next_step < before && why == BW_WHY_GROWTH) {

@@ -14,6 +14,8 @@
  * order and L-stable (Alexander, SIAM J. Numer. Anal. 14 (1977), SDIRK2): 1 - 1/sqrt(2). */
 #define GAMMA 0.29289321881345247560
 
+#define NOTHING 1e-6 /* of the pore volume, in place: less is measured against it */
+
 void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n)
 {
     memcpy(to->p, from->p, (size_t)n * sizeof *to->p);
@@ -57,8 +59,11 @@ static void set_bounds(bw_sim *sim, double dt)
 /* Relative error of in place + taken out, by component; the worst so far is kept. */
 static void balance(bw_sim *sim)
 {
-    double now[BW_PHASES];
+    double now[BW_PHASES], volume = 0;
 
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        volume += sim->grid.volume[c];
+    }
     bw__sim_in_place(sim, now);
     for (int32_t phase = 0; phase < BW_PHASES; phase++) {
         double out = 0, error = 0, base = sim->in_place[phase];
@@ -69,6 +74,7 @@ static void balance(bw_sim *sim)
             out -= sim->bounds[b].total[phase];
         }
         base = base > now[phase] ? base : now[phase];
+        base = base > NOTHING * volume ? base : NOTHING * volume;
         error = base > 0 ? fabs(now[phase] + out - sim->in_place[phase]) / base : 0;
         sim->balance[phase] = error > sim->balance[phase] ? error : sim->balance[phase];
     }

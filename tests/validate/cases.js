@@ -22,6 +22,11 @@ export const caseNames = () => readdirSync(folder).filter((name) => name.endsWit
 export const readCase = (name) =>
   JSON.parse(gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))).toString());
 
+/** With what options time no longer shows: a quarter of what steps may change, and a day at the most. */
+export const FINE = {
+  initial_step: 0.05, maximum_step: 1, target_saturation_change: 0.0125, target_pressure_change: 25,
+};
+
 /** @param {any} tree @returns {any}  its arrays as { shape, data } */
 const plain = (tree) => unpackTree(tree, ({ kind, shape, buffer }) =>
   ({ shape, data: kind === 'f' ? new Float64Array(buffer) : buffer }));
