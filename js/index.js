@@ -14,6 +14,7 @@ export { zarritaStore } from './storage/zarrita-store.js';
 export { copyStore } from './store/copy-store.js';
 export { convertStore } from './store/convert-store.js';
 export { cubeSeries, exportCube } from './cube/export-cube.js';
+export { openCube } from './cube/read-cube.js';
 export { DataStore } from './store/data-store.js';
 export { EclipseStore } from './store/eclipse/eclipse-store.js';
 export { HDF5Store, JSONStore, YAMLStore, ZarrStore } from './store/stores.js';

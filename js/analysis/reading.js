@@ -161,11 +161,11 @@ export class Reading {
   }
 
   /**
-   * States of an ECLIPSE run may lack what a question is about, which would be taken for nothing produced.
+   * States of an ECLIPSE run, or a cube, may lack what a question is about, which would be taken for nothing produced.
    * @param {string} name
    */
   #refuse(name) {
-    const { withoutRates, withoutReservoir } = this.#states.eclipse ?? {};
+    const { withoutRates, withoutReservoir } = this.#states.lacks;
     const why = OF_RESERVOIR.test(name) ? withoutRates ?? withoutReservoir
       : OF_RATES.test(name) ? withoutRates : undefined;
     if (why !== undefined) throw new BoresError('ERR_UNSUPPORTED', `${name}: ${why}`);
@@ -176,7 +176,7 @@ export class Reading {
    * @param {readonly string[]} names
    */
   refuseVectors(names) {
-    const { withoutRates, withoutReservoir } = this.#states.eclipse ?? {};
+    const { withoutRates, withoutReservoir } = this.#states.lacks;
     for (const name of names) {
       const why = /^[FWCR]V([PI][RT]|RR)/.test(name) ? withoutRates ?? withoutReservoir
         : /^[FWCR]([OWGL][PI][RT]|WCT|GOR|WGR|WOR|[OG]E\b)/.test(name) ? withoutRates : undefined;

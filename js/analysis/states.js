@@ -17,7 +17,17 @@ import { EclipseStates } from './eclipse-states.js';
  * @import { DataStore } from '../store/data-store.js'
  * @import { Kernel } from './kernel.js'
  * @typedef {Iterable<unknown> | AsyncIterable<unknown>} Iterables
- * @typedef {DataStore | Iterables} StateSource
+ *
+ * What a store is to an analysis: a DataStore, or openCube()'s states.
+ * @typedef {object} StateStore
+ * @property {string} backend
+ * @property {() => Promise<number>} count
+ * @property {() => Promise<{ idx: number }[]>} entries
+ * @property {(options: any) => AsyncIterable<any>} load
+ * @property {(options: any) => AsyncIterable<any>} [follow]
+ * @property {() => Promise<void>} close
+ * @property {string} [withoutRates]  why it cannot tell what flows
+ * @typedef {StateStore | Iterables} StateSource
  * @typedef {{ signal?: AbortSignal }} CallOptions
  */
 
@@ -35,7 +45,7 @@ const BUDGET = 256 * 2 ** 20;
 
 /**
  * @param {unknown} source
- * @returns {source is DataStore}
+ * @returns {source is StateStore}
  */
 export function isStore(source) {
   return typeof source === 'object' && source !== null && 'load' in source && 'entries' in source
@@ -82,7 +92,7 @@ function bytesOf(tree) {
 }
 
 export class States {
-  /** @type {DataStore | undefined} */ #store;
+  /** @type {StateStore | undefined} */ #store;
   /** @type {Iterables | undefined} */ #items;
   #kernel;
   #fields;
@@ -116,6 +126,11 @@ export class States {
     return this.#store;
   }
 
+  /** Why some questions have no answer. @returns {{ withoutRates?: string, withoutReservoir?: string }} */
+  get lacks() {
+    return this.eclipse ?? this.#store ?? {};
+  }
+
   async close() {
     if (this.#owned) await this.#store?.close();
   }
@@ -142,7 +157,7 @@ export class States {
   }
 
   /**
-   * @param {DataStore} store
+   * @param {StateStore} store
    * @param {CallOptions} options
    */
   async* #feedDigests(store, { signal }) {
@@ -163,7 +178,7 @@ export class States {
       },
       digester: () => kernel.digester(),
     };
-    for await (const _ of internalsOf(store).feed(names, fed, signal)) yield step;
+    for await (const _ of internalsOf(/** @type {DataStore} */ (store)).feed(names, fed, signal)) yield step;
   }
 
   /**
@@ -189,8 +204,9 @@ export class States {
     if (!store) {
       throw new BoresError('ERR_ARGUMENT', 'only an analysis of a store can follow it');
     }
-    if (this.eclipse) {
-      throw new BoresError('ERR_UNSUPPORTED', 'an analysis of an ECLIPSE run cannot follow it: analyse it again');
+    if (this.eclipse || !store.follow) {
+      const what = this.eclipse ? 'an ECLIPSE run' : 'a cube';
+      throw new BoresError('ERR_UNSUPPORTED', `an analysis of ${what} cannot follow it: analyse it again`);
     }
     for await (const state of store.follow({ ...options, as: 'raw', fields: this.#fields,
       fromIdx: this.#next })) {

@@ -6,7 +6,9 @@ import { describeProperty } from '../state/properties.js';
 
 /**
  * @import { InventoryItem } from '../store/store-types.js'
- * @typedef {{ name: string, names: string[], dtype: string, attributes: Record<string, any> }} CubeProperty
+ * isSparse: of a sparse tensor, which a state may lack
+ * @typedef {{ name: string, names: string[], dtype: string, attributes: Record<string, any>,
+ *   isSparse: boolean }} CubeProperty
  * @typedef {{ chunks: number[], shards: number[] }} Pieces
  */
 
@@ -19,11 +21,12 @@ const CHUNK_STEPS = 64;
  * The arrays of a state that are grids: numbers of the shape that most arrays of three axes have.
  * @param {readonly InventoryItem[]} items
  * @param {readonly string[]} [fields]  ends of paths; nothing else
+ * @param {boolean} [rates]  sparse tensors of rates, too
  * @returns {{ shape: number[], properties: CubeProperty[] }}
  */
-export function cubeProperties(items, fields) {
-  const grids = items.filter(({ shape, dtype, sparse }) => shape.length === 3 && sparse === undefined
-    && /^[<>|][biuf]\d$/.test(dtype));
+export function cubeProperties(items, fields, rates = false) {
+  const grids = items.filter(({ shape, dtype, sparse, names }) => shape.length === 3
+    && (sparse === undefined || (rates && names[0] === 'rates')) && /^[<>|][biuf]\d$/.test(dtype));
   const counts = new Map(grids.map(({ shape }) => [String(shape), 0]));
   for (const { shape } of grids) counts.set(String(shape), (counts.get(String(shape)) ?? 0) + 1);
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
@@ -33,13 +36,13 @@ export function cubeProperties(items, fields) {
   if (chosen.length === 0) {
     throw new BoresError('ERR_NOT_FOUND', `none of ${grids.length} grids is one of ${fields?.join(', ')}`);
   }
-  const properties = chosen.map(({ names, dtype }) => ({ names, dtype: dtype.replace('>', '<'),
-    name: shortName(names, chosen), attributes: attributesOf(names) }));
+  const properties = chosen.map(({ names, dtype, sparse }) => ({ names, dtype: dtype.replace('>', '<'),
+    name: shortName(names, chosen), attributes: attributesOf(names), isSparse: sparse !== undefined }));
   return { shape: chosen[0].shape, properties };
 }
 
 /** Names of coordinates, which no property may have. */
-const TAKEN = ['step', 'time', 'x', 'y', 'z'];
+const TAKEN = ['step', 'time', 'step_size', 'x', 'y', 'z'];
 
 /**
  * The end of a path that no other property has: 'pressure_grid', 'absolute_permeability_x'.

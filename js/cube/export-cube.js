@@ -6,6 +6,7 @@
 import { BoresError } from '../core/errors.js';
 import { openStorage } from '../storage/location.js';
 import { NdArray } from '../values/nd-array.js';
+import { SparseTensor } from '../values/sparse-tensor.js';
 import { DataStore } from '../store/data-store.js';
 import { EclipseStore } from '../store/eclipse/eclipse-store.js';
 import { checkCall } from '../store/known-options.js';
@@ -20,6 +21,7 @@ import { cubePieces, cubeProperties } from './cube-layout.js';
  * @import { Storage, Writer } from '../storage/base/storage.js'
  * @typedef {object} CubeOptions
  * @property {readonly string[]} [fields]  ends of paths: only these properties
+ * @property {boolean} [rates]  sparse rates and what belongs to them as grids, too: openCube() then tells what flows
  * @property {2 | 3} [zarrFormat]  3; 2 has no shards, and dimensions as xarray's attribute
  * @property {readonly number[]} [chunks]  [steps, x, y, z]
  * @property {readonly number[]} [shards]
@@ -60,9 +62,10 @@ export async function exportCube(source, location, options = {}) {
 async function exportStates(source, location, options) {
   const entries = await source.entries({ signal: options.signal });
   if (entries.length === 0) throw new BoresError('ERR_NOT_FOUND', `${source.location} has no states`);
-  const { shape, properties } = cubeProperties(
-    await source.inventory(entries[0].idx, { signal: options.signal }), options.fields);
-  const { s3, http, signal } = options;
+  const { s3, http, signal, rates } = options;
+  const items = await source.inventory(entries[0].idx, { signal });
+  if (rates) items.push(...await moreRates(source, entries, items, signal));
+  const { shape, properties } = cubeProperties(items, options.fields, rates);
   const storage = await openStorage(location, { create: true, s3, http, signal });
   if (!storage.openWriter) {
     await storage.close();
@@ -75,6 +78,20 @@ async function exportStates(source, location, options) {
     await writer.close();
     await storage.close();
   }
+}
+
+/**
+ * What flows may be absent in the first state.
+ * @param {DataStore} source
+ * @param {import('../store/store-types.js').EntryMeta[]} entries
+ * @param {import('../store/store-types.js').InventoryItem[]} items  of the first
+ * @param {AbortSignal} [signal]
+ */
+async function moreRates(source, entries, items, signal) {
+  const known = new Set(items.map(({ names }) => names.join('.')));
+  const last = await source.inventory(entries[entries.length - 1].idx, { signal });
+  return last.filter(({ names, sparse }) => sparse !== undefined && names[0] === 'rates'
+    && !known.has(names.join('.')));
 }
 
 class Cube {
@@ -139,6 +156,8 @@ class Cube {
     if (isThere) await this.#assertSameProperties(names, step.shape[0]);
     await this.#array('time', { dtype: '<f8', shape: [0], chunks: [4096], fillValue: NaN }, ['step'],
       { long_name: 'time since the start of the run', units: 'days' });
+    await this.#array('step_size', { dtype: '<f8', shape: [0], chunks: [4096], fillValue: NaN }, ['step'],
+      { long_name: 'length of the step', units: 'days' });
     for (const { name, dtype, attributes } of this.properties) {
       await this.#array(name, { dtype, shape: [0, ...this.shape], chunks: pieces.chunks,
         ...(this.format === 3 && { shards: pieces.shards }), fillValue: /f\d$/.test(dtype) ? NaN : 0 },
@@ -155,7 +174,7 @@ class Cube {
   async #assertSameProperties(names, steps) {
     const wanted = this.properties.map(({ name }) => name);
     const other = names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
-      .find((name) => ![...AXES, 'time', ...wanted].includes(name));
+      .find((name) => ![...AXES, 'time', 'step_size', ...wanted].includes(name));
     if (other !== undefined) {
       throw new BoresError('ERR_NOT_EMPTY', `${this.storage.location} has '${other}', which is not exported now`,
         { path: other });
@@ -230,10 +249,10 @@ class Cube {
     const { signal, verify = true } = this.options;
     const slice = /** @type {[number, number]} */ ([from, from + entries.length]);
     const cells = this.shape.reduce((product, n) => product * n, 1);
-    for (const { name, names } of this.properties) {
+    for (const { name, names, dtype, isSparse } of this.properties) {
       /** @type {any} */ let data;
       for (const [at, { idx }] of entries.entries()) {
-        const values = await this.source.read(idx, names, { signal });
+        const values = isSparse ? await this.#dense(idx, names, dtype) : await this.source.read(idx, names, { signal });
         if (!(values instanceof NdArray) || String(values.shape) !== String(this.shape)) {
           throw new BoresError('ERR_VALIDATION', `entry ${idx}: ${names.join('.')} is no array of `
             + `[${this.shape.join(', ')}]`, { entry: idx, path: names.join('.') });
@@ -247,7 +266,44 @@ class Cube {
       if (verify) await assertSame(array, slice, data, name);
     }
     await this.#coordinate('time', slice, Float64Array.from(entries, dayOf));
+    await this.#coordinate('step_size', slice, await this.#sizes(entries));
     await this.#coordinate('step', slice, BigInt64Array.from(entries, stepOf));
+  }
+
+  /**
+   * A sparse tensor's grid; NaN where a state has none.
+   * @param {number} idx
+   * @param {string[]} names
+   * @param {string} dtype
+   */
+  async #dense(idx, names, dtype) {
+    const tensor = await this.source.read(idx, names, { signal: this.options.signal })
+      .catch((error) => { if (error.code !== 'ERR_NOT_FOUND') throw error; });
+    if (tensor instanceof SparseTensor) return tensor.toDense();
+    const Values = dtype === '<f4' ? Float32Array : Float64Array;
+    return new NdArray(new Values(this.shape.reduce((product, n) => product * n, 1)).fill(NaN), this.shape);
+  }
+
+  /** Days. @param {import('../store/store-types.js').EntryMeta[]} entries */
+  async #sizes(entries) {
+    const sizes = new Float64Array(entries.length);
+    const states = this.source.load({ as: 'raw', fields: [], indices: entries.map(({ idx }) => idx),
+      signal: this.options.signal });
+    let at = 0;
+    for await (const { step_size: size } of states) sizes[at++] = size === undefined ? NaN : Number(size) / 86_400;
+    return sizes;
+  }
+
+  /** What an analysis needs of the first state beside its grids. @returns {Promise<Record<string, unknown>>} */
+  async #model() {
+    const [{ idx }] = await this.source.entries();
+    for await (const { model } of this.source.load({ as: 'raw', indices: [idx],
+      fields: ['model.cell_dimension', 'model.rock_properties.compressibility'] })) {
+      const sides = model?.cell_dimension, compressibility = model?.rock_properties?.compressibility;
+      return { ...(sides && { cell_dimension: Array.from(sides.data ?? sides, Number) }),
+        ...(Number.isFinite(compressibility) && { rock_compressibility: compressibility }) };
+    }
+    return {};
   }
 
   /** @param {string} name @param {[number, number]} slice @param {ArrayBufferView} values */
@@ -262,7 +318,8 @@ class Cube {
       const bytes = await this.storage.get(key);
       return bytes && JSON.parse(new TextDecoder().decode(bytes));
     };
-    const attributes = { Conventions: 'CF-1.8', bores_cube: 1, source: this.source.location };
+    const attributes = { Conventions: 'CF-1.8', bores_cube: 1, source: this.source.location,
+      ...await this.#model() };
     /** @type {Record<string, any>} */ const metadata = {};
     for (const name of [...this.arrays.keys()].sort()) {
       for (const file of this.format === 3 ? ['zarr.json'] : ['.zarray', '.zattrs']) {

@@ -64,9 +64,10 @@ const CALLS = {
   'openArray()': { durability: "'strict'|'relaxed'", ...PLACE },
   'write()': { slice: 'list|null', ...SIGNAL },
   'exportCube()': {
-    fields: 'list', zarrFormat: 'integer', chunks: 'list', shards: 'list', verify: 'boolean', onProgress: 'function',
-    ...PLACE,
+    fields: 'list', rates: 'boolean', zarrFormat: 'integer', chunks: 'list', shards: 'list', verify: 'boolean',
+    onProgress: 'function', ...PLACE,
   },
+  'openCube()': { worker: "boolean|'auto'", ...PLACE },
   'openStore()': { ...OPEN, backend: BACKEND },
   'openNode()': { backend: "'zarr'|'hdf5'|'eclipse'", worker: "boolean|'auto'", ...PLACE },
   'openStorage()': { ...OPEN, create: 'boolean', files: 'boolean', truncate: 'boolean' },

@@ -47,6 +47,7 @@ test('names and kinds of the exports', () => {
     cubeSeries: 'function',
     exportCube: 'function',
     openArray: 'function',
+    openCube: 'function',
     openNode: 'function',
     openStorage: 'function',
     openStore: 'function',

@@ -3,7 +3,7 @@
 
 import { writeFile } from 'node:fs/promises';
 
-import { ModelAnalyst, encodeSummary } from '../../index.js';
+import { ModelAnalyst, encodeSummary, openCube } from '../../index.js';
 import { reportText } from '../analysis-report.js';
 import { findPath, withStore } from '../arguments.js';
 import { formatJson, visible } from '../format.js';
@@ -12,6 +12,7 @@ import { splitNames, vectorsCsv, vectorsData, vectorsText } from '../vectors.js'
 
 /**
  * @import { DataStore } from '../../index.js'
+ * @import { CubeStates } from '../../cube/read-cube.js'
  * @import { Command, Context } from '../usage.js'
  */
 
@@ -40,12 +41,15 @@ report says so: volumes are then estimates.`,
     ['bores analyse run.zarr', 'the report'],
     ['bores analyse run.zarr --vectors FOPR,FGOR,WBHP:PROD-1 --csv -o curves.csv', 'for a spreadsheet'],
     ['bores analyse run.zarr --smspec RUN --start 2024-05-01', 'for ResInsight'],
+    ['bores analyse cube.zarr', "a cube that 'bores export --rates' wrote"],
     ['bores analyse https://example.org/run.zarr.zip --json', 'of a run on a server'],
   ],
   async* run(context) {
     const { operands: [location], options, signal, progress } = context;
     checkOptions(options);
-    yield* withStore(location, signal, async function* read(store) {
+    yield* withStore(location, signal, async function* read(opened) {
+      const { layout } = await opened.describe({ signal });
+      const store = layout === 'plain' ? await openCube(location, { signal }) : opened;
       const regions = await regionsOf(store, options.regions, signal);
       const analyst = await ModelAnalyst.from(store, {
         regions, signal, ...(options.compat && { compat: 'bores' }),
@@ -55,8 +59,9 @@ report says so: volumes are then estimates.`,
         yield* answer(analyst, store, context);
       } finally {
         analyst.close();
+        if (store !== opened) await store.close();
       }
-    });
+    }, { plain: true });
   },
 };
 
@@ -72,19 +77,20 @@ function checkOptions({ vectors, csv, start, smspec }) {
 const dateOf = (text) => new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : NaN);
 
 /**
- * @param {DataStore} store
+ * @param {DataStore | CubeStates} store
  * @param {string | undefined} path
  * @param {AbortSignal} signal
  */
 async function regionsOf(store, path, signal) {
   if (path === undefined) return undefined;
+  if (!('inventory' in store)) return store.read(0, path, { signal });
   const { names } = await findPath(store, 0, path, signal);
   return store.read(0, names, { signal });
 }
 
 /**
  * @param {ModelAnalyst} analyst
- * @param {DataStore} store
+ * @param {DataStore | CubeStates} store
  * @param {Context} context
  */
 async function* answer(analyst, store, { options, signal }) {
@@ -110,7 +116,7 @@ function* listed(analyst, asJson) {
 
 /**
  * @param {ModelAnalyst} analyst
- * @param {DataStore} store
+ * @param {DataStore | CubeStates} store
  * @param {string[] | undefined} names  default: all of the field, the wells and the regions
  * @param {Context['options']} options
  * @param {AbortSignal} signal

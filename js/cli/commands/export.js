@@ -21,6 +21,7 @@ interrupted goes on. Every part is read again and compared.`,
   options: {
     layout: { type: 'string', value: 'LAYOUT', help: "'cube', which is all there is" },
     fields: { type: 'string', value: 'PATHS', help: "only these: 'pressure_grid,oil_saturation_grid'" },
+    rates: { type: 'boolean', help: "sparse rates as grids, too: for 'bores analyse TARGET'" },
     'zarr-format': { type: 'string', value: '2|3', help: '3 (sharded) by default; 2 for zarr-python before 3' },
     chunks: { type: 'string', value: 'S,X,Y,Z', help: 'lengths of a chunk' },
   },
@@ -39,7 +40,7 @@ interrupted goes on. Every part is read again and compared.`,
     const chunks = options.chunks?.split(',').map(Number);
     await assertSeparate(from, to);
     yield* withStore(from, signal, async function* work(source) {
-      const result = await exportCube(source, to, { zarrFormat, signal, chunks,
+      const result = await exportCube(source, to, { zarrFormat, signal, chunks, rates: options.rates === true,
         fields: options.fields?.split(','),
         onProgress: ({ done, total }) => progress.update('exporting', done, total) });
       progress.clear();
