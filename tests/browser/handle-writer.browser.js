@@ -20,7 +20,7 @@ async function newFolder() {
 writerContract((name, run) => test(name, run), async () => {
   const folder = await newFolder();
   return { open: async () => new HandleStorage(folder) };
-});
+}, { many: 150, commits: 30, replaced: 40 }); // Firefox takes some 50 ms to write a file
 
 test('leaves nothing of its own behind', async () => {
   const folder = await newFolder();

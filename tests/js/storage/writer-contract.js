@@ -20,8 +20,10 @@ import { noise } from '../../helpers/storage/content.js';
 /**
  * @param {Test} test
  * @param {() => Promise<Place> | Place} place
+ * @param {{ many?: number, commits?: number, replaced?: number }} [counts]  of keys at once, of random commits, of
+ *   chunks that replace others: fewer where a file takes long
  */
-export function writerContract(test, place) {
+export function writerContract(test, place, { many = 700, commits = 60, replaced = 200 } = {}) {
   /** @type {Check} */
   const check = (name, run) => {
     test(`writer: ${name}`, async () => {
@@ -49,10 +51,10 @@ export function writerContract(test, place) {
       }
     });
   };
-  checkCommits(check);
+  checkCommits(check, many, commits);
   checkRefusals(check);
   checkExclusion(check);
-  checkReplacing(check);
+  checkReplacing(check, replaced);
   checkReaders(check);
   checkEnds(check);
 }
@@ -125,8 +127,8 @@ export function applied(content, { puts, deletes = [] }) {
   return after;
 }
 
-/** @param {Check} check */
-function checkCommits(check) {
+/** @param {Check} check @param {number} many @param {number} commits */
+function checkCommits(check, many, commits) {
   check('makes a store, which another view then has whole', async (_, use) => {
     const writer = await use.writer();
     deepEqual(writer.recovered, { dropped: [], restored: [] });
@@ -135,7 +137,7 @@ function checkCommits(check) {
     sameContent(await contentOf(await use.storage()), content);
   });
 
-  check('does the same as a map, in 60 commits of all kinds', async (place, use) => {
+  check(`does the same as a map, in ${commits} commits of all kinds`, async (place, use) => {
     const random = generator(7);
     const mine = await use.storage();
     const writer = await mine.openWriter?.({ durability: 'relaxed' });
@@ -143,7 +145,7 @@ function checkCommits(check) {
     try {
       /** @type {Content} */
       let expected = new Map();
-      for (let i = 0; i < 60; i += 1) {
+      for (let i = 0; i < commits; i += 1) {
         const batch = randomBatch(random, expected);
         await writer.commit(batch);
         expected = applied(expected, batch);
@@ -167,7 +169,7 @@ function checkCommits(check) {
     /** @type {Content} */
     const content = new Map([['big', noise(9_000_000, 1)], ['empty', new Uint8Array(0)],
       ['wells/PROD-2 Ærøskøbing/oil→rate/0', noise(300, 2)], ['100% #1 a+b&c=d;e/é', noise(10, 3)]]);
-    for (let i = 0; i < 700; i += 1) content.set(`many/${i % 30}/${i}`, noise(i % 97, i));
+    for (let i = 0; i < many; i += 1) content.set(`many/${i % 30}/${i}`, noise(i % 97, i));
     await writer.commit({ puts: [...content] });
     sameContent(await contentOf(await use.storage()), content);
   });
@@ -276,23 +278,23 @@ function checkExclusion(check) {
   });
 }
 
-/** @param {Check} check */
-function checkReplacing(check) {
+/** @param {Check} check @param {number} replaced */
+function checkReplacing(check, replaced) {
   check('replaces the whole content at once, the old one standing until then', async (_, use) => {
     const writer = await use.writer({ durability: 'relaxed' });
     const old = new Map([...entry(0), ...entry(1)]);
     await writer.commit({ puts: [...old] });
     const reader = await use.storage();
-    const fresh = new Map([...entry(5), ...entry(6, 200)]);
+    const fresh = new Map([...entry(5), ...entry(6, replaced)]);
     /** @type {number[]} */
     const progress = [];
     await writer.replace((async function* batches() {
       yield { puts: [...entry(5)] };
       sameContent(await contentOf(reader), old, 'a reader in between');
       sameContent(await contentOf(await use.storage()), old, 'a new reader in between');
-      yield { puts: [...entry(6, 200)] };
+      yield { puts: [...entry(6, replaced)] };
     }()), { onProgress: ({ keys }) => progress.push(keys) });
-    deepEqual(progress, [entry(5).size, entry(5).size + entry(6, 200).size]);
+    deepEqual(progress, [entry(5).size, entry(5).size + entry(6, replaced).size]);
     sameContent(await contentOf(await use.storage()), fresh);
     await reader.refresh?.();
     sameContent(await contentOf(reader), fresh, 'the reader that had it open');
