@@ -206,7 +206,7 @@ ${suites.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}`)
   process.exit(0);
 }
 /** 'viewer' is the viewer in all browsers. @param {Suite} suite @param {string} word */
-const isMeant = ({ name }, word) => name === word || name.startsWith(`${word}-`);
+const isMeant = ({ name }, word) => name === word || name.replace(/-(chromium|firefox)$/, '') === word;
 const unknown = wanted.filter((word) => !suites.some((suite) => isMeant(suite, word)));
 if (unknown.length > 0) {
   console.error(`no such suite: ${unknown.join(', ')}; there are ${suites.map((s) => s.name)}`);
