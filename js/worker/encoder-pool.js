@@ -68,7 +68,7 @@ export class PoolEncoder {
         [this.#backend, { ...params, buffers }, room, this.#behind], { transfer: [room] });
       if (users > 0) rooms.push(result.room);
       return result.puts;
-    }, { most: this.#most, signal, patience: 1 });
+    }, { most: this.#most, signal, patience: 1, behind: this.#behind });
   }
 
   close() {

@@ -10,15 +10,18 @@ import { WorkerHost } from './host.js';
 /**
  * @import { WasmOptions } from '../core/load.js'
  *
- * One thread: how many tasks it has, and what configureWasm() said when it was started.
- * @typedef {{ host: WorkerHost, tasks: number, wasm: WasmOptions | undefined }} Thread
- * @typedef {{ depth: number, start: (thread: Thread) => void, fail: (error: unknown) => void }} Waiting
+ * One thread: how many tasks it has, what configureWasm() said when it was started, and whether it has
+ * receded behind who makes what it encodes, which it cannot take back.
+ * @typedef {{ host: WorkerHost, tasks: number, wasm: WasmOptions | undefined, behind: boolean }} Thread
+ * @typedef {{ depth: number, behind: boolean, start: (thread: Thread) => void,
+ *   fail: (error: unknown) => void }} Waiting
  *
  * @typedef {object} UseOptions
  * @property {AbortSignal} [signal]  ends waiting for a thread; what runs knows of it by itself
  * @property {number} most           threads that there may be for such work
  * @property {number} [depth]        tasks a thread may have at a time: the next is there when one ends
  * @property {number} [patience]     tasks that wait for each thread before another is started
+ * @property {boolean} [behind]      the work lets its thread recede: what does not is done by another one
  */
 
 const MOST_THREADS = 16;
@@ -38,14 +41,14 @@ class Threads {
   #starting = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #idle;
 
-  /** Those that can take work at once. */
+  /** Those that can take work at once that must not recede. */
   get running() {
-    return this.#threads.size;
+    return [...this.#threads].filter(({ behind }) => !behind).length;
   }
 
-  /** Whether one has nothing to do. */
+  /** Whether one of these has nothing to do. */
   get hasIdle() {
-    return [...this.#threads].some(({ tasks }) => tasks === 0);
+    return [...this.#threads].some(({ tasks, behind }) => tasks === 0 && !behind);
   }
 
   /**
@@ -76,14 +79,15 @@ class Threads {
    * @param {UseOptions} options
    * @returns {Promise<Thread>}
    */
-  #acquire({ signal, most, depth = 1, patience = 0 }) {
+  #acquire({ signal, most, depth = 1, patience = 0, behind = false }) {
     signal?.throwIfAborted();
     clearTimeout(this.#idle);
-    this.#dropUseless();
-    const thread = this.#leastBusy(depth);
+    this.#dropUseless(!behind);
+    const thread = this.#leastBusy(depth, behind);
     if (!thread || thread.tasks > 0) this.#growIfNeeded(most, patience, thread ? 0 : 1);
     if (thread) {
       thread.tasks++;
+      thread.behind ||= behind;
       return Promise.resolve(thread);
     }
     return new Promise((resolve, reject) => {
@@ -98,9 +102,11 @@ class Threads {
       /** @type {Waiting} */
       const waiting = {
         depth,
+        behind,
         start: (free) => {
           leave();
           free.tasks++;
+          free.behind ||= behind;
           resolve(free);
         },
         fail: (error) => {
@@ -115,13 +121,14 @@ class Threads {
 
   /**
    * @param {number} depth
+   * @param {boolean} behind  whether it may have receded
    * @returns {Thread | undefined}
    */
-  #leastBusy(depth) {
+  #leastBusy(depth, behind) {
     /** @type {Thread | undefined} */
     let best;
     for (const thread of this.#threads) {
-      if (thread.tasks < (best?.tasks ?? depth)) best = thread;
+      if ((behind || !thread.behind) && thread.tasks < (best?.tasks ?? depth)) best = thread;
     }
     return best;
   }
@@ -141,7 +148,7 @@ class Threads {
     startThread(wasm).then((host) => {
       this.#starting--;
       /** @type {Thread} */
-      const thread = { host, tasks: 1, wasm };
+      const thread = { host, tasks: 1, wasm, behind: false };
       this.#threads.add(thread);
       this.#release(thread);
     }, (error) => {
@@ -153,13 +160,19 @@ class Threads {
 
   /** Starts as many as there may be, without waiting for them. @param {number} most */
   warm(most) {
+    this.#dropUseless(true);
     while (this.#threads.size + this.#starting < most) this.#growIfNeeded(most, 0, 1);
   }
 
-  /** Ends those that died, and idle ones whose wasm is not what configureWasm() says now. */
-  #dropUseless() {
+  /**
+   * Ends those that died, and idle ones whose wasm is not what configureWasm() says now, or that have receded
+   * where others are needed.
+   * @param {boolean} [recededToo]
+   */
+  #dropUseless(recededToo = this.#waiting.some(({ behind }) => !behind)) {
     for (const thread of this.#threads) {
-      const isOld = thread.tasks === 0 && thread.wasm !== configuredWasm();
+      const isOld = thread.tasks === 0
+        && (thread.wasm !== configuredWasm() || (recededToo && thread.behind));
       if (isOld) thread.host.end();
       if (thread.host.ended) this.#threads.delete(thread);
     }
@@ -170,10 +183,10 @@ class Threads {
     thread.tasks--;
     this.#dropUseless();
     for (const waiting of [...this.#waiting]) {
-      const free = this.#leastBusy(waiting.depth);
+      const free = this.#leastBusy(waiting.depth, waiting.behind);
       if (free) waiting.start(free);
     }
-    if (this.#waiting.length > 0) this.#growIfNeeded(1, 0, 0); // all have died
+    if (this.#waiting.length > 0) this.#growIfNeeded(1, 0, 0); // all have died, or receded
     if ([...this.#threads].every(({ tasks }) => tasks === 0)) this.#endLater();
   }
 

@@ -100,6 +100,30 @@ describe('results are those of one thread, in order', () => {
   }
 });
 
+describe('a thread that has receded behind who makes states', () => {
+  const most = 1;
+  const hostOf = (/** @type {boolean} */ behind) => threads.use(async (host) => host, { most, behind });
+
+  test('encodes again, and reads no more', async () => {
+    const encoder = await hostOf(true);
+    assert.equal(await hostOf(true), encoder);
+    const reader = await hostOf(false);
+    assert.notEqual(reader, encoder);
+    assert.equal(encoder.ended, true);
+    assert.equal(await hostOf(true), reader, 'whichever is idle encodes');
+  });
+
+  test('is waited for while it encodes', async () => {
+    let end = () => {};
+    const encoding = threads.use((host) => new Promise((resolve) => { end = () => resolve(host); }), { most, behind: true });
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    const reading = hostOf(false), next = hostOf(true);
+    end();
+    assert.notEqual(await reading, await encoding);
+    await next;
+  });
+});
+
 describe('a thread that dies', () => {
   const folder = runFolder('head/wf_f64');
 
