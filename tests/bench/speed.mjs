@@ -13,7 +13,8 @@ import * as h5wasm from 'h5wasm/node';
 import { hdf5File, runFolder } from '../helpers/fixtures.js';
 import { buildFor, gatherChunks, rateOf } from './blosc-decode.mjs';
 import { made, median, newPlace, python, root, row } from './lib.mjs';
-import { readWithZarrita, writeWithZarrita } from './peer-zarrita.mjs';
+import { readWithFizarrita } from './peers/fizarrita.mjs';
+import { readWithZarrita, writeWithZarrita } from './peers/zarrita.mjs';
 
 export const title = 'Speed (a run of 21 states, 32 × 38 × 15 cells, 167 MB of arrays in 9,562 files)';
 
@@ -37,7 +38,7 @@ function stores() {
  * of peers below. Each runs with a build's library.
  */
 const MEASURES = [
-  { name: 'load a folder', bytes: RUN_BYTES, peers: ['BORES', 'zarrita'], floor: 'one thread that reads and decodes',
+  { name: 'load a folder', bytes: RUN_BYTES, peers: ['BORES', 'zarrita', 'fizarrita'], floor: 'one thread that reads and decodes',
     run: ({ openStore }, { folder }) => load(openStore, folder) },
   { name: 'load a folder in one thread', bytes: RUN_BYTES, floor: 'one thread that reads and decodes',
     run: ({ openStore }, { folder }) => load(openStore, folder, { worker: false }) },
@@ -63,6 +64,7 @@ const MEASURES = [
 /** Peers and floors, by name. Each runs once; what it returns, if it is a number, are the seconds that it took. */
 const OTHERS = {
   zarrita: ({ folder }) => readWithZarrita(folder),
+  fizarrita: ({ folder }) => readWithFizarrita(folder),
   BORES: ({ folder, bores }) => secondsOf(bores, 'load-bores.py', folder),
   h5wasm: ({ hdf5 }) => readWithH5wasm(hdf5),
   'zarrita writes': ({ states }) => writeWithZarrita(newPlace(), states),

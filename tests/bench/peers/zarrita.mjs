@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { FileSystemStore } from '@zarrita/storage';
 import * as zarrita from 'zarrita';
-import { NdArray } from '../../js/values/nd-array.js';
+import { NdArray } from '../../../js/values/nd-array.js';
 
 /** Every array of a folder in the flat layout. @param {string} folder */
 export async function readWithZarrita(folder) {
@@ -16,7 +16,7 @@ export async function readWithZarrita(folder) {
 }
 
 /** @param {string} folder */
-function arrayPaths(folder) {
+export function arrayPaths(folder) {
   return readdirSync(folder).filter((name) => name.startsWith('entry_')).flatMap((entry) =>
     readdirSync(path.join(folder, entry)).filter((name) => !name.startsWith('.')).map((name) => `/${entry}/${name}`));
 }
