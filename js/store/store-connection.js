@@ -77,10 +77,10 @@ export class StoreConnection {
   /** @returns {Promise<ThreadReader | undefined>} */
   async #makeReader() {
     const { mode, signal, worker, http: { onProgress, ...http } = {}, ...options } = this.#options;
-    if (worker === false || http.fetch || !opensAlike(this.#backend, this.#source)) return undefined;
+    if (worker === false || http.fetch || !opensAlike(this.#source)) return undefined;
     const most = await coreCount() - 1;
     if (most === 0) return undefined;
-    const price = parseLocation(this.#source).kind === 'http' ? HTTP_PRICE : 1;
+    const price = parseLocation(this.#source).kind === 'http' ? HTTP_PRICE : PRICES[this.#backend] ?? 1;
     return new ThreadReader(this.#backend, absoluteLocation(this.#source), { ...options, http }, most, price);
   }
 
@@ -176,14 +176,15 @@ function staysHere(location) {
 
 /** Of opening what is on a server, where each thread fetches again what tells where entries are. */
 const HTTP_PRICE = 40;
+/** The same of a format whose files each thread looks through again. @type {Record<string, number>} */
+const PRICES = { eclipse: 4 };
 
 /** Locations that several sessions see the same content of: files, folders of them, and what servers have. */
 const ALIKE = new Set(['path', 'http', 'blob', 'files', 'handle']);
 
 /**
- * @param {string} backend
  * @param {unknown} location
  */
-function opensAlike(backend, location) {
-  return backend !== 'eclipse' && ALIKE.has(parseLocation(location).kind);
+function opensAlike(location) {
+  return ALIKE.has(parseLocation(location).kind);
 }

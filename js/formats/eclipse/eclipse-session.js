@@ -40,7 +40,8 @@ class Index extends StoreHandle {
     super(core);
     this.files = files;
     this.storage = rangesOf(files);
-    this.sizes = files.map(({ name, source }) => `${name} ${source.size}`).join('\n');
+    /** Another text where a file may be another, as far as its source can tell. */
+    this.version = files.map(({ name, source }) => `${name} ${source.size} ${source.tag ?? ''}`).join('\n');
   }
 
   /** @override */
@@ -97,6 +98,11 @@ export class EclipseSession extends SessionBase {
     }
   }
 
+  /** @override */
+  async version() {
+    return this.#index?.version;
+  }
+
   /** @param {string} [prefix] */
   async usage(prefix = '') {
     const index = await this.#hold(false);
@@ -136,7 +142,7 @@ export class EclipseSession extends SessionBase {
     if (known?.core === core && !fresh) return known.hold();
     const files = await this.#open(options);
     const index = new Index(core, files);
-    if (known?.core === core && known.sizes === index.sizes) {
+    if (known?.core === core && known.version === index.version) {
       await end(index);
       return known.hold();
     }

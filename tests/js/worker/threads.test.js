@@ -7,6 +7,7 @@ import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { openStore } from '../../../js/index.js';
@@ -84,7 +85,8 @@ before(async () => {
 
 describe('results are those of one thread, in order', () => {
   for (const [backend, location] of /** @type {const} */ ([['zarr', runFolder('head/wf_f64')],
-    ['zarr', runZip('head/wf_f64_ckpt')], ['hdf5', hdf5File('guide/wf_f64')], ['json', json]])) {
+    ['zarr', runZip('head/wf_f64_ckpt')], ['hdf5', hdf5File('guide/wf_f64')], ['json', json],
+    ['eclipse', fileURLToPath(new URL('../../data/eclipse/TINY.UNRST', import.meta.url))]])) {
     for (const most of [1, 3]) {
       test(`${backend}, ${path.basename(location)}, ${most} threads`, async () => {
         const expected = await readHere(location);
