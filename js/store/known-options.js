@@ -29,7 +29,7 @@ const FORM = {
 const OPEN = {
   mode: "'r'|'r+'|'a'|'w'", ...FORM, compression: 'text|null', compressionLevel: 'number',
   durability: "'strict'|'relaxed'", worker: "boolean|'auto'", consolidate: 'boolean', http: 'object', s3: 'object',
-  units: "'file'|'bores'",
+  units: "'file'|'bores'", case: 'text',
   ...SIGNAL,
 };
 

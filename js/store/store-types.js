@@ -39,6 +39,7 @@
  * @property {S3Options} [s3]  of a bucket (`s3://BUCKET/PREFIX`): endpoint, region, keys; none is taken from the
  *   environment
  * @property {'file' | 'bores'} [units]  of an ECLIPSE run: as the files have them (default), or BORES's field units
+ * @property {string} [case]  of several ECLIPSE runs in one folder, list of files or archive: the one with this name
  * @property {AbortSignal} [signal]
  *
  * @typedef {object} LoadOptions

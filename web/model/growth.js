@@ -12,7 +12,9 @@ const PATIENCE = 10;
 const FINISHED = 30 * 60_000;
 
 /** Files that a server has as one; everything else is a folder of a Zarr store. */
-const ONE_FILE = /\.(h5|hdf5?|he5|json|ya?ml|zip)$/i;
+const ONE_FILE = /\.(h5|hdf5?|he5|json|ya?ml|zip|f?unrst)$/i;
+/** A run of ECLIPSE's files whose steps are in one. */
+export const RESTART = /\.f?unrst([?#]|$)/i;
 
 export class Growth {
   #quiet = 0;

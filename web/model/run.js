@@ -6,7 +6,7 @@ import { BoresError, EclipseStore, openStore } from '../../js/index.js';
 import { withTernary } from './properties.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
-import { Growth } from './growth.js';
+import { Growth, RESTART } from './growth.js';
 import { extremes, numbers, readParts, readState, spread, toStep } from './read.js';
 import { wellsOf } from './wells.js';
 
@@ -110,8 +110,8 @@ export class Run {
     try {
       const read = eclipse ? (await import('../eclipse/eclipse-parts.js')).readEclipse : readParts;
       const parts = await read(store, { name, signal, onProgress, confirm });
-      // A web server does not list a folder: each look would ask for all names that such a run may have.
-      const growing = mayGrow(location) && !(eclipse && typeof location === 'string');
+      // A look at a run on a server asks for all names that it may have: only where its restart tells that it grew.
+      const growing = mayGrow(location) && !(eclipse && typeof location === 'string' && !RESTART.test(location));
       const remote = isRemote(location);
       return new Run(store, { name, remote, growing, growth: new Growth(location, remote), ...parts });
     } catch (error) {

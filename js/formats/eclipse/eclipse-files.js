@@ -7,6 +7,7 @@ import { BlobSource } from '../../storage/base/byte-source.js';
 import { HttpSource } from '../../storage/http/http-source.js';
 import { openPlace, pathOf } from '../../storage/media.js';
 import { describeLocation, parseLocation } from '../../storage/parse-location.js';
+import { findOnServer } from './eclipse-http.js';
 import { findKept } from './eclipse-kept.js';
 import { caseOf, meaningOf, stemsOf } from './eclipse-names.js';
 import { findInZip } from './eclipse-zip.js';
@@ -21,16 +22,13 @@ import { findInZip } from './eclipse-zip.js';
  * @typedef {Found & Meaning} CaseFile
  */
 
-/** Endings that are asked of a web server, which cannot list. */
-const ASKED = ['EGRID', 'GRID', 'INIT', 'UNRST', 'SMSPEC', 'UNSMRY', 'FEGRID', 'FINIT', 'FUNRST', 'FSMSPEC', 'FUNSMRY'];
-
 /**
  * @param {unknown} location
- * @param {LocationOptions} [options]
+ * @param {LocationOptions & { case?: string }} [options]  `case`: which, where there are several
  * @returns {Promise<CaseFile[]>}  of one case
  * @throws {BoresError} ERR_NOT_FOUND, ERR_ARGUMENT for a folder of several cases
  */
-export async function findCase(location, options = {}) {
+export async function findCase(location, { case: wanted, ...options } = {}) {
   const parsed = parseLocation(location);
   const zipped = await findInZip(location, options);
   const found = zipped ? { files: zipped } : await FINDERS[parsed.kind]?.(parsed, options) ?? refuse(location);
@@ -39,13 +37,29 @@ export async function findCase(location, options = {}) {
   if (/\.grdecl$/i.test(named)) { // what was named, not a result of the same name
     return caseOf(files.filter(({ name }) => name === named), stem ?? '');
   }
-  const stems = stemsOf(files.map(({ name }) => name));
-  if (stem === undefined && stems.length !== 1) {
-    throw new BoresError(stems.length === 0 ? 'ERR_NOT_FOUND' : 'ERR_ARGUMENT', stems.length === 0
-      ? `${describeLocation(location)} has no files of an ECLIPSE run`
-      : `${describeLocation(location)} has the cases ${stems.join(', ')}: name a file of one`);
+  return caseOf(files, wanted === undefined && stem !== undefined ? stem : chooseStem(location, files, wanted));
+}
+
+/**
+ * @param {unknown} location
+ * @param {readonly Found[]} files
+ * @param {string} [wanted]
+ */
+function chooseStem(location, files, wanted) {
+  const stems = stemsOf(files.map(({ name }) => name)).sort();
+  const place = describeLocation(location);
+  if (stems.length === 0) throw new BoresError('ERR_NOT_FOUND', `${place} has no files of an ECLIPSE run`);
+  if (wanted !== undefined) {
+    const own = stems.filter((stem) => [stem, stem.split('/').at(-1)].some((name) =>
+      name?.toLowerCase() === wanted.toLowerCase()));
+    if (own.length === 1) return own[0];
+    throw new BoresError(own.length === 0 ? 'ERR_NOT_FOUND' : 'ERR_ARGUMENT', own.length === 0
+      ? `${place} has no case ${wanted}, but ${stems.join(', ')}`
+      : `${place} has the case ${wanted} more than once: ${own.join(', ')}`);
   }
-  return caseOf(files, stem ?? stems[0]);
+  if (stems.length === 1) return stems[0];
+  throw new BoresError('ERR_ARGUMENT', `${place} has the cases ${stems.join(', ')}: `
+    + `name a file of one, or say which: { case: '${stems[0]}' }`);
 }
 
 /**
@@ -134,29 +148,6 @@ async function findBesidePath(parsed) {
   const files = fs.readdirSync(folder)
     .map((name) => ({ name, open: () => NodeFileSource.open(path.join(folder, name)) }));
   return { files, ...(!stat.isDirectory() && { stem: meaningOf(path.basename(named))?.stem }) };
-}
-
-/** @param {ParsedLocation} parsed @param {LocationOptions} options */
-async function findOnServer({ text }, { http, signal }) {
-  const { pathname, href } = new URL(text);
-  const named = decodeURIComponent(pathname.split('/').at(-1) ?? '');
-  const meaning = meaningOf(named);
-  if (!meaning) throw new BoresError('ERR_ARGUMENT', `${describeLocation(text)} is no file of an ECLIPSE run`);
-  const own = named.slice(meaning.stem.length + 1);
-  const lower = own === own.toLowerCase();
-  /** @type {Found[]} */ const files = [];
-  const endings = new Set([own, ...ASKED.map((ending) => (lower ? ending.toLowerCase() : ending))]);
-  await Promise.all([...endings].map(async (ending) => {
-    const url = new URL(href); // with what a server may want behind the name
-    url.pathname = pathname.replace(/[^./]+$/, ending);
-    try {
-      const source = await HttpSource.open(url, { ...http, signal });
-      files.push({ name: `${meaning.stem}.${ending}`, open: async () => source });
-    } catch (error) {
-      if (ending === own || !(error instanceof BoresError && error.code === 'ERR_NOT_FOUND')) throw error;
-    }
-  }));
-  return { files, stem: meaning.stem };
 }
 
 /** @param {ParsedLocation} parsed */

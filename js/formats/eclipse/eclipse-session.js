@@ -30,6 +30,8 @@ const loadEclipse = async (options) => new Core(await instantiateEclipse(options
 
 /** Operations over keywords as they are, which need no other file. */
 const NODES = new Set(['node', 'children', 'array', 'bytes']);
+/** Files of a run that are opened at a time. */
+const OPENED_AT_ONCE = 16;
 /** NumPy's names of the types that have one. @type {Record<string, string>} */
 const DTYPES = { INTE: '<i4', REAL: '<f4', DOUB: '<f8', LOGI: '|b1' };
 
@@ -64,13 +66,13 @@ export class EclipseSession extends SessionBase {
 
   /**
    * @param {unknown} location
-   * @param {LocationOptions & { units?: 'file' | 'bores' }} [options]
+   * @param {LocationOptions & { units?: 'file' | 'bores', case?: string }} [options]
    */
   static async open(location, options = {}) {
     return new EclipseSession(location, options);
   }
 
-  /** @param {unknown} location @param {LocationOptions & { units?: 'file' | 'bores' }} options */
+  /** @param {unknown} location @param {LocationOptions & { units?: 'file' | 'bores', case?: string }} options */
   constructor(location, { units, ...options }) {
     super({ kind: 'eclipse', location: describeLocation(location), close: async () => {} });
     this.#location = location;
@@ -163,8 +165,14 @@ export class EclipseSession extends SessionBase {
   async #open(options) {
     const found = await findCase(this.#location, { ...this.#options, ...options });
     /** @type {OpenFile[]} */ const files = [];
+    const openOne = async (/** @type {import('./eclipse-files.js').CaseFile} */ { name, role, number, open }) =>
+      ({ name, role, number, source: await open() });
     try {
-      for (const { name, role, number, open } of found) files.push({ name, role, number, source: await open() });
+      for (let at = 0; at < found.length; at += OPENED_AT_ONCE) { // in their order; a server takes its time for each
+        const opened = await Promise.allSettled(found.slice(at, at + OPENED_AT_ONCE).map(openOne));
+        files.push(...opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+        for (const one of opened) if (one.status === 'rejected') throw one.reason;
+      }
       if (files.some(({ role }) => role === 'grdecl')) await this.#openIncluded(files, options);
       return files;
     } catch (error) {

@@ -98,7 +98,8 @@ export class EclipseStore extends DataStore {
    */
   async info(options) {
     const { info } = await this.#run('open', null, options);
-    return info.startDate === null ? { ...info, startDate: await this.#summaryStart(options) } : info;
+    const start = info.startDate === null ? { startDate: await this.#summaryStart(options) } : {};
+    return { ...info, ...(info.dims[0] === 0 && await this.#sizeOfInput(options)), ...start };
   }
 
   /**
@@ -209,6 +210,17 @@ export class EclipseStore extends DataStore {
     checkArgument('cornerFence()', 'points', points, 'list');
     const { cells, firsts, stations, length } = await this.#run('fence', { points: numbersOf(points) }, options);
     return { count: cells.data.length, cells: cells.data, firsts: firsts.data, stations: stations.data, length };
+  }
+
+  /** How large the grid of a GRDECL is, which has nothing else. @param {CallOptions} [options] */
+  async #sizeOfInput(options) {
+    try {
+      const { dims, active } = await this.#run('geometry', {}, options);
+      return { dims, activeCells: active.data.filter((/** @type {number} */ is) => is !== 0).length };
+    } catch (error) {
+      if (error instanceof BoresError) return {}; // reading the grid tells
+      throw error;
+    }
   }
 
   /** What a summary without a restart says. @param {CallOptions} [options] @returns {Promise<string | null>} */

@@ -88,6 +88,25 @@ test('little-endian files are told apart', async () => {
   });
 });
 
+test('of several cases one is chosen by name; without it their names are told', async () => {
+  const files = ['NORTH', 'South'].map((stem, n) => new File([file('A.UNRST', restart(n, 2, 4, [1, 2, 3, 4 + n]))],
+    `${stem}.UNRST`));
+  const open = (/** @type {string | undefined} */ name) => openStore(files, { case: name });
+  const south = await open('SOUTH');
+  assert.deepEqual((await south.entries()).map(({ meta }) => meta.step), [1]);
+  await south.close();
+  await assert.rejects(open(undefined), { code: 'ERR_ARGUMENT', message: /NORTH, South.*case: 'NORTH'/ });
+  await assert.rejects(open('WEST'), { code: 'ERR_NOT_FOUND', message: /no case WEST, but NORTH, South/ });
+});
+
+test('a GRDECL alone says how large it is', async () => {
+  const text = `SPECGRID\n 2 1 2 1 F /\nCOORD\n ${COORD.join(' ')} /\nZCORN\n ${ZCORN.join(' ')} /\nACTNUM\n 3*1 0 /\n`;
+  await withRun([new File([text], 'INPUT.GRDECL')], async (store) => {
+    const { dims, activeCells } = await store.info();
+    assert.deepEqual([dims, activeCells], [[2, 1, 2], 3]);
+  });
+});
+
 /** Cells of a run that are active: rows that are whole, rows without any, and rows with holes. */
 const isActive = (/** @type {number} */ i, /** @type {number} */ row) =>
   row % 5 === 1 ? false : row % 3 === 0 || (i * 7 + row * 13) % 11 > 2;
