@@ -22,6 +22,7 @@ export { StateStream } from './stream/state-stream.js';
 export { Run } from './run/run.js';
 export { ModelState } from './state/model-state.js';
 export { NdArray } from './values/nd-array.js';
+export { ArrayStatistics } from './values/array-statistics.js';
 export { SparseTensor } from './values/sparse-tensor.js';
 export { validateState } from './state/validate-state.js';
 export { getPrecision, setPrecision, use32bitPrecision } from './state/precision.js';

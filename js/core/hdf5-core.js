@@ -23,7 +23,7 @@
 //             little-endian and packed, in C order
 //   write     {entries: [{idx, meta, data}], count, attributes: null | {…},
 //             compression: 'gzip'|'lzf'|null, level: 3, arrays: 'raw'|'record',
-//             chunks: null | [length …]} → {groups: [name …]}; an entry that is there already is
+//             chunks: null | [length …], statistics: false} → {groups: [name …]}; an entry that is there already is
 //             replaced, and so are all attributes of the root
 //   remove    {groups: [name …], count} → null
 //   clear     null → null; everything is removed

@@ -22,6 +22,7 @@ import { ZarrSession, getCore } from './zarr/zarr-session.js';
  * @typedef {object} Backend
  * @property {boolean} supportsAppend
  * @property {boolean} consolidates  whether there is such a thing as all metadata in one document
+ * @property {boolean} keepsStatistics  of arrays, beside the data
  * @property {boolean} hasNodes  whether it is made of groups and arrays, which openNode() opens
  * @property {string} rootDocument  what a problem with the root's attributes is said to be in
  * @property {(location: unknown, options?: object) => Promise<Session>} open  in this thread
@@ -38,6 +39,7 @@ export const BACKENDS = {
   zarr: {
     supportsAppend: true,
     consolidates: true,
+    keepsStatistics: true,
     hasNodes: true,
     rootDocument: ROOT_ATTRIBUTES,
     open: (location, options) => ZarrSession.open(location, options),
@@ -49,6 +51,7 @@ export const BACKENDS = {
   hdf5: {
     supportsAppend: true,
     consolidates: false,
+    keepsStatistics: true,
     hasNodes: true,
     rootDocument: '/',
     open: (location, options) => Hdf5Session.open(location, options),
@@ -62,6 +65,7 @@ export const BACKENDS = {
   eclipse: {
     supportsAppend: false,
     consolidates: false,
+    keepsStatistics: false,
     hasNodes: true,
     rootDocument: '/',
     open: (location, options) => EclipseSession.open(location, options),
@@ -92,6 +96,7 @@ function textBackend(format) {
   return {
     supportsAppend: false,
     consolidates: false,
+    keepsStatistics: false,
     hasNodes: false,
     rootDocument: '/',
     open: (location, options) => TextSession.open(format, location, options),
@@ -106,10 +111,11 @@ function textBackend(format) {
 }
 
 /** @type {Backend['encoding']} */
-function zarrEncoding({ layout: wanted, arrays, chunks, shards, compressor, zarrFormat }, root) {
+function zarrEncoding({ layout: wanted, arrays, chunks, shards, compressor, zarrFormat, statistics = true }, root) {
   return {
     layout: wanted ?? (root.layout === 'flat' ? 'flat' : 'nested'),
     zarr_format: zarrFormat ?? root.zarrFormat ?? 2,
+    statistics,
     ...(arrays && { arrays }), ...(chunks && { chunks }), ...(shards && { shards }),
     ...(compressor !== undefined && { compressor }),
   };
@@ -134,7 +140,7 @@ function assertNone(options, names, format) {
 /** @type {Backend['encoding']} */
 function hdf5Encoding(options) {
   assertNone(options, ['zarrFormat', 'shards', 'compressor'], 'HDF5 files');
-  const { layout, arrays, chunks, compression, compressionLevel: level } = options;
+  const { layout, arrays, chunks, compression, compressionLevel: level, statistics = true } = options;
   if (!COMPRESSIONS.includes(compression)) {
     throw new BoresError('ERR_ARGUMENT', `there is no compression '${compression}' for HDF5: it is 'gzip', `
       + "'lzf' or null");
@@ -146,7 +152,7 @@ function hdf5Encoding(options) {
     throw new BoresError('ERR_ARGUMENT', "HDF5 has the layout 'nested' only, 'flat' was asked for");
   }
   return {
-    layout: 'nested', ...(arrays && { arrays }), ...(chunks && { chunks }),
+    layout: 'nested', statistics, ...(arrays && { arrays }), ...(chunks && { chunks }),
     ...(compression !== undefined && { compression }), ...(level !== undefined && { level }),
   };
 }

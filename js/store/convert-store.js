@@ -19,7 +19,7 @@ import { describeLocation } from '../storage/parse-location.js';
  *
  * @typedef {Omit<CopyOptions, 'selection'> & TargetOptions
  *   & Pick<OpenOptions, 'layout' | 'arrays' | 'chunks' | 'compressor' | 'worker' | 'zarrFormat' | 'shards' | 's3'
- *   | 'http'>
+ *   | 'http' | 'statistics'>
  * } ConvertOptions
  *
  * @typedef {{ backend: string, entries: number, verified: boolean, lost: string[], bytes?: number,
@@ -38,8 +38,8 @@ import { describeLocation } from '../storage/parse-location.js';
 export async function convertStore(source, location, options = {}) {
   checkCall('convertStore()', options);
   const { backend = detectBackend(location), replace = false, layout, arrays, chunks, compressor,
-    zarrFormat, shards, worker, s3, http, ...copying } = options;
-  const form = { layout, arrays, chunks, compressor, zarrFormat, shards, worker, s3, http };
+    zarrFormat, shards, statistics, worker, s3, http, ...copying } = options;
+  const form = { layout, arrays, chunks, compressor, zarrFormat, shards, statistics, worker, s3, http };
   assertStore('source', source);
   await assertApart(location, source.source, { target: describeLocation(location), source: source.location });
   backendOf(backend).encoding(form, { layout: 'empty' }); // refuses what the target's format has no place for

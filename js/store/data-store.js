@@ -14,6 +14,7 @@ import { feed } from './reads/feed.js';
 import { asRead, readParams } from './reads/one-value.js';
 import { Reads } from './reads/reads.js';
 import { SERIES_AHEAD, checkCell, makeSeries } from './reads/series.js';
+import { readStatistics } from './reads/statistics.js';
 import { describeLocation } from '../storage/parse-location.js';
 import { StoreConnection } from './store-connection.js';
 import { readTree } from '../values/tree.js';
@@ -234,6 +235,23 @@ export class DataStore {
   }
 
   /**
+   * Extremes, mean and histogram of an array, each entry's and of all together. Where they are kept beside the
+   * data no array is read; where they are not, elements are counted where they are decoded.
+   *
+   * @param {Path} path
+   * @param {{ indices?: readonly number[], compute?: 'missing' | 'all' | 'none', signal?: AbortSignal }} [options]
+   *   compute: from the elements where none are kept (default), always, never
+   * @returns {Promise<import('./reads/statistics.js').Statistics>}
+   * @throws {BoresError} ERR_NOT_FOUND when no entry has such an array
+   */
+  async statistics(path, { indices, compute = 'missing', signal } = {}) {
+    const groups = await this.#select(indices, undefined, { signal });
+    const { layout } = await this.#contents.known();
+    const kept = backendOf(this.backend).keepsStatistics;
+    return readStatistics(this.#reads, { groups, layout, kept }, parsePath(path), { compute, signal });
+  }
+
+  /**
    * Which arrays an entry has; none of the large ones is read.
    * @param {number} idx
    * @param {{ signal?: AbortSignal }} [options]
@@ -381,6 +399,6 @@ export class DataStore {
 }
 
 checkCalls(DataStore, { // load() has two places
-  describe: 0, entries: 0, read: 2, series: 2, inventory: 1, follow: 0, verify: 0, usage: 0, append: 1, appendAll: 1,
-  dump: 1, clear: 0, consolidate: 0, repair: 0,
+  describe: 0, entries: 0, read: 2, series: 2, statistics: 1, inventory: 1, follow: 0, verify: 0, usage: 0,
+  append: 1, appendAll: 1, dump: 1, clear: 0, consolidate: 0, repair: 0,
 });

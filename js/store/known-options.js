@@ -22,7 +22,7 @@ const HTTP = {
 /** @type {Known} */
 const FORM = {
   layout: "'nested'|'flat'", arrays: "'raw'|'record'", chunks: 'list', compressor: 'object|null',
-  zarrFormat: '2|3', shards: 'list',
+  zarrFormat: '2|3', shards: 'list', statistics: 'boolean',
 };
 
 /** @type {Known} */
@@ -78,6 +78,7 @@ const CALLS = {
   'read()': { slice: 'list|null', ...SIGNAL },
   'readBytes()': { slice: 'list|null', ...SIGNAL },
   'series()': { indices: 'list', ...SIGNAL },
+  'statistics()': { indices: 'list', compute: "'missing'|'all'|'none'", ...SIGNAL },
   'follow()': { fromIdx: 'integer', pollMs: 'number', fields: 'list', as: "'state'|'raw'", ...SIGNAL },
   'verify()': { indices: 'list', onProgress: 'function', ...SIGNAL },
   'append()': WRITE,

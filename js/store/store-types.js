@@ -26,6 +26,8 @@
  * @property {readonly number[]} [shards]  of Zarr version 3: lengths along the axes of what is one file, rounded
  *   down to whole chunks; arrays of one chunk have none; default: none
  * @property {{ id: string, [setting: string]: unknown } | null} [compressor]  default: BORES's
+ * @property {boolean} [statistics]  keep statistics of arrays beside the data (Zarr and HDF5), true by default:
+ *   they are read with `statistics()`, and BORES and other readers pass over them
  * @property {'gzip' | 'lzf' | null} [compression]  of HDF5 files; default: gzip, as BORES does
  * @property {number} [compressionLevel]  of gzip, 0 to 9; default: 3, as BORES does
  * @property {'strict' | 'relaxed'} [durability]  'strict': on disk, not just with the system, before a

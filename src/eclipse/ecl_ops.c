@@ -2,6 +2,7 @@
 /* ecl.entries, ecl.load, ecl.inventory, ecl.read and ecl.verify: each as its `zarr.` twin. `units:
  * 'bores'` converts what BORES has a name for. */
 #include "ecl_store.h"
+#include "entry/statistics.h"
 
 static bw_status begin_state(bw_ctx *ctx, bw_op *op, const bw__ecl_step **step,
                              const bw_node *fields, bool describe, bw__ecl_state **state)
@@ -127,6 +128,9 @@ static bw_status read_finish(bw_ctx *ctx, bw_op *op)
     BW_TRY(bw__ecl_state_finish(ctx, op, m->state, &data));
     st = bw__read_result(ctx, &op->arena, data, m->path, bw_map_get_text(op->params, "slice"),
                          &op->result);
+    if (st == BW_OK) {
+        st = bw__read_tally(ctx, &op->arena, op->params, &op->result);
+    }
     return st == BW_OK ? st : bw_fail_at(ctx, (const char *)group.ptr, group.len);
 }
 

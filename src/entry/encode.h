@@ -18,6 +18,7 @@ typedef struct bw_encoder {
     bool flat;             /**< else nested */
     bool records;          /**< arrays as records, but for bw__is_list_field() */
     bool v3;               /**< documents of Zarr version 3, else 2 */
+    bool keeps_statistics; /**< beside the data */
     const bw_node *chunks; /**< a list of lengths, or NULL for BORES's own */
     const bw_node *shards; /**< the same of shards, or NULL for none (version 3) */
     bw_codec compressor;
@@ -25,6 +26,8 @@ typedef struct bw_encoder {
     bw_bytes key;   /**< scratch */
     bw_bytes bytes; /**< scratch */
     bw_bytes path;  /**< names joined by dots */
+    bw_bytes names; /**< the same names, a bw_view each */
+    bw_node *statistics; /**< of the entry's arrays so far, in maps as its groups; NULL: none */
     uint32_t depth;
 } bw_encoder;
 
@@ -48,6 +51,14 @@ bw_status bw__encode_form(bw_encoder *e, const bw_node *parent, bw_view name, co
 bw_status bw__encode_plain(bw_encoder *e, const bw_node *node, bw_node **out);
 /** Refuses the text that stands for None. */
 bw_status bw__encode_check_scalar(bw_encoder *e, const bw_node *node);
+
+/* encode_statistics.c */
+/** Takes note of an array that is encoded under `name`. */
+bw_status bw__encode_tally(bw_encoder *e, const bw_node *parent, bw_view name, const bw_array *array);
+/** Whether there are to be any: `statistics`, false where it is not given. */
+bw_status bw__param_statistics(bw_ctx *ctx, const bw_node *params, bw_encoder *e);
+/** The text of what was noted since the last call, or NULL. */
+bw_status bw__encode_statistics(bw_encoder *e, bw_node **out);
 
 /* encode_lists.c */
 /** A rectangular list of numbers or of bools as numpy.array() makes it; `*out` is NULL for any

@@ -9,6 +9,7 @@ void bw__encoder_end(bw_encoder *e)
     bw_bytes_free(e->ctx, &e->key);
     bw_bytes_free(e->ctx, &e->bytes);
     bw_bytes_free(e->ctx, &e->path);
+    bw_bytes_free(e->ctx, &e->names);
 }
 
 bw_status bw__encoder_begin(bw_ctx *ctx, bw_arena *arena, bw_encoder *e)
@@ -25,6 +26,7 @@ bw_status bw__encode_enter(bw_encoder *e, bw_view name, size_t *before)
         BW_TRY(bw_bytes_append(e->ctx, &e->path, ".", 1));
     }
     BW_TRY(bw_bytes_append(e->ctx, &e->path, name.ptr, name.len));
+    BW_TRY(bw_bytes_append(e->ctx, &e->names, &name, sizeof name));
     e->depth++;
     if (e->depth > e->ctx->limits.max_depth) {
         return bw_fail_limit(e->ctx, "nesting depth of a tree", e->depth,
@@ -36,6 +38,7 @@ bw_status bw__encode_enter(bw_encoder *e, bw_view name, size_t *before)
 void bw__encode_leave(bw_encoder *e, size_t before)
 {
     e->path.len = before;
+    e->names.len -= sizeof(bw_view);
     e->depth--;
 }
 

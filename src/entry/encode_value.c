@@ -10,26 +10,11 @@
 
 #include "bores/record.h"
 #include "encode.h"
-
-/* {shape, dtype, default, keys, values} and nothing else. */
-static bool is_sparse_tensor(const bw_node *map)
-{
-    static const char *const fields[] = {"shape", "dtype", "default", "keys", "values"};
-
-    if (map->type != BW_NODE_MAP || map->children.len != sizeof fields / sizeof *fields) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (bw_map_get_text(map, fields[i]) == NULL) {
-            return false;
-        }
-    }
-    return true;
-}
+#include "entry.h"
 
 static bool is_record_field(const bw_encoder *e, const bw_node *parent, bw_view name)
 {
-    if (is_sparse_tensor(parent)) {
+    if (bw__is_sparse_tensor(parent)) {
         return bw_view_equal(name, BW_VIEW("values"));
     }
     return e->records && !bw__is_list_field(name);
@@ -56,7 +41,7 @@ static bw_status array_form(bw_encoder *e, const bw_node *parent, bw_view name,
         BW_TRY(bw_record_make(e->ctx, e->arena, (*node)->array, &record));
         *node = record;
         *form = BW_FORM_MAP;
-    } else if ((*node)->array->nbytes == 0 && is_sparse_tensor(parent) &&
+    } else if ((*node)->array->nbytes == 0 && bw__is_sparse_tensor(parent) &&
                bw_view_equal(name, BW_VIEW("keys"))) {
         return empty_keys(e, node);
     }
@@ -99,9 +84,11 @@ bw_status bw__encode_form(bw_encoder *e, const bw_node *parent, bw_view name, co
 {
     switch ((*node)->type) {
     case BW_NODE_ARRAY:
+        BW_TRY(bw__encode_tally(e, parent, name, (*node)->array));
         return array_form(e, parent, name, node, form);
     case BW_NODE_LIST:
-        return list_form(e, node, form);
+        BW_TRY(list_form(e, node, form));
+        return *form == BW_FORM_ARRAY ? bw__encode_tally(e, parent, name, (*node)->array) : BW_OK;
     case BW_NODE_MAP:
         *form = BW_FORM_MAP;
         return BW_OK;

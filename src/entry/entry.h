@@ -41,6 +41,8 @@ const bw_node *bw__numbered_get(const bw_node *map, bw_view name);
 /* entry_values.c */
 /** An attribute's value: null for the text that stands for None. */
 bw_status bw__attribute_value(bw_ctx *ctx, bw_arena *arena, bw_node *stored, bw_node **out);
+/** True for a map of {shape, dtype, default, keys, values} and nothing else. */
+bool bw__is_sparse_tensor(const bw_node *map);
 /** Sets `finished` of what bw__entry_meta() made. */
 bw_status bw__entry_finished(bw_ctx *ctx, bw_arena *arena, bw_view group,
                              const bw_node *attributes, bw_node *entry);

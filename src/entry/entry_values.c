@@ -66,3 +66,18 @@ bw_status bw__entry_finished(bw_ctx *ctx, bw_arena *arena, bw_view group,
     return node == NULL ? BW_ERR_NOMEM
                         : bw_map_set(ctx, arena, entry, BW_VIEW("finished"), node);
 }
+
+bool bw__is_sparse_tensor(const bw_node *map)
+{
+    static const char *const fields[] = {"shape", "dtype", "default", "keys", "values"};
+
+    if (map->type != BW_NODE_MAP || map->children.len != sizeof fields / sizeof *fields) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (bw_map_get_text(map, fields[i]) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}

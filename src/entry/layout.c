@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "entry.h"
+#include "statistics.h"
 
 static bw_group_kind numbered(bw_view name, const char *prefix, size_t digits, bw_group_kind kind,
                               int64_t *index)
@@ -164,7 +165,7 @@ done:
 
 bool bw__reserved_attribute(bw_view name)
 {
-    static const char *const reserved[] = {"_meta", "_index", "_group_name", "_vtypes"};
+    static const char *const reserved[] = {"_meta", "_index", "_group_name", "_vtypes", BW_STATISTICS};
 
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
         if (bw_view_equal(name, bw_view_text(reserved[i]))) {

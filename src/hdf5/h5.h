@@ -139,6 +139,7 @@ typedef struct bw_h5_call {
 } bw_h5_call;
 bw_status bw__h5_op_open(bw_ctx *ctx, bw_h5_call *call);
 bw_status bw__h5_op_entries(bw_ctx *ctx, bw_h5_call *call);
+bw_status bw__h5_op_statistics(bw_ctx *ctx, bw_h5_call *call);
 bw_status bw__h5_op_load(bw_ctx *ctx, bw_h5_call *call);
 bw_status bw__h5_op_inventory(bw_ctx *ctx, bw_h5_call *call);
 bw_status bw__h5_op_read(bw_ctx *ctx, bw_h5_call *call);

@@ -5,6 +5,7 @@
 
 #include "h5_entry.h"
 #include "array/slice.h"
+#include "entry/statistics.h"
 
 /* open -------------------------------------------------------------------------------------- */
 
@@ -157,6 +158,48 @@ bw_status bw__h5_op_entries(bw_ctx *ctx, bw_h5_call *call)
     return BW_OK;
 }
 
+/* statistics -------------------------------------------------------------------------------- */
+
+static bw_status entry_statistics(bw_ctx *ctx, bw_h5_call *call, bw_view group, bw_node **out)
+{
+    bw_node *attribute;
+    hid_t id;
+    bw_status st;
+
+    BW_TRY(bw__h5_open_object(ctx, call->file->id, group, &id));
+    st = bw__h5_attribute(ctx, call->arena, id, BW_STATISTICS, &attribute);
+    if (st == BW_OK) {
+        st = bw__read_statistics(ctx, call->arena, attribute, bw_map_get_text(call->params, "paths"), out);
+    }
+    (void)H5Oclose(id);
+    return st == BW_OK ? BW_OK : bw_fail_at(ctx, (const char *)group.ptr, group.len);
+}
+
+bw_status bw__h5_op_statistics(bw_ctx *ctx, bw_h5_call *call)
+{
+    const bw_node *groups = bw_map_get_text(call->params, "groups");
+    bw_node *list = bw_node_list(ctx, call->arena);
+
+    if (groups == NULL || groups->type != BW_NODE_LIST) {
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "hdf5.statistics: parameter 'groups' must be a list");
+    }
+    if (list == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    for (uint32_t i = 0; i < groups->children.len; i++) {
+        const bw_node *name = groups->children.items[i];
+        bw_node *found = NULL;
+
+        if (name->type != BW_NODE_STRING) {
+            return bw_fail(ctx, BW_ERR_ARGUMENT, "hdf5.statistics: group %u is no name", (unsigned)i);
+        }
+        BW_TRY(entry_statistics(ctx, call, name->text, &found));
+        BW_TRY(bw_list_push(ctx, call->arena, list, found));
+    }
+    call->result = list;
+    return BW_OK;
+}
+
 /* The others -------------------------------------------------------------------------------- */
 
 static bw_status begin(bw_ctx *ctx, bw_h5_call *call, bw_array_extent extent, bw_h5_entry *entry)
@@ -264,7 +307,7 @@ static bw_status check_path(bw_ctx *ctx, const bw_node *path)
 }
 
 /* What is no dataset of its own (a scalar, an array record, a group) costs the part of the tree. */
-bw_status bw__h5_op_read(bw_ctx *ctx, bw_h5_call *call)
+static bw_status read_value(bw_ctx *ctx, bw_h5_call *call)
 {
     const bw_node *path = bw_map_get_text(call->params, "path");
     const bw_node *slice = bw_map_get_text(call->params, "slice"), *node;
@@ -298,4 +341,10 @@ bw_status bw__h5_op_read(bw_ctx *ctx, bw_h5_call *call)
         call->result = bw_node_array(ctx, call->arena, part);
     }
     return call->result == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
+bw_status bw__h5_op_read(bw_ctx *ctx, bw_h5_call *call)
+{
+    BW_TRY(read_value(ctx, call));
+    return bw__read_tally(ctx, call->arena, call->params, &call->result);
 }

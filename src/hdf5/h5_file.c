@@ -18,6 +18,7 @@ static const operation operations[] = {
     {"array", bw__h5_op_array, false},         {"bytes", bw__h5_op_bytes, false},
     {"write", bw__h5_op_write, true},          {"remove", bw__h5_op_remove, true},
     {"clear", bw__h5_op_clear, true},          {"flush", bw__h5_op_flush, true},
+    {"statistics", bw__h5_op_statistics, false},
 };
 
 /* Opening ----------------------------------------------------------------------------------- */

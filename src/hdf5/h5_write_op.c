@@ -10,6 +10,7 @@
 
 #include "bores/json.h"
 #include "entry/entry.h"
+#include "entry/statistics.h"
 #include "h5_write.h"
 
 #define LZF 32000
@@ -127,6 +128,15 @@ done:
     return st;
 }
 
+static bw_status put_statistics(bw_h5_writer *w, hid_t group)
+{
+    bw_node *text;
+
+    BW_TRY(bw__encode_statistics(&w->encoder, &text));
+    return text == NULL ? BW_OK
+                        : bw__h5_write_attribute(w->encoder.ctx, group, BW_VIEW(BW_STATISTICS), text);
+}
+
 static bw_status remove_group(bw_ctx *ctx, hid_t file, const char *name)
 {
     htri_t there = H5Lexists(file, name, H5P_DEFAULT);
@@ -157,6 +167,9 @@ static bw_status write_entry(bw_h5_writer *w, hid_t file, const bw_node *entry, 
     BW_TRY(remove_group(ctx, file, name));
     BW_TRY(bw__h5_write_group(ctx, file, bw_view_text(name), &group));
     st = put_children(w, group, data);
+    if (st == BW_OK) {
+        st = put_statistics(w, group);
+    }
     if (st == BW_OK) {
         st = identify(w, group, name, idx, bw_map_get_text(entry, "meta"));
     }
@@ -212,6 +225,7 @@ static bw_status read_params(bw_ctx *ctx, bw_h5_call *call, bw_h5_writer *w)
     if (!w->encoder.records && !bw_view_equal(arrays, BW_VIEW("raw"))) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "arrays must be 'raw' or 'record'");
     }
+    BW_TRY(bw__param_statistics(ctx, call->params, &w->encoder));
     if (chunks != NULL && chunks->type == BW_NODE_LIST) {
         for (uint32_t i = 0; i < chunks->children.len; i++) {
             const bw_node *length = chunks->children.items[i];

@@ -28,7 +28,4 @@ typedef struct bw_text_form {
 bw_status bw__text_form_tree(bw_ctx *ctx, bw_arena *arena, const bw_text_form *form,
                              const bw_node *node, bw_node **out);
 
-/** True for a map of {shape, dtype, default, keys, values} and nothing else. */
-bool bw__is_sparse_tensor(const bw_node *map);
-
 #endif

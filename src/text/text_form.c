@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bores/record.h"
+#include "entry/entry.h"
 #include "text_encode.h"
 
 /* BORES writes arrays of fewer elements, and at most two axes, as lists. */
@@ -133,18 +134,6 @@ static bw_status form_float(former *f, const bw_node *node, bw_node **out)
     return f->form->arrays == BW_TEXT_STORE
                ? raw_record(f, array, out)
                : bw_record_make_finite(f->ctx, f->arena, array, out);
-}
-
-bool bw__is_sparse_tensor(const bw_node *map)
-{
-    static const char *const fields[] = {"shape", "dtype", "default", "keys", "values"};
-
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (bw_map_get_text(map, fields[i]) == NULL) {
-            return false;
-        }
-    }
-    return map->children.len == sizeof fields / sizeof *fields;
 }
 
 static bw_status form_tensor_field(former *f, bw_view name, const bw_node *node, bw_node **out)

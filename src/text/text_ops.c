@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* text.entries, text.load, text.inventory, text.read and text.verify: each as its `zarr.` twin. */
+#include "entry/statistics.h"
 #include "text_store.h"
 
 /* Entries ----------------------------------------------------------------------------------- */
@@ -159,6 +160,9 @@ static bw_status read_finish(bw_ctx *ctx, bw_op *op)
     BW_TRY(bw__text_task_data(ctx, &m->task, &data));
     st = bw__read_result(ctx, &op->arena, data, m->path, bw_map_get_text(op->params, "slice"),
                          &op->result);
+    if (st == BW_OK) {
+        st = bw__read_tally(ctx, &op->arena, op->params, &op->result);
+    }
     return st == BW_OK ? st : bw_fail_at(ctx, (const char *)m->task.group.ptr, m->task.group.len);
 }
 

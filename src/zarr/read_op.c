@@ -3,7 +3,9 @@
  * zarr.read: one value of an entry, by path. An array is asked for straight by its key (that of the
  * store's layout first), so that reading one property costs its metadata and its chunks;
  * only what is no array of its own (a scalar, an array record, a group) costs the entry's tree.
+ * With `statistics` the answer is what is to be said of the elements, and they stay here.
  */
+#include "entry/statistics.h"
 #include "zarr_store.h"
 
 typedef struct read_machine {
@@ -73,11 +75,14 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
     read_machine *m = op->machine;
     bw_status st;
 
-    if (op->result != NULL) {
-        return BW_OK;
+    st = BW_OK;
+    if (op->result == NULL) {
+        BW_TRY(bw__entry_tree_finish(ctx, op, &m->tree));
+        st = bw__read_result(ctx, &op->arena, m->tree.root, m->path, m->slice, &op->result);
     }
-    BW_TRY(bw__entry_tree_finish(ctx, op, &m->tree));
-    st = bw__read_result(ctx, &op->arena, m->tree.root, m->path, m->slice, &op->result);
+    if (st == BW_OK) {
+        st = bw__read_tally(ctx, &op->arena, op->params, &op->result);
+    }
     return st == BW_OK ? st : bw_fail_at(ctx, (const char *)m->keys[0].ptr, m->keys[0].len);
 }
 

@@ -79,6 +79,6 @@ bw_status bw__entry_tree_finish(bw_ctx *ctx, bw_op *op, bw_entry_tree *tree);
 /* one per file *_op.c */
 extern const bw_op_type bw__open_op, bw__entries_op, bw__load_op, bw__inventory_op, bw__read_op,
     bw__verify_op, bw__node_op, bw__children_op, bw__array_op, bw__encode_op, bw__root_op,
-    bw__consolidate_op, bw__encode_chunks_op;
+    bw__consolidate_op, bw__encode_chunks_op, bw__statistics_op;
 
 #endif

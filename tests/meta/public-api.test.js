@@ -16,7 +16,7 @@ test('names and kinds of the exports', () => {
   const found = Object.fromEntries(Object.entries(library)
     .map(([name, value]) => [name, kindOf(value)]));
   assert.deepEqual(found, {
-    BoresError: 'class',
+    ArrayStatistics: 'class', BoresError: 'class',
     DataStore: 'class',
     EclipseStore: 'class',
     HDF5Store: 'class',
@@ -70,7 +70,7 @@ function membersOf(Class) {
 test('members of a store', () => {
   assert.deepEqual(membersOf(library.DataStore), ['append', 'appendAll', 'clear', 'close', 'closed',
     'compute', 'consolidate', 'count', 'describe', 'dump', 'entries', 'follow', 'inventory', 'load',
-    'maxIndex', 'read', 'repair', 'series', 'supportsAppend', 'usage', 'verify']);
+    'maxIndex', 'read', 'repair', 'series', 'statistics', 'supportsAppend', 'usage', 'verify']);
 });
 
 test('members of a stream', () => {

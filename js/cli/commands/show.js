@@ -7,6 +7,7 @@ import {
 import {
   findEntry, findPath, parseSlice, withAdvice, withStore,
 } from '../arguments.js';
+import { showAllSteps } from '../all-steps.js';
 import { arrayToCsv, arrayToJson, sparseToCsv } from '../array-text.js';
 import { formatDays, formatJson, formatNumber, formatShape, visible } from '../format.js';
 import { statisticsOf } from '../statistics.js';
@@ -26,7 +27,8 @@ export const show = {
   synopsis: 'LOCATION STEP PATH',
   operands: [3, 3],
   summary: 'a property of a state: statistics, or the values as CSV, JSON or .npy',
-  description: `Without a format: statistics of an array, the value of anything else.
+  description: `Without a format: statistics of an array, the value of anything else. STEP 'all': statistics over all
+states, from what is kept beside the data; where nothing is kept, the values are read.
 --csv writes one row a cell, with its indices; of a sparse grid only the stored cells.
 --json writes statistics and values (NaN as null), --npy a NumPy file.
 --slice takes a part, as NumPy does; of a large array only the chunks needed are read.`,
@@ -38,6 +40,7 @@ export const show = {
   },
   examples: [
     ['bores show run.zarr -1 pressure_grid', 'statistics of the last pressure'],
+    ['bores show run.zarr all pressure_grid', 'extremes, mean, percentiles and histogram of all states'],
     ["bores show run.zarr 0 absolute_permeability.x --slice ':,:,0' --csv -o top.csv",
       'the top layer as CSV'],
     ['bores show run.zarr step=40 gas_saturation_grid --npy -o sg.npy', 'for Python'],
@@ -49,6 +52,15 @@ export const show = {
     }
     if (options.npy && !binaryAllowed) {
       throw new UsageError('--npy writes binary data: add -o FILE or redirect the output', show);
+    }
+    if (step === 'all') {
+      if (options.csv || options.npy || options.slice !== undefined) {
+        throw new UsageError('of all states there are statistics: show one for --csv, --npy and --slice', show);
+      }
+      yield* withStore(location, signal, async function* read(store) {
+        yield await showAllSteps(store, path, options, signal);
+      });
+      return;
     }
     const slice = options.slice === undefined ? undefined : parseSlice(options.slice);
     yield* withStore(location, signal, async function* read(store) {

@@ -96,6 +96,30 @@ typedef struct bw_distribution {
 bw_status bw_distribute(bw_ctx *ctx, bw_arena *arena, const bw_array *values, bw_view mask, const double *weights,
                         const double *edges, uint32_t bins, bw_distribution *out);
 
+/** Bins of a tally at the most. */
+#define BW_TALLY_BINS 64u
+
+/**
+ * What is kept beside an array: extremes, mean, and a histogram that can be added to others. Bin n of
+ * `bins` holds what is from (first + n) 2^exponent on and below the next; the first holds `min`, the last
+ * `max`. One that is made for the range of two arrays has the counts of both.
+ */
+typedef struct bw_tally {
+    uint64_t count, nan_count, inf_count; /**< finite elements, and the others */
+    double min, max, mean;                /**< of the finite ones; NaN if there are none */
+    double min_positive;                  /**< smallest above 0; NaN where there is none */
+    int32_t exponent;
+    int64_t first;
+    uint32_t bins; /**< 0: all finite elements are equal */
+    uint64_t counts[BW_TALLY_BINS];
+} bw_tally;
+
+/**
+ * One pass. The bins are the narrowest of which `bins` (2, 4, … BW_TALLY_BINS) hold all finite elements.
+ * Errors: BW_ERR_ARGUMENT for another number of bins, and as the others.
+ */
+bw_status bw_tally_take(bw_ctx *ctx, const bw_array *values, uint32_t bins, bw_tally *out);
+
 /**
  * What is asked of an element: to lie in [lo, hi], or, where `set` is not NULL, to equal one of its
  * numbers, which ascend. `exclude` asks for the opposite. A NaN lies in no range and equals nothing.

@@ -122,5 +122,6 @@ bw_status bw__encode_flat(bw_encoder *e, bw_view group, const bw_node *data, bw_
     }
     bw_bytes_free(e->ctx, &f.key);
     BW_TRY(st);
+    BW_TRY(bw__encode_put_statistics(e, attributes));
     return bw__encode_put_group(e, group, attributes);
 }

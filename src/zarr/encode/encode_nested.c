@@ -100,6 +100,9 @@ static bw_status put_group(bw_encoder *e, bw_view folder, const bw_node *map,
         BW_TRY(put_child(e, folder, map, i, attributes));
         bw__encode_leave(e, before);
     }
+    if (e->depth == 0) {
+        BW_TRY(bw__encode_put_statistics(e, attributes));
+    }
     return bw__encode_put_group(e, folder, attributes);
 }
 

@@ -90,6 +90,7 @@ static bw_status read_params(bw_ctx *ctx, const bw_op *op, bw_encoder *e)
     if (e->shards != NULL && !e->v3) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "shards: Zarr version 2 has none, version 3 has");
     }
+    BW_TRY(bw__param_statistics(ctx, op->params, e));
     return param_compressor(ctx, op, e);
 }
 

@@ -15,6 +15,7 @@
 #include "bores/json.h"
 #include "array/chunk_lengths.h"
 #include "encode_zarr.h"
+#include "entry/statistics.h"
 
 bw_status bw__encode_result(bw_encoder *e, bw_op *op)
 {
@@ -133,6 +134,14 @@ bw_status bw__encode_put_group(bw_encoder *e, bw_view folder, bw_node *attribute
     return attributes == NULL || attributes->children.len == 0
                ? BW_OK
                : bw__encode_put_document(e, folder, ".zattrs", attributes);
+}
+
+bw_status bw__encode_put_statistics(bw_encoder *e, bw_node *attributes)
+{
+    bw_node *text;
+
+    BW_TRY(bw__encode_statistics(e, &text));
+    return text == NULL ? BW_OK : bw_map_set(e->ctx, e->arena, attributes, BW_VIEW(BW_STATISTICS), text);
 }
 
 static void choose_chunks(const bw_encoder *e, const bw_array *array, uint64_t *chunks)

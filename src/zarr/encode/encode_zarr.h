@@ -14,6 +14,8 @@ bw_status bw__encode_put_document(bw_encoder *e, bw_view folder, const char *nam
                                   const bw_node *document);
 /** A group's document, and its attributes (NULL: none) as the last that is put. */
 bw_status bw__encode_put_group(bw_encoder *e, bw_view folder, bw_node *attributes);
+/** Adds the statistics of an entry's arrays to its attributes. */
+bw_status bw__encode_put_statistics(bw_encoder *e, bw_node *attributes);
 /**
  * The chunks of `part`, which begins at `start` in an array of `meta` and ends with a chunk or with it.
  * A part without elements has none.

@@ -107,6 +107,23 @@ test('show finds a path by its end, and a state by its step', async () => {
   }
 });
 
+test('show of all states', async () => {
+  const { entries } = runExpected('guide/wf_f64');
+  const shown = await json('show', GUIDE, 'all', 'pressure_grid');
+  const each = entries.map(({ arrays }) => arrays['model/fluid_properties/pressure_grid']);
+  assert.deepEqual([shown.path, shown.entries, shown.unknown, shown.computed], [PRESSURE, each.length, 0, each.length]);
+  assert.equal(shown.min, Math.min(...each.map(({ min }) => min)));
+  assert.equal(shown.max, Math.max(...each.map(({ max }) => max)));
+  assert.equal(shown.count, each.reduce((sum, { count }) => sum + count, 0));
+  assert.deepEqual(shown.each.map((/** @type {any} */ { max }) => max), each.map(({ max }) => max));
+  const copy = path.join(work, 'kept.zarr');
+  assert.equal((await bores(['copy', GUIDE, copy])).code, 0);
+  const { stdout } = await bores(['show', copy, 'all', 'pressure_grid']);
+  assert.match(stdout, new RegExp(`states +${each.length} of ${each.length}, kept beside the data`));
+  assert.match(stdout, /P10, P50, P90 +\S+, \S+, \S+, to within \S+ psi\n/);
+  assert.equal((await bores(['show', GUIDE, 'all', 'pressure_grid', '--csv'])).code, 2);
+});
+
 test('show as text', async () => {
   const { stdout } = await bores(['show', GUIDE, '3', 'pressure_grid']);
   const { min, max } = runExpected('guide/wf_f64').entries[3]
