@@ -82,6 +82,7 @@ const CALLS = {
     entries: (options) => store.entries(options), follow: (options) => all(store.follow(options)),
     inventory: (options) => store.inventory(0, options), load: (options) => all(store.load(options)),
     read: (options) => store.read(0, 'step', options), repair: (options) => store.repair(options),
+    statistics: (options) => store.statistics('grid', options),
     series: (options) => store.series('step', [0, 0, 0], options), usage: (options) => store.usage(options),
     verify: (options) => store.verify(options),
   },
@@ -152,7 +153,7 @@ test('each call of the public API is known here, with options or without', () =>
     const known = new Set([...Object.keys(CALLS[owner]), .../** @type {any} */ (NONE)[owner] ?? []]);
     assert.deepEqual(names.filter((name) => !known.has(name)), [], owner);
   }
-  const values = ['ModelState', 'NdArray', 'SparseTensor', 'BoresError', 'PROPERTIES']; // and what only opens
+  const values = ['ModelState', 'NdArray', 'SparseTensor', 'BoresError', 'PROPERTIES', 'ArrayStatistics']; // and what only opens
   const stores = ['HDF5Store', 'JSONStore', 'YAMLStore', 'ZarrStore'];
   assert.deepEqual(Object.keys(library).filter((name) => !(name in there) && !there.functions.includes(name)
     && !values.includes(name) && !stores.includes(name)), []);
