@@ -27,6 +27,7 @@ import { rootProblems, verifyEntries } from './reads/verify-store.js';
  * @import { Path } from '../values/paths.js'
  * @import { WriteOptions } from './entry-draft.js'
  * @import { Fed } from './reads/feed.js'
+ * @import { Statistics, StatisticsOptions } from './reads/statistics.js'
  * @import { Verification } from './reads/verify-store.js'
  * @import { Store } from './store-lock.js'
  * @import { EntryMeta, InventoryItem, LoadOptions, Loadable, OpenOptions, Problem, Repair } from './store-types.js'
@@ -235,20 +236,15 @@ export class DataStore {
   }
 
   /**
-   * Extremes, mean and histogram of an array, each entry's and of all together. Where they are kept beside the
-   * data no array is read; where they are not, elements are counted where they are decoded.
-   *
+   * Extremes, mean and histogram of an array, of each entry and of all: kept beside the data, else counted in the core.
    * @param {Path} path
-   * @param {{ indices?: readonly number[], compute?: 'missing' | 'all' | 'none', signal?: AbortSignal }} [options]
-   *   compute: from the elements where none are kept (default), always, never
-   * @returns {Promise<import('./reads/statistics.js').Statistics>}
-   * @throws {BoresError} ERR_NOT_FOUND when no entry has such an array
+   * @param {StatisticsOptions} [options]
+   * @returns {Promise<Statistics>}  ERR_NOT_FOUND when no entry has such an array
    */
-  async statistics(path, { indices, compute = 'missing', signal } = {}) {
-    const groups = await this.#select(indices, undefined, { signal });
+  async statistics(path, { indices, ...options } = {}) {
+    const groups = await this.#select(indices, undefined, options);
     const { layout } = await this.#contents.known();
-    const kept = backendOf(this.backend).keepsStatistics;
-    return readStatistics(this.#reads, { groups, layout, kept }, parsePath(path), { compute, signal });
+    return readStatistics(this.#reads, { groups, layout, backend: this.backend }, parsePath(path), options);
   }
 
   /**

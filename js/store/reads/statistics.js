@@ -3,6 +3,7 @@
 // read, and where there are none, or they are not to be believed, what the core makes of the elements.
 
 import { BoresError } from '../../core/errors.js';
+import { backendOf } from '../../formats/backends.js';
 import { ArrayStatistics } from '../../values/array-statistics.js';
 import { pathText } from '../../values/paths.js';
 import { readTree } from '../../values/tree.js';
@@ -18,7 +19,12 @@ import { readParams } from './one-value.js';
  * @property {number} unknown  entries that have no statistics: 0 where the total is of all
  * @property {number} computed  entries whose array was read
  *
- * @typedef {{ groups: string[], layout: string, kept: boolean }} Where  kept: the format may have some beside the data
+ * @typedef {{ groups: string[], layout: string, backend: string }} Where
+ *
+ * @typedef {object} StatisticsOptions
+ * @property {readonly number[]} [indices]
+ * @property {'missing' | 'all' | 'none'} [compute]  from the elements where none are kept (default), always, never
+ * @property {AbortSignal} [signal]
  */
 
 /** Entries whose attributes are asked for in one operation. */
@@ -46,14 +52,14 @@ export async function readKept(reads, groups, paths, signal) {
  * @param {Reads} reads
  * @param {Where} where
  * @param {string[]} path
- * @param {{ compute: 'missing' | 'all' | 'none', signal?: AbortSignal }} options
+ * @param {StatisticsOptions} options
  * @returns {Promise<Statistics>}
  * @throws {BoresError} ERR_NOT_FOUND when no entry has such an array
  */
-export async function readStatistics(reads, { groups, layout, kept }, path, { compute, signal }) {
+export async function readStatistics(reads, { groups, layout, backend }, path, { compute = 'missing', signal }) {
   /** @type {(ArrayStatistics | null)[]} */
   const entries = groups.map(() => null);
-  if (kept && compute !== 'all') {
+  if (backendOf(backend).keepsStatistics && compute !== 'all') {
     (await readKept(reads, groups, [path], signal)).forEach(([row], n) => {
       if (row) entries[n] = new ArrayStatistics(row);
     });
