@@ -47,7 +47,7 @@ export class FaceKeeper {
    * @returns {Promise<Skin>}
    */
   async forStep(shown) {
-    if (!isAsked(this.state.now)) return {};
+    if (!isAsked(this.state.now) && !this.state.now.hideMissing) return {};
     return this.#skinOf({ ...this.state.now, shown });
   }
 

@@ -310,6 +310,35 @@ export const cases = [{
     assert.deepEqual(await page.run((root) => [...root.querySelectorAll('.ask [role=status] dd')].length), 0);
   },
 }, {
+  name: 'cells: what has no value at a step is hidden from the moment on that the step is shown',
+  async run({ open }) {
+    const page = await open();
+    await page.sample();
+    const seen = await page.run(async (_root, viewer) => {
+      const { run } = viewer.state.now;
+      const read = run.values.bind(run);
+      run.values = async (/** @type {number} */ step, /** @type {any} */ property) => {
+        const values = await read(step, property);
+        const data = values.data.map((/** @type {number} */ value, /** @type {number} */ n) => ((n + step) % 3 === 0 ? NaN : value));
+        return { ...values, data, missing: data.filter(Number.isNaN).length };
+      };
+      viewer.setHideMissing(true);
+      /** @type {[number, number][]} */ const found = [];
+      const stop = viewer.state.watch(['shown'], (/** @type {any} */ { shown, faces }) => {
+        if (shown.step > 0) found.push([shown.step, [...faces.codes].filter((code) =>
+          Number.isNaN(shown.values.data[code & 0x1fffffff])).length]);
+      });
+      for (const step of [1, 2, 3]) {
+        viewer.setStep(step);
+        while (viewer.state.now.shown.step !== step) await new Promise((resolve) => { setTimeout(resolve, 5); });
+      }
+      await new Promise(requestAnimationFrame);
+      stop();
+      return found;
+    });
+    assert.deepEqual(seen, [[1, 0], [2, 0], [3, 0]]); // no side of a cell without a value
+  },
+}, {
   name: 'cells: a brush in the cross-plot leaves its cells, and the column has its depths',
   async run({ open }) {
     const page = await open();
