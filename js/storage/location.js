@@ -2,14 +2,16 @@
 // What a user calls a store, turned into a storage, and which format is there.
 
 import { BoresError } from '../core/errors.js';
-import { isNode } from '../core/host.js';
+import { isNode, loadNode } from '../core/host.js';
 import { withBrowserErrors } from './base/browser-errors.js';
 import { FIRST_BYTES, detectBackend, isEclipseFolder, isZip } from './detect-format.js';
+import { openFilePlace } from './file-location.js';
 import { FILE_KEY, asKeyedFile } from './file/keyed-file.js';
-import { openPlace } from './media.js';
-import { SCHEME, describeLocation, isFileList, nameOf } from './parse-location.js';
+import { openPlace, pathOf } from './media.js';
+import { SCHEME, describeLocation, isFileList, nameOf, parseLocation } from './parse-location.js';
 import { openWholeFile } from './whole-file.js';
 import { readDirectory } from './zip/zip-directory.js';
+import { ZipFileStorage } from './zip/zip-file.js';
 import { ZipOutputStorage } from './zip/zip-output.js';
 import { ZipStorage } from './zip/zip.js';
 
@@ -39,6 +41,7 @@ export async function openStorage(location, options = {}) {
  * @returns {Promise<Storage>}
  */
 async function openAny(location, options) {
+  if (await isFileOfNode(location)) return ZipFileStorage.open(await openFilePlace(location, options), options);
   if (options.truncate && /\.zip$/i.test(nameOf(location))) {
     return ZipOutputStorage.open(await openWholeFile(location, { ...options, create: true }));
   }
@@ -56,6 +59,18 @@ async function openAny(location, options) {
     throw error;
   }
   return ZipStorage.open(source, options);
+}
+
+/**
+ * Whether a location is a zip in Node's file system, or is to be one.
+ * @param {unknown} location
+ */
+async function isFileOfNode(location) {
+  if (!/\.zip$/i.test(nameOf(location)) || !isNode()) return false;
+  const parsed = parseLocation(location);
+  if (parsed.kind !== 'path') return false;
+  const stat = (await loadNode()).fs.statSync(await pathOf(parsed), { throwIfNoEntry: false });
+  return stat === undefined || stat.isFile();
 }
 
 /**

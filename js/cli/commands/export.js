@@ -24,12 +24,15 @@ interrupted goes on. Every part is read again and compared.`,
     rates: { type: 'boolean', help: "sparse rates as grids, too: for 'bores analyse TARGET'" },
     'zarr-format': { type: 'string', value: '2|3', help: '3 (sharded) by default; 2 for zarr-python before 3' },
     chunks: { type: 'string', value: 'S,X,Y,Z', help: 'lengths of a chunk' },
+    shards: { type: 'string', value: 'S,X,Y,Z', help: 'of version 3: lengths of what is one file, of whole chunks' },
+    zip: { type: 'boolean', help: "TARGET is one file, to mail; so it is where its name ends in '.zip'" },
   },
   examples: [
     ['bores export run.zarr cube.zarr --layout cube', 'for xarray.open_zarr()'],
     ['bores export run.zarr cube2.zarr --zarr-format 2', "for Debian's xarray and Dask"],
+    ['bores export run.zarr cube.zarr --zip', 'one file, cube.zarr.zip'],
   ],
-  async* run({ operands: [from, to], options, signal, progress }) {
+  async* run({ operands: [from, given], options, signal, progress }) {
     if ((options.layout ?? 'cube') !== 'cube') {
       throw new UsageError(`--layout: '${options.layout}' is not 'cube'`, exportCommand);
     }
@@ -37,10 +40,11 @@ interrupted goes on. Every part is read again and compared.`,
     if (zarrFormat !== 2 && zarrFormat !== 3) {
       throw new UsageError(`--zarr-format: '${options['zarr-format']}' is neither 2 nor 3`, exportCommand);
     }
-    const chunks = options.chunks?.split(',').map(Number);
+    const chunks = options.chunks?.split(',').map(Number), shards = options.shards?.split(',').map(Number);
+    const to = options.zip && !/\.zip$/i.test(given) ? `${given}.zip` : given;
     await assertSeparate(from, to);
     yield* withStore(from, signal, async function* work(source) {
-      const result = await exportCube(source, to, { zarrFormat, signal, chunks, rates: options.rates === true,
+      const result = await exportCube(source, to, { zarrFormat, signal, chunks, shards, rates: options.rates === true,
         fields: options.fields?.split(','),
         onProgress: ({ done, total }) => progress.update('exporting', done, total) });
       progress.clear();

@@ -6,6 +6,9 @@
 /** One of these lies in the root of a store. */
 export const DOCUMENTS = new Set(['zarr.json', '.zgroup', '.zarray', '.zmetadata']);
 
+/** What a store has at its root, too; by itself it makes none. */
+export const ATTRIBUTES = '.zattrs';
+
 /** @param {string} key */
 export const isDocument = (key) => /(^|\/)(\.z[a-z]+|zarr\.json)$/.test(key);
 

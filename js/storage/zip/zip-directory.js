@@ -54,6 +54,41 @@ export const ZIP_TAIL = END64_BYTES + LOCATOR_BYTES + END_BYTES + MAX_COMMENT;
  * @throws {BoresError} ERR_CORRUPT naming the entry, ERR_UNSUPPORTED, ERR_LIMIT
  */
 export async function readDirectory(source, options) {
+  const { bytes, ...about } = await locate(source, options);
+  return parseDirectory(bytes, about, source.location);
+}
+
+/**
+ * The directory as it stands there, to be written anew with other entries.
+ * @param {ByteSource} source
+ * @param {ReadOptions} [options]
+ * @returns {Promise<{ begin: number, comment: Uint8Array, lines: { name: string, bytes: Uint8Array }[] }>}  begin:
+ *   where it does, and the values end
+ * @throws {BoresError} ERR_UNSUPPORTED for an archive behind other data, or with names that are read otherwise than
+ *   they are written
+ */
+export async function readLines(source, options) {
+  const { bytes, shift, dataEnd, comment } = await locate(source, options);
+  const view = viewOf(bytes);
+  /** @type {(ZipEntry & { host: number, bytes: Uint8Array })[]} */
+  const lines = [];
+  for (let at = 0; at < bytes.length;) {
+    const line = bytes.slice(at, at + headerLength(view, at));
+    lines.push({ ...parseEntry(line, source.location), bytes: line });
+    at += line.length;
+  }
+  const isPlain = normalNames(lines).every((name, i) => name === lines[i].name);
+  if (shift === 0 && isPlain) return { begin: dataEnd, comment, lines };
+  throw new BoresError('ERR_UNSUPPORTED', `${source.location} cannot be added to: `
+    + (isPlain ? `${shift} bytes of something else stand before the archive` : 'its names are not written as ours are')
+    + '; convert it to a new one');
+}
+
+/**
+ * @param {ByteSource} source
+ * @param {ReadOptions} [options]
+ */
+async function locate(source, options) {
   const tailOffset = Math.max(0, source.size - ZIP_TAIL);
   const tail = viewOf(await source.read(tailOffset, source.size - tailOffset, options));
   const end = findEnd(tail, source.location);
@@ -76,7 +111,9 @@ export async function readDirectory(source, options) {
       `bytes, the limit is ${MAX_DIRECTORY}`, { needed: size, limit: MAX_DIRECTORY });
   }
   const bytes = await source.read(offset + shift, size, options);
-  return parseDirectory(bytes, { count, shift, dataEnd: offset + shift }, source.location);
+  const commentBytes = tail.getUint16(end + 20, true);
+  const comment = new Uint8Array(tail.buffer, tail.byteOffset + end + END_BYTES).slice(0, commentBytes);
+  return { bytes, count, shift, dataEnd: offset + shift, comment };
 }
 
 /**

@@ -23,7 +23,7 @@ import { isNode, loadNode } from '../../core/host.js';
 import { ReadAhead } from '../base/read-ahead.js';
 import { StorageBase } from '../base/storage.js';
 import { SyncBlocks } from '../base/sync-blocks.js';
-import { zarrRoot } from '../base/zarr-root.js';
+import { ATTRIBUTES, zarrRoot } from '../base/zarr-root.js';
 import { DEFLATED, STORED, readDirectory } from './zip-directory.js';
 import { loadInflater } from './zip-inflate.js';
 
@@ -54,9 +54,11 @@ export class ZipStorage extends StorageBase {
    * @param {Map<string, ZipEntry>} entries  by key
    * @param {Inflater} inflater
    * @param {Crc32} crc32
+   * @param {string} [root]  the folder of the archive that the store is
    */
-  constructor(source, entries, inflater, crc32) {
+  constructor(source, entries, inflater, crc32, root = '') {
     super('zip', source.location);
+    this.root = root;
     this.tag = source.tag;
     this.#source = source;
     if (source.readSync) this.#blocks = new SyncBlocks(/** @type {Required<ByteSource>} */ (source));
@@ -83,7 +85,9 @@ export class ZipStorage extends StorageBase {
       const stored = () => [...entries.values()].every(({ method }) => method === STORED);
       const atOnce = source.readSync && (inflater.inflateSync !== undefined || stored());
       const reader = atOnce ? source : new ReadAhead(source);
-      return new ZipStorage(reader, belowRoot(entries), inflater, crc32);
+      // A store that is being made may have its attributes first.
+      const root = entries.has(ATTRIBUTES) ? '' : zarrRoot(entries.keys()) ?? '';
+      return new ZipStorage(reader, belowRoot(entries, root), inflater, crc32, root);
     } catch (error) {
       await source.close();
       throw error;
@@ -296,9 +300,9 @@ export class ZipStorage extends StorageBase {
 /**
  * The entries of the Zarr store in the archive, by key below its root.
  * @param {Map<string, ZipEntry>} entries
+ * @param {string} root
  */
-function belowRoot(entries) {
-  const root = zarrRoot(entries.keys()) ?? '';
+function belowRoot(entries, root) {
   if (root === '') return entries;
   const below = new Map();
   for (const [name, entry] of entries) {

@@ -71,7 +71,8 @@ describe('location', () => {
   for (const [what, location, code, text] of /** @type {[string, unknown, string, string][]} */ ([
     ['a path that is not there', path.join(scratch, 'none'), 'ERR_NOT_FOUND', 'none'],
     ['a zip that is not there', `${server.url}/none.zip`, 'ERR_NOT_FOUND', 'none.zip'],
-    ['a scheme nobody knows', 's3://bucket/run', 'ERR_ARGUMENT', "'s3:'"],
+    ['a scheme nobody knows', 'gs://bucket/run', 'ERR_ARGUMENT', "'gs:'"],
+    ['a bucket of nobody', 's3://bucket/run', 'ERR_ARGUMENT', 'endpoint'],
     ['a URL that is none', 'http://[', 'ERR_ARGUMENT', "'http://['"],
     ['IndexedDB in Node', 'idb:run', 'ERR_UNSUPPORTED', 'IndexedDB'],
     ['OPFS in Node', 'opfs:run', 'ERR_UNSUPPORTED', 'opfs:run'],
