@@ -59,9 +59,10 @@ export function makeReport(analyst) {
     mobilityRatio: attempt(() => analyst.mobilityRatio()),
     materialBalance: attempt(() => analyst.materialBalance()),
     decline: attempt(() => {
-      const [recommended, fits] = analyst.recommendDeclineModel();
+      const phase = analyst.Np === 0 && analyst.Gp > 0 ? 'gas' : 'oil'; // a gas field's is that of its gas
+      const [recommended, fits] = analyst.recommendDeclineModel({ phase });
       const { initialRate, declineRatePerYear, bFactor, rSquared, error } = fits[recommended];
-      return { recommended, initialRate, declineRatePerYear, bFactor, rSquared, error };
+      return { phase, recommended, initialRate, declineRatePerYear, bFactor, rSquared, error };
     }),
     breakthrough: attempt(() => analyst.breakthroughTimes()),
     wells: attempt(() => analyst.wells()),

@@ -24,11 +24,13 @@ const percent = (/** @type {number} */ fraction) => 100 * fraction;
 /** @param {any} report  of ModelAnalyst.report() */
 export function reportText(report) {
   const [from, to] = report.steps, [start, end] = report.days;
-  const missing = report.approximate ? `\nSteps are missing between ${report.gaps.length} pairs of `
-    + 'states: what is produced and injected there is estimated from the rates of the later one.\n' : '';
+  const pairs = report.gaps.length === 1 ? 'one pair' : `${report.gaps.length} pairs`;
+  const missing = report.approximate ? `\nSteps are missing between ${pairs} of states: `
+    + 'what is produced and injected there is estimated from the rates of the later one.\n' : '';
   return [
-    `${report.states} states, steps ${from} to ${to}, days ${formatNumber(start)} to `
-      + `${formatNumber(end)}\n${missing}`,
+    report.states === 1 ? `1 state, step ${from}, day ${formatNumber(start)}\n`
+      : `${report.states} states, steps ${from} to ${to}, days ${formatNumber(start)} to `
+        + `${formatNumber(end)}\n${missing}`,
     section('In place at first', report.initial, ({ oil, gas, freeGas, water }) => [
       ['oil', oil, 'STB'], ['gas, free and dissolved', gas, 'SCF'], ['gas, free', freeGas, 'SCF'],
       ['water', water, 'STB']]),
@@ -58,13 +60,17 @@ export function reportText(report) {
     section('Displacement', report, (all) => [
       ['voidage replaced', ratio(all.voidageReplacementRatio), ''],
       ['mobility ratio, water to oil', ratio(all.mobilityRatio), '']]),
-    section('Decline of the oil rate', report.decline, (fit) => [
-      ['model', fit.recommended, ''], ['initial rate', fit.initialRate, 'STB/day'],
+    section(`Decline of the ${report.decline.phase ?? 'oil'} rate`, declineOf(report.decline), (fit) => [
+      ['model', fit.recommended, ''],
+      ['initial rate', fit.initialRate, fit.phase === 'gas' ? 'SCF/day' : 'STB/day'],
       ['nominal decline', percent(fit.declineRatePerYear), '% a year'], ['b', fit.bFactor, ''],
       ['R2', fit.rSquared, '']]),
     wellsText(report.wells),
   ].join('');
 }
+
+/** A fit, or that there is nothing to be fitted. @param {any} fit */
+const declineOf = (fit) => (fit.declineRatePerYear > 0 || fit.error ? fit : { error: 'the rate does not decline' });
 
 /** @param {any} value */
 const ratio = (value) => (typeof value === 'number' ? value : 'unknown');

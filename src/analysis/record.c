@@ -96,12 +96,6 @@ static double need(walk *w, bw__grid grid, size_t cell)
     return at[cell];
 }
 
-/* An element of a grid that a state may lack. */
-static double element(const walk *w, bw__grid grid, size_t cell, double without)
-{
-    return w->g[grid] == NULL ? without : w->g[grid][cell];
-}
-
 /* V S/B: nothing where there is none of the phase, whatever its B. */
 static double surface_volume(walk *w, double volume, double saturation, bw__grid fvf, size_t cell)
 {
@@ -164,31 +158,70 @@ static void add_volumes(walk *w, bw__zone *zone, size_t cell)
     }
 }
 
-static void add_means(walk *w, size_t cell)
+/* The mean of a grid, and that weighted by another; of grids that are absent (NULL), nothing. The sums stay in
+ * registers, which takes half the time of all means in one walk. */
+static void mean_grid(mean *m, const double *values, const double *weights, size_t cells)
+{
+    mean sum = *m;
+
+    for (size_t cell = 0; values != NULL && cell < cells; cell++) {
+        double value = values[cell];
+
+        if (!isfinite(value)) {
+            continue;
+        }
+        sum.plain += value;
+        sum.count++;
+        if (weights != NULL && isfinite(weights[cell]) && weights[cell] != 0) {
+            sum.sum += weights[cell] * value;
+            sum.weight += weights[cell];
+        }
+    }
+    *m = sum;
+}
+
+/* The same of a grid that is 0 where it is absent. */
+static void mean_or_zero(mean *m, const double *values, const double *weights, size_t cells)
+{
+    if (values == NULL) {
+        m->count = cells;
+    } else {
+        mean_grid(m, values, weights, cells);
+    }
+}
+
+static void mean_mobility(mean *m, const double *kr, const double *mu, size_t cells)
+{
+    for (size_t cell = 0; kr != NULL && mu != NULL && cell < cells; cell++) {
+        mean_add(m, kr[cell] / mu[cell], 1);
+    }
+}
+
+static void add_means(walk *w)
 {
     static const bw__grid kr[BW__PHASES] = {BW__KRO, BW__KRW, BW__KRG};
     static const bw__grid mu[BW__PHASES] = {BW__MUO, BW__MUW, BW__MUG};
-    double so = element(w, BW__SO, cell, NAN), sg = element(w, BW__SG, cell, NAN);
+    const double *const *g = w->g, *so = g[BW__SO], *sg = g[BW__SG];
+    size_t cells = w->state->cells;
 
-    mean_add(&w->pressure, element(w, BW__PRESSURE, cell, NAN), so);
-    mean_add(&w->bubble, element(w, BW__BUBBLE_POINT, cell, NAN), 1);
-    mean_add(&w->s[BW__OIL], so, 1);
-    mean_add(&w->s[BW__WATER], element(w, BW__SW, cell, NAN), so);
-    mean_add(&w->s[BW__GAS], sg, 1);
+    mean_grid(&w->pressure, g[BW__PRESSURE], so, cells);
+    mean_grid(&w->bubble, g[BW__BUBBLE_POINT], NULL, cells);
+    mean_grid(&w->s[BW__OIL], so, NULL, cells);
+    mean_grid(&w->s[BW__WATER], g[BW__SW], so, cells);
+    mean_grid(&w->s[BW__GAS], sg, NULL, cells);
     for (int p = 0; p < BW__PHASES; p++) {
-        mean_add(&w->mobility[p],
-                 element(w, kr[p], cell, NAN) / element(w, mu[p], cell, NAN), 1);
+        mean_mobility(&w->mobility[p], g[kr[p]], g[mu[p]], cells);
     }
-    mean_add(&w->bo, element(w, BW__BO, cell, NAN), so);
-    mean_add(&w->bw, element(w, BW__BW, cell, NAN), so);
-    mean_add(&w->bg, element(w, BW__BG, cell, NAN), so);
-    mean_add(&w->cap_bg, element(w, BW__BG, cell, NAN), sg);
-    mean_add(&w->rs, element(w, BW__RS, cell, 0), so);
-    mean_add(&w->rsw, element(w, BW__RSW, cell, 0), 1);
-    mean_add(&w->cw, element(w, BW__CW, cell, NAN), 1);
-    mean_add(&w->z, element(w, BW__Z, cell, NAN), sg);
-    mean_add(&w->co, element(w, BW__CO, cell, NAN), 1);
-    mean_add(&w->cg, element(w, BW__CG, cell, NAN), 1);
+    mean_grid(&w->bo, g[BW__BO], so, cells);
+    mean_grid(&w->bw, g[BW__BW], so, cells);
+    mean_grid(&w->bg, g[BW__BG], so, cells);
+    mean_grid(&w->cap_bg, g[BW__BG], sg, cells);
+    mean_or_zero(&w->rs, g[BW__RS], so, cells);
+    mean_or_zero(&w->rsw, g[BW__RSW], NULL, cells);
+    mean_grid(&w->cw, g[BW__CW], NULL, cells);
+    mean_grid(&w->z, g[BW__Z], sg, cells);
+    mean_grid(&w->co, g[BW__CO], NULL, cells);
+    mean_grid(&w->cg, g[BW__CG], NULL, cells);
 }
 
 /* Means of the FVFs with which water and gas are injected now. */
@@ -262,8 +295,8 @@ static void walk_cells(const bw_analysis *a, const bw__state *state, bw__record 
         size_t region = a->region == NULL ? cell % layers + 1 : a->region[cell];
 
         add_volumes(&w, region == 0 ? &outside : &record->zones[region - 1], cell);
-        add_means(&w, cell);
     }
+    add_means(&w);
     record->field = outside;
     for (uint32_t n = 0; n < a->zones; n++) {
         zone_add(&record->field, &record->zones[n]);
