@@ -54,7 +54,40 @@ export async function readParts(store, { name, signal, onProgress, confirm }) {
   const { grid, time, step } = await readGrid(store, first.entry, signal);
   first.time ??= time;
   first.step ??= step;
-  return { steps, grid, properties: drawables(arrays, grid.shape), startDate: await startDateOf(store, entries) };
+  return { steps, grid, properties: drawables(arrays, grid.shape), startDate: await startDateOf(store, entries),
+    check: () => whatIsCut(store, steps, arrays) };
+}
+
+/** What is at the end of a state of BORES's, whose order is its class's. */
+const LAST_PARTS = ['wells', 'rates', 'relative_permeabilities'];
+
+/**
+ * A file of YAML that was cut between two lines is YAML still. It is told by its last state, which lacks what the first
+ * one has.
+ * @param {DataStore} store
+ * @param {readonly import('./run.js').Step[]} steps
+ * @param {readonly { names: readonly string[] }[]} first  arrays of the first step that can be read
+ * @returns {Promise<string>}  '' where nothing is known to lack
+ */
+async function whatIsCut(store, steps, first) {
+  if (store.backend !== 'yaml') return '';
+  const last = steps.length - 1;
+  try {
+    const state = await readState(store, steps[last].entry);
+    const lost = LAST_PARTS.filter((part) => !state.has(part));
+    if (last === 0) {
+      return lost.length === 0 ? ''
+        : `The only state of the file has no ${lost.join(', ')}: a file that was cut looks so.`;
+    }
+    const there = new Set((await store.inventory(steps[last].entry)).map(({ names }) => names.join('.')));
+    const missing = first.map(({ names }) => names).filter((names) => !there.has(names.join('.')));
+    const parts = [...new Set(missing.map((names) => names.slice(0, 2).join('.')))].slice(0, 4);
+    return parts.length === 0 ? '' : `Step ${last} has no ${parts.join(', ')}, which the first one has: the file may `
+      + 'have been cut, or is still being written.';
+  } catch (error) {
+    return `The file ends before its last state does: it was cut, or is still being written. Step ${last}: `
+      + `${error instanceof Error ? error.message : error}`;
+  }
 }
 
 /** Cells from which on one is asked first; and a million of them takes about so many seconds. */

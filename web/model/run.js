@@ -46,6 +46,7 @@ import { wellsOf } from './wells.js';
  * @property {Drawable[]} properties
  * @property {string} [startDate]  of day 0; '' is not known
  * @property {string} [notice]  what is to be said when it is opened
+ * @property {() => Promise<string>} [check]  what is found to be wrong once it is shown; '' is nothing
  * @property {(entry: number) => Promise<Wells>} [wellsAt]  where they are not read of a state
  */
 
@@ -76,7 +77,7 @@ export class Run {
    *   goes over a network; `growing`: somebody may be writing it
    */
   constructor(store, { name, remote, growing, growth, steps, grid, properties, startDate = '', notice = '',
-    wellsAt }) {
+    wellsAt, check = async () => '' }) {
     this.#store = store;
     this.name = name;
     this.remote = remote;
@@ -88,6 +89,7 @@ export class Run {
     this.properties = withTernary(properties);
     this.startDate = startDate;
     this.notice = notice;
+    this.check = check;
     this.#wellsAt = wellsAt ?? (async (/** @type {number} */ entry) =>
       wellsOf((await readState(store, entry, ['wells'])).wells, grid));
     this.bounds = grid.bounds;

@@ -76,7 +76,8 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const results = resultsBox(viewer), browse = hierarchyBox(viewer), fence = fenceBox(viewer);
   const work = h(alone ? 'main' : 'div', { class: 'work' }, left, stage.element, right, fence, results,
     comparing.element, h('div', { class: 'sim-place' }), timeBar(viewer));
-  const app = h('div', { class: 'app' }, header, work, browse, startView(viewer, openers, alone), help,
+  const app = h('div', { class: 'app', 'data-embedded': !alone }, header, work, browse,
+    startView(viewer, openers, alone), help,
     dropOverlay(), toast.element);
   work.append(tabs(app, viewer));
   foldWhereLow(viewer, app, lesser);

@@ -80,6 +80,41 @@ export const cases = [{
     });
   },
 }, {
+  name: 'embed: a finger scrolls the page over the picture, until one has turned to it',
+  only: 'chromium', // touches are made up by its protocol; Firefox has no 3-D picture here
+  async run({ open }) {
+    await withPage({ 'index.html': html(`<script type="module" src="bores-viewer.js"></script>
+      <bores-viewer src="run.zarr.zip" style="height: 400px"></bores-viewer><p style="height: 3000px">text</p>`) }, async (url) => {
+      const { page } = await open({ viewport: { width: 390, height: 844, hasTouch: true, isMobile: true } });
+      await page.goto(url + 'index.html');
+      await shown(page);
+      const look = () => page.evaluate(() => {
+        const { viewer, shadowRoot } = /** @type {any} */ (document.querySelector('bores-viewer'));
+        const { x, y, width, height } = shadowRoot.querySelector('.canvas-box').getBoundingClientRect();
+        return { scrolled: scrollY, view: viewer.state.now.view, x: x + width / 2, y: y + height / 2 };
+      });
+      const drag = async (/** @type {number} */ dx, /** @type {number} */ dy) => {
+        const { x, y } = await look();
+        const touch = await page.touchscreen.touchStart(x, y);
+        for (let n = 1; n <= 8; n += 1) await touch.move(x + dx * n / 8, y + dy * n / 8);
+        await touch.end();
+        await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 400); }));
+        return look();
+      };
+      const scrolled = await drag(0, -60);
+      assert.ok(scrolled.scrolled > 20, `${scrolled.scrolled}: the page is scrolled`);
+      await page.evaluate(() => scrollTo(0, 0));
+      const turned = await drag(80, 0);
+      assert.equal(turned.scrolled, 0);
+      assert.ok(turned.view !== null && Math.abs(turned.view.azimuth - 215) > 5, 'sideways it turns the picture');
+      await page.evaluate(() => /** @type {any} */ (document.querySelector('bores-viewer')).shadowRoot
+        .querySelector('.canvas-box').focus({ preventScroll: true }));
+      const raised = await drag(0, 60);
+      assert.equal(raised.scrolled, 0, 'with the focus one finger is the picture\'s');
+      assert.ok(Math.abs(raised.view.elevation - turned.view.elevation) > 5);
+    });
+  },
+}, {
   name: 'embed: in a group a colour is one value, though runs span different ones, and each keeps its steps and differences',
   async run({ open }) {
     await withPage({ 'index.html': html(`<script type="module" src="bores-viewer.js"></script>
