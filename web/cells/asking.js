@@ -14,6 +14,8 @@ import { Grid } from '../model/grid.js';
 /** @typedef {import('../model/state.js').CellsShown} CellsShown */
 
 const POROSITY = 'model.rock_properties.porosity_grid';
+/** What ECLIPSE's files say of a cell's pores: net-to-gross and multipliers are in it. */
+const PORES = 'eclipse.PORV';
 const NET = ['model.rock_properties.net_to_gross_grid', 'model.rock_properties.net_to_gross_ratio_grid'];
 
 /** Bins of a histogram. */
@@ -39,8 +41,11 @@ export async function askRun(run, { ask, box, shown, range, log }, mask) {
   const cross = await crossOf(run, step, ask.cross);
   const brush = cross && ask.cross?.brush;
   const edges = edgesOf(property, values, range, log);
-  const [porosity, netToGross] = await Promise.all([[POROSITY], NET].map((ids) => optional(run, step, ids)));
   const geometry = await geometryOf(run.grid);
+  const [told, ...fractions] = await Promise.all([[PORES], [POROSITY], NET].map((ids) => optional(run, step, ids)));
+  const unit = run.property(PORES)?.unit ?? '';
+  const [porosity, netToGross] = told && run.grid instanceof CornerGrid
+    ? [poresAsPorosity(told, unit, geometry.thickness, run.grid.lengthUnit), null] : fractions;
   const conditions = asked.map((one, n) => ({
     values: numbersOf(one.drawable, one.values), exclude: filters[n].exclude, set: filters[n].set,
     lo: filters[n].range?.[0] ?? undefined, hi: filters[n].range?.[1] ?? undefined,
@@ -81,6 +86,23 @@ async function geometryOf(grid) {
   let known = volumes.get(grid);
   if (!known) volumes.set(grid, known = volumesOf(grid));
   return { shape: grid.shape, cellDimension: [1, 1], thickness: await known };
+}
+
+/** Cubic metres in a unit of PORV, and metres in one of length. */
+const PORE_UNITS = /** @type {Record<string, number>} */ ({ 'rm³': 1, rb: 0.158987294928, 'rcm³': 1e-6 });
+const LENGTHS = /** @type {Record<string, number>} */ ({ m: 1, ft: 0.3048, cm: 0.01 });
+
+/**
+ * Pore volumes as fractions of the cells' volumes.
+ * @param {ArrayLike<number>} pores
+ * @param {string} unit  of them
+ * @param {ArrayLike<number>} bulk  volumes of the cells
+ * @param {string} length  whose cube is their unit
+ * @returns {Float64Array}
+ */
+export function poresAsPorosity(pores, unit, bulk, length) {
+  const factor = (PORE_UNITS[unit] ?? 1) / (LENGTHS[length] ?? 1) ** 3;
+  return Float64Array.from(pores, (pore, cell) => (bulk[cell] > 0 ? (pore * factor) / bulk[cell] : 0));
 }
 
 /** @param {CornerGrid} grid */

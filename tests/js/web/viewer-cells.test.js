@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { filterWords } from '../../../web/cells/ask.js';
-import { edgesOf } from '../../../web/cells/asking.js';
+import { edgesOf, poresAsPorosity } from '../../../web/cells/asking.js';
 import { cellsCsv, columnOf, csvOf, curvesCsv, sliceCells } from '../../../web/cells/data-text.js';
 import { ternaryColours } from '../../../web/cells/ternary.js';
 import { Grid } from '../../../web/model/grid.js';
@@ -85,4 +85,14 @@ test('values as text: exact numbers, quotes where they are needed, the cells of 
     'i,j,k,depth [ft],Oil saturation,Gas saturation,Water saturation\r\n0,0,1,3,0.1,0.2,0.7\r\n');
   assert.equal(curvesCsv(run, drawable(), [{ cell: [0, 0, 1], values: [7], problem: '' }]).join(''),
     'step,days,X of cell 0 0 1\r\n4,0.5,7\r\n1,,\r\n');
+});
+
+test('pore volumes that a file tells are fractions of the cells, whatever their units', () => {
+  // A barrel has 42 gallons of 231 cubic inches (NIST SP 811): 9702 / 1728 ft³.
+  const near = (/** @type {Float64Array} */ found, /** @type {number[]} */ wanted) => found.forEach((value, n) =>
+    assert.ok(Math.abs(value - wanted[n]) <= 1e-9, `${value}, not ${wanted[n]}`));
+  near(poresAsPorosity([100, 50, 7], 'rb', [1000, 2000, 0], 'ft'), [0.1 * 9702 / 1728, 0.025 * 9702 / 1728, 0]);
+  near(poresAsPorosity([2], 'rm³', [10], 'm'), [0.2]);
+  near(poresAsPorosity([2], 'rm³', [10 / 0.3048 ** 3], 'ft'), [0.2]);
+  near(poresAsPorosity([3], 'rcm³', [12], 'cm'), [0.25]);
 });
