@@ -55,6 +55,7 @@ const bw_op_type bw__ecl_entries_op = {"ecl.entries", 1, entries_begin, nothing_
 /* Load, inventory --------------------------------------------------------------------------- */
 
 typedef struct state_machine {
+    bw__ecl_one_cell *cell; /* of a read of one cell, until its block turns out to be none */
     const bw__ecl_step *step;
     bw__ecl_state *state;
     const bw_node *path;
@@ -103,13 +104,11 @@ const bw_op_type bw__ecl_inventory_op = {"ecl.inventory", sizeof(state_machine),
 
 /* Read -------------------------------------------------------------------------------------- */
 
-static bw_status read_begin(bw_ctx *ctx, bw_op *op)
+static bw_status read_whole(bw_ctx *ctx, bw_op *op)
 {
     state_machine *m = op->machine;
     bw_node *fields = bw_node_list(ctx, &op->arena);
 
-    m->path = bw_map_get_text(op->params, "path");
-    BW_TRY(bw__check_path(ctx, op->type->name, m->path));
     if (fields == NULL) {
         return BW_ERR_NOMEM;
     }
@@ -117,12 +116,31 @@ static bw_status read_begin(bw_ctx *ctx, bw_op *op)
     return begin_state(ctx, op, &m->step, fields, false, &m->state);
 }
 
+static bw_status read_begin(bw_ctx *ctx, bw_op *op)
+{
+    state_machine *m = op->machine;
+    bw_view group;
+
+    m->path = bw_map_get_text(op->params, "path");
+    BW_TRY(bw__check_path(ctx, op->type->name, m->path));
+    BW_TRY(bw__param_text(ctx, op, "group", &group));
+    BW_TRY(bw__ecl_step_at(ctx, op, group, &m->step));
+    BW_TRY(bw__ecl_one_cell_begin(ctx, op, m->step, m->path, bw_map_get_text(op->params, "slice"), &m->cell));
+    return m->cell != NULL ? BW_OK : read_whole(ctx, op);
+}
+
 static bw_status read_finish(bw_ctx *ctx, bw_op *op)
 {
-    const state_machine *m = op->machine;
+    state_machine *m = op->machine;
     bw_view group;
     bw_node *data;
     bw_status st;
+
+    if (m->cell != NULL) {
+        op->result = bw__ecl_one_cell_value(m->cell);
+        m->cell = NULL;
+        return op->result != NULL ? BW_OK : read_whole(ctx, op); /* then this is called again */
+    }
 
     BW_TRY(bw__param_text(ctx, op, "group", &group));
     BW_TRY(bw__ecl_state_finish(ctx, op, m->state, &data));

@@ -90,15 +90,14 @@ static void convert_singles(float *values, uint64_t count, double factor, double
     }
 }
 
-static bw_status convert(bw_ctx *ctx, const bw_ecl_store *store, const bw__ecl_state *s,
-                         const bw__ecl_name *name, bw_array *grid)
+bw_status bw__ecl_convert(bw_ctx *ctx, const bw_op *op, const bw__ecl_name *name, bw_array *grid)
 {
     double factor = 1, offset = 0;
     uint64_t count = grid->nbytes / grid->dtype.itemsize;
 
-    if (s->convert && !bw__ecl_factor(store->units, name->quantity, &factor, &offset)) {
+    if (bw__ecl_converts(op) && !bw__ecl_factor(bw__ecl_store(op)->units, name->quantity, &factor, &offset)) {
         return bw_fail(ctx, BW_ERR_UNSUPPORTED, "INTEHEAD: unit system %d is none, so there is no way to "
-                       "BORES's units", (int)store->units);
+                       "BORES's units", (int)bw__ecl_store(op)->units);
     }
     if (grid->dtype.kind != 'f' || (factor == 1 && offset == 0 && !name->reciprocal)) {
         return BW_OK;
@@ -124,7 +123,7 @@ static bw_status put_grid(bw_ctx *ctx, bw_op *op, bw__ecl_state *s, const bw_ecl
     if (!s->describe) {
         bw__ecl_scatter(store, keyword, from, fracture, grid);
         if (name != NULL) {
-            BW_TRY(convert(ctx, store, s, name, grid));
+            BW_TRY(bw__ecl_convert(ctx, op, name, grid));
         }
     }
     return put_at(ctx, op, s, path, bw_node_array(ctx, &op->arena, grid));

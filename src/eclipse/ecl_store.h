@@ -235,7 +235,21 @@ typedef struct bw__ecl_geometry_machine {
     uint32_t asked;               /* includes that have been asked for */
 } bw__ecl_geometry_machine;
 
+/* ecl_one_cell.c */
+typedef struct bw__ecl_one_cell bw__ecl_one_cell;
+/**
+ * Wants the block of the file that has the cell of a slice [i, j, k].
+ *
+ * @param out  NULL where the array has to be read as a whole: another slice, text, what is made of several arrays
+ */
+bw_status bw__ecl_one_cell_begin(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step, const bw_node *path,
+                                 const bw_node *slice, bw__ecl_one_cell **out);
+/** The value, an array of rank 0; NULL: the block is none, and the array as a whole will tell. */
+bw_node *bw__ecl_one_cell_value(const bw__ecl_one_cell *cell);
+
 /* ecl_state.c: the tree of a step */
+/** A grid as it came into the units that the operation was asked for. */
+bw_status bw__ecl_convert(bw_ctx *ctx, const bw_op *op, const bw__ecl_name *name, bw_array *grid);
 typedef struct bw__ecl_state bw__ecl_state;
 /** `describe`: arrays without elements, which are not read. */
 bw_status bw__ecl_state_begin(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step,

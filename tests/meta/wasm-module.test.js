@@ -25,7 +25,7 @@ const modules = [
   { name: 'bores-text', list: 'text/exports.txt', asks: [], limit: 112 * 1024, load: instantiateText },
   { name: 'bores-analysis', list: 'analysis/exports.txt', asks: [], limit: 80 * 1024,
     load: instantiateAnalysis },
-  { name: 'bores-eclipse', list: 'eclipse/exports.txt', asks: [], limit: 88 * 1024, load: instantiateEclipse },
+  { name: 'bores-eclipse', list: 'eclipse/exports.txt', asks: [], limit: 96 * 1024, load: instantiateEclipse },
   { name: 'bores-hdf5', list: 'hdf5/exports.txt', asks: [...FILES, ...STREAMS], limit: 600_000,
     load: Hdf5Core.load },
   { name: 'bores-sim', list: 'sim/exports.txt', asks: [], limit: 500_000,

@@ -20,7 +20,7 @@ typedef struct grid_run {
     bw_ctx own;
     bw_arena arena; /* of the parameters, which a host's allocator gives */
     bw_node *params;
-    bw_bytes file;
+    bw_bytes file, grid;
     bw_host host;
 } grid_run;
 
@@ -65,6 +65,7 @@ static void grid_run_end(grid_run *r)
     bw_host_free(&r->host);
     bw_arena_free(&r->own, &r->arena);
     free(r->file.ptr);
+    free(r->grid.ptr);
 }
 
 static void use_fault(grid_run *r)
@@ -215,6 +216,53 @@ static void test_includes(void)
     grid_run_end(&r);
 }
 
+/* Reads of TINY.UNRST, of whose 24 cells 23 are active: an array or, with a slice, one cell of it. */
+static void use_tiny(grid_run *r, bool one_cell)
+{
+    static const char *const names[] = {"model", "fluid_properties", "pressure_grid"};
+    bw_node *path, *slice;
+
+    grid_run_init(r);
+    r->file = bw_test_file("eclipse/TINY.UNRST");
+    r->grid = bw_test_file("eclipse/TINY.EGRID");
+    add_file(r, "TINY.UNRST", "restart", bw_bytes_view(&r->file));
+    add_file(r, "TINY.EGRID", "grid", bw_bytes_view(&r->grid));
+    path = must(bw_node_list(&r->own, &r->arena));
+    slice = must(bw_node_list(&r->own, &r->arena));
+    for (int n = 0; n < 3; n++) {
+        bw_node *name = must(bw_node_text(&r->own, &r->arena, bw_view_text(names[n])));
+        bw_node *index = must(bw_node_int(&r->own, &r->arena, 0));
+        if (bw_list_push(&r->own, &r->arena, path, name) != BW_OK ||
+            bw_list_push(&r->own, &r->arena, slice, index) != BW_OK) {
+            abort();
+        }
+    }
+    set(r, r->params, "group", bw_node_text(&r->own, &r->arena, BW_VIEW("entry_0000000000")));
+    set(r, r->params, "path", path);
+    if (one_cell) {
+        set(r, r->params, "slice", slice);
+    }
+}
+
+/* resfo 5.0.1: the first PRESSURE of the file begins with 209.67935. */
+static void test_one_cell_is_that_of_the_array(void)
+{
+    for (int one = 0; one < 2; one++) {
+        const bw_array *found;
+        bw_store *store;
+        grid_run r;
+        bw_op *op;
+        bw_ctx ctx;
+        use_tiny(&r, one == 1);
+        found = must((bw_node *)(uintptr_t)run(&ctx, &r, "ecl.read", &store, &op))->array;
+        CHECK_UINT(found->rank, one == 1 ? 0 : 3);
+        CHECK_NEAR(((const float *)(const void *)found->data)[0], 209.67935, 1e-5);
+        bw_op_free(&ctx, op);
+        bw_store_free(&ctx, store);
+        grid_run_end(&r);
+    }
+}
+
 /* Every allocation fails once; what worked before is then done again by a store of its own. */
 static void check_without_memory(grid_run *r, const char *const *names)
 {
@@ -241,6 +289,7 @@ static void test_without_memory(void)
 {
     static const char *const grid[] = {"ecl.open", "ecl.cells", "ecl.faces", "ecl.connections", NULL};
     static const char *const text[] = {"ecl.open", "ecl.includes", NULL};
+    static const char *const read[] = {"ecl.open", "ecl.read", NULL};
     grid_run r;
 
     use_fault(&r);
@@ -248,6 +297,10 @@ static void test_without_memory(void)
     check_without_memory(&r, grid);
     use_grdecl(&r);
     check_without_memory(&r, text);
+    use_tiny(&r, false);
+    check_without_memory(&r, read);
+    use_tiny(&r, true);
+    check_without_memory(&r, read);
 }
 
 int main(void)
@@ -256,6 +309,7 @@ int main(void)
     RUN(test_connections);
     RUN(test_faces_of_a_mask);
     RUN(test_includes);
+    RUN(test_one_cell_is_that_of_the_array);
     RUN(test_without_memory);
     return check_summary();
 }

@@ -107,6 +107,18 @@ test('a GRDECL alone says how large it is', async () => {
   });
 });
 
+test('of one cell, an index from the end, BORES\'s units, and what is no cell', async () => {
+  const run = [egrid(0, [1, 1, 1, 0]), file('A.UNRST', restart(0, 2, 3, [200, 201, 202]))];
+  const store = await openStore(run, { units: 'bores' });
+  const pressure = 'model.fluid_properties.pressure_grid';
+  const psi = (await store.read(0, pressure, { slice: [-1, 0, -2] })).data[0];
+  assert.ok(Math.abs(psi - 201 * 14.503773773) < 1e-3, `${psi}`);
+  assert.deepEqual([...(await store.read(0, pressure, { slice: [1, 0, 1] })).data], [NaN]);
+  await assert.rejects(store.read(0, pressure, { slice: [2, 0, 0] }), { code: 'ERR_INDEX_RANGE' });
+  await assert.rejects(store.read(0, 'eclipse.NOTHING', { slice: [0, 0, 0] }), { code: 'ERR_NOT_FOUND' });
+  await store.close();
+});
+
 /** Cells of a run that are active: rows that are whole, rows without any, and rows with holes. */
 const isActive = (/** @type {number} */ i, /** @type {number} */ row) =>
   row % 5 === 1 ? false : row % 3 === 0 || (i * 7 + row * 13) % 11 > 2;
@@ -149,6 +161,13 @@ for (const [what, size, how, holes] of /** @type {[string, [number, number, numb
         byCell((g) => -99 - g / 4, NaN));
       assert.deepEqual(await gridOf(store, 'eclipse.FIPNUM'), byCell((g) => g, 0));
       assert.deepEqual((await gridOf(store, 'eclipse.FLAGS')).map(Number), byCell((g) => g % 2, 0));
+      for (const g of [0, 1, Math.floor(cells / 2), cells - nx, cells - 1]) { // one by one, of their blocks alone
+        const cell = [g % nx, Math.floor(g / nx) % ny, Math.floor(g / nx / ny)];
+        const of = async (/** @type {string} */ id) => Number((await store.series(id, cell)).value[0]);
+        assert.deepEqual(await Promise.all(['model.fluid_properties.pressure_grid', 'eclipse.FIPNUM', 'eclipse.FLAGS',
+          'model.fluid_properties.water_saturation_grid', 'model.fluid_properties.oil_saturation_grid'].map(of)),
+        active[g] ? [100 + g / 4, g, g % 2, 100 + g / 4, -99 - g / 4] : [NaN, 0, 0, NaN, NaN]);
+      }
     });
   });
 }
