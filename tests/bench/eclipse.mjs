@@ -100,7 +100,10 @@ async function readAll(file) {
 async function readKeywords(file, count) {
   const node = await openNode(file);
   let sum = 0;
-  for (let n = 0; n < count; n++) sum += /** @type {any} */ (await (await node.open(`PRESSURE[${n}]`)).read()).data[0];
+  for (let n = 0; n < count; n++) {
+    const pressure = await node.open(`PRESSURE[${n}]`);
+    sum += /** @type {any} */ (await pressure.read()).data[0];
+  }
   await node.close();
   return sum;
 }
