@@ -113,7 +113,8 @@ async function readOneCell(file) {
   const store = await openStore(file);
   const before = bytesRead(), start = performance.now();
   const { value } = await store.series(PRESSURE, [50, 50, 25]);
-  line(`one cell in ${value.length} steps: bytes of the file`, `${(100 * (bytesRead() - before) / BYTES).toFixed(3)} %`);
+  const share = 100 * (bytesRead() - before) / BYTES;
+  line(`one cell in ${value.length} steps: bytes of the file`, `${share.toFixed(3)} %`);
   line('the same: time', `${(performance.now() - start).toFixed(0)} ms`);
   await store.close();
 }
