@@ -19,6 +19,7 @@ import { formatNumber } from '../plot/scale.js';
  * @property {boolean} [ternary]  three saturations in one colour; a value is that colour
  * @property {readonly string[]} [parts]  ids of oil, gas and water saturation, of which it is made
  * @property {boolean} whole  integers: they may be categories
+ * @property {string} dtype  NumPy type string of what is stored
  * @property {boolean} sparse  most cells have no value
  * @property {number} nbytes  of one step's values, decoded
  * @property {boolean} [difference]  of two states: zero is the middle
@@ -73,6 +74,7 @@ function drawable({ names, dtype, sparse }, shape) {
     log,
     flags: dtype.endsWith('b1'),
     whole: sparse === undefined && /[iu]\d$/.test(dtype),
+    dtype,
     sparse: sparse !== undefined,
     nbytes: itemSize * shape.reduce((product, n) => product * n, 1),
   };

@@ -13,6 +13,7 @@ const PAUSE = 400;
 export class RangeKeeper {
   #scanning = new Latest();
   /** What is being scanned. @type {Drawable | null} */ #scanned = null;
+  /** Of which the user wants to know it, however much has to be read. @type {Drawable | null} */ #asked = null;
   #last = 0;
 
   /** @param {State} state @param {import('./run.js').Run | import('../compare/lens.js').Lens} run */
@@ -39,13 +40,17 @@ export class RangeKeeper {
       this.stop();
       return;
     }
-    const { done, total, asks } = this.scan.status(property);
-    if (done === total || (asks && !asked) || this.#scanned === property) return;
+    if (asked) this.#asked = property;
+    const { done, total } = this.scan.status(property);
+    if (done === total || this.#scanned === property) return;
     this.#scanned = property;
     this.#scanning.run(async (signal) => {
-      await this.scan.complete(property, signal, () => {
-        if (performance.now() - this.#last >= PAUSE) this.#set();
-      });
+      await this.scan.lookUp(property, signal); // costs no read of an array
+      if (!this.scan.status(property).asks || this.#asked === property) {
+        await this.scan.complete(property, signal, () => {
+          if (performance.now() - this.#last >= PAUSE) this.#set();
+        });
+      }
       this.#scanned = null;
       this.#set();
     }, () => { this.#scanned = null; });

@@ -2,6 +2,8 @@
 // The range of a property over all steps, found step by step while the first picture is
 // already there.
 
+import { isTrue } from './kept-ranges.js';
+
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 
@@ -56,9 +58,19 @@ export function spreadOrder(count) {
   return order;
 }
 
-/** Extremes over the steps seen so far, by property. */
+/**
+ * What is known of a property.
+ * @typedef {object} Known
+ * @property {{ lo: number, hi: number, loPositive: number }} seen  of values that were read
+ * @property {Set<number>} steps  of those
+ * @property {Map<number, import('./kept-ranges.js').Ends>} kept  beside the data, by step
+ * @property {Set<number>} asked  steps of which that was asked for
+ * @property {boolean} changed  what is kept is not so: somebody has changed the arrays since
+ */
+
+/** Extremes over the steps known so far, by property. */
 export class RangeScan {
-  /** @type {Map<string, { lo: number, hi: number, loPositive: number, steps: Set<number> }>} */
+  /** @type {Map<string, Known>} */
   #known = new Map();
 
   /** @param {Run | import('../compare/lens.js').Lens} run */
@@ -71,20 +83,33 @@ export class RangeScan {
    * @param {number} step
    * @param {import('./run.js').Values} values
    */
-  add(property, step, { lo, hi, loPositive }) {
-    const known = this.of(property);
-    if (known.steps.has(step)) return;
-    known.steps.add(step);
-    known.lo = smaller(known.lo, lo);
-    known.hi = -smaller(-known.hi, -hi);
-    known.loPositive = smaller(known.loPositive, loPositive);
+  add(property, step, values) {
+    const { seen, steps, kept } = this.#of(property);
+    const beside = kept.get(step);
+    if (beside && !isTrue(beside, values)) {
+      // One that is not so makes all of them doubtful: whoever changed an array may have changed others.
+      this.#of(property).changed = true;
+      kept.clear();
+    }
+    if (steps.has(step)) return;
+    steps.add(step);
+    widen(seen, values);
   }
 
-  /** @param {Drawable} property */
+  /** @param {Drawable} property @returns {{ lo: number, hi: number, loPositive: number }} */
   of(property) {
+    const { seen, kept } = this.#of(property);
+    const all = { ...seen };
+    kept.forEach((ends) => widen(all, ends));
+    return all;
+  }
+
+  /** @param {Drawable} property @returns {Known} */
+  #of(property) {
     let known = this.#known.get(property.id);
     if (known === undefined) {
-      known = { lo: NaN, hi: NaN, loPositive: NaN, steps: new Set() };
+      known = { seen: { lo: NaN, hi: NaN, loPositive: NaN }, steps: new Set(), kept: new Map(),
+        asked: new Set(), changed: false };
       this.#known.set(property.id, known);
     }
     return known;
@@ -93,10 +118,27 @@ export class RangeScan {
   /** @param {Drawable} property @returns {import('./state.js').Scan} */
   status(property) {
     const total = this.run.steps.length;
-    const done = this.of(property).steps.size;
-    const nbytes = total * property.nbytes;
+    const { steps, kept } = this.#of(property);
+    const done = steps.size + [...kept.keys()].filter((step) => !steps.has(step)).length;
+    const nbytes = (total - done) * property.nbytes;
     const free = this.run.remote ? FREE_REMOTE : FREE_LOCAL;
     return { done, total, nbytes, asks: nbytes > free };
+  }
+
+  /**
+   * Asks for what is kept beside the data, of steps that have come since as well.
+   * @param {Drawable} property
+   * @param {AbortSignal} signal
+   */
+  async lookUp(property, signal) {
+    const known = this.#of(property);
+    const steps = this.run.steps.map((_, step) => step).filter((step) => !known.asked.has(step));
+    if (!('keptRanges' in this.run) || known.changed || steps.length === 0) return;
+    const found = await this.run.keptRanges(property, steps, signal)
+      .catch(() => /** @type {Map<number, import('./kept-ranges.js').Ends>} */ (new Map()));
+    signal.throwIfAborted();
+    for (const step of steps) known.asked.add(step);
+    if (!known.changed) found.forEach((ends, step) => known.kept.set(step, ends));
   }
 
   /**
@@ -108,9 +150,9 @@ export class RangeScan {
    * @param {() => void} onStep
    */
   async complete(property, signal, onStep) {
-    const known = this.of(property);
+    const known = this.#of(property);
     for (const step of spreadOrder(this.run.steps.length)) {
-      if (known.steps.has(step)) continue;
+      if (known.steps.has(step) || known.kept.has(step)) continue;
       try {
         this.add(property, step, await this.run.values(step, property));
       } catch {
@@ -120,6 +162,14 @@ export class RangeScan {
       onStep();
     }
   }
+}
+
+/** @typedef {{ lo: number, hi: number, loPositive: number }} Extremes */
+/** @param {Extremes} all @param {Extremes} one */
+function widen(all, { lo, hi, loPositive }) {
+  all.lo = smaller(all.lo, lo);
+  all.hi = -smaller(-all.hi, -hi);
+  all.loPositive = smaller(all.loPositive, loPositive);
 }
 
 /** The smaller one; NaN counts as nothing. @param {number} a @param {number} b */

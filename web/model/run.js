@@ -7,6 +7,7 @@ import { withTernary } from './properties.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
 import { Growth, RESTART } from './growth.js';
+import { keptRanges } from './kept-ranges.js';
 import { extremes, numbers, readParts, readState, spread, toStep } from './read.js';
 import { wellsOf } from './wells.js';
 
@@ -176,6 +177,14 @@ export class Run {
     this.#values.set(key, reading, property.nbytes);
     reading.catch(() => this.#values.delete(key));
     return reading;
+  }
+
+  /**
+   * Ranges of steps that are kept beside the data.
+   * @param {Drawable} property @param {readonly number[]} steps @param {AbortSignal} signal
+   */
+  keptRanges(property, steps, signal) {
+    return keptRanges(this.#store, this, property, steps, signal);
   }
 
   /**
