@@ -41,7 +41,8 @@ async function withRun(location, use) {
 async function rangeByReading(run, property) {
   const scan = new RangeScan(run);
   for (let step = 0; step < run.steps.length; step += 1) scan.add(property, step, await run.values(step, property));
-  return scan.of(property);
+  const { lo, hi, loPositive } = scan.of(property);
+  return { lo: lo + 0, hi: hi + 0, loPositive }; // zero has no sign here
 }
 
 test('over HTTP a run of ours has its range without the read of a chunk, one of BORES is read', async () => {
@@ -60,7 +61,8 @@ test('over HTTP a run of ours has its range without the read of a chunk, one of 
         await scan.complete(property, signal, () => {});
         assert.equal(requests() > before, !statistics);
         assert.equal(scan.status(property).done, run.steps.length);
-        assert.deepEqual(scan.of(property), await rangeByReading(run, property));
+        const { lo, hi, loPositive } = scan.of(property);
+        assert.deepEqual({ lo, hi, loPositive }, await rangeByReading(run, property));
       });
     }
   } finally {
