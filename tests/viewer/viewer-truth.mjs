@@ -2,7 +2,7 @@
 // What the viewer once showed that was not so, or left out without a word.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -14,6 +14,7 @@ import { expected, fromAbove } from './viewer-pictures.mjs';
 /** @import { Case } from './viewer.mjs' */
 /** @import { ViewerPage } from './viewer-driver.mjs' */
 
+const PRESSURE = 'model.fluid_properties.pressure_grid';
 /** matplotlib's viridis(0.5). */
 const MIDDLE = [33, 145, 140];
 
@@ -73,6 +74,40 @@ export const cases = [{
     await resize(page.page, { width: 390, height: 844 }); // where there is no room for more than is needed
     await page.frames(2);
     assert.ok(await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.legend-note')).offsetHeight > 0));
+  },
+}, {
+  name: 'truth: the range of all steps of a run with statistics costs no read of an array',
+  async run({ open }) {
+    await withFolder(async (folder) => {
+      const source = await openStore(runFolder('guide/wf_f64_ckpt'), { mode: 'r' });
+      const run = path.join(folder, 'run.zarr');
+      await convertStore(source, run);
+      const { total, entries } = await source.statistics(PRESSURE, { compute: 'all' });
+      await source.close();
+      // Whoever reads the pressure of another step than the first finds zeros: its chunks are gone.
+      for (let n = 1; n < entries.length; n += 1) {
+        const array = path.join(run, `entry_${String(n).padStart(10, '0')}`, ...PRESSURE.split('.'));
+        for (const name of readdirSync(array)) if (!name.startsWith('.')) rmSync(path.join(array, name));
+      }
+      const server = await serve({ '/run.zarr': run });
+      try {
+        const page = await open({ url: server.url });
+        await page.load(`bores=1&src=run.zarr&p=${PRESSURE}`);
+        await page.page.waitForFunction(() => {
+          const { scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+          return scan.total > 1 && scan.done === scan.total;
+        }, POLL);
+        assert.match(await page.text('.legend-note'), /range of all steps/);
+        assert.deepEqual((await page.state()).range, [total.min, total.max]);
+        await page.run((_root, viewer) => viewer.setStep(1)); // here it shows that the array is another one now
+        await page.page.waitForFunction(() => {
+          const { range, scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+          return range[0] === 0 && scan.done === scan.total;
+        }, POLL);
+      } finally {
+        server.close();
+      }
+    });
   },
 }, {
   name: 'truth: a JSON file of a run shows the wells that its folder shows',

@@ -2,8 +2,6 @@
 // The range of a property over all steps, found step by step while the first picture is
 // already there.
 
-import { isTrue } from './kept-ranges.js';
-
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 
@@ -59,11 +57,46 @@ export function spreadOrder(count) {
 }
 
 /**
+ * Of one step. `missing`: not known of sparse ones.
+ * @typedef {{ lo: number, hi: number, loPositive: number, missing: number | null }} Ends
+ */
+
+/**
+ * What is kept of a property.
+ * @param {import('../../js/index.js').DataStore} store
+ * @param {{ steps: readonly import('./run.js').Step[], grid: import('../grid/cell-grid.js').CellGrid }} run
+ * @param {Drawable} property
+ * @param {readonly number[]} which  steps
+ * @param {AbortSignal} signal
+ * @returns {Promise<Map<number, Ends>>}  by step, of those that have it
+ */
+export async function keptRanges(store, { steps, grid }, property, which, signal) {
+  /** @type {Map<number, Ends>} */ const found = new Map();
+  // Of a grid with cells that are left out, what is kept is of other values than those shown.
+  if (property.ternary || grid.inactive > 0) return found;
+  const path = property.sparse ? [...property.path, 'values'] : property.path;
+  const { entries } = await store.statistics([...path],
+    { indices: which.map((step) => steps[step].entry), compute: 'none', signal });
+  entries.forEach((kept, n) => {
+    if (!kept?.suits(property.dtype, property.sparse ? undefined : grid.size)) return;
+    const { min: lo, max: hi, minPositive: loPositive } = kept;
+    found.set(which[n], { lo, hi, loPositive, missing: property.sparse ? null : kept.missing + kept.infinite });
+  });
+  return found;
+}
+
+/** Whether what was read is what is kept. @param {Ends} kept @param {import('./run.js').Values} values */
+export function isTrue(kept, values) {
+  return Object.is(kept.lo + 0, values.lo + 0) && Object.is(kept.hi + 0, values.hi + 0)
+    && (kept.missing === null || kept.missing === values.missing);
+}
+
+/**
  * What is known of a property.
  * @typedef {object} Known
  * @property {{ lo: number, hi: number, loPositive: number }} seen  of values that were read
  * @property {Set<number>} steps  of those
- * @property {Map<number, import('./kept-ranges.js').Ends>} kept  beside the data, by step
+ * @property {Map<number, Ends>} kept  beside the data, by step
  * @property {Set<number>} asked  steps of which that was asked for
  * @property {boolean} changed  what is kept is not so: somebody has changed the arrays since
  */
@@ -135,7 +168,7 @@ export class RangeScan {
     const steps = this.run.steps.map((_, step) => step).filter((step) => !known.asked.has(step));
     if (!('keptRanges' in this.run) || known.changed || steps.length === 0) return;
     const found = await this.run.keptRanges(property, steps, signal)
-      .catch(() => /** @type {Map<number, import('./kept-ranges.js').Ends>} */ (new Map()));
+      .catch(() => /** @type {Map<number, Ends>} */ (new Map()));
     signal.throwIfAborted();
     for (const step of steps) known.asked.add(step);
     if (!known.changed) found.forEach((ends, step) => known.kept.set(step, ends));

@@ -7,7 +7,7 @@ import { withTernary } from './properties.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
 import { Growth, RESTART } from './growth.js';
-import { keptRanges } from './kept-ranges.js';
+import { keptRanges } from './range.js';
 import { extremes, numbers, readParts, readState, spread, toStep } from './read.js';
 import { wellsOf } from './wells.js';
 
