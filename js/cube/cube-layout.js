@@ -42,7 +42,7 @@ export function cubeProperties(items, fields, rates = false) {
 }
 
 /** Names of coordinates, which no property may have. */
-const TAKEN = ['step', 'time', 'step_size', 'x', 'y', 'z'];
+const TAKEN = ['step', 'time', 'step_size', 'depth', 'x', 'y', 'z'];
 
 /**
  * The end of a path that no other property has: 'pressure_grid', 'absolute_permeability_x'.

@@ -14,6 +14,7 @@ import { openNode } from '../store/open-node.js';
 import { arrayDocument } from '../store/arrays/array-document.js';
 import { documentBytes } from '../store/arrays/document-text.js';
 import { WritableArray } from '../store/arrays/writable-array.js';
+import { cubeDepth } from './cube-depth.js';
 import { cubePieces, cubeProperties } from './cube-layout.js';
 
 /**
@@ -35,6 +36,8 @@ import { cubePieces, cubeProperties } from './cube-layout.js';
  */
 
 const AXES = ['step', 'x', 'y', 'z'];
+/** Numbers of a state's grid, which become attributes of the cube. */
+const DATUM = ['datum_depth', 'dip_angle', 'dip_azimuth'];
 
 /**
  * @param {DataStore} source
@@ -168,13 +171,23 @@ class Cube {
         { long_name: `cell index along ${name}` });
       await axis.write(BigInt64Array.from({ length: this.shape[d] }, (_, i) => BigInt(i)));
     }
+    await this.#depth();
+  }
+
+  /** Where the cells are, as far as the run says it. */
+  async #depth() {
+    const depth = await cubeDepth(this.source, this.shape, this.options.signal);
+    if (!depth) return;
+    const array = await this.#array('depth', { dtype: '<f8', shape: this.shape, fillValue: NaN }, AXES.slice(1),
+      { long_name: "depth of the cell's centre", units: 'ft', positive: 'down' });
+    await array.write(depth);
   }
 
   /** The arrays of a cube are as long as each other. @param {string[]} names  at its root @param {number} steps */
   async #assertSameProperties(names, steps) {
     const wanted = this.properties.map(({ name }) => name);
     const other = names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
-      .find((name) => ![...AXES, 'time', 'step_size', ...wanted].includes(name));
+      .find((name) => ![...AXES, 'time', 'step_size', 'depth', ...wanted].includes(name));
     if (other !== undefined) {
       throw new BoresError('ERR_NOT_EMPTY', `${this.storage.location} has '${other}', which is not exported now`,
         { path: other });
@@ -298,9 +311,11 @@ class Cube {
   async #model() {
     const [{ idx }] = await this.source.entries();
     for await (const { model } of this.source.load({ as: 'raw', indices: [idx],
-      fields: ['model.cell_dimension', 'model.rock_properties.compressibility'] })) {
+      fields: [...DATUM.map((name) => `model.${name}`), 'model.cell_dimension',
+        'model.rock_properties.compressibility'] })) {
       const sides = model?.cell_dimension, compressibility = model?.rock_properties?.compressibility;
-      return { ...(sides && { cell_dimension: Array.from(sides.data ?? sides, Number) }),
+      const datum = DATUM.filter((name) => Number.isFinite(model?.[name])).map((name) => [name, model[name]]);
+      return { ...Object.fromEntries(datum), ...(sides && { cell_dimension: Array.from(sides.data ?? sides, Number) }),
         ...(Number.isFinite(compressibility) && { rock_compressibility: compressibility }) };
     }
     return {};
@@ -318,8 +333,8 @@ class Cube {
       const bytes = await this.storage.get(key);
       return bytes && JSON.parse(new TextDecoder().decode(bytes));
     };
-    const attributes = { Conventions: 'CF-1.8', bores_cube: 1, source: this.source.location,
-      ...await this.#model() };
+    const attributes = { Conventions: 'CF-1.8', bores_cube: 1, coordinates: 'time step_size depth',
+      source: this.source.location, ...await this.#model() };
     /** @type {Record<string, any>} */ const metadata = {};
     for (const name of [...this.arrays.keys()].sort()) {
       for (const file of this.format === 3 ? ['zarr.json'] : ['.zarray', '.zattrs']) {

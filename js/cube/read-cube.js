@@ -9,6 +9,7 @@ import { NdArray } from '../values/nd-array.js';
 
 /**
  * @import { EntryMeta } from '../store/store-types.js'
+ * @import { Path } from '../values/paths.js'
  * @import { OpenNodeOptions } from '../store/open-node.js'
  * @typedef {{ names: string[], node: Node }} Property
  * @typedef {object} CubeLoad
@@ -22,6 +23,8 @@ import { NdArray } from '../values/nd-array.js';
 const BLOCK_BYTES = 128 * 2 ** 20;
 /** Arrays that are read at a time. */
 const AT_ONCE = 4;
+/** Numbers of the grid that are attributes of the cube. */
+const DATUM = new Set(['datum_depth', 'dip_angle', 'dip_azimuth']);
 const SECONDS_PER_DAY = 86_400;
 
 /**
@@ -102,17 +105,47 @@ export class CubeStates {
   }
 
   /**
+   * What there is of each step.
+   * @returns {Promise<import('../store/store-types.js').InventoryItem[]>}
+   */
+  async inventory() {
+    return this.#properties.map(({ names, node }) => ({ path: names.join('.'), names, shape: node.shape.slice(1),
+      dtype: node.dtype, nbytes: cellsOf(node) * Number(node.dtype.at(-1)), chunks: node.chunks.slice(1) }));
+  }
+
+  /**
+   * One cell through time: of each shard the chunk that holds it.
+   * @param {Path} path  or its end
+   * @param {readonly number[]} cell
+   * @param {{ indices?: readonly number[], signal?: AbortSignal }} [options]
+   * @returns {Promise<import('../store/reads/series.js').Series>}
+   */
+  async series(path, cell, { indices, signal } = {}) {
+    const { data } = await this.#find(path).node.read({ slice: [null, ...cell], signal });
+    const at = [...indices ?? this.#clock.step.keys()];
+    return { step: Float64Array.from(at, (n) => this.#clock.step[n]),
+      time: Float64Array.from(at, (n) => this.#clock.day[n] * SECONDS_PER_DAY),
+      value: Float64Array.from(at, (n) => Number(data[n])) };
+  }
+
+  /** @param {Path} path */
+  #find(path) {
+    const name = typeof path === 'string' ? path : path.join('.');
+    const property = this.#properties.find(({ names }) => `.${names.join('.')}`.endsWith(`.${name}`));
+    if (!property) throw new BoresError('ERR_NOT_FOUND', `the cube has no '${name}'`, { path: name });
+    return property;
+  }
+
+  /**
    * A grid of one step.
    * @param {number} idx
-   * @param {string} path  or its end
+   * @param {Path} path  or its end
    * @param {{ signal?: AbortSignal }} [options]
    * @returns {Promise<NdArray<any>>}
    * @throws {BoresError} ERR_NOT_FOUND, ERR_INDEX_RANGE
    */
   async read(idx, path, options) {
-    const property = this.#properties.find(({ names }) => `.${names.join('.')}`.endsWith(`.${path}`));
-    if (!property) throw new BoresError('ERR_NOT_FOUND', `the cube has no '${path}'`, { path });
-    return property.node.read({ slice: [idx, null, null, null], ...options });
+    return this.#find(path).node.read({ slice: [idx, null, null, null], ...options });
   }
 
   /**
@@ -153,10 +186,11 @@ export class CubeStates {
   #tree(idx, grids) {
     const { step, day, size } = this.#clock;
     const { cell_dimension: sides, rock_compressibility: compressibility } = this.#root.attributes;
+    const datum = Object.entries(this.#root.attributes).filter(([name]) => DATUM.has(name));
     const [{ node }] = this.#properties;
     /** @type {any} */ const tree = { step: step[idx], time: day[idx] * SECONDS_PER_DAY,
       step_size: size[idx] * SECONDS_PER_DAY, model: { grid_shape: node.shape.slice(1),
-        ...(sides && { cell_dimension: sides }), rock_properties: { ...(compressibility && { compressibility }) } } };
+        ...Object.fromEntries(datum), ...(sides && { cell_dimension: sides }), rock_properties: { ...(compressibility && { compressibility }) } } };
     for (const { names, data } of grids) {
       let place = tree;
       for (const name of names.slice(0, -1)) place = place[name] ??= {};

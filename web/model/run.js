@@ -108,9 +108,12 @@ export class Run {
   static async open(location, { name, signal, onProgress, confirm }) {
     onProgress?.('Reading the list of steps');
     const http = { onProgress: (/** @type {Download} */ got) => onProgress?.(downloadText(got)) };
-    const store = await openStore(location, { mode: 'r', worker: 'auto', signal, http });
+    let store = await openStore(location, { mode: 'r', worker: 'auto', signal, http });
     const eclipse = store instanceof EclipseStore;
     try {
+      if (!eclipse && (await store.describe({ signal })).attributes?.bores_cube === 1) {
+        store = await (await import('./cube-store.js')).cubeStore(store, location, { signal, http });
+      }
       const read = eclipse ? (await import('../eclipse/eclipse-parts.js')).readEclipse : readParts;
       const parts = await read(store, { name, signal, onProgress, confirm });
       // A look at a run on a server asks for all names that it may have: only where its restart tells that it grew.

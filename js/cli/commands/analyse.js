@@ -83,8 +83,8 @@ const dateOf = (text) => new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:0
  */
 async function regionsOf(store, path, signal) {
   if (path === undefined) return undefined;
-  if (!('inventory' in store)) return store.read(0, path, { signal });
-  const { names } = await findPath(store, 0, path, signal);
+  if (store.backend === 'cube') return store.read(0, path, { signal });
+  const { names } = await findPath(/** @type {DataStore} */ (store), 0, path, signal);
   return store.read(0, names, { signal });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bores series: cells through time.
 
-import { ModelAnalyst, describeProperty, propertyLabel } from '../../index.js';
+import { BoresError, ModelAnalyst, cubeSeries, describeProperty, openNode, propertyLabel } from '../../index.js';
 import { findPath, parseCell, withAdvice, withStore } from '../arguments.js';
 import { formatJson, formatShape, formatTable } from '../format.js';
 import { UsageError } from '../usage.js';
@@ -35,7 +35,8 @@ a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bore
     }
     const cells = cellTexts.map(parseCell);
     yield* withStore(location, signal, async function* read(store) {
-      const { names, item } = await findPath(store, -1, path, signal);
+      const cube = await inCube(location, path, signal);
+      const { names, item } = cube ?? await findPath(store, -1, path, signal);
       const odd = cells.find((cell) => item && cell.length !== item.shape.length);
       if (odd) {
         throw new UsageError(`${path} is ${formatShape(item?.shape ?? [])}, `
@@ -43,8 +44,8 @@ a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bore
       }
       const columns = [];
       for (const cell of cells) {
-        columns.push(await withAdvice(store, -1, path, () =>
-          store.series(names, cell, { signal })));
+        columns.push(await (cube ? cubeSeries(location, cube.array, cell, { signal })
+          : withAdvice(store, -1, path, () => store.series(names, cell, { signal }))));
       }
       const step = [...columns[0].step];
       const days = Array.from(columns[0].time, (seconds) => seconds / 86_400);
@@ -66,9 +67,36 @@ a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bore
       const rows = step.map((number, row) => [number, days[row],
         ...values.map((column) => column[row])]);
       yield `${propertyLabel(names)}\n${formatTable(['step', 'days', ...headings], rows)}`;
-    });
+    }, { plain: true });
   },
 };
+
+/**
+ * The array of a cube, whose columns are read as such: of each shard the chunk that holds the cell.
+ * @param {string} location
+ * @param {string} path  the end of a property's path, or the array's name
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ array: string, names: string[], item: { shape: number[] } } | undefined>}  undefined where there
+ *   is no cube
+ */
+async function inCube(location, path, signal) {
+  const root = await openNode(location, '', { signal }).catch(() => undefined);
+  try {
+    if (root?.kind !== 'group' || root.attributes.bores_cube !== 1) return undefined;
+    /** @type {string[]} */ const names = [];
+    for await (const node of root.children({ signal })) {
+      const full = node.attributes?.bores_path;
+      if (typeof full !== 'string' || node.shape?.length !== 4) continue;
+      if (node.name === path || `.${full}`.endsWith(`.${path}`)) {
+        return { array: node.name, names: full.split('.'), item: { shape: node.shape.slice(1) } };
+      }
+      names.push(node.name);
+    }
+    throw new BoresError('ERR_NOT_FOUND', `the cube has no '${path}'; it has ${names.join(', ')}`, { path });
+  } finally {
+    await root?.close();
+  }
+}
 
 /** @param {import('../usage.js').Context} context */
 async function* vectors({ operands: [location, ...names], options, signal, progress }) {

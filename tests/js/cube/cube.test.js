@@ -13,6 +13,7 @@ import { ZarrStore, copyStore, cubeSeries, exportCube, openNode } from '../../..
 import { openStorage } from '../../../js/storage/location.js';
 import { runExpected, runFolder } from '../../helpers/fixtures.js';
 import { serveFiles } from '../../helpers/file-server.js';
+import { bores } from '../../helpers/run-bores.js';
 
 const RUN = 'guide/wf_f64';
 const work = mkdtempSync(path.join(tmpdir(), 'bores-cube-'));
@@ -170,3 +171,34 @@ test('bores export, as its users call it', async () => {
   await assertCube(cube);
   assert.throws(() => bores('export', runFolder(RUN), cube, '--layout', 'sphere'), /sphere/);
 });
+
+test("depths are the cells' centres, counted by hand", () => withRun(async (store) => {
+  const cube = path.join(work, 'depth.zarr');
+  await exportCube(store, cube, { fields: ['pressure_grid'] });
+  const root = await openNode(cube);
+  const depth = await (await root.open('depth')).read();
+  const [model] = [(await store.load({ indices: [0], as: 'raw' }).next()).value.model];
+  assert.equal(Number(model.dip_angle ?? 0), 0);
+  const [nx, ny, nz] = depth.shape;
+  for (let i = 0; i < nx; i += 1) {
+    for (let j = 0; j < ny; j += 1) {
+      let top = Number(model.datum_depth ?? 0);
+      for (let k = 0; k < nz; k += 1) {
+        const thickness = Number(model.thickness_grid.get(i, j, k));
+        assert.ok(Math.abs(depth.get(i, j, k) - (top + thickness / 2)) < 1e-6 * (1 + top), `${[i, j, k]}`);
+        top += thickness;
+      }
+    }
+  }
+  await root.close();
+}));
+
+test('bores series of a cube reads its column', () => withRun(async () => {
+  const cube = path.join(work, 'depth.zarr');
+  const { stdout } = await bores(['series', cube, 'pressure_grid', '4,5,2', '--json']);
+  const { path: name, step, cells } = JSON.parse(stdout);
+  assert.equal(name, 'model.fluid_properties.pressure_grid');
+  assert.equal(step.length, entries.length);
+  const { value } = await cubeSeries(cube, 'pressure_grid', [4, 5, 2]);
+  assert.deepEqual(cells[0].values, [...value]);
+}));
