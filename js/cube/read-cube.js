@@ -190,7 +190,8 @@ export class CubeStates {
     const [{ node }] = this.#properties;
     /** @type {any} */ const tree = { step: step[idx], time: day[idx] * SECONDS_PER_DAY,
       step_size: size[idx] * SECONDS_PER_DAY, model: { grid_shape: node.shape.slice(1),
-        ...Object.fromEntries(datum), ...(sides && { cell_dimension: sides }), rock_properties: { ...(compressibility && { compressibility }) } } };
+        ...Object.fromEntries(datum), ...(sides && { cell_dimension: sides }),
+        rock_properties: { ...(compressibility && { compressibility }) } } };
     for (const { names, data } of grids) {
       let place = tree;
       for (const name of names.slice(0, -1)) place = place[name] ??= {};

@@ -112,7 +112,7 @@ export class Run {
     const eclipse = store instanceof EclipseStore;
     try {
       if (!eclipse && (await store.describe({ signal })).attributes?.bores_cube === 1) {
-        store = await (await import('./cube-store.js')).cubeStore(store, location, { signal, http });
+        store = await (await import('../library/cube-store.js')).cubeStore(store, location, { signal, http });
       }
       const read = eclipse ? (await import('../eclipse/eclipse-parts.js')).readEclipse : readParts;
       const parts = await read(store, { name, signal, onProgress, confirm });

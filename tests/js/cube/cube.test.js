@@ -178,11 +178,14 @@ test("depths are the cells' centres, counted by hand", () => withRun(async (stor
   const root = await openNode(cube);
   const depth = await (await root.open('depth')).read();
   const [model] = [(await store.load({ indices: [0], as: 'raw' }).next()).value.model];
-  assert.equal(Number(model.dip_angle ?? 0), 0);
+  const radians = (/** @type {unknown} */ degrees) => Number(degrees ?? 0) * Math.PI / 180;
+  const [dx, dy] = Array.from(model.cell_dimension.data ?? model.cell_dimension, Number);
   const [nx, ny, nz] = depth.shape;
   for (let i = 0; i < nx; i += 1) {
     for (let j = 0; j < ny; j += 1) {
-      let top = Number(model.datum_depth ?? 0);
+      // A plane through the centres that deepens towards the azimuth, which is counted from +y towards +x.
+      const along = i * dx * Math.sin(radians(model.dip_azimuth)) + j * dy * Math.cos(radians(model.dip_azimuth));
+      let top = Number(model.datum_depth ?? 0) + along * Math.tan(radians(model.dip_angle));
       for (let k = 0; k < nz; k += 1) {
         const thickness = Number(model.thickness_grid.get(i, j, k));
         assert.ok(Math.abs(depth.get(i, j, k) - (top + thickness / 2)) < 1e-6 * (1 + top), `${[i, j, k]}`);
