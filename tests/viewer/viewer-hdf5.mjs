@@ -3,11 +3,8 @@
 // (`file['temp'][1, 2]`, `file['simple'][0]`).
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 
-import { exportCube, openStore } from '../../js/index.js';
 import { caseFile, hdf5Cases, hdf5Expected, hdf5File } from '../helpers/fixtures.js';
 import { serveFiles } from '../helpers/file-server.js';
 import { POLL, serve, withoutHandles } from './viewer-driver.mjs';
@@ -45,25 +42,6 @@ const rows = (page) => page.run((root) => [...root.querySelectorAll('.values tr'
 
 /** @type {Case[]} */
 export const cases = [{
-  name: 'a cube on a web server, as the run that it was made of',
-  async run({ open }) {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'bores-cube-page-'));
-    const run = await openStore(hdf5File(RUN), { mode: 'r' });
-    await exportCube(run, path.join(folder, 'cube.zarr'));
-    await run.close();
-    const server = await serve({ '/cube.zarr': path.join(folder, 'cube.zarr') });
-    try {
-      const page = await open({ url: server.url });
-      await page.load('bores=1&src=cube.zarr');
-      await page.shown();
-      await checkRun(page);
-      assert.deepEqual(page.complaints, []);
-    } finally {
-      server.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-}, {
   name: 'HDF5: a run on a web server',
   async run({ open }) {
     const server = await serve({ '/run.h5': hdf5File(RUN) });
