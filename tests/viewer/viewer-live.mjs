@@ -100,9 +100,11 @@ export const cases = [{
       await page.shown();
       await new Promise((resolve) => { setTimeout(resolve, 1500); });
       const before = asked.length;
+      const started = performance.now();
       await new Promise((resolve) => { setTimeout(resolve, 4500); });
       const looks = asked.slice(before);
-      assert.ok(looks.length >= 1 && looks.length <= 3, `${looks.length} requests`);
+      const most = Math.ceil((performance.now() - started) / 2000); // where a machine is busy more time has passed
+      assert.ok(looks.length >= 1 && looks.length <= most, `${looks.length} requests, ${most} are due`);
       assert.deepEqual([...new Set(looks)], ['GET /done.zarr/.zattrs']);
     } finally {
       server.close();
