@@ -212,6 +212,9 @@ static void test_allocation_failures(void)
         FOR_EACH_FAILING_ALLOCATION(&ctx, st) {
             st = run(&ctx, root, false, true, &hash);
         }
+        if (strcmp(documents[n], "wells") != 0) { /* one has all that a digest may have */
+            continue;
+        }
         FOR_EACH_FAILING_ALLOCATION(&ctx, st) {
             st = run(&ctx, root, true, true, &hash);
         }
