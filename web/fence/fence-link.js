@@ -74,6 +74,6 @@ export function isStretch(factor) {
 
 /** Whether the 3-D picture has nothing but the fence.
  * @param {Readonly<import('../model/state.js').ViewerState>} state */
-export function isFenceAlone({ fence, curtain }) {
-  return fence.open && fence.solid === 'alone' && curtain !== null && curtain.count > 0;
+export function isFenceAlone({ fence, curtain, webgl }) {
+  return webgl && fence.open && fence.solid === 'alone' && curtain !== null && curtain.count > 0;
 }
