@@ -167,7 +167,8 @@ export function legendView(viewer) {
     title.textContent = content.title;
     note.textContent = content.note;
     note.classList.toggle('partial', isPartial(state));
-    element.classList.toggle('metric', state.metric); // its texts are twice as long
+    // Its texts are twice as long, where there is a metric unit for them.
+    element.classList.toggle('metric', content.ticks.some(({ text }) => text.includes('(')));
     body.hidden = content.table === null;
     triangle.hidden = content.triangle !== true;
     if (content.triangle) fillTriangle(triangle);
