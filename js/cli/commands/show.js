@@ -27,8 +27,8 @@ export const show = {
   synopsis: 'LOCATION STEP PATH',
   operands: [3, 3],
   summary: 'a property of a state: statistics, or the values as CSV, JSON or .npy',
-  description: `Without a format: statistics of an array, the value of anything else. STEP 'all': statistics over all
-states, from what is kept beside the data; where nothing is kept, the values are read.
+  description: `Without a format: statistics of an array, the value of anything else.
+STEP 'all': statistics over all states, from what is kept beside the data; else from the values.
 --csv writes one row a cell, with its indices; of a sparse grid only the stored cells.
 --json writes statistics and values (NaN as null), --npy a NumPy file.
 --slice takes a part, as NumPy does; of a large array only the chunks needed are read.`,
@@ -40,7 +40,7 @@ states, from what is kept beside the data; where nothing is kept, the values are
   },
   examples: [
     ['bores show run.zarr -1 pressure_grid', 'statistics of the last pressure'],
-    ['bores show run.zarr all pressure_grid', 'extremes, mean, percentiles and histogram of all states'],
+    ['bores show run.zarr all pressure_grid', 'extremes, mean, percentiles of all states'],
     ["bores show run.zarr 0 absolute_permeability.x --slice ':,:,0' --csv -o top.csv",
       'the top layer as CSV'],
     ['bores show run.zarr step=40 gas_saturation_grid --npy -o sg.npy', 'for Python'],
