@@ -22,7 +22,7 @@ export const caseNames = () => readdirSync(folder).filter((name) => name.endsWit
 export const readCase = (name) =>
   JSON.parse(gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))).toString());
 
-/** With what options time no longer shows: a quarter of what steps may change, and a day at the most. */
+/** Shorter steps than own ones: a quarter of what they may change, and a day at the most. */
 export const FINE = {
   initial_step: 0.05, maximum_step: 1, target_saturation_change: 0.0125, target_pressure_change: 25,
 };
