@@ -33,6 +33,7 @@ const KNOWN = {
   endpoint: 'text', region: 'text', accessKeyId: 'text', secretAccessKey: 'text', sessionToken: 'text',
   addressing: "'path'|'virtual'", singleWriter: 'boolean', leaseSeconds: 'number',
 };
+const MAX_LEASE = 86_400;
 /** Of Amazon and most others. */
 const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/i;
 
@@ -58,7 +59,9 @@ export function bucketOf(text, given = {}) {
     throw fail(`'accessKeyId' and 'secretAccessKey' belong together, '${accessKeyId === undefined
       ? 'accessKeyId' : 'secretAccessKey'}' is missing`);
   }
-  if (!(leaseSeconds >= 1)) throw fail(`'leaseSeconds' is 1 or more, not ${leaseSeconds}`);
+  if (!(leaseSeconds >= 1 && leaseSeconds <= MAX_LEASE)) {
+    throw fail(`'leaseSeconds' is from 1 to ${MAX_LEASE}, not ${leaseSeconds}`);
+  }
   return { location: `s3://${name}${prefix && `/${prefix}`}`, bucketUrl: urlOf(name, region, given, fail),
     prefix: prefix && `${prefix}/`,
     options: { region, accessKeyId, secretAccessKey, sessionToken, singleWriter, leaseSeconds } };
@@ -76,7 +79,7 @@ function urlOf(name, region, { endpoint, addressing = endpoint === undefined ? '
   const address = endpoint ?? `https://s3.${region}.amazonaws.com`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw fail(`endpoint '${address}' is no http(s) URL`);
-  if (url.username !== '' || url.search !== '') throw fail('an endpoint has no user and no query');
+  if (url.username !== '' || url.search !== '' || url.hash !== '') throw fail('an endpoint has no user and no query');
   if (isVirtual) url.hostname = `${name}.${url.hostname}`;
   const base = url.href.replace(/\/+$/, '');
   return isVirtual ? base : `${base}/${name}`;

@@ -41,16 +41,27 @@ export class S3Client {
   #http;
   #signer;
   #slots;
+  #hold;
 
   /**
    * @param {Bucket} bucket
    * @param {HttpOptions} [http]
+   * @param {() => Promise<void>} [hold]  before each request that changes something
    */
-  constructor(bucket, http = {}) {
+  constructor(bucket, http = {}, hold = async () => {}) {
     this.#bucket = bucket;
+    this.#hold = hold;
     this.#http = { concurrency: 16, retries: 3, retryDelayMs: 200, idleTimeoutMs: 30_000, ...http };
     this.#signer = new Signer(bucket);
     this.#slots = new Slots(this.#http.concurrency);
+  }
+
+  /**
+   * The same for who writes only while `hold` lets.
+   * @param {() => Promise<void>} hold
+   */
+  heldBy(hold) {
+    return new S3Client(this.#bucket, this.#http, hold);
   }
 
   /** Whether it can write at all. */
@@ -67,7 +78,7 @@ export class S3Client {
     const headers = Object.fromEntries(new Headers(init.headers));
     for (let attempt = 0; ; attempt += 1) {
       const signed = await this.#signer.headers('GET', url, headers);
-      const response = await this.#ask(url, { ...init, headers: signed });
+      const response = await this.#ask(url, { ...init, headers: signed, cache: 'no-store' });
       const { status } = response;
       if (status < 400 || status >= 500 || [408, 412, 416, 425, 429].includes(status)) return response;
       const answer = await this.#refusal(response);
@@ -90,7 +101,7 @@ export class S3Client {
       const time = Date.parse(headers.get(name) ?? '');
       return Number.isNaN(time) ? undefined : time;
     };
-    return { bytes: new Uint8Array(await response.arrayBuffer()), etag: this.#etagOf(response, key),
+    return { bytes: response.content, etag: this.#etagOf(response, key),
       modified: timeOf('last-modified'), now: timeOf('date') };
   }
 
@@ -137,7 +148,7 @@ export class S3Client {
     const source = [name, ...`${prefix}${from}`.split('/')].map(encodeStrictly).join('/');
     const response = await this.#send({ method: 'PUT', url: this.#urlOf(to), key: to,
       headers: { 'X-Amz-Copy-Source': `/${source}` } });
-    const text = await response.text(); // an error may come after the status, which is then 200
+    const text = textIn(response.content); // an error may come after the status, which is then 200
     if (!/<CopyObjectResult[\s>]/.test(text)) {
       throw new BoresError('ERR_STORAGE', `'${to}' in ${location} could not be copied: ${textOf(text, 'Code') ?? text}`,
         { key: to });
@@ -158,10 +169,10 @@ export class S3Client {
         ...(!deep && { delimiter: '/' }), ...(next !== undefined && { 'continuation-token': next }) };
       const text = Object.entries(query).map(([name, value]) => `${name}=${encodeStrictly(value)}`).sort().join('&');
       const response = await this.#send({ method: 'GET', url: `${bucketUrl}/?${text}`, key: folder, signal });
-      const xml = await response.text();
-      const page = listPage(xml);
-      if (!page) {
-        throw new BoresError('ERR_STORAGE', `${this.#bucket.location}: the list of '${folder}' is no ListBucketResult`);
+      const page = listPage(textIn(response.content));
+      if (!page || (page.isCut && (page.next === undefined || page.next === next))) {
+        throw new BoresError('ERR_STORAGE', `${this.#bucket.location}: the list of '${folder}' `
+          + (page ? 'is cut, and does not say where it goes on' : 'is no ListBucketResult'));
       }
       const cut = (/** @type {string} */ name) => name.slice(prefix.length);
       yield { ...page, folders: page.folders.map(cut),
@@ -190,15 +201,15 @@ export class S3Client {
   /**
    * @param {Request} request
    * @param {number[]} [expected]  statuses that are an answer, too
-   * @returns {Promise<Response & { tries: number }>}
+   * @returns {Promise<Response & { tries: number, content: Uint8Array }>}
    */
   #send(request, expected = []) {
     const { retries, retryDelayMs } = this.#http;
     return this.#slots.use(async () => {
       let hasClock = false;
       for (let tries = 1; ; tries += 1) {
-        const { response, failure, answer } = await this.#attempt(request, expected);
-        if (response) return Object.assign(response, { tries });
+        const { response, content, failure, answer } = await this.#attempt(request, expected);
+        if (response) return Object.assign(response, { tries, content });
         request.signal?.throwIfAborted();
         if (answer?.isClock && !hasClock) { // it costs no try
           hasClock = true;
@@ -223,13 +234,15 @@ export class S3Client {
     const limit = Math.ceil(idleTimeoutMs + (body?.length ?? 0) / BYTES_PER_MS);
     const timeout = AbortSignal.timeout(limit);
     try {
-      const response = await this.#ask(url, { method, headers: await this.#signer.headers(method, url, headers, body),
+      if (method !== 'GET') await this.#hold();
+      // What decides is never a cache's: without a word of the server's a browser takes an old object for fresh.
+      const response = await this.#ask(url, { method, cache: 'no-store', headers: await this.#signer.headers(method, url, headers, body),
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         ...(body && { body: /** @type {Uint8Array<ArrayBuffer>} */ (body) }) });
       const isAnswer = response.ok || (expected.includes(response.status) && response.status !== 404);
-      if (isAnswer) return { response };
+      if (isAnswer) return { response, content: new Uint8Array(await response.arrayBuffer()) };
       const answer = await this.#refusal(response);
-      if (expected.includes(404) && response.status === 404 && answer.code !== 'NoSuchBucket') return { response };
+      if (expected.includes(404) && response.status === 404 && answer.code !== 'NoSuchBucket') return { response, content: new Uint8Array(0) };
       return { answer };
     } catch (cause) {
       if (cause instanceof BoresError) return { failure: cause, answer: { passes: false, isClock: false, afterMs: 0 } };
@@ -276,6 +289,9 @@ export class S3Client {
     return error;
   }
 }
+
+/** @param {Uint8Array} bytes */
+const textIn = (bytes) => new TextDecoder().decode(bytes);
 
 /**
  * @param {Uint8Array} a

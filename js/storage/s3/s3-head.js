@@ -117,6 +117,15 @@ export function isDeletedBy(head, path) {
     && !head.puts.some(({ key }) => key === path || key.startsWith(`${path}/`));
 }
 
+/**
+ * Whether a key is in a folder that is being written.
+ * @param {Head | undefined} head
+ * @param {string} path
+ */
+export function isStagedBy(head, path) {
+  return head?.phase === 'stage' && head.created.includes(path.split('/')[0]);
+}
+
 /** The commit's content, as a Recovery names it. @param {Head} head */
 export function namesIn({ created, puts, deletes }) {
   return [...created.map((name) => `${name}/`), ...puts.map(({ key }) => key), ...deletes];

@@ -15,6 +15,8 @@ import { FOLDER, HEAD, headBytes, idleHead, readHead } from './s3-head.js';
  * @import { FoundHead, Head, HeadWriter } from './s3-head.js'
  */
 
+/** Times that a change meets a sign of life of ours whose answer was lost. */
+const ATTEMPTS = 5;
 /** What no object has. */
 const NO_ETAG = '"00000000000000000000000000000000"';
 
@@ -27,6 +29,8 @@ export class S3Lock {
   /** @type {Promise<unknown>} */ #last = Promise.resolve();
   /** @type {ReturnType<typeof setInterval> | undefined} */ #beat;
   /** Somebody else has it. @type {BoresError | undefined} */ #lost;
+  /** When the head that is there was sent, by this machine's clock. */ #heard = -Infinity;
+  /** @type {Promise<unknown> | undefined} */ #holding;
 
   /**
    * @param {S3Client} client
@@ -66,12 +70,15 @@ export class S3Lock {
     /** @type {HeadWriter} */
     const writer = { id: randomId(), describe: await selfDescribed(), since: Date.now(), leaseSeconds };
     try {
-      await this.#put({ ...this.#head, writer }, signal);
+      await this.#put({ ...this.#head, writer, id: randomId() }, signal);
       if (!singleWriter) await this.#assertConditions(signal);
     } catch (error) {
       const isRefused = error instanceof BoresError && error.code === 'ERR_UNSUPPORTED' && error.status !== undefined;
       if (isRefused && !singleWriter) throw withoutConditions(location);
-      if (!(error instanceof NotMet)) throw error;
+      if (!(error instanceof NotMet)) {
+        await this.change({ writer: null }).catch(() => undefined); // it may have been taken all the same
+        throw error;
+      }
       const other = (await readHead(this.#client))?.head.writer;
       throw locked(location, other ?? { describe: 'another writer', since: Date.now(), leaseSeconds });
     }
@@ -109,15 +116,41 @@ export class S3Lock {
     const turn = this.#last.then(async () => {
       signal?.throwIfAborted();
       if (this.#lost) throw this.#lost;
-      try {
-        return await this.#put({ ...this.#head, ...change });
-      } catch (error) {
-        if (!(error instanceof NotMet)) throw error;
-        return await this.#taken();
-      }
+      return this.#changeNow(change);
     });
     this.#last = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** @param {Partial<Head>} change @returns {Promise<Head>} */
+  async #changeNow(change) {
+    const { phase, token } = this.#head;
+    for (let attempt = 1; ; attempt += 1) {
+      const head = { ...this.#head, ...change, id: randomId() };
+      try {
+        return await this.#put(head);
+      } catch (error) {
+        if (!(error instanceof NotMet)) throw error;
+        const found = await this.#taken();
+        if (found.id === head.id || found.phase !== phase || found.token !== token) return found;
+        // What is there is only a sign of life: the change is still to be made.
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /**
+   * Before a request that nothing on the server stops: that this writer has not slept for so long that
+   * another may have taken over.
+   * @throws {BoresError} ERR_LOCKED when one has
+   */
+  async hold() {
+    const silentMs = Date.now() - this.#heard;
+    if (silentMs >= 0 && silentMs < this.#bucket.options.leaseSeconds * 500) return;
+    this.#holding ??= this.change({}).finally(() => {
+      this.#holding = undefined;
+    });
+    await this.#holding;
   }
 
   /**
@@ -145,17 +178,18 @@ export class S3Lock {
   }
 
   /**
-   * @param {Omit<Head, 'id'>} given
+   * @param {Head} head
    * @param {AbortSignal} [signal]
    */
-  async #put(given, signal) {
-    const head = { ...given, id: randomId() };
+  async #put(head, signal) {
+    const sent = Date.now();
     const { singleWriter } = this.#bucket.options;
     const condition = singleWriter ? {} : this.#etag === undefined ? { ifAbsent: true } : { ifMatch: this.#etag };
     this.#sent.add(head.id);
     this.#etag = await this.#client.put(HEAD, headBytes(head), { ...condition, signal });
     this.#sent.clear();
     this.#head = head;
+    this.#heard = sent;
     return head;
   }
 
@@ -178,7 +212,8 @@ export class S3Lock {
 export async function isAlive(client, { head: { writer }, modified, now }, signal) {
   if (writer === null) return false;
   const moment = now ?? await clockOf(client, signal);
-  return modified === undefined || moment === undefined || moment - modified < writer.leaseSeconds * 1000;
+  // Both are whole seconds.
+  return modified === undefined || moment === undefined || moment - modified < (writer.leaseSeconds + 1) * 1000;
 }
 
 /**

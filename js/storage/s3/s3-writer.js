@@ -2,7 +2,8 @@
 // Commits to a bucket: folders that are new are written where they belong, unseen until the head says that they
 // are whole; values in folders that are there are written into the head, or beside, and copied.
 // `s3-head.js` says what a kill leaves at each step. A request that is late, of a writer that was taken for
-// dead, meets a condition that does not hold any more.
+// dead, meets a condition that does not hold any more; since what is absent, deleted or copied has none that
+// tells, the client asks the lock before each (S3Lock.hold()).
 
 import { BoresError } from '../../core/errors.js';
 import { randomId } from '../base/random-id.js';
@@ -39,7 +40,7 @@ const NOTHING = { created: [], puts: [], deletes: [] };
  */
 export async function openS3Writer(client, bucket, changed, signal) {
   const lock = await S3Lock.take(client, bucket, signal);
-  return StoreWriter.open(bucket.location, new S3Committer(client, bucket, lock, changed));
+  return StoreWriter.open(bucket.location, new S3Committer(client.heldBy(() => lock.hold()), bucket, lock, changed));
 }
 
 /** @implements {Committer} */
@@ -260,7 +261,9 @@ class S3Committer {
    */
   async #decide(change, signal) {
     try {
-      await this.#lock.change(change, signal);
+      const { token, phase } = await this.#lock.change(change, signal);
+      if (token === change.token && phase === change.phase) return;
+      throw new BoresError('ERR_STORAGE', `${this.#bucket.location}: the commit is not what its head says`);
     } catch (error) {
       const { code } = /** @type {BoresError} */ (error);
       if (signal?.aborted || code === 'ERR_LOCKED') throw error;

@@ -4,7 +4,8 @@
 
 /**
  * @typedef {{ key: string, size: number, etag: string }} Listed
- * @typedef {{ objects: Listed[], folders: string[], next: string | undefined }} ListPage
+ * @typedef {{ objects: Listed[], folders: string[], isCut: boolean,
+ *   next: string | undefined }} ListPage
  */
 
 const ENTITIES = /** @type {Record<string, string>} */ ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
@@ -43,6 +44,7 @@ function elements(xml, name) {
 export function listPage(xml) {
   if (!/<ListBucketResult[\s>]/.test(xml)) return undefined;
   const isEncoded = textOf(xml, 'EncodingType') === 'url';
+  const isCut = textOf(xml, 'IsTruncated') === 'true';
   const nameOf = (/** @type {string} */ inside, /** @type {string} */ element) => {
     const text = textOf(inside, element) ?? '';
     return isEncoded ? decodeURIComponent(text.replaceAll('+', ' ')) : text;
@@ -51,6 +53,6 @@ export function listPage(xml) {
     objects: elements(xml, 'Contents').map((inside) => ({ key: nameOf(inside, 'Key'),
       size: Number(textOf(inside, 'Size')), etag: textOf(inside, 'ETag') ?? '' })),
     folders: elements(xml, 'CommonPrefixes').map((inside) => nameOf(inside, 'Prefix')),
-    next: textOf(xml, 'IsTruncated') === 'true' ? textOf(xml, 'NextContinuationToken') : undefined,
+    isCut, next: isCut ? textOf(xml, 'NextContinuationToken') : undefined,
   };
 }

@@ -10,7 +10,7 @@ import { HttpSource } from '../http/http-source.js';
 import { HttpStorage } from '../http/http.js';
 import { bucketOf, objectUrl } from './s3-bucket.js';
 import { S3Client } from './s3-client.js';
-import { FOLDER, isDeletedBy, namesIn, overlayOf, readHead } from './s3-head.js';
+import { FOLDER, isDeletedBy, isStagedBy, namesIn, overlayOf, readHead } from './s3-head.js';
 import { isAlive } from './s3-lock.js';
 import { openS3Writer } from './s3-writer.js';
 
@@ -69,7 +69,7 @@ export class S3Storage extends RangeStorage {
       const before = this.#head;
       const names = await this.#names(prefix, before, options);
       await this.#lookAgain(options?.signal); // a commit that came in between may have taken half of them
-      if (before?.token === this.#head?.token && before?.phase === this.#head?.phase) return names;
+      if (stateOf(before) === stateOf(this.#head)) return names;
     }
     throw new BoresError('ERR_STORAGE', `'${prefix}' in ${this.location} changes too quickly to be listed`,
       { key: prefix });
@@ -81,6 +81,7 @@ export class S3Storage extends RangeStorage {
    * @param {ReadOptions} [options]
    */
   async #names(prefix, head, options) {
+    if (isStagedBy(head, prefix)) return [];
     const base = head?.phase === 'replace' ? `${FOLDER}/${head.token}/` : '';
     const start = prefix === '' ? '' : `${prefix}/`;
     /** @type {Set<string>} */ const names = new Set();
@@ -166,21 +167,28 @@ export class S3Storage extends RangeStorage {
     this.assertReadable(key, options);
     checkKey(key);
     if (range) checkRange(range);
-    if (isReserved(key) || isDeletedBy(this.#head, key)) return undefined;
-    const place = overlayOf(this.#head, key) ?? key;
+    if (isReserved(key)) return undefined;
+    const place = this.#placeOf(key);
     const found = await this.#at(place, range, options);
     if (found !== undefined) return found;
     await this.#lookAgain(options?.signal); // a commit may have come to its end in between, or be on its way
-    const now = overlayOf(this.#head, key) ?? key;
+    const now = this.#placeOf(key);
     return now === place ? undefined : this.#at(now, range, options);
   }
 
+  /** Where a key's value is, or the value. @param {string} key */
+  #placeOf(key) {
+    const isHidden = isDeletedBy(this.#head, key) || isStagedBy(this.#head, key);
+    return isHidden ? undefined : overlayOf(this.#head, key) ?? key;
+  }
+
   /**
-   * @param {string | Uint8Array} place
+   * @param {string | Uint8Array | undefined} place
    * @param {ByteRange | undefined} range
    * @param {ReadOptions} [options]
    */
   async #at(place, range, options) {
+    if (place === undefined) return undefined;
     if (typeof place === 'string') {
       return range ? this.#http.getRange(place, range, options) : this.#http.get(place, options);
     }
@@ -202,6 +210,11 @@ export class S3Storage extends RangeStorage {
     await this.#queued;
     signal?.throwIfAborted();
   }
+}
+
+/** What tells which names there are from another time. @param {Head | undefined} head */
+function stateOf(head) {
+  return head && JSON.stringify([head.token, head.phase, head.created]);
 }
 
 /** What becomes of a commit that was interrupted. @param {Head} head @returns {Recovery} */

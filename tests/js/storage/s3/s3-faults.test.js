@@ -177,6 +177,7 @@ test('what is refused is told in the server\'s words, without a key or a signatu
     [{ endpoint: undefined, region: undefined }, undefined, /ERR_ARGUMENT .*endpoint/],
     [{ endpoint: 'minio:9000' }, undefined, /ERR_ARGUMENT .*no http\(s\) URL/],
     [{ bucket: 'x' }, undefined, /ERR_ARGUMENT .*'bucket'/],
+    [{ leaseSeconds: 1e7 }, undefined, /ERR_ARGUMENT .*'leaseSeconds' is from 1 to 86400/],
     [{}, 's3://x/run', /ERR_ARGUMENT .*no bucket's name/],
     [{}, 's3://bucket/a/../b', /ERR_ARGUMENT .*is not a key/],
   ];
@@ -211,4 +212,101 @@ test('a run in a bucket: written, read by ranges, as a file, added to', () => wi
   assert.ok(server.seen.some(({ key, headers }) => key === 'run.zarr.zip' && headers.range));
   await zip.close();
   await source.close();
+}));
+
+test('a sign of life whose answer is lost takes nothing from the commit behind it', () => withServer({}, async (server) => {
+  let lost = 0;
+  const lose = async (/** @type {any} */ url, /** @type {any} */ init) => {
+    const response = await server.fetch(url, init);
+    if (lost !== 1 || init.method !== 'PUT' || !String(url).endsWith('/head')) return response;
+    lost += 1;
+    throw new TypeError('connection reset');
+  };
+  const http = { fetch: /** @type {typeof fetch} */ (lose), retries: 0 };
+  const writer = await new S3Storage(LOCATION, { s3: { ...server.s3, leaseSeconds: 1 }, http }).openWriter();
+  await writer.commit({ puts: [...entry(0, 1)] });
+  lost = 1;
+  while (lost === 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  await writer.commit({ puts: [...entry(0, 2)], deletes: ['entry_0/'] });
+  await writer.close();
+  sameContent(await contentNow(server), entry(0, 2));
+  await (await new S3Storage(LOCATION, { s3: server.s3 }).openWriter()).close(); // it was let go, too
+}));
+
+for (const [when, change] of /** @type {[string, any][]} */ ([
+  ['it deletes', { puts: [], deletes: ['entry_0/'] }], ['it makes a folder', { puts: [...entry(3, 1)] }]])) {
+  test(`a writer that slept while ${when} leaves what another has written since`, () => withServer({}, async (server) => {
+    /** @type {Promise<void> | undefined} */ let sleep;
+    let isNear = false;
+    const drowsy = async (/** @type {any} */ url, /** @type {any} */ init) => {
+      await sleep;
+      const response = await server.fetch(url, init);
+      if (!isNear || !(change.deletes ? /prefix=.*entry_0/.test(url) : /entry_3/.test(url))) return response;
+      isNear = false;
+      sleep = other(); // the answer is there, and nobody to hear it
+      await sleep;
+      return response;
+    };
+    const s3 = { ...server.s3, leaseSeconds: 1 };
+    const first = await new S3Storage(LOCATION, { s3, http: { fetch: /** @type {typeof fetch} */ (drowsy), concurrency: 1 } })
+      .openWriter();
+    /** @type {Map<string, Uint8Array>} */ let content = new Map();
+    async function other() {
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      server.aheadMs += 10_000;
+      const second = await new S3Storage(LOCATION, { s3, http: { fetch: server.fetch } }).openWriter();
+      await second.commit({ puts: [...entry(0, 2)] });
+      content = await contentNow(server);
+      await second.close();
+    }
+    await first.commit({ puts: [...entry(0, 1)] });
+    isNear = true;
+    await assert.rejects(first.commit(change), /taken over by/);
+    sameContent(await contentNow(server), content);
+    assert.ok(content.size > 0);
+    await first.close();
+  }));
+}
+
+test('a folder that is being written is neither listed nor read, by whoever knows of it', () => withServer({}, async (server) => {
+  const storage = new S3Storage(LOCATION, { s3: server.s3, http: { fetch: server.fetch } });
+  const writer = await storage.openWriter();
+  const reader = await S3Storage.open(LOCATION, { s3: server.s3, http: { fetch: server.fetch } });
+  await writer.replace((async function* parts() {
+    for (const n of [0, 1]) {
+      yield { puts: [...entry(n, 1)] };
+      assert.deepEqual(await reader.list(''), []);
+      for (const key of entry(n, 1).keys()) {
+        if (!key.includes('/')) continue;
+        assert.equal(await reader.get(key), undefined, key);
+        assert.deepEqual(await reader.list(key.split('/')[0]), []);
+      }
+    }
+  })());
+  for (const [key, bytes] of entry(1, 1)) assert.deepEqual(await reader.get(key), bytes, key); // without a refresh
+  await writer.close();
+}));
+
+test('an answer that ends before its end is asked for again', () => withServer({}, async (server) => {
+  let count = 0;
+  const cut = async (/** @type {any} */ url, /** @type {any} */ init) => {
+    const response = await server.fetch(url, init);
+    if (response.status !== 200 || (count += 1) % 3 !== 0) return response;
+    const body = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) });
+    return new Response(body, { headers: response.headers });
+  };
+  await play(new S3Storage(LOCATION, { s3: server.s3, http: { ...QUICK, retries: 8, fetch: /** @type {typeof fetch} */ (cut) } }),
+    'strict', { steps: 0 });
+  sameContent(await contentNow(server), /** @type {any} */ (STATES.at(-1)));
+}));
+
+test('a list that is cut without saying where it goes on is refused', () => withServer({ pageKeys: 2 }, async (server) => {
+  for (const key of ['a', 'b', 'c']) server.put(`a run/${key}`, noise(3, 1));
+  const mute = async (/** @type {any} */ url, /** @type {any} */ init) => {
+    const response = await server.fetch(url, init);
+    if (!String(url).includes('list-type')) return response;
+    return new Response((await response.text()).replace(/<NextContinuationToken>.*<\/NextContinuationToken>/, ''));
+  };
+  const storage = new S3Storage(LOCATION, { s3: server.s3, http: { fetch: /** @type {typeof fetch} */ (mute) } });
+  await assert.rejects(storage.list(''), { code: 'ERR_STORAGE', message: /is cut/ });
 }));
