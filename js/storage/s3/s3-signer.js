@@ -19,7 +19,7 @@ let loading;
 function loadLibrary() {
   loading ??= import('aws4fetch').catch(async (cause) => {
     for (const place of PLACES) {
-      const url = new URL(`${place}/dist/aws4fetch.esm.mjs`, import.meta.url).href;
+      const url = new URL(`${place}/dist/aws4fetch.esm.js`, import.meta.url).href;
       const library = await import(/* webpackIgnore: true */ /* @vite-ignore */ url).catch(() => undefined);
       if (library) return library;
     }

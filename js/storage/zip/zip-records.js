@@ -45,7 +45,7 @@ function joined(...parts) {
  * @throws {BoresError} ERR_LIMIT
  */
 export function localHeader(key, { name, crc, size }) {
-  if (name.length > MAX_16 || size > MAX_32) {
+  if (name.length > MAX_16 || size >= MAX_32) {
     throw new BoresError('ERR_LIMIT', `'${key}' is too long for a zip`, { key });
   }
   return joined(record([[4, 0x04034b50], [2, 20], [2, UTF8_FLAG], [2, 0], [2, 0], [2, DATE],

@@ -7,7 +7,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { S3Storage } from '../../../js/storage/s3/s3.js';
 import { analystAnswers, hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../../helpers/fixtures.js';
+import { startS3 } from '../../helpers/storage/s3-server.js';
 
 /** @import { Page } from 'puppeteer-core' */
 /** @import { RunName } from '../../helpers/fixtures.js' */
@@ -18,6 +20,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folders = [];
 /** @type {Page[]} */
 const pages = [];
+
+/** @type {Awaited<ReturnType<typeof startS3>> | undefined} */
+let bucket;
+const theBucket = async () => bucket ??= await startS3();
 
 /** @type {Record<string, (page: Page, ...args: any[]) => Promise<unknown>>} */
 export const commands = {
@@ -85,6 +91,37 @@ export const commands = {
     return pages.push(other) - 1;
   },
 
+  /** A bucket on another origin, with the keys to it. */
+  async bucket() {
+    const { s3 } = await theBucket();
+    return { s3 };
+  },
+
+  /** @param {Page} _ @param {string} part  of their names */
+  async bucketKeys(_, part) {
+    return [...(await theBucket()).objects.keys()].filter((key) => key.includes(part));
+  },
+
+  /** @param {Page} _ @param {string} key @param {string} file  of the repository */
+  async bucketFile(_, key, file) {
+    (await theBucket()).put(key, fs.readFileSync(path.join(root, file)));
+  },
+
+  /** All that is in it was written a year ago. */
+  async bucketAges() {
+    for (const one of (await theBucket()).objects.values()) one.modified -= 365 * 86_400_000;
+  },
+
+  /** Somebody else writes there. @param {Page} _ @param {string} location @param {Texts} texts */
+  async bucketCommit(_, location, texts) {
+    const { s3 } = await theBucket();
+    const storage = new S3Storage(location, { s3 });
+    const writer = await storage.openWriter();
+    await writer.commit({ puts: Object.entries(texts).map(([key, text]) => [key, Buffer.from(text)]) });
+    await writer.close();
+    await storage.close();
+  },
+
   /** Closes it as if it were killed: it is not asked. @param {Page} _ @param {number} number */
   async closePage(_, number) {
     await pages[number].close({ runBeforeUnload: false });
@@ -92,6 +129,7 @@ export const commands = {
 };
 
 export function removeFolders() {
+  void bucket?.close();
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 }
 

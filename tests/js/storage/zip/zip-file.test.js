@@ -12,6 +12,7 @@ import { FileCommitter, startWriter } from '../../../../js/storage/file/file-com
 import { withJournal } from '../../../../js/storage/file/file-journal.js';
 import { toSyncFile } from '../../../../js/storage/file/file-medium.js';
 import { ZipFileStorage } from '../../../../js/storage/zip/zip-file.js';
+import { localHeader } from '../../../../js/storage/zip/zip-records.js';
 import { noise } from '../../../helpers/storage/content.js';
 import { SCRIPT, play, sameAsBeforeOrAfter } from '../../../helpers/storage/fault-script.js';
 import { buildZip } from '../../../helpers/storage/zip-writer.js';
@@ -199,4 +200,10 @@ test('an archive of others keeps its folder, its comment and what it has; odd on
   const other = fresh();
   fs.writeFileSync(other, Buffer.concat([Buffer.from('#!/bin/sh\n'), buildZip(members)]));
   await assert.rejects(createArray(other, 'a', { shape: [4], dtype: '<i4', zarrFormat: 3 }), { code: 'ERR_UNSUPPORTED', message: /10 bytes/ });
+});
+
+test('a length that would be taken for the mark of Zip64 is refused', () => {
+  const entry = { name: new Uint8Array(1), crc: 0 };
+  assert.throws(() => localHeader('k', { ...entry, size: 0xffffffff }), { code: 'ERR_LIMIT' }); // APPNOTE 4.4.8
+  assert.equal(new DataView(localHeader('k', { ...entry, size: 0xfffffffe }).buffer).getUint32(22, true), 0xfffffffe);
 });
