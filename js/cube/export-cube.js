@@ -84,17 +84,23 @@ async function exportStates(source, location, options) {
 }
 
 /**
- * What flows may be absent in the first state.
+ * What flows may be absent in the first state, and in the last.
  * @param {DataStore} source
  * @param {import('../store/store-types.js').EntryMeta[]} entries
  * @param {import('../store/store-types.js').InventoryItem[]} items  of the first
  * @param {AbortSignal} [signal]
  */
 async function moreRates(source, entries, items, signal) {
-  const known = new Set(items.map(({ names }) => names.join('.')));
-  const last = await source.inventory(entries[entries.length - 1].idx, { signal });
-  return last.filter(({ names, sparse }) => sparse !== undefined && names[0] === 'rates'
-    && !known.has(names.join('.')));
+  const known = new Set(items.map(({ path }) => path));
+  const more = [];
+  for (const { idx } of entries.slice(1)) {
+    for (const item of await source.inventory(idx, { signal })) {
+      if (item.sparse === undefined || item.names[0] !== 'rates' || known.has(item.path)) continue;
+      known.add(item.path);
+      more.push(item);
+    }
+  }
+  return more;
 }
 
 class Cube {

@@ -71,9 +71,13 @@ export class CubeStates {
     const [step, day, size] = await Promise.all(['step', 'time', 'step_size'].map(async (name) =>
       Float64Array.from((await coordinates.get(name)?.read({ signal }))?.data ?? [], Number)));
     if (properties.length === 0) throw new BoresError('ERR_NOT_FOUND', 'this cube has no properties');
+    // The last that an export writes is a step's number: it is 0 while that is under way.
+    let count = step.length;
+    while (count > 1 && step[count - 1] === 0) count--;
+    const numbers = step.slice(0, count);
     // A step of unknown length is as long as the time since the one before.
-    const sizes = step.map((_, at) => Number.isFinite(size[at]) ? size[at] : day[at] - (day[at - 1] ?? day[at]));
-    return new CubeStates(root, properties, { step, day, size: sizes });
+    const sizes = numbers.map((_, at) => Number.isFinite(size[at]) ? size[at] : day[at] - (day[at - 1] ?? day[at]));
+    return new CubeStates(root, properties, { step: numbers, day, size: sizes });
   }
 
   /**
@@ -121,11 +125,19 @@ export class CubeStates {
    * @returns {Promise<import('../store/reads/series.js').Series>}
    */
   async series(path, cell, { indices, signal } = {}) {
+    const at = this.#steps(indices);
     const { data } = await this.#find(path).node.read({ slice: [null, ...cell], signal });
-    const at = [...indices ?? this.#clock.step.keys()];
     return { step: Float64Array.from(at, (n) => this.#clock.step[n]),
       time: Float64Array.from(at, (n) => this.#clock.day[n] * SECONDS_PER_DAY),
       value: Float64Array.from(at, (n) => Number(data[n])) };
+  }
+
+  /** @param {readonly number[]} [indices]  positions; all without them */
+  #steps(indices) {
+    const { length } = this.#clock.step;
+    const outside = indices?.find((n) => !(Number.isInteger(n) && n >= 0 && n < length));
+    if (outside === undefined) return [...indices ?? this.#clock.step.keys()];
+    throw new BoresError('ERR_INDEX_RANGE', `step ${outside} is outside of the cube, which has ${length}`);
   }
 
   /** @param {Path} path */
@@ -155,7 +167,7 @@ export class CubeStates {
   async* load({ fields, indices, signal } = {}) {
     const wanted = this.#properties.filter(({ names }) => !fields
       || fields.some((field) => field.split('.').every((name, n) => name === names[n])));
-    const steps = [...indices ?? this.#clock.step.keys()];
+    const steps = this.#steps(indices);
     for (let at = 0; at < steps.length;) {
       const count = this.#together(steps, at, wanted);
       const block = await readBlock(wanted, steps[at], count, signal);

@@ -236,13 +236,15 @@ export class S3Client {
     try {
       if (method !== 'GET') await this.#hold();
       // What decides is never a cache's: without a word of the server's a browser takes an old object for fresh.
-      const response = await this.#ask(url, { method, cache: 'no-store', headers: await this.#signer.headers(method, url, headers, body),
+      const signed = await this.#signer.headers(method, url, headers, body);
+      const response = await this.#ask(url, { method, cache: 'no-store', headers: signed,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         ...(body && { body: /** @type {Uint8Array<ArrayBuffer>} */ (body) }) });
       const isAnswer = response.ok || (expected.includes(response.status) && response.status !== 404);
       if (isAnswer) return { response, content: new Uint8Array(await response.arrayBuffer()) };
       const answer = await this.#refusal(response);
-      if (expected.includes(404) && response.status === 404 && answer.code !== 'NoSuchBucket') return { response, content: new Uint8Array(0) };
+      const isAbsent = expected.includes(404) && response.status === 404 && answer.code !== 'NoSuchBucket';
+      if (isAbsent) return { response, content: new Uint8Array(0) };
       return { answer };
     } catch (cause) {
       if (cause instanceof BoresError) return { failure: cause, answer: { passes: false, isClock: false, afterMs: 0 } };

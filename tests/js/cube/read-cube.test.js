@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { ModelAnalyst, exportCube, openCube, openStore } from '../../../js/index.js';
+import { ModelAnalyst, exportCube, openArray, openCube, openStore } from '../../../js/index.js';
 import { Kernel } from '../../../js/analysis/kernel.js';
 import { serveFiles } from '../../helpers/file-server.js';
 import { runFolder } from '../../helpers/fixtures.js';
@@ -141,4 +141,40 @@ test('of shards over HTTP no range is asked for twice, and none of what is not n
   assert.equal(new Set(asked).size, asked.length);
   assert.deepEqual([...new Set(asked.map((key) => key.split('/')[0]))].sort(),
     [...names, 'step', 'time', 'step_size'].sort());
+});
+
+test('rates that only steps between the first and the last have are written', async () => {
+  const run = await openStore(runFolder('head/wf_f64'), { mode: 'r' });
+  const states = [];
+  for await (const tree of run.load({ indices: [0, 4, 8], as: 'raw',
+    fields: ['model.fluid_properties.pressure_grid', 'rates.production_rates'] })) states.push(tree);
+  for (const tree of [states[0], states[2]]) delete tree.rates;
+  const store = await openStore(at('between.zarr'));
+  await store.dump(states);
+  await exportCube(store, at('between-cube.zarr'), { rates: true, verify: false });
+  const cube = await openCube(at('between-cube.zarr'));
+  const grid = await cube.read(1, 'production_rates.oil');
+  const rates = /** @type {import('../../../js/index.js').SparseTensor} */ (await run.read(4, 'rates.production_rates.oil'));
+  assert.deepEqual([...grid.data], [...rates.toDense().data]);
+  assert.ok(rates.values.size > 0);
+  for (const one of [cube, store, run]) await one.close();
+});
+
+test('steps whose numbers are not written yet are none, and others are refused', async () => {
+  const store = await openStore(runFolder('head/wf_f64'), { mode: 'r' });
+  await exportCube(store, at('growing.zarr'), { fields: ['pressure_grid'], verify: false });
+  const count = await store.count();
+  await store.close();
+  const step = await openArray(at('growing.zarr'), 'step');
+  await step.resize([count + 2]); // as an export does before it writes them
+  await step.close();
+  const cube = await openCube(at('growing.zarr'));
+  assert.equal(await cube.count(), count);
+  assert.equal((await cube.series('pressure_grid', [0, 0, 0])).step.length, count);
+  for (const outside of [count, -1, 0.5]) {
+    const refusal = { code: 'ERR_INDEX_RANGE', message: new RegExp(`step ${outside} is outside`) };
+    await assert.rejects(cube.series('pressure_grid', [0, 0, 0], { indices: [0, outside] }), refusal);
+    await assert.rejects(async () => { for await (const _ of cube.load({ indices: [outside] })); }, refusal);
+  }
+  await cube.close();
 });
