@@ -5,7 +5,8 @@ import { BoresError } from '../core/errors.js';
 import { describeProperty } from '../state/properties.js';
 
 /**
- * @import { InventoryItem } from '../store/store-types.js'
+ * @import { DataStore } from '../store/data-store.js'
+ * @import { EntryMeta, InventoryItem } from '../store/store-types.js'
  * isSparse: of a sparse tensor, which a state may lack
  * @typedef {{ name: string, names: string[], dtype: string, attributes: Record<string, any>,
  *   isSparse: boolean }} CubeProperty
@@ -39,6 +40,26 @@ export function cubeProperties(items, fields, rates = false) {
   const properties = chosen.map(({ names, dtype, sparse }) => ({ names, dtype: dtype.replace('>', '<'),
     name: shortName(names, chosen), attributes: attributesOf(names), isSparse: sparse !== undefined }));
   return { shape: chosen[0].shape, properties };
+}
+
+/**
+ * What flows may be absent in the first state, and in the last.
+ * @param {DataStore} source
+ * @param {EntryMeta[]} entries
+ * @param {InventoryItem[]} items  of the first
+ * @param {AbortSignal} [signal]
+ */
+export async function moreRates(source, entries, items, signal) {
+  const known = new Set(items.map(({ path }) => path));
+  const more = [];
+  for (const { idx } of entries.slice(1)) {
+    for (const item of await source.inventory(idx, { signal })) {
+      if (item.sparse === undefined || item.names[0] !== 'rates' || known.has(item.path)) continue;
+      known.add(item.path);
+      more.push(item);
+    }
+  }
+  return more;
 }
 
 /** Names of coordinates, which no property may have. */

@@ -15,7 +15,7 @@ import { arrayDocument } from '../store/arrays/array-document.js';
 import { documentBytes } from '../store/arrays/document-text.js';
 import { WritableArray } from '../store/arrays/writable-array.js';
 import { cubeDepth } from './cube-depth.js';
-import { cubePieces, cubeProperties } from './cube-layout.js';
+import { cubePieces, cubeProperties, moreRates } from './cube-layout.js';
 
 /**
  * @import { CubeProperty, Pieces } from './cube-layout.js'
@@ -81,26 +81,6 @@ async function exportStates(source, location, options) {
     await writer.close();
     await storage.close();
   }
-}
-
-/**
- * What flows may be absent in the first state, and in the last.
- * @param {DataStore} source
- * @param {import('../store/store-types.js').EntryMeta[]} entries
- * @param {import('../store/store-types.js').InventoryItem[]} items  of the first
- * @param {AbortSignal} [signal]
- */
-async function moreRates(source, entries, items, signal) {
-  const known = new Set(items.map(({ path }) => path));
-  const more = [];
-  for (const { idx } of entries.slice(1)) {
-    for (const item of await source.inventory(idx, { signal })) {
-      if (item.sparse === undefined || item.names[0] !== 'rates' || known.has(item.path)) continue;
-      known.add(item.path);
-      more.push(item);
-    }
-  }
-  return more;
 }
 
 class Cube {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Storages that are the same in Node and in browsers, in browsers.
 
+import { createArray, openNode, openStore } from '../../js/index.js';
 import { openStorage } from '../../js/storage/location.js';
 import { absoluteLocation } from '../../js/storage/parse-location.js';
 import { BlobSource, BytesSource } from '../../js/storage/base/byte-source.js';
@@ -8,11 +9,11 @@ import { HttpSource } from '../../js/storage/http/http-source.js';
 import { HttpStorage } from '../../js/storage/http/http.js';
 import { MemoryStorage } from '../../js/storage/memory/memory.js';
 import { ZipStorage } from '../../js/storage/zip/zip.js';
-import { bytesEqual, deepEqual, equal } from '../helpers/storage/assert.js';
+import { bytesEqual, deepEqual, equal, fails, ok } from '../helpers/storage/assert.js';
 import { noise, sampleContent } from '../helpers/storage/content.js';
 import { storageContract } from '../js/storage/storage-contract.js';
 import { buildZip } from '../helpers/storage/zip-writer.js';
-import { parameters, test } from './harness.js';
+import { context, host, parameters, test } from './harness.js';
 
 export const contexts = ['page', 'worker'];
 
@@ -71,3 +72,39 @@ test('http in many requests at once', async () => {
   const values = await Promise.all(Array.from({ length: 300 }, (_, i) => storage.get(`many/${i}`)));
   values.forEach((value, i) => bytesEqual(value, noise(1 + (i % 5), i)));
 });
+
+// Of another origin: asked for beforehand (CORS), signed by aws4fetch without a bundler. The page alone asks
+// its host for one.
+const FOLDER = `from a page (é) ${crypto.randomUUID()}`, BUCKET = `s3://bucket/${FOLDER}`;
+
+if (context === 'page') {
+  test('bucket: an array is written by one page at a time, and an archive read by ranges in a worker', async () => {
+    const { s3 } = await host('bucket');
+    const given = /** @type {const} */ ({ shape: [2], dtype: '<i4', zarrFormat: 3 });
+    const array = await createArray(BUCKET, 'a', { ...given, s3 });
+    await array.write(Int32Array.of(1, 2));
+    await fails(() => createArray(BUCKET, 'b', { ...given, s3 }), 'ERR_LOCKED', 'a page of');
+    await array.close();
+    deepEqual([...(await (await openNode(BUCKET, 'a', { s3 })).read()).data], [1, 2]);
+    deepEqual(await host('bucketKeys', `${FOLDER}/.bores-`), [`${FOLDER}/.bores-writer/head`]);
+    await host('bucketFile', 'run.zarr.zip', 'web/samples/waterflood.zarr.zip');
+    const [run, source] = await Promise.all(['s3://bucket/run.zarr.zip', '/web/samples/waterflood.zarr.zip']
+      .map((place) => openStore(place, { mode: 'r', s3 })));
+    const path = 'model.fluid_properties.pressure_grid';
+    deepEqual((await run.read(1, path)).data, (await source.read(1, path)).data);
+    for (const one of [run, source]) await one.close();
+  });
+
+  test('bucket: what another has written since is seen, however long the browser would keep what was there', async () => {
+    const { s3 } = await host('bucket');
+    await host('bucketAges'); // from now on a browser may take it for fresh for a month
+    const storage = await openStorage(BUCKET, { s3 });
+    const before = await storage.get('a/zarr.json');
+    await host('bucketCommit', BUCKET, { 'a/zarr.json': '{}', 'b/note': 'new' });
+    await storage.refresh?.();
+    deepEqual(await storage.list?.(''), ['a/', 'b/', 'zarr.json']);
+    equal(new TextDecoder().decode(await storage.get('a/zarr.json')), '{}');
+    ok(before && before.length > 2, 'it was another');
+    await storage.close();
+  });
+}
