@@ -183,15 +183,16 @@ test('series follows cells through time', async () => {
 });
 
 test('-o writes a file once it is complete, and none when it fails', async () => {
-  const file = path.join(work, 'pressure.csv');
+  const folder = mkdtempSync(path.join(work, 'output-'));
+  const file = path.join(folder, 'pressure.csv');
   const direct = await bores(['show', GUIDE, '0', PRESSURE, '--csv']);
   const { code, stdout } = await bores(['show', GUIDE, '0', PRESSURE, '--csv', '-o', file]);
   assert.deepEqual([code, stdout], [0, '']);
   assert.equal(readFileSync(file, 'utf8'), direct.stdout);
-  const failed = await bores(['show', GUIDE, '0', 'nothing', '-o', path.join(work, 'none.csv')]);
+  const failed = await bores(['show', GUIDE, '0', 'nothing', '-o', path.join(folder, 'none.csv')]);
   assert.equal(failed.code, 3);
-  const nowhere = await bores(['show', GUIDE, '0', PRESSURE, '-o', path.join(work, 'no', 'x')]);
-  assert.deepEqual([nowhere.code, existsSync(path.join(work, 'none.csv'))], [3, false]);
+  const nowhere = await bores(['show', GUIDE, '0', PRESSURE, '-o', path.join(folder, 'no', 'x')]);
+  assert.deepEqual([nowhere.code, existsSync(path.join(folder, 'none.csv'))], [3, false]);
   assert.match(nowhere.stderr, /^bores: cannot write .*x: ENOENT/);
-  assert.deepEqual(readdirSync(work), ['pressure.csv']);
+  assert.deepEqual(readdirSync(folder), ['pressure.csv']);
 });

@@ -11,7 +11,7 @@ import * as library from '../../../js/index.js';
 import {
   DataStore, EclipseStore, JSONStore, ModelAnalyst, ModelState, Run, StateStream, ZarrStore, configureWasm,
   configureWorker, convertStore, copyStore, createArray, cubeSeries, encodeSummary, exportCube, importRun, openArray,
-  openNode, openStorage, openStore, readFileBytes, validateState,
+  openCube, openNode, openStorage, openStore, readFileBytes, validateState,
 } from '../../../js/index.js';
 import { nearestName } from '../../../js/core/options.js';
 import { runFolder } from '../../helpers/fixtures.js';
@@ -67,6 +67,7 @@ const CALLS = {
     encodeSummary: (options) => encodeSummary([], options),
     exportCube: (options) => exportCube(store, 'memory:c', options),
     importRun: (options) => importRun(/** @type {any} */ ({}), 'x', options),
+    openCube: (options) => openCube('memory:x', options),
     openArray: (options) => openArray('memory:z', 'a', options),
     openNode: (options) => openNode('memory:x', '', options),
     openStorage: (options) => openStorage('memory:x', options),
