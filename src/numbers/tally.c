@@ -215,17 +215,36 @@ static void take(tally *t, const double *block, size_t n, const ends *own)
     out->count += n;
 }
 
-static void finish(tally *t, const bw__pairwise *sums)
+/* The mean where a sum on the way is beyond float64: of elements that are so much smaller, in a second pass. */
+static double mean_of_large(const bw_array *values, size_t count, bw__reader read, uint64_t finite)
+{
+    size_t stride = values->dtype.itemsize;
+    bw__pairwise sums = {.blocks = 0};
+    bw_tally unused = {.min = 0};
+    double block[BW__BLOCK];
+
+    for (size_t next = 0; next < count; next += BW__BLOCK) {
+        size_t n = count - next < BW__BLOCK ? count - next : BW__BLOCK;
+
+        read(values->data + next * stride, stride, n, block);
+        n = keep_finite(&unused, block, n);
+        for (size_t m = 0; m < n; m++) {
+            block[m] *= 0x1p-64;
+        }
+        bw__pairwise_add(&sums, ends_of(block, n).sum);
+    }
+    return bw__pairwise_total(&sums) / (double)finite * 0x1p64;
+}
+
+static void finish(tally *t)
 {
     bw_tally *out = t->out;
 
     if (out->count == 0) {
         out->min = out->max = out->mean = NAN;
-    } else {
-        out->mean = bw__pairwise_total(sums) / (double)out->count;
-        /* Of many equal values the sum may be rounded; where it is beyond float64 the mean is not. */
-        out->mean = out->mean < out->min ? out->min : out->mean > out->max ? out->max : out->mean;
     }
+    /* Of many equal values the sum may be rounded. */
+    out->mean = out->mean < out->min ? out->min : out->mean > out->max ? out->max : out->mean;
     out->min += 0.0; /* zero has no sign here: which one is met first would decide it */
     out->max += 0.0;
     if (isinf(out->min_positive)) {
@@ -272,7 +291,11 @@ bw_status bw_tally_take(bw_ctx *ctx, const bw_array *values, uint32_t bins, bw_t
             take(&t, block, n, &own);
         }
     }
-    finish(&t, &sums);
+    found.mean = bw__pairwise_total(&sums) / (double)found.count;
+    if (found.count > 0 && !isfinite(found.mean)) {
+        found.mean = mean_of_large(values, count, read, found.count);
+    }
+    finish(&t);
     *out = found;
     return BW_OK;
 }

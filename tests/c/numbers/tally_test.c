@@ -53,6 +53,31 @@ static void test_tallies_equal_numpy(void)
     bw_arena_free(&ctx, &arena);
 }
 
+/* Sums of these are beyond float64, in a block and of blocks, of one sign and of both; their means are exact. */
+static void test_mean_of_what_has_no_sum(void)
+{
+    static const struct {
+        double even, odd, late, mean; /* in turn, and the second half */
+    } cases[] = {
+        {0x1p1023, 0x1p1022, 0, 0x1.8p1022}, {0x1p1023, -0x1p1023, 0, 0}, {0x1p1023, 0x1p1023, -0x1p1023, 0},
+        {0x1p1023, INFINITY, -0x1p1022, 0}, {-0x1p1023, -0x1p1022, 0, -0x1.8p1022},
+    };
+    static double numbers[4096];
+    bw_array values = {.dtype = {.kind = 'f', .itemsize = 8}, .rank = 1, .shape = {4096},
+                       .nbytes = sizeof numbers, .data = (uint8_t *)numbers};
+    bw_tally tally;
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        for (size_t n = 0; n < 4096; n++) {
+            numbers[n] = n >= 2048 && cases[c].late != 0 ? cases[c].late : n % 2 == 0 ? cases[c].even : cases[c].odd;
+        }
+        CHECK_OK(&ctx, bw_tally_take(&ctx, &values, 32, &tally));
+        CHECK_NEAR(tally.mean, cases[c].mean, 0);
+    }
+}
+
 static void test_bad_arguments_are_refused(void)
 {
     double numbers[2] = {1, 2};
@@ -73,6 +98,7 @@ static void test_bad_arguments_are_refused(void)
 int main(void)
 {
     RUN(test_tallies_equal_numpy);
+    RUN(test_mean_of_what_has_no_sum);
     RUN(test_bad_arguments_are_refused);
     return check_summary();
 }
