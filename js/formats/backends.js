@@ -88,6 +88,21 @@ export function backendOf(name) {
 }
 
 /**
+ * A session in this thread, which counts what comes over a network for it.
+ * @param {string} name
+ * @param {unknown} location
+ * @param {{ http?: object, [option: string]: unknown }} options  of the backend's open()
+ * @returns {Promise<Session>}
+ */
+export async function openBackend(name, location, options) {
+  let received = 0;
+  const onReceived = (/** @type {number} */ bytes) => { received += bytes; };
+  const session = await backendOf(name).open(location, { ...options, http: { ...options.http, onReceived } });
+  session.received = async () => received;
+  return session;
+}
+
+/**
  * The module that does it is loaded when the first such file is met.
  * @param {'json' | 'yaml'} format
  * @returns {Backend}

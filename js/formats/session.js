@@ -56,6 +56,7 @@ import { Digesters } from './digesters.js';
  *   content may be another; as it is read, not as it is now
  * @property {(prefix?: string, options?: CallOptions) => Promise<Usage | undefined>} usage  stored bytes and
  *   keys below a folder; undefined where the medium cannot tell
+ * @property {() => Promise<number>} received  bytes that have come over a network so far
  * @property {(name: keyof typeof geometry | 'askCells' | 'gridFence', args: unknown[]) => Promise<any>} compute
  * @property {SessionWriter} writer
  * @property {() => Promise<void>} close  idempotent
@@ -79,6 +80,7 @@ export const METHODS = {
   closeDigester: {},
   version: {},
   usage: { options: 1 },
+  received: {},
   compute: {},
   'writer.lock': { options: 0, sends: true },
   'writer.unlock': {},
@@ -111,6 +113,11 @@ export class SessionBase {
   /** @returns {Promise<string | undefined>} */
   async version() {
     return undefined;
+  }
+
+  /** Whoever opens it puts a count in its place (`openBackend`). */
+  async received() {
+    return 0;
   }
 
   /** @type {Session['compute']} */

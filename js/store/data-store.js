@@ -301,6 +301,14 @@ export class DataStore {
   }
 
   /**
+   * Bytes of answers that have come over a network so far, compressed as they came; 0 of what is on this machine.
+   * @returns {Promise<number>}
+   */
+  async received() {
+    return this.#connection.received();
+  }
+
+  /**
    * Adds one entry. When it resolves the entry is committed: a reader sees all of it, and a crash
    * does not take it away. Until then its arrays must not change. What a killed writer has left
    * unfinished at the end of the store is written over, as BORES does.

@@ -4,7 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { withBrowserErrors } from '../storage/base/browser-errors.js';
 import { NoWorkerError, PoolEncoder, ThreadReader, WorkerSession, coreCount } from '../worker/client.js';
-import { backendOf } from '../formats/backends.js';
+import { backendOf, openBackend } from '../formats/backends.js';
 import { guarded } from './guarded-session.js';
 import { LocalEncoder } from '../formats/local-encoder.js';
 import { absoluteLocation, describeLocation, parseLocation } from '../storage/parse-location.js';
@@ -74,6 +74,12 @@ export class StoreConnection {
     return this.#reader ??= this.#makeReader();
   }
 
+  /** Bytes that have come over a network, here and in threads. */
+  async received() {
+    const [session, reader] = await Promise.all([this.session(), this.#reader]);
+    return await session.received() + (await reader?.received() ?? 0);
+  }
+
   /** @returns {Promise<ThreadReader | undefined>} */
   async #makeReader() {
     const { mode, signal, worker, http: { onProgress, ...http } = {}, ...options } = this.#options;
@@ -141,7 +147,7 @@ export async function openSession(backend, location, { worker = 'auto', backgrou
         if (!isDispensable(error, worker)) throw error;
       }
     }
-    return guarded(await backendOf(backend).open(location, options), name);
+    return guarded(await openBackend(backend, location, options), name);
   }, options);
 }
 

@@ -99,6 +99,7 @@ export class WorkerSession {
     /** @type {Session['closeDigester']} */ this.closeDigester = own.closeDigester;
     /** @type {Session['version']} */ this.version = own.version;
     /** @type {Session['usage']} */ this.usage = own.usage;
+    /** @type {Session['received']} */ this.received = own.received;
     /** @type {Session['compute']} */ this.compute = own.compute;
     /** @type {SessionWriter} */ this.writer = writer;
   }

@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { isNode, loadNode } from '../core/host.js';
 import { configureWasm, configuredWasm } from '../core/instances.js';
-import { backendOf } from '../formats/backends.js';
+import { backendOf, openBackend } from '../formats/backends.js';
 import { METHODS } from '../formats/session.js';
 import { closeJob, nextOfJob, openJob } from './jobs.js';
 
@@ -78,7 +78,7 @@ async function encode([backend, params, room, behind]) {
  */
 async function open(session, [wasm, backend, location, options], signal, tell) {
   useWasm(wasm);
-  const opened = await backendOf(backend).open(location,
+  const opened = await openBackend(backend, location,
     { ...options, signal, http: { ...options.http, onProgress: tell } });
   sessions.set(session, opened);
   return opened.describe();

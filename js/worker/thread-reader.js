@@ -34,6 +34,7 @@ export class ThreadReader {
   #options;
   #most;
   /** @type {Map<WorkerHost, Promise<Remote>>} */ #sessions = new Map();
+  /** By thread, as it was told last. @type {Map<WorkerHost, number>} */ #received = new Map();
   #unusable = false;
 
   /**
@@ -98,6 +99,16 @@ export class ThreadReader {
       const session = await opening.catch(() => undefined);
       if (session?.digesters.delete(key) && !host.ended) await host.call(session.number, 'closeDigester', [key]);
     }));
+  }
+
+  /** Bytes that have come to the threads over a network. */
+  async received() {
+    const counts = await Promise.all([...this.#sessions].map(async ([host, opening]) => {
+      const session = await opening.catch(() => undefined);
+      if (session && !host.ended) this.#received.set(host, await host.call(session.number, 'received', []));
+      return this.#received.get(host) ?? 0;
+    }));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Lets the threads forget the location. Idempotent. */

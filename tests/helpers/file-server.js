@@ -6,33 +6,35 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
-/** @typedef {{ range: string | undefined }} Seen */
+/** sent: bytes of the answer's body. @typedef {{ range: string | undefined, sent: number }} Seen */
 
 /**
  * @param {http.ServerResponse} response
  * @param {Uint8Array | undefined} value
  * @param {string | undefined} range
+ * @returns {number}  bytes that are sent
  */
 function answer(response, value, range) {
   if (value === undefined) {
     response.writeHead(404).end();
-    return;
+    return 0;
   }
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
   if (from === undefined) {
     const headers = { 'Content-Length': value.length, 'Accept-Ranges': 'bytes' };
     response.writeHead(200, headers).end(value);
-    return;
+    return value.length;
   }
   const start = from === '' ? Math.max(0, value.length - Number(to)) : Number(from);
   const end = from === '' || to === '' ? value.length : Math.min(Number(to) + 1, value.length);
   if (start >= end) {
     response.writeHead(416, { 'Content-Range': `bytes */${value.length}` }).end();
-    return;
+    return 0;
   }
   response.writeHead(206, {
     'Content-Range': `bytes ${start}-${end - 1}/${value.length}`, 'Content-Length': end - start,
   }).end(value.subarray(start, end));
+  return end - start;
 }
 
 export async function serveFiles() {
@@ -52,10 +54,11 @@ export async function serveFiles() {
       response.writeHead(404).end();
       return;
     }
-    seen.get(place)?.push({ range: request.headers.range });
+    const { range } = request.headers;
     const send = senders.get(place);
-    if (send) send(response);
-    else answer(response, places.get(place)?.(wanted.slice(place.length + 1)), request.headers.range);
+    const sent = send ? NaN : answer(response, places.get(place)?.(wanted.slice(place.length + 1)), range);
+    seen.get(place)?.push({ range, sent });
+    send?.(response);
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

@@ -80,6 +80,13 @@ export class Lens {
     return reading;
   }
 
+  /** Bytes that have come over a network so far, of both; undefined where that is not counted. */
+  async received() {
+    const { run, other } = this.sides;
+    const [own, others] = await Promise.all([run.received(), other === run ? 0 : other.received()]);
+    return own === undefined || others === undefined ? undefined : own + others;
+  }
+
   /**
    * @param {Drawable} property
    * @param {Cell} cell

@@ -46,11 +46,9 @@ export class RangeKeeper {
     this.#scanned = property;
     this.#scanning.run(async (signal) => {
       await this.scan.lookUp(property, signal); // costs no read of an array
-      if (!this.scan.status(property).asks || this.#asked === property) {
-        await this.scan.complete(property, signal, () => {
-          if (performance.now() - this.#last >= PAUSE) this.#set();
-        });
-      }
+      await this.scan.complete(property, signal, () => {
+        if (performance.now() - this.#last >= PAUSE) this.#set();
+      }, () => this.#asked === property);
       this.#scanned = null;
       this.#set();
     }, () => { this.#scanned = null; });

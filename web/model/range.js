@@ -5,7 +5,7 @@
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 
-/** Decoded bytes that are read without asking, from this device and over the network. */
+/** Bytes that are read of a property without asking: decoded ones of this device, those that come over a network. */
 const FREE_LOCAL = 1e9;
 const FREE_REMOTE = 40e6;
 
@@ -99,6 +99,7 @@ export function isTrue(kept, values) {
  * @property {Map<number, Ends>} kept  beside the data, by step
  * @property {Set<number>} asked  steps of which that was asked for
  * @property {boolean} changed  what is kept is not so: somebody has changed the arrays since
+ * @property {{ bytes: number, steps: number }} came  over a network, for steps that were looked at
  */
 
 /** Extremes over the steps known so far, by property. */
@@ -106,9 +107,15 @@ export class RangeScan {
   /** @type {Map<string, Known>} */
   #known = new Map();
 
-  /** @param {Run | import('../compare/lens.js').Lens} run */
-  constructor(run) {
+  #free;
+
+  /**
+   * @param {Run | import('../compare/lens.js').Lens} run
+   * @param {number} [free]  bytes that come over a network for a property without asking
+   */
+  constructor(run, free = FREE_REMOTE) {
     this.run = run;
+    this.#free = free;
   }
 
   /**
@@ -142,20 +149,25 @@ export class RangeScan {
     let known = this.#known.get(property.id);
     if (known === undefined) {
       known = { seen: { lo: NaN, hi: NaN, loPositive: NaN }, steps: new Set(), kept: new Map(),
-        asked: new Set(), changed: false };
+        asked: new Set(), changed: false, came: { bytes: 0, steps: 0 } };
       this.#known.set(property.id, known);
     }
     return known;
   }
 
-  /** @param {Drawable} property @returns {import('./state.js').Scan} */
+  /**
+   * Over a network a step costs what those before it did on average, decoded or not; the first may cost all its bytes.
+   * @param {Drawable} property
+   * @returns {import('./state.js').Scan}
+   */
   status(property) {
     const total = this.run.steps.length;
-    const { steps, kept } = this.#of(property);
+    const { steps, kept, came } = this.#of(property);
     const done = steps.size + [...kept.keys()].filter((step) => !steps.has(step)).length;
-    const nbytes = (total - done) * property.nbytes;
-    const free = this.run.remote ? FREE_REMOTE : FREE_LOCAL;
-    return { done, total, nbytes, asks: nbytes > free };
+    const price = came.steps > 0 ? came.bytes / came.steps : property.nbytes;
+    const nbytes = (total - done) * price;
+    const asks = this.run.remote ? done < total && came.bytes + price > this.#free : nbytes > FREE_LOCAL;
+    return { done, total, nbytes, asks };
   }
 
   /**
@@ -175,25 +187,46 @@ export class RangeScan {
   }
 
   /**
-   * Looks at every step not looked at yet. A step that cannot be read is passed over: whoever
-   * goes there is told.
+   * Looks at every step not looked at yet, until more would be read than is free. A step that cannot be read is passed
+   * over: whoever goes there is told.
    *
    * @param {Drawable} property
    * @param {AbortSignal} signal
    * @param {() => void} onStep
+   * @param {() => boolean} [mayReadAll]  however much has to be read
    */
-  async complete(property, signal, onStep) {
+  async complete(property, signal, onStep, mayReadAll = () => false) {
     const known = this.#of(property);
     for (const step of spreadOrder(this.run.steps.length)) {
       if (known.steps.has(step) || known.kept.has(step)) continue;
+      if (this.status(property).asks && !mayReadAll()) return;
+      const before = await this.#received();
       try {
         this.add(property, step, await this.run.values(step, property));
       } catch {
         known.steps.add(step);
       }
+      this.#count(known, property, before, await this.#received());
       signal.throwIfAborted();
       onStep();
     }
+  }
+
+  /** @returns {Promise<number | undefined>} */
+  async #received() {
+    return this.run.remote ? this.run.received().catch(() => undefined) : undefined;
+  }
+
+  /**
+   * What a step cost: where that is not counted, as much as it is decoded. What is read for others meanwhile counts,
+   * too; what was in memory costs nothing, and says nothing of other steps.
+   * @param {Known} known @param {Drawable} property @param {number | undefined} before @param {number | undefined} after
+   */
+  #count({ came }, { nbytes }, before, after) {
+    const bytes = before === undefined || after === undefined ? nbytes : after - before;
+    if (!this.run.remote || bytes <= 0) return;
+    came.bytes += bytes;
+    came.steps += 1;
   }
 }
 

@@ -190,6 +190,11 @@ export class Run {
     return keptRanges(this.#store, this, property, steps, signal);
   }
 
+  /** Bytes that have come over a network so far; undefined where that is not counted (a cube's store). */
+  async received() {
+    return this.#store.received?.();
+  }
+
   /**
    * One cell through all steps.
    * @param {Drawable} property

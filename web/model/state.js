@@ -44,7 +44,7 @@ import { CLOSED_RESULTS } from './results-link.js';
  * @typedef {object} Scan
  * @property {number} done     steps that were looked at
  * @property {number} total
- * @property {number} nbytes   of all steps, decoded
+ * @property {number} nbytes   of the other steps: what will come, going by those so far; else decoded
  * @property {boolean} asks    it is so much that the user has to want it
  */
 

@@ -5,7 +5,7 @@
 import { BoresError } from '../../core/errors.js';
 import {
   askedRange, beyondEnd, changed, checkContentRange, declaredLength, encodingOf, httpError, isWebPage,
-  readBody, versionOf,
+  packedLength, readBody, versionOf,
 } from './http-response.js';
 import { corsHint, isForeign, shown } from './http-url.js';
 import { clipRange } from '../base/keys.js';
@@ -28,6 +28,8 @@ import { Slots, sleep } from '../base/waiting.js';
  *                                     HDF5 file 1 GiB
  * @property {(progress: { done: number, total?: number }) => void} [onProgress]  while such a body comes
  * @property {typeof fetch} [fetch]    another implementation, e.g. one that signs requests
+ *
+ * @typedef {HttpOptions & { onReceived?: (bytes: number) => void }} CountedOptions  bytes of bodies, as they come
  */
 
 /**
@@ -65,7 +67,7 @@ export class HttpClient {
   /** Keys whose server has sent a range, and those that come as a whole only. @type {Map<string, boolean>} */
   #ranges = new Map();
 
-  /** @param {HttpOptions} [options] */
+  /** @param {CountedOptions} [options] */
   constructor(options = {}) {
     this.#options = {
       headers: {}, absent: /** @type {number[]} */ ([]),
@@ -307,10 +309,13 @@ export class HttpClient {
     };
     const declared = declaredLength(response);
     const due = part ? part.end - part.start : declared;
+    const packed = packedLength(response); // what comes out of it is more than was sent
+    if (packed !== undefined) this.#options.onReceived?.(packed);
     let done = 0;
     const onPart = (/** @type {number} */ length) => {
       onChunk();
       done += length;
+      if (packed === undefined) this.#options.onReceived?.(length);
       if (ignored) this.#options.onProgress?.({ done, ...(due !== undefined && { total: due }) });
     };
     const { bytes, cut } = await readBody(response, due, limit, overLimit, onPart);

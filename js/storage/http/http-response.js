@@ -71,6 +71,17 @@ export function declaredLength(response) {
   return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
+/**
+ * The number of bytes that are sent of a body that is compressed in transit, where the headers tell.
+ *
+ * @param {Response} response
+ * @returns {number | undefined}
+ */
+export function packedLength(response) {
+  const length = response.headers.get('content-length');
+  return encodingOf(response) !== 'identity' && length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
+}
+
 /** How a body is compressed, as far as a page can see it. @param {Response} response */
 export function encodingOf(response) {
   return response.headers.get('content-encoding') || 'identity';

@@ -8,7 +8,7 @@ import { askedRange, changed, checkContentRange, httpError, versionOf } from './
 import { corsHint, isForeign, shown } from './http-url.js';
 
 /** @import { ByteSource } from '../base/byte-source.js' */
-/** @import { HttpOptions } from './http-client.js' */
+/** @import { CountedOptions } from './http-client.js' */
 /** @import { HttpSource } from './http-source.js' */
 /** @import { ReadOptions } from '../base/storage.js' */
 
@@ -28,7 +28,7 @@ export class XhrSource {
   /**
    * @param {HttpSource} source  of the same file, which knows its size and version; ours to close
    * @param {string} url
-   * @param {HttpOptions} options
+   * @param {CountedOptions} options
    */
   constructor(source, url, options) {
     this.location = source.location;
@@ -115,6 +115,7 @@ export class XhrSource {
     const version = versionOf(response);
     if (version !== this.#source.version) throw changed(this.location, this.#source.version, String(version));
     const bytes = new Uint8Array(request.response ?? new ArrayBuffer(0));
+    this.#options.onReceived?.(bytes.length);
     if (total !== undefined && total !== this.size) {
       throw changed(this.location, `${this.size} bytes`, `${total} bytes`);
     }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 
-import { convertStore, openStore } from '../../../js/index.js';
+import { NdArray, convertStore, openStore } from '../../../js/index.js';
 import { RangeScan } from '../../../web/model/range.js';
 import { Run } from '../../../web/model/run.js';
 import { serveFiles } from '../../helpers/file-server.js';
@@ -99,4 +99,57 @@ test('what one step shows to be untrue is not believed of any', async () => {
     await scan.complete(property, signal, () => {});
     assert.equal(scan.status(property).done, run.steps.length);
   });
+});
+
+test('over a network it stops where as many bytes came as are free, however many they are when decoded', async () => {
+  const served = await serveFiles();
+  const place = path.join(work, 'compressible.zarr');
+  const shape = [20, 20, 10];
+  const grid = (/** @type {(n: number) => number} */ value) =>
+    new NdArray(Float64Array.from({ length: 4000 }, (_, n) => value(n)), shape, 'float64');
+  await using(openStore(place, { statistics: false }), (store) => store.appendAll(Array.from({ length: 12 }, (_, step) =>
+    ({ step, time: step, model: { grid_shape: shape, cell_dimension: [50, 50], thickness_grid: grid(() => 10),
+      fluid_properties: { pressure_grid: grid((n) => 3000 + (n * n * 7 + step * 31) % 997) } } }))));
+  const url = served.addFolder('far', place);
+  const sent = () => served.requests('far').reduce((sum, one) => sum + one.sent, 0);
+  /** @param {number} free @param {(run: Run, scan: RangeScan, property: any) => Promise<void>} use */
+  const scanned = (free, use) => withRun(url, async (run) => {
+    run.remote = true; // this machine is not
+    await use(run, new RangeScan(run, free), run.property(PRESSURE));
+  });
+  try {
+    let all = 0, decoded = 0;
+    await scanned(Infinity, async (run, scan, property) => {
+      const before = sent();
+      assert.equal(await run.received(), before);
+      await scan.complete(property, signal, () => {});
+      all = sent() - before;
+      decoded = run.steps.length * property.nbytes;
+      assert.equal(await run.received(), before + all);
+      assert.ok(all < decoded / 2, `${all} of ${decoded}`);
+    });
+    await scanned(decoded / 2, async (run, scan, property) => {
+      await scan.complete(property, signal, () => {});
+      const { done, total, asks } = scan.status(property);
+      assert.deepEqual([done, asks], [total, false]);
+    });
+    await scanned(all / 2, async (run, scan, property) => {
+      const before = sent();
+      await scan.complete(property, signal, () => {});
+      const { done, total, nbytes, asks } = scan.status(property);
+      assert.ok(done > 0 && done < total && asks, `${done} of ${total}`);
+      assert.ok(sent() - before <= all / 2, 'more came than was free');
+      assert.ok(Math.abs(nbytes - (sent() - before) / done * (total - done)) < 1, `${nbytes}`);
+      await scan.complete(property, signal, () => {}, () => true);
+      assert.equal(scan.status(property).done, total);
+      assert.deepEqual(scan.of(property), await rangeByReading(run, property));
+    });
+    await scanned(1, async (run, scan, property) => { // not even one
+      const before = sent();
+      await scan.complete(property, signal, () => {});
+      assert.deepEqual([sent() - before, scan.status(property).asks], [0, true]);
+    });
+  } finally {
+    await served.close();
+  }
 });
