@@ -99,7 +99,8 @@ export function isTrue(kept, values) {
  * @property {Map<number, Ends>} kept  beside the data, by step
  * @property {Set<number>} asked  steps of which that was asked for
  * @property {boolean} changed  what is kept is not so: somebody has changed the arrays since
- * @property {{ bytes: number, steps: number }} came  over a network, for steps that were looked at
+ * @property {{ bytes: number, steps: number, free: number }} came  over a network, for steps that were looked at; free:
+ *   bytes that nobody had asked for
  */
 
 /** Extremes over the steps known so far, by property. */
@@ -149,7 +150,7 @@ export class RangeScan {
     let known = this.#known.get(property.id);
     if (known === undefined) {
       known = { seen: { lo: NaN, hi: NaN, loPositive: NaN }, steps: new Set(), kept: new Map(),
-        asked: new Set(), changed: false, came: { bytes: 0, steps: 0 } };
+        asked: new Set(), changed: false, came: { bytes: 0, steps: 0, free: 0 } };
       this.#known.set(property.id, known);
     }
     return known;
@@ -166,7 +167,7 @@ export class RangeScan {
     const done = steps.size + [...kept.keys()].filter((step) => !steps.has(step)).length;
     const price = came.steps > 0 ? came.bytes / came.steps : property.nbytes;
     const nbytes = (total - done) * price;
-    const asks = this.run.remote ? done < total && came.bytes + price > this.#free : nbytes > FREE_LOCAL;
+    const asks = this.run.remote ? done < total && came.free + price > this.#free : nbytes > FREE_LOCAL;
     return { done, total, nbytes, asks };
   }
 
@@ -199,14 +200,20 @@ export class RangeScan {
     const known = this.#of(property);
     for (const step of spreadOrder(this.run.steps.length)) {
       if (known.steps.has(step) || known.kept.has(step)) continue;
-      if (this.status(property).asks && !mayReadAll()) return;
+      const isAsked = mayReadAll();
+      if (this.status(property).asks && !isAsked) return;
       const before = await this.#received();
       try {
         this.add(property, step, await this.run.values(step, property));
       } catch {
         known.steps.add(step);
       }
-      this.#count(known, property, before, await this.#received());
+      const bytes = this.#price(property, before, await this.#received());
+      if (bytes > 0) {
+        known.came.bytes += bytes;
+        known.came.steps += 1;
+        known.came.free += isAsked ? 0 : bytes;
+      }
       signal.throwIfAborted();
       onStep();
     }
@@ -220,13 +227,11 @@ export class RangeScan {
   /**
    * What a step cost: where that is not counted, as much as it is decoded. What is read for others meanwhile counts,
    * too; what was in memory costs nothing, and says nothing of other steps.
-   * @param {Known} known @param {Drawable} property @param {number | undefined} before @param {number | undefined} after
+   * @param {Drawable} property @param {number | undefined} before @param {number | undefined} after
    */
-  #count({ came }, { nbytes }, before, after) {
-    const bytes = before === undefined || after === undefined ? nbytes : after - before;
-    if (!this.run.remote || bytes <= 0) return;
-    came.bytes += bytes;
-    came.steps += 1;
+  #price({ nbytes }, before, after) {
+    if (!this.run.remote) return 0;
+    return before === undefined || after === undefined ? nbytes : after - before;
   }
 }
 

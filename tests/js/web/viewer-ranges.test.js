@@ -144,6 +144,12 @@ test('over a network it stops where as many bytes came as are free, however many
       assert.equal(scan.status(property).done, total);
       assert.deepEqual(scan.of(property), await rangeByReading(run, property));
     });
+    await scanned(decoded / 10, async (run, scan, property) => { // one more than was wanted: it is free
+      run.steps.length -= 1;
+      await scan.complete(property, signal, () => {}, () => true);
+      run.steps.push({ ...run.steps[0], entry: run.steps.length });
+      assert.deepEqual([scan.status(property).done, scan.status(property).asks], [run.steps.length - 1, false]);
+    });
     await scanned(1, async (run, scan, property) => { // not even one
       const before = sent();
       await scan.complete(property, signal, () => {});
