@@ -128,7 +128,7 @@ const CALLS = {
 const NONE = {
   functions: ['collectDropped', 'configureWorker', 'deleteRun', 'describeProperty', 'encodeNpy', 'getPrecision', 'listRuns',
     'locationRelation', 'propertyLabel', 'setPrecision', 'use32bitPrecision', 'withoutPasswords', 'zarritaStore'],
-  DataStore: ['close', 'compute', 'count', 'maxIndex'],
+  DataStore: ['close', 'compute', 'count', 'maxIndex', 'received'],
   EclipseStore: ['asCopied', 'inBoresUnits'],
   StateStream: ['checkpoint', 'checkpoints', 'close', 'consume', 'last', 'listCheckpoints', 'progress', 'until', 'while'],
   Run: ['load', 'statics', 'validate'],
