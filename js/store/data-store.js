@@ -224,11 +224,7 @@ export class DataStore {
       + `'${pathText(names)}'`, { path: pathText(names) });
   }
 
-  /**
-   * @param {unknown[]} list  parameters
-   * @param {readonly SliceItem[]} slice
-   * @param {AbortSignal} [signal]
-   */
+  /** @param {unknown[]} list  parameters @param {readonly SliceItem[]} slice @param {AbortSignal} [signal] */
   async* #readEach(list, slice, signal) {
     for await (const tree of this.#reads.inOrder('read', list, { signal, ahead: SERIES_AHEAD, mayLack: true })) {
       yield tree && asRead(readTree(tree), slice);
@@ -300,13 +296,8 @@ export class DataStore {
     return (await this.#connection.session()).usage('', options);
   }
 
-  /**
-   * Bytes of answers that have come over a network so far, compressed as they came; 0 of what is on this machine.
-   * @returns {Promise<number>}
-   */
-  async received() {
-    return this.#connection.received();
-  }
+  /** Bytes that have come over a network so far, compressed as they came. @returns {Promise<number>} */
+  received() { return this.#connection.received(); }
 
   /**
    * Adds one entry. When it resolves the entry is committed: a reader sees all of it, and a crash

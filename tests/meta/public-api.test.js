@@ -70,7 +70,7 @@ function membersOf(Class) {
 test('members of a store', () => {
   assert.deepEqual(membersOf(library.DataStore), ['append', 'appendAll', 'clear', 'close', 'closed',
     'compute', 'consolidate', 'count', 'describe', 'dump', 'entries', 'follow', 'inventory', 'load',
-    'maxIndex', 'read', 'repair', 'series', 'statistics', 'supportsAppend', 'usage', 'verify']);
+    'maxIndex', 'read', 'received', 'repair', 'series', 'statistics', 'supportsAppend', 'usage', 'verify']);
 });
 
 test('members of a stream', () => {

@@ -8,10 +8,10 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import { convertStore, openStore } from '../../../js/index.js';
-import { serveFiles } from '../../helpers/file-server.js';
-import { runFolder } from '../../helpers/fixtures.js';
-import { using } from '../../helpers/with-store.js';
+import { convertStore, openStore } from '../../../../js/index.js';
+import { serveFiles } from '../../../helpers/file-server.js';
+import { runFolder } from '../../../helpers/fixtures.js';
+import { using } from '../../../helpers/with-store.js';
 
 const PRESSURE = 'model.fluid_properties.pressure_grid';
 const work = mkdtempSync(path.join(tmpdir(), 'bores-received-'));
