@@ -104,9 +104,12 @@ export class ThreadReader {
   /** Bytes that have come to the threads over a network. */
   async received() {
     const counts = await Promise.all([...this.#sessions].map(async ([host, opening]) => {
+      const known = this.#received.get(host) ?? 0;
       const session = await opening.catch(() => undefined);
-      if (session && !host.ended) this.#received.set(host, await host.call(session.number, 'received', []));
-      return this.#received.get(host) ?? 0;
+      if (!session || host.ended) return known;
+      const received = await host.call(session.number, 'received', []).catch(() => known); // it may die meanwhile
+      this.#received.set(host, received);
+      return received;
     }));
     return counts.reduce((sum, count) => sum + count, 0);
   }
