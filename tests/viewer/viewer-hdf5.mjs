@@ -77,6 +77,8 @@ export const cases = [{
       await page.load('bores=1&src=run.h5');
       await page.shown();
       await checkRun(page);
+      const received = Number(await page.run((_root, viewer) => viewer.state.now.run.received()));
+      assert.ok(received > 32 * 1024, `${received}: the worker's requests are more than the file's beginning`);
       assert.deepEqual(page.complaints, []);
     } finally {
       server.close();
