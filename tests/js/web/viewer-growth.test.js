@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 
 import { Growth } from '../../../web/model/growth.js';
 import { Run } from '../../../web/model/run.js';
@@ -93,8 +94,10 @@ test('a page that is not seen does not wait for its run, and looks when it is se
   let count = 1;
   let broken = true;
   /** @type {string[]} */ const asked = [];
+  /** @type {() => void} */ let listed = () => {};
   const entries = async () => {
     asked.push('list');
+    listed();
     if (broken) throw new Error('away');
     return Array.from({ length: count }, (_, idx) => ({ idx }));
   };
@@ -112,9 +115,12 @@ test('a page that is not seen does not wait for its run, and looks when it is se
     const run = new Run(store, /** @type {any} */ ({ name: 'run', remote: true, growing: true, growth,
       steps: [{ entry: 0 }], grid: {}, properties: [] }));
     const ended = new AbortController();
+    t.after(() => ended.abort()); // also where something is wrong: a run that is followed keeps the process
     const seen = async () => {
+      const list = new Promise((resolve) => { listed = () => resolve(undefined); });
       page.dispatchEvent(new Event('visibilitychange'));
-      await new Promise((resolve) => { setTimeout(resolve, 100); });
+      await list;
+      await setImmediate(); // until it waits for the page again
     };
     const came = new Promise((resolve) => {
       run.follow(ended.signal, () => resolve(run.steps.length)).catch(() => { /* it was ended */ });
@@ -126,7 +132,6 @@ test('a page that is not seen does not wait for its run, and looks when it is se
     broken = false;
     await seen();
     assert.equal(await came, 2);
-    ended.abort();
   });
 });
 
@@ -140,6 +145,7 @@ test('a run that is taken as finished is said to be, and followed again when the
     const run = new Run(/** @type {any} */ ({ entries: async () => [{ idx: 0 }, { idx: 1 }] }), /** @type {any} */ ({
       name: 'run', remote: true, growing: true, growth, steps: [{ entry: 0 }], grid: {}, properties: [] }));
     const ended = new AbortController();
+    t.after(() => ended.abort());
     /** @type {string[]} */ const told = [];
     await new Promise((resolve) => {
       run.follow(ended.signal, () => { told.push('steps'); resolve(undefined); }, () => {
@@ -148,6 +154,5 @@ test('a run that is taken as finished is said to be, and followed again when the
       }).catch(() => { /* it was ended */ });
     });
     assert.deepEqual(told, ['quiet', 'steps']);
-    ended.abort();
   });
 });
