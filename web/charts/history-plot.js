@@ -9,7 +9,11 @@ import { formatNumber } from '../plot/scale.js';
 
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
 
+/** CSS pixels; of a page that is low, so that what is below it has room, too. */
 const HEIGHT = 170;
+const LOW_HEIGHT = 130;
+/** CSS pixels of the viewer. */
+const LOW = 760;
 
 export class HistoryPlot {
   /** @type {uPlot | null} */ #plot = null;
@@ -25,7 +29,7 @@ export class HistoryPlot {
     this.parent = parent;
     this.onStep = onStep;
     this.resizer = new ResizeObserver(() => {
-      this.#plot?.setSize({ width: Math.max(120, parent.clientWidth), height: HEIGHT });
+      this.#plot?.setSize(sizeIn(parent));
     });
     this.resizer.observe(parent);
   }
@@ -80,8 +84,7 @@ export class HistoryPlot {
       ticks: { stroke: colour('--grid'), width: 1, size: 4 }, font: '11px system-ui, sans-serif',
     };
     return {
-      width: Math.max(120, this.parent.clientWidth),
-      height: HEIGHT,
+      ...sizeIn(this.parent),
       padding: [10, 12, 0, 0],
       legend: { show: false },
       scales: { x: { time: false } },
@@ -137,4 +140,10 @@ function axisWidth(plot, values) {
   plot.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   const widths = values.map((value) => plot.ctx.measureText(value).width / devicePixelRatio);
   return Math.ceil(Math.max(...widths)) + 14;
+}
+
+/** @param {HTMLElement} parent */
+function sizeIn(parent) {
+  const { clientHeight } = parent.closest('.app') ?? { clientHeight: Infinity };
+  return { width: Math.max(120, parent.clientWidth), height: clientHeight < LOW ? LOW_HEIGHT : HEIGHT };
 }

@@ -13,6 +13,19 @@
 /** Pixels between labels, and to the edge. */
 const GAP = 3;
 
+/** Pixels between the text of a tick and its point. */
+const TICK_GAP = 8;
+
+/**
+ * Where the point of a text to its left goes, so that its first digits are in the picture if the point is.
+ * @param {number} x
+ * @param {number} width  of the text
+ * @param {{ width: number }} picture
+ */
+export function keepInside(x, width, picture) {
+  return x < 0 || x > picture.width ? x : Math.max(x, width + TICK_GAP + GAP);
+}
+
 /**
  * @param {readonly Placeable[]} labels
  * @param {{ width: number, height: number }} picture

@@ -2,7 +2,7 @@
 // Texts in the 3-D picture, as HTML over the canvas: sharp at any resolution, in every
 // script, and there for assistive technology.
 
-import { spreadLabels } from './label-places.js';
+import { keepInside, spreadLabels } from './label-places.js';
 
 /**
  * @typedef {object} Label
@@ -24,9 +24,9 @@ import { spreadLabels } from './label-places.js';
 export class LabelLayer {
   #element = document.createElement('div');
   /**
-   * `sizes`: of labels that are not to cover each other.
-   * @type {Map<string, { labels: readonly Label[], nodes: HTMLElement[],
-   *   sizes: ((n: number) => { width: number, height: number }) | null }>}
+   * `apart`: they are not to cover each other.
+   * @type {Map<string, { labels: readonly Label[], nodes: HTMLElement[], apart: boolean,
+   *   sizes: (n: number) => { width: number, height: number } }>}
    */
   #groups = new Map();
 
@@ -50,7 +50,7 @@ export class LabelLayer {
       return node;
     });
     this.#element.append(...nodes);
-    this.#groups.set(group, { labels, nodes, sizes: labels[0]?.kind === 'well' ? sizesOf(nodes) : null });
+    this.#groups.set(group, { labels, nodes, apart: labels[0]?.kind === 'well', sizes: sizesOf(nodes) });
   }
 
   /**
@@ -62,14 +62,15 @@ export class LabelLayer {
    */
   place(project, picture) {
     /** @type {PlacedLabel[]} */ const placed = [];
-    for (const { labels, nodes, sizes } of this.#groups.values()) {
+    for (const { labels, nodes, apart, sizes } of this.#groups.values()) {
       const seen = labels.flatMap((label, n) => {
         const point = project(label.at);
         nodes[n].hidden = point === null;
         return point === null ? [] : [{ label, n, point }];
       });
-      const places = sizes === null ? seen.map(({ point }) => ({ ...point, away: false }))
-        : spreadLabels(seen.map(({ n, point }) => ({ ...point, ...sizes(n) })), picture);
+      const places = apart ? spreadLabels(seen.map(({ n, point }) => ({ ...point, ...sizes(n) })), picture)
+        : seen.map(({ label, n, point }) => ({ y: point.y, away: false,
+          x: label.kind === 'tick' ? keepInside(point.x, sizes(n).width, picture) : point.x }));
       seen.forEach(({ label: { text, kind, colour }, n }, m) => {
         const { x, y, away } = places[m];
         nodes[n].style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;

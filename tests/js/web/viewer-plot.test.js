@@ -11,7 +11,7 @@ import { ABOVE, BELOW, colourMap, colourOf, FALSE, MISSING, position, TRUE } fro
 import { formatBytes, formatDays, formatNumber, tickLabels, ticks } from '../../../web/plot/scale.js';
 import { cellAt, placeSlice } from '../../../web/plot/slice.js';
 import { planeLines } from '../../../web/plot/slice-plane.js';
-import { spreadLabels } from '../../../web/scene/label-places.js';
+import { keepInside, spreadLabels } from '../../../web/scene/label-places.js';
 
 const { viridis } = JSON.parse(readFileSync(
   new URL('../../viewer/viewer-expected.json', import.meta.url), 'utf8')); // from matplotlib
@@ -93,6 +93,16 @@ test('labels that would cover each other move apart, and what is outside the pic
   // More than there is room for: each still has a place in the picture.
   const many = spreadLabels(Array.from({ length: 40 }, () => ({ x: 200, y: 150, ...size })), picture);
   assert.ok(many.every(({ y }) => y >= 22 && y <= 300));
+});
+
+test('a depth at the left edge of the picture is read from its first digit', () => {
+  const picture = { width: 390 };
+  // The text is 50 wide and ends 8 before its point.
+  assert.equal(keepInside(80, 50, picture), 80);
+  assert.ok(keepInside(40, 50, picture) - 8 - 50 >= 0);
+  assert.ok(keepInside(0, 50, picture) - 8 - 50 >= 0);
+  // Of a point that is not seen there is no text to be kept.
+  assert.deepEqual([keepInside(-1, 50, picture), keepInside(400, 50, picture)], [-1, 400]);
 });
 
 test('the plane of a slice goes round the cells of the slice', () => {
