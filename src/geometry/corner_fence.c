@@ -4,6 +4,7 @@
  * sides; what it cuts out of them are lines between a distance and another, and of those that pass one distance the
  * highest and the lowest point are what the cell has there.
  */
+#include <float.h>
 #include <math.h>
 
 #include "corner_internal.h"
@@ -163,6 +164,21 @@ static bool is_straight(const bw__station *a, const bw__station *b, const bw__st
     return fabs(top) <= 1e-12 * size && fabs(bottom) <= 1e-12 * size;
 }
 
+/*
+ * Lengths along the line that rounding makes where it goes by a corner: of the cell, and of coordinates that lie far
+ * from zero, as those of a map do.
+ */
+static double rounding(const bw__fence_part *part, const seen corners[8])
+{
+    double least = corners[0].at, most = corners[0].at;
+
+    for (unsigned n = 1; n < 8; n++) {
+        least = fmin(least, corners[n].at);
+        most = fmax(most, corners[n].at);
+    }
+    return NEAR * (most - least) + 16 * DBL_EPSILON * (fabs(part->from[0]) + fabs(part->from[1]));
+}
+
 static bw_status add_cell(bw_ctx *ctx, const bw__fence_part *part, const seen corners[8], uint32_t cell,
                           bw__fence_list *list)
 {
@@ -171,7 +187,7 @@ static bw_status add_cell(bw_ctx *ctx, const bw__fence_part *part, const seen co
     cut cuts[TRIANGLES];
     size_t count = cut_cell(corners, cuts), places = distances(part, cuts, count, at, &near), kept = 0;
 
-    if (places < 2 || !(at[places - 1] - at[0] > near)) {
+    if (places < 2 || !(at[places - 1] - at[0] > fmax(near, rounding(part, corners)))) {
         return BW_OK;
     }
     for (size_t n = 0; n < places; n++) {

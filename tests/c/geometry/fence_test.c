@@ -356,6 +356,35 @@ static void test_without_memory(void)
     }
 }
 
+/* Far from zero and turned, so that corners lie beside the line by rounding. */
+static void test_through_corners(void)
+{
+    bw_arena arena = {0};
+    bw_ctx ctx;
+    corners c;
+
+    bw_ctx_init(&ctx);
+    for (unsigned turn = 0; turn < 90; turn++) {
+        double cosine = cos(turn * 0.0349), sine = sin(turn * 0.0349);
+        double points[4];
+        bw_fence fence;
+
+        corners_of_boxes(&c);
+        for (unsigned p = 0; p < 40; p++) {
+            double *at = c.coord + 3 * p, x = at[0], y = at[1];
+            at[0] = 431234.7 + x * cosine - y * sine;
+            at[1] = 6712345.1 + x * sine + y * cosine;
+        }
+        memcpy(points, c.coord, 2 * sizeof *points);
+        memcpy(points + 2, c.coord + 6 * (3 * 5 + 3), 2 * sizeof *points);
+        if (!CHECK_OK(&ctx, bw_corner_grid_fence(&ctx, &arena, &c.grid, points, 2, &fence))) {
+            break;
+        }
+        CHECK_UINT(fence.count, 6); /* of each layer the three cells of the diagonal */
+    }
+    bw_arena_free(&ctx, &arena);
+}
+
 int main(void)
 {
     RUN(test_diagonal);
@@ -363,6 +392,7 @@ int main(void)
     RUN(test_edges);
     RUN(test_refused);
     RUN(test_boxes_as_corner_points);
+    RUN(test_through_corners);
     RUN(test_slanting_pillars);
     RUN(test_volume_of_a_faulted_grid);
     RUN(test_without_memory);
