@@ -22,6 +22,25 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Which styles a root has. @type {WeakMap<ShadowRoot, Set<string>>} */
+const styled = new WeakMap();
+
+/**
+ * Styles come with what they are for, once: an element that is taken out of its page and put back keeps them.
+ * @param {Element} element  in the root that is to have them
+ * @param {string} text
+ */
+export function addStyle(element, text) {
+  const root = /** @type {ShadowRoot} */ (element.getRootNode());
+  const texts = styled.get(root) ?? new Set();
+  styled.set(root, texts);
+  if (texts.has(text)) return;
+  texts.add(text);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
 /** @param {Element} element @param {Record<string, unknown>} attributes */
 function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {

@@ -3,7 +3,7 @@
 // pass, and how the coloured property is distributed among them.
 
 import cellsStyle from '../styles/cells.css';
-import { h, iconButton } from '../base/dom.js';
+import { addStyle, h, iconButton } from '../base/dom.js';
 import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 import { crossPlot } from './cross-plot.js';
@@ -17,18 +17,11 @@ import { saveData } from './save-data.js';
 
 /** @param {Viewer} viewer @param {HTMLElement} element */
 export function fillAsk(viewer, element) {
-  addStyle(/** @type {ShadowRoot} */ (element.getRootNode()));
+  addStyle(element, cellsStyle);
   element.replaceChildren(
     h('h2', {}, 'Filter and statistics', iconButton('close', 'Close', () => viewer.ask({ open: false }))),
     countView(viewer), filterList(viewer), histogramView(viewer), profileView(viewer),
     crossPlot(viewer), saveData(viewer));
-}
-
-/** Styles come with what they are for. @param {ShadowRoot} root */
-function addStyle(root) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(cellsStyle);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
 /** @param {Viewer} viewer */

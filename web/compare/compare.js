@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All that compares, put together: what is opened, the bar, the dialog, the second picture.
 
+import { addStyle } from '../base/dom.js';
 import { compareBar } from './compare-bar.js';
 import { compareDialog } from './compare-dialog.js';
 import { Comparison } from './comparison.js';
@@ -15,10 +16,7 @@ import style from '../styles/compare.css';
  * @returns {{ choose: () => void, other: () => import('../scene/renderer.js').Scene | null }}
  */
 export function startComparing(viewer, { stage, element }) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  const root = /** @type {ShadowRoot} */ (stage.element.getRootNode());
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  addStyle(stage.element, style);
   const dialog = compareDialog(viewer);
   element.append(compareBar(viewer, () => dialog.showModal()), dialog);
   new Comparison(viewer);

@@ -2,6 +2,7 @@
 // The place of the fence's panel, which is fetched when it is first opened, and the curtain in the 3-D picture.
 
 import { h } from '../base/dom.js';
+import { joined } from '../model/failures.js';
 import { isFenceAlone } from './fence-link.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
@@ -41,6 +42,7 @@ export function followFence(scene, state) {
       if (state.now.curtain !== curtain || state.now.fence !== fence || state.now.cells !== cells) return;
       scene.setFence(fenceFaces(curtain, run.bounds.depthOfZero, cells?.filtered ? cells.mask : null),
         isFenceAlone(now));
-    });
+    }, ({ message }) => state.set({
+      trouble: joined(state.now.trouble, `The fence in the 3-D picture could not be fetched: ${message}`) }));
   });
 }

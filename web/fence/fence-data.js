@@ -2,7 +2,7 @@
 // The fence in numbers: a table for those who do not see the picture, CSV of all its cells, the picture as a file.
 
 import { csvOf } from '../cells/data-text.js';
-import { cellText, titleOf, valueText } from '../model/properties.js';
+import { cellText, titleOf, toldTitle, valueText } from '../model/properties.js';
 import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 import { timeText } from '../views/time-bar.js';
@@ -55,7 +55,7 @@ export function saveFence(viewer) {
 
 /** With what it shows above it. @param {Viewer} viewer @param {HTMLCanvasElement} canvas */
 export function saveFencePicture(viewer, canvas) {
-  const { run, shown, fence } = viewer.state.now;
+  const { run, shown, fence, metric } = viewer.state.now;
   if (!run || !shown) return;
   const ratio = canvas.width / canvas.clientWidth, head = 46 * ratio;
   const css = getComputedStyle(canvas);
@@ -65,9 +65,10 @@ export function saveFencePicture(viewer, canvas) {
   context.fillRect(0, 0, picture.width, picture.height);
   context.fillStyle = css.getPropertyValue('--text');
   context.font = `600 ${15 * ratio}px ${css.fontFamily}`;
-  context.fillText(`${run.name} · ${titleOf(shown.property)}`, 12 * ratio, 20 * ratio);
+  context.fillText(`${run.name} · ${toldTitle(shown.property, metric)}`, 12 * ratio, 20 * ratio);
   context.font = `${12 * ratio}px ${css.fontFamily}`;
-  const range = viewer.state.now.range.map((end) => formatNumber(end, 4)).join(' to ');
+  const { inUnit } = unitsOf(shown.property.unit, metric, shown.property.difference);
+  const range = viewer.state.now.range.map((end) => formatNumber(inUnit(end), 4)).join(' to ');
   const along = fence.line.filter((post) => typeof post === 'string').join(', ');
   context.fillText([timeText(viewer.state.now), `colours from ${range}`, along && `along ${along}`]
     .filter((text) => text).join(' · '), 12 * ratio, 38 * ratio);

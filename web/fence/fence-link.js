@@ -21,7 +21,7 @@ export const NO_FENCE = Object.freeze({ open: false, line: Object.freeze([]), ex
 
 const SEPARATOR = '~';
 /** Of a link that anyone may have written, no more is looked at. */
-const MOST = 200;
+const MOST = 1000;
 /** Beyond this, float32 of a picture knows no place. */
 const FARTHEST = 1e9;
 
@@ -63,8 +63,13 @@ function postFrom(text) {
     return text.slice(1).replace(/%(7e|25)/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
   }
   const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-  return numbers.length === 2 && numbers.every((n) => Math.abs(n) <= FARTHEST)
+  return numbers.length === 2 && numbers.every(isPlace)
     ? /** @type {[number, number]} */ (numbers) : null;
+}
+
+/** Whether a number is one of a point's two. @param {number} at */
+export function isPlace(at) {
+  return Math.abs(at) <= FARTHEST;
 }
 
 /** @param {number} factor  0: as there is room */

@@ -2,11 +2,11 @@
 // The panel of the fence: the map on which its line is drawn, its posts in order, and the curtain.
 
 import fenceStyle from '../styles/fence.css';
-import { h, icon, iconButton } from '../base/dom.js';
+import { addStyle, h, icon, iconButton } from '../base/dom.js';
 import { numberOf } from '../plot/number-field.js';
 import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
-import { isStretch } from './fence-link.js';
+import { isPlace, isStretch } from './fence-link.js';
 import { keepFence } from './fence-keeper.js';
 import { curtainView } from './curtain-view.js';
 import { planView } from './plan-view.js';
@@ -20,10 +20,7 @@ const STRETCHES = [0, 1, 2, 5, 10, 20, 50];
 
 /** @param {Viewer} viewer @param {HTMLElement} element */
 export function fillFence(viewer, element) {
-  const root = /** @type {ShadowRoot} */ (element.getRootNode());
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(fenceStyle);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  addStyle(element, fenceStyle);
   const { element: curtain, canvas } = curtainView(viewer);
   const hint = h('p', { class: 'fence-hint' });
   element.replaceChildren(
@@ -118,8 +115,8 @@ function pointField(viewer) {
     const { run, metric, fence } = viewer.state.now;
     const { fromUnit } = unitsOf(run?.grid.lengthUnit ?? '', metric);
     const [x, y] = fields.map(({ value }) => fromUnit(numberOf(value)));
-    fields.forEach((field, n) => field.setAttribute('aria-invalid', String(!Number.isFinite([x, y][n]))));
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return;
+    fields.forEach((field, n) => field.setAttribute('aria-invalid', String(!isPlace([x, y][n]))));
+    if (!isPlace(x) || !isPlace(y)) return;
     viewer.setFence({ line: [...fence.line, [x, y]] });
     for (const field of fields) field.value = '';
     fields[0].focus();

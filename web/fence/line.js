@@ -31,18 +31,21 @@ export function lineOf(posts, { grid, wells, extend, bounds }) {
     if (places === null) missing.push(String(post));
     else places.forEach((at, n) => stops.push({ at, name: n === 0 && typeof post === 'string' ? post : '' }));
   }
-  const apart = stops.filter(({ at }, n) => n === 0 || !same(at, stops[n - 1].at));
-  const points = apart.map(({ at }) => at);
+  /** @type {Place[]} */ const points = [];
+  const turns = stops.map(({ at }, n) => {
+    if (n === 0 || !same(at, stops[n - 1].at)) points.push(at);
+    return points.length - 1;
+  });
   if (extend && points.length > 1) {
     points[0] = beyond(points[1], points[0], bounds);
     points[points.length - 1] = beyond(points[points.length - 2], /** @type {Place} */ (points.at(-1)), bounds);
   }
   const starts = startsOf(points);
-  const named = stops.filter(({ name }) => name !== '').map(({ at, name }) => {
+  const named = stops.map(({ at, name }, stop) => {
     // An end that was moved out leaves its well where it is.
-    const n = apart.findIndex((stop) => same(stop.at, at));
+    const n = turns[stop];
     return { name, at: starts[n] + Math.hypot(at[0] - points[n][0], at[1] - points[n][1]) * (n === 0 ? 1 : -1) };
-  });
+  }).filter(({ name }) => name !== '');
   return { points, starts, wells: named, missing };
 }
 

@@ -167,6 +167,15 @@ export function toldText({ property, values }, index, metric) {
 }
 
 /**
+ * The same to the last digit.
+ * @param {{ property: Drawable, values: Values }} shown @param {number} index @param {boolean} metric
+ */
+export function toldExactText({ property, values }, index, metric) {
+  return values.parts ? exactText(values, index)
+    : String(unitsOf(property.unit, metric, property.difference).inUnit(values.data[index]));
+}
+
+/**
  * A value as a person reads it: with its unit, or as true or false.
  * @param {number} value
  * @param {Drawable} property

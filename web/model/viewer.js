@@ -275,7 +275,7 @@ export class Viewer {
     });
     this.#faces = new FaceKeeper(this.state, run);
     void this.#show().then(() => {
-      void run.check().then((notice) => { if (run === this.state.now.run) this.state.set({ notice }); });
+      void run.check().then((notice) => { if (notice && run === this.state.now.run) this.state.set({ notice }); });
       this.#readTimes(run);
       this.#growth.run((signal) => run.follow(signal, () => this.#onSteps(run), () => this.state.set({ live: false })),
         () => {});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The slice as a table: for those who do not see the picture, and for who wants its numbers.
 
-import { exactText, toldText, toldTitle } from '../../model/properties.js';
+import { exactText, toldExactText, toldText, toldTitle } from '../../model/properties.js';
 import { timeText } from '../time-bar.js';
 import { h, iconButton } from '../../base/dom.js';
 
@@ -25,10 +25,10 @@ export function showSliceTable(viewer, place) {
   const box = h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'Values of the slice' });
   const note = h('p', { class: 'quiet' });
   const copy = h('button', { type: 'button', onclick: async () => {
-    const { shown } = viewer.state.now;
+    const { shown, metric } = viewer.state.now;
     const [head, ...lines] = rows(viewer, windows);
     await navigator.clipboard.writeText([head, ...lines.map(([line, ...cells]) =>
-      [line, ...cells.map((at) => (shown ? exactText(shown.values, Number(at)) : NaN))])]
+      [line, ...cells.map((at) => (shown ? toldExactText(shown, Number(at), metric) : NaN))])]
       .map((row) => row.join('\t')).join('\n'));
     viewer.set({ notice: 'Copied: paste it into a spreadsheet.' });
   } }, 'Copy');
