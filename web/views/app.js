@@ -26,6 +26,9 @@ import { cellsPanel, viewPanel } from './panels/view-panel.js';
 const TABS = [['property', 'Property'], ['look', 'Colours'], ['cells', 'View'], ['cell', 'Cell'],
   ['slice', 'Slice'], ['fence', 'Fence'], ['ask', 'Filter'], ['results', 'Results']];
 
+/** Those that are closed at first. */
+const CLOSED = /** @type {const} */ (['fence', 'results', 'ask']);
+
 /** What a page's own styles may reach by ::part(). */
 const PARTS = { '.top-bar': 'header', '.side.left': 'panels', '.side.right': 'cell-panels', '.stage': 'picture',
   '.legend': 'legend', '.view-buttons': 'view-buttons', '.time-bar': 'time-bar', '.time-slider': 'slider',
@@ -166,6 +169,14 @@ function tabs(app, viewer) {
     }
   };
   choose('property');
+  // What a link or the header opens is shown here, too.
+  viewer.state.watch(['fence', 'results', 'ask', 'phase'], ({ phase, ...panels }) => {
+    if (phase !== 'ready' || app.clientWidth > NARROW) return;
+    const tab = app.dataset.tab ?? '';
+    const opened = CLOSED.find((name) => panels[name].open);
+    if (opened !== undefined && tab !== opened) choose(opened);
+    else if (opened === undefined && CLOSED.some((name) => name === tab)) choose('property');
+  });
   return h('nav', { class: 'tabs', 'aria-label': 'Panels' }, ...buttons);
 }
 

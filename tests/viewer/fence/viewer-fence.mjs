@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { POLL, serve } from '../viewer-driver.mjs';
+import { POLL, resize, serve } from '../viewer-driver.mjs';
 import { expected } from '../viewer-pictures.mjs';
 import { eclipseRuns } from '../../helpers/fixtures.js';
 
@@ -168,6 +168,47 @@ export const cases = [{
     await cut(page, before.length);
     assert.deepEqual(await page.run((_root, viewer) => [...viewer.state.now.curtain.cells]), before);
     assert.match(await page.text('.fence-caption'), /heights ×5/);
+    assert.deepEqual(page.complaints, []);
+  },
+}, {
+  name: 'fence: a link shows its panel on a phone; on a low page slice and colours keep their room, and depths are whole',
+  async run({ open, browser }) {
+    const page = await open({ viewport: { width: 390, height: 844 } });
+    const seen = () => page.run((root) => Object.fromEntries(['.fence', '.results', '.slice-panel', '.panel.foldable']
+      .map((name) => [name, /** @type {HTMLElement} */ (root.querySelector(name)).offsetHeight > 0])));
+    await page.sample('&t=12&fo=1&fence=110,75~500,415');
+    await cut(page, 1);
+    assert.deepEqual([(await seen())['.fence'], (await seen())['.results']], [true, false]);
+    await (await page.find('.results-button')).click();
+    await page.frames(2);
+    assert.deepEqual([(await seen())['.fence'], (await seen())['.results']], [false, true]);
+    await (await page.find('.results-button')).click();
+    await page.frames(2);
+    assert.equal((await seen())['.results'], false);
+    if (browser === 'chromium') { // without WebGL there are no depths beside a box
+      await page.run((_root, viewer) => {
+        const { run } = viewer.state.now;
+        run.bounds.depthOfZero += 12_000; // as deep as many reservoirs are
+        viewer.state.set({ metric: true, run: Object.create(run) }); // so that its bounds are looked at again
+      });
+      await page.frames(3);
+      const cutOff = await page.run((root) => {
+        const { left } = /** @type {HTMLElement} */ (root.querySelector('.labels')).getBoundingClientRect();
+        const texts = [...root.querySelectorAll('.label-tick')];
+        return { count: texts.length, cut: texts.filter((text) => text.getBoundingClientRect().left < left)
+          .map((text) => text.textContent) };
+      });
+      assert.ok(cutOff.count > 1);
+      assert.deepEqual(cutOff.cut, []);
+    }
+    await resize(page.page, { width: 1280, height: 720 });
+    await page.sample('&t=12&c=3,3,1&fo=1&fence=110,75~500,415');
+    await cut(page, 1);
+    await page.find('.history canvas');
+    await page.frames(3);
+    const below = await page.run((root) => [...root.querySelectorAll('.side')].map((side) =>
+      side.scrollHeight - side.clientHeight));
+    assert.deepEqual(below, [0, 0]);
     assert.deepEqual(page.complaints, []);
   },
 }, {
