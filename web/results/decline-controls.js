@@ -2,6 +2,7 @@
 // A decline fitted between two handles, and what it says will still come. Arps, "Analysis of decline
 // curves", 1945; the core fits.
 
+import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
 import { h } from '../base/dom.js';
 
@@ -34,13 +35,18 @@ export function declineControls(viewer, results, change) {
   const years = h('input', { type: 'number', min: 0.1, max: 200, step: 'any', 'aria-label': 'Years of the forecast',
     onchange: () => { if (years.valueAsNumber > 0) set({ years: Math.min(200, years.valueAsNumber) }); } });
   const limit = h('input', { type: 'number', min: 0, step: 'any', 'aria-label': 'Economic limit of the rate, 0: none',
-    onchange: () => { if (limit.valueAsNumber >= 0) set({ limit: limit.valueAsNumber }); } });
+    onchange: () => {
+      const { results: { decline }, metric } = viewer.state.now;
+      const typed = unitsOf(rateUnit(decline?.phase), metric).fromUnit(limit.valueAsNumber);
+      if (typed >= 0) set({ limit: typed });
+    } });
+  const limitUnit = h('span', { class: 'quiet' });
   const facts = h('dl', { class: 'facts' });
   const note = h('p', { class: 'quiet', role: 'status' });
   const more = h('div', { class: 'decline-more' }, phase, model,
     h('label', {}, 'From step ', from), h('label', {}, 'to ', to),
-    h('label', {}, 'Forecast, years ', years), h('label', {}, 'Limit ', limit), note, facts);
-  viewer.state.watch(['results'], ({ results: { decline } }) => {
+    h('label', {}, 'Forecast, years ', years), h('label', {}, 'Limit ', limit, ' ', limitUnit), note, facts);
+  viewer.state.watch(['results', 'metric'], ({ results: { decline }, metric }) => {
     on.checked = decline !== null;
     more.hidden = decline === null;
     if (!decline) return;
@@ -49,13 +55,19 @@ export function declineControls(viewer, results, change) {
     from.value = decline.from === null ? '' : String(decline.from);
     to.value = decline.to === null ? '' : String(decline.to);
     years.value = String(decline.years);
-    limit.value = String(decline.limit);
+    const { unit, inUnit } = unitsOf(rateUnit(decline.phase), metric);
+    limit.value = String(Number(inUnit(decline.limit).toPrecision(7)));
+    limitUnit.textContent = unit;
   });
-  results.state.watch(['decline'], ({ decline }) => {
+  const tell = () => {
+    const { decline } = results.state.now;
     note.textContent = decline?.error ? `No decline here: ${decline.error}` : '';
     note.hidden = note.textContent === '';
-    facts.replaceChildren(...factsOf(decline).flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]));
-  });
+    facts.replaceChildren(...factsOf(decline, viewer.state.now.metric)
+      .flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]));
+  };
+  results.state.watch(['decline'], tell);
+  viewer.state.watch(['metric'], tell);
   const box = h('fieldset', { class: 'decline' }, h('legend', {}, 'Decline'),
     h('label', { class: 'check' }, on, 'Fit a decline to the field'), more);
   results.state.watch(['declines'], ({ declines }) => { box.hidden = !declines; });
@@ -69,17 +81,34 @@ function stepField(label, take) {
   return field;
 }
 
-/** @param {import('./results.js').Decline | null} decline @returns {[string, string][]} */
-function factsOf(decline) {
+/** @param {string | undefined} phase */
+function volumeUnit(phase) {
+  return phase === 'gas' ? 'SCF' : 'STB';
+}
+
+/** @param {string | undefined} phase */
+function rateUnit(phase) {
+  return `${volumeUnit(phase)}/d`;
+}
+
+/**
+ * @param {import('./results.js').Decline | null} decline
+ * @param {boolean} metric
+ * @returns {[string, string][]}
+ */
+export function factsOf(decline, metric) {
   if (!decline || decline.error) return [];
-  const unit = decline.phase === 'gas' ? 'SCF' : 'STB';
+  const told = (/** @type {number} */ value, /** @type {string} */ own) => {
+    const { unit, inUnit } = unitsOf(own, metric);
+    return `${formatNumber(inUnit(value), 5)} ${unit}`;
+  };
   return [
     ['Model', decline.model],
-    ['Rate at first', `${formatNumber(decline.initialRate, 5)} ${unit}/d`],
+    ['Rate at first', told(decline.initialRate, rateUnit(decline.phase))],
     ['Decline a year', `${formatNumber(100 * decline.declineRatePerYear, 4)} % (nominal)`],
     ...(decline.model === 'hyperbolic'
       ? /** @type {[string, string][]} */ ([['b', formatNumber(decline.bFactor, 4)]]) : []),
     ['R²', formatNumber(decline.rSquared, 5)],
-    ['Ultimate recovery', `${formatNumber(decline.recovery, 5)} ${unit}`],
+    ['Ultimate recovery', told(decline.recovery, volumeUnit(decline.phase))],
   ];
 }

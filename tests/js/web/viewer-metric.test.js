@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { METRIC, curveIn, metricText, unitsOf, withMetric } from '../../../web/plot/metric.js';
+import { factsOf } from '../../../web/results/decline-controls.js';
 import { numberOf } from '../../../web/plot/number-field.js';
 import { PROPERTIES } from '../../../js/index.js';
 
@@ -56,4 +57,15 @@ test('numbers as they are written in German, French, Swiss and English', () => {
     assert.equal(numberOf(text), value, text);
   }
   for (const text of ['', '1,2,3', '1.23,4,5', 'a', '12.34.5', '1,23.4']) assert.ok(Number.isNaN(numberOf(text)), text);
+});
+
+test('a decline is told in the units of the curve that it fits', () => {
+  const decline = /** @type {any} */ ({ phase: 'oil', model: 'exponential', initialRate: 1000, recovery: 1e6,
+    declineRatePerYear: 0.1, bFactor: 0, rSquared: 1, error: '' });
+  const of = (/** @type {boolean} */ metric) => Object.fromEntries(factsOf(decline, metric));
+  assert.deepEqual([of(false)['Rate at first'], of(false)['Ultimate recovery']], ['1000 STB/d', '1000000 STB']);
+  // NIST SP 811: a barrel is 0.1589873 m³.
+  assert.deepEqual([of(true)['Rate at first'], of(true)['Ultimate recovery']], ['158.99 m³/d', '158987 m³']);
+  decline.phase = 'gas';
+  assert.equal(of(true)['Rate at first'], '28.317 m³/d'); // 1000 ft³
 });

@@ -97,7 +97,7 @@ function rangeChooser(viewer) {
   }));
   const takeTyped = () => {
     const [lo, hi] = ends.map((end) => unitOfRange(viewer.state.now).fromUnit(numberOf(end.value)));
-    const valid = lo < hi;
+    const valid = lo < hi && Number.isFinite(hi - lo);
     for (const end of ends) end.setAttribute('aria-invalid', String(!valid));
     if (valid) viewer.setTypedRange(lo, hi);
   };
