@@ -166,6 +166,15 @@ export class ViewerPage {
     await this.frames(3);
   }
 
+  /** Until the range over all steps is known and shown. */
+  async scanned() {
+    await this.page.waitForFunction(() => {
+      const { scan: { done, total } } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+      return total > 0 && done === total;
+    }, POLL);
+    await this.frames(3);
+  }
+
   /** Lets the page draw. @param {number} count */
   frames(count) {
     return this.run(async (_root, _viewer, frames) => {

@@ -212,6 +212,7 @@ export const cases = [{
     assert.match(await page.text('.legend .scale'), /\d \(2\d\d(\.\d+)? bar\)/);
     await page.page.waitForFunction(() => location.hash.includes('si=1'), POLL);
     // What is typed is in bar: the range and a filter. Factors: NIST SP 811.
+    await page.scanned();
     const typed = await page.run(async (root, viewer) => {
       const [lo, hi] = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll('.range .number')]);
       const shown = [lo.value, hi.value];

@@ -96,14 +96,16 @@ function drawn(viewer, canvas, box) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.scale(devicePixelRatio, devicePixelRatio);
   context.lineJoin = 'round';
-  const frame = frameOf({ length: curtain.length, ...depthsOf(curtain) }, { width, height, stretch: fence.stretch });
+  const units = unitsOf(run.grid.lengthUnit, metric);
+  const frame = frameOf({ length: curtain.length, ...depthsOf(curtain) },
+    { width, height, stretch: fence.stretch, inUnit: units.inUnit });
   const css = getComputedStyle(canvas);
   drawCurtain(context, curtain, frame, {
     values: shown?.values.data ?? null, mask: cells?.filtered ? cells.mask : null,
     colouring: colouringOf(viewer.state.now, colourMap), line: css.getPropertyValue('--cell-line'),
     edges: showEdges && curtain.count * 30 < width * height,
   });
-  drawFrame(context, curtain, frame, unitsOf(run.grid.lengthUnit, metric),
+  drawFrame(context, curtain, frame, units,
     { ink: css.getPropertyValue('--muted'), line: css.getPropertyValue('--frame'), font: css.fontFamily });
   const outline = (/** @type {import('../grid/cell-grid.js').Cell} */ at) =>
     outlineCell(context, curtain, frame, run.grid.indexOf(at));

@@ -2,11 +2,13 @@
 // The curtain as a flat picture: distance to the right, depth downwards; how it is drawn, and what lies where in it.
 
 import { colourOf, cssColour } from '../plot/colormaps.js';
+import { depthRoom, depthTicks } from '../plot/depth-axis.js';
 import { formatNumber, ticks } from '../plot/scale.js';
 
 /** @typedef {import('./fence-keeper.js').Curtain} Curtain */
 /** Distances and depths to CSS pixels. @typedef {{ left: number, top: number, scaleX: number, scaleY: number,
- *   right: number, bottom: number, upper: number }} Frame  `upper`: depth of the upper side */
+ *   right: number, bottom: number, upper: number, axis: number }} Frame  `upper`: depth of the upper side; `axis`:
+ *   room of the depths to its left */
 
 /** Room that the axes take, CSS pixels; above are the names of wells. */
 const ROOM = Object.freeze({ left: 58, right: 12, top: 24, bottom: 34 });
@@ -29,21 +31,23 @@ export function depthsOf({ stations }) {
 /**
  * Where the curtain lies in its picture.
  * @param {{ length: number, upper: number, lower: number }} of
- * @param {{ width: number, height: number, stretch: number }} picture  `stretch`: how much higher than long things
- *   are; 0: as there is room
+ * @param {{ width: number, height: number, stretch: number, inUnit: (length: number) => number }} picture  `stretch`:
+ *   how much higher than long things are; 0: as there is room; `inUnit`: as depths are told
  * @returns {Frame}
  */
-export function frameOf({ length, upper, lower }, { width, height, stretch }) {
-  const room = { x: Math.max(1, width - ROOM.left - ROOM.right), y: Math.max(1, height - ROOM.top - ROOM.bottom) };
+export function frameOf({ length, upper, lower }, { width, height, stretch, inUnit }) {
+  const axis = depthRoom(inUnit(upper), inUnit(lower), height - ROOM.top - ROOM.bottom, ROOM.left);
+  const room = { x: Math.max(1, width - axis - ROOM.right), y: Math.max(1, height - ROOM.top - ROOM.bottom) };
   let scaleX = room.x / length;
   let scaleY = room.y / (lower - upper);
   if (stretch > 0) {
     scaleX = Math.min(scaleX, scaleY / stretch);
     scaleY = scaleX * stretch;
   }
-  const left = ROOM.left + (room.x - length * scaleX) / 2;
+  const left = axis + (room.x - length * scaleX) / 2;
   const top = ROOM.top + (room.y - (lower - upper) * scaleY) / 2;
-  return { left, top, scaleX, scaleY, right: left + length * scaleX, bottom: top + (lower - upper) * scaleY, upper };
+  return { left, top, scaleX, scaleY, right: left + length * scaleX, bottom: top + (lower - upper) * scaleY, upper,
+    axis };
 }
 
 /**
@@ -172,13 +176,13 @@ export function drawFrame(context, curtain, frame, { unit, inUnit, fromUnit }, {
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   const lower = upper + (bottom - top) / scaleY;
-  for (const value of ticks(inUnit(upper), inUnit(lower), { count: Math.max(2, Math.round((bottom - top) / 44)) })) {
+  for (const value of depthTicks(inUnit(upper), inUnit(lower), bottom - top)) {
     const y = top + (fromUnit(value) - upper) * scaleY;
     stroke(context, left - TICK, y, left, y);
     context.fillText(formatNumber(value), left - TICK - 2, y);
   }
   context.save();
-  context.translate(left - 50, (top + bottom) / 2);
+  context.translate(left - frame.axis + 8, (top + bottom) / 2);
   context.rotate(-Math.PI / 2);
   context.textAlign = 'center';
   context.fillText(`depth, ${unit}`, 0, 0);

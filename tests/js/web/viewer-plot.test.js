@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { Grid } from '../../../web/model/grid.js';
 import { ABOVE, BELOW, colourMap, colourOf, FALSE, MISSING, position, TRUE } from
   '../../../web/plot/colormaps.js';
+import { depthRoom, depthTicks } from '../../../web/plot/depth-axis.js';
 import { formatBytes, formatDays, formatNumber, tickLabels, ticks } from '../../../web/plot/scale.js';
 import { cellAt, placeSlice } from '../../../web/plot/slice.js';
 import { planeLines } from '../../../web/plot/slice-plane.js';
@@ -103,6 +104,13 @@ test('a depth at the left edge of the picture is read from its first digit', () 
   assert.ok(keepInside(0, 50, picture) - 8 - 50 >= 0);
   // Of a point that is not seen there is no text to be kept.
   assert.deepEqual([keepInside(-1, 50, picture), keepInside(400, 50, picture)], [-1, 400]);
+});
+
+test('a section has room for the longest of its depths beside the word, whatever they are', () => {
+  assert.equal(depthRoom(0, 100, 180, 46), 46);
+  // Fractions of a deep, thin reservoir: 12340.5 has seven characters, which are 6 px wide at least.
+  assert.deepEqual(depthTicks(12340.2, 12342.1, 180), [12340.5, 12341, 12341.5, 12342]);
+  assert.ok(depthRoom(12340.2, 12342.1, 180, 46) >= 14 + 7 * 6 + 6);
 });
 
 test('the plane of a slice goes round the cells of the slice', () => {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import { POLL, resize } from '../viewer-driver.mjs';
+import { resize } from '../viewer-driver.mjs';
 
 /** @import { Case } from '../viewer.mjs' */
 /** @import { ViewerPage } from '../viewer-driver.mjs' */
@@ -113,11 +113,7 @@ export const cases = [{
         }).length };
     });
     // The note of what is read for the range takes a line, and the heading would move from under the click.
-    await page.page.waitForFunction(() => {
-      const { done, total } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now.scan;
-      return total > 0 && done === total;
-    }, POLL);
-    await page.frames(3);
+    await page.scanned();
     const low = await seen();
     assert.deepEqual(low.folds, ['true', 'false', 'false']);
     assert.ok(low.rows >= 4, `${low.rows} properties are seen`);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stands around a slice: indices along its sides, depths of a section, and which way it looks.
 
+import { depthRoom, depthTicks } from '../../plot/depth-axis.js';
 import { unitsOf } from '../../plot/metric.js';
 import { formatNumber, ticks } from '../../plot/scale.js';
 
@@ -8,8 +9,19 @@ import { formatNumber, ticks } from '../../plot/scale.js';
 /** @typedef {import('../../plot/slice.js').Placement} Placement */
 
 /** Room that the axes take, CSS pixels. */
-export const AXIS_ROOM = Object.freeze({ left: 46, right: 8, top: 8, bottom: 30 });
+const AXIS_ROOM = Object.freeze({ left: 46, right: 8, top: 8, bottom: 30 });
 const TICK = 4;
+
+/**
+ * Room that the axes of a slice take in a picture of this height, CSS pixels.
+ * @param {Slice} slice @param {0 | 1 | 2} axis @param {number} height
+ * @param {(length: number) => number} inUnit  as depths are told
+ */
+export function axisRoom({ top, height: length }, axis, height, inUnit) {
+  if (axis === 2) return AXIS_ROOM;
+  return { ...AXIS_ROOM, left: depthRoom(inUnit(top), inUnit(top + length), height - AXIS_ROOM.top - AXIS_ROOM.bottom,
+    AXIS_ROOM.left) };
+}
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -52,8 +64,7 @@ export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUni
   const { top } = slice;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  const count = Math.max(2, Math.round((bottom - place.top) / 44));
-  for (const depth of ticks(inUnit(top), inUnit(top + slice.height), { count })) {
+  for (const depth of depthTicks(inUnit(top), inUnit(top + slice.height), bottom - place.top)) {
     const y = place.top + (fromUnit(depth) - top) * place.scaleY;
     stroke(context, place.left - TICK, y, place.left, y);
     context.fillText(formatNumber(depth), place.left - TICK - 2, y);
@@ -104,7 +115,10 @@ function lengths(context, { from, to, length, at, upright: up }) {
     const along = from + value / length * (to - from);
     if (up) stroke(context, at - TICK, along, at, along);
     else stroke(context, along, at, along, at + TICK);
-    context.fillText(formatNumber(value), up ? at - TICK - 2 : along, up ? along : at + TICK + 1);
+    const text = formatNumber(value);
+    // The last one ends where the picture does.
+    const middle = Math.min(along, to + AXIS_ROOM.right - context.measureText(text).width / 2);
+    context.fillText(text, up ? at - TICK - 2 : middle, up ? along : at + TICK + 1);
   }
 }
 

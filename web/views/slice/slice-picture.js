@@ -2,13 +2,14 @@
 // The picture of a slice: cells, wells, what is selected, axes, and the value under the pointer.
 
 import { colourMap, cssColour } from '../../plot/colormaps.js';
+import { unitsOf } from '../../plot/metric.js';
 import { pinColour } from '../../cells/pin-colours.js';
 import { pickCell } from '../../cells/pinning.js';
 import { cellAt, drawSlice, outlineCell, placeSlice } from '../../plot/slice.js';
 import { colouringOf } from '../../model/state.js';
 import { fillTip } from '../tip.js';
 import { wellMark } from '../../model/wells.js';
-import { AXIS_ROOM, drawAxes } from './slice-axes.js';
+import { axisRoom, drawAxes } from './slice-axes.js';
 
 /** @typedef {import('../../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('../../plot/slice.js').Slice} Slice */
@@ -62,7 +63,8 @@ export class SlicePicture {
     if (!run || width === 0 || height === 0) return;
     const slice = this.#cut(run, sliceAxis, sliceAt[sliceAxis]);
     const context = this.#clear(width, height);
-    const place = placeSlice(slice, { width, height, keepShape: sliceAxis === 2, room: AXIS_ROOM });
+    const room = axisRoom(slice, sliceAxis, height, unitsOf(run.grid.lengthUnit, metric).inUnit);
+    const place = placeSlice(slice, { width, height, keepShape: sliceAxis === 2, room });
     this.#place = place;
     this.onHeights(sliceAxis === 2 ? null : place.scaleY / place.scaleX);
     const css = getComputedStyle(this.canvas);
