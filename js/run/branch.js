@@ -11,7 +11,7 @@ import { checkOptions } from '../core/options.js';
  * @typedef {object} Branch
  * @property {number} day
  * @property {{ [well: string]: WellChange }} wells  as in a neutral model's schedule: `status`, `control`,
- *   limits; what is not said stays
+ *   limits; what is not said stays, but a control opens the well and replaces its limits
  */
 
 const SECONDS_PER_DAY = 86_400;

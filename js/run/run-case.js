@@ -107,9 +107,9 @@ export function isNeutral(tree) {
  * @param {Pick<Job, 'saved' | 'record'>} [resumed]
  * @returns {Job}
  */
-export function jobOf({ model, clock, events }, resumed = {}) {
-  const { schedule = [] } = model;
-  return { model: packModel(model), clock, events, start: schedule[0]?.wells ?? {}, ...resumed };
+export function jobOf({ neutral, model, clock, events }, resumed = {}) {
+  const start = neutral ? undefined : model.schedule?.[0]?.wells ?? {};
+  return { model: packModel(model), clock, events, start, ...resumed };
 }
 
 /**

@@ -24,10 +24,12 @@ export class Events {
   /** @type {Set<string>} */ #happened;
   /** @type {Map<string, WellChange>} */ #settings;
   /** @type {Set<string>} */ #changed;
+  #isWhole;
 
   /**
    * @param {readonly WellEvent[]} events
-   * @param {{ [well: string]: WellChange }} start  how the wells are set on the first day
+   * @param {{ [well: string]: WellChange }} [start]  how the wells are set until something happens; undefined:
+   *   the simulator knows, whose schedule goes on
    * @param {EventsRecord} [record]  of a checkpoint
    */
   constructor(events, start, record) {
@@ -35,25 +37,30 @@ export class Events {
     this.#pending = events.filter(({ id }) => !this.#happened.has(id));
     this.#settings = new Map(Object.entries({ ...start, ...record?.settings }));
     this.#changed = new Set(Object.keys(record?.settings ?? {}));
+    this.#isWhole = start !== undefined;
   }
 
   /**
    * Those that are due happen.
    * @param {number} step
    * @param {number} day
-   * @returns {{ [well: string]: WellChange } | undefined}  how the wells are set that they change
+   * @returns {{ [well: string]: WellChange } | undefined}  how the wells are set that they change; what is set
+   *   anew of them, where the simulator knows the rest
    */
   happen(step, day) {
     const due = this.#pending.filter(({ when }) => holds(when, step, day * SECONDS_PER_DAY));
     if (due.length === 0) return undefined;
+    /** @type {Map<string, WellChange>} */
+    const now = new Map();
     for (const { id, well, change } of due) {
       this.#happened.add(id);
       this.#changed.add(well);
-      this.#settings.set(well, merge(this.#settings.get(well) ?? {}, change));
+      const before = now.get(well) ?? (this.#isWhole ? this.#settings.get(well) : undefined) ?? {};
+      now.set(well, this.#isWhole || !now.has(well) ? merge(before, change) : settingAfter(before, change));
     }
     this.#pending = this.#pending.filter((event) => !due.includes(event));
-    const names = new Set(due.map(({ well }) => well));
-    return Object.fromEntries(Array.from(names, (name) => [name, this.#settings.get(name) ?? {}]));
+    for (const [well, setting] of now) this.#settings.set(well, setting);
+    return Object.fromEntries(now);
   }
 
   /**
@@ -96,11 +103,30 @@ function timesOf({ time, any = [], all = [], not }) {
 }
 
 /**
+ * A schedule's entry after what has been said before, as the simulator takes it: with a control, limits of before
+ * go and the well opens; without one, what is not said stays.
+ * @param {WellChange | undefined} before
+ * @param {WellChange} entry
+ * @returns {WellChange}
+ */
+export function settingAfter(before, entry) {
+  const { control, ...rest } = entry;
+  const setting = control === 'shut' ? { ...before, ...rest } : merge(before ?? {}, entry);
+  return { ...setting, status: entry.status ?? statusOf(control) ?? before?.status ?? 'open' };
+}
+
+/** @param {unknown} control  of an entry that says no status */
+const statusOf = (control) => (isGiven(control) ? (control === 'shut' ? 'shut' : 'open') : undefined);
+
+/** @param {unknown} value */
+const isGiven = (value) => value !== undefined && value !== null;
+
+/**
  * @param {WellChange} setting
  * @param {WellChange} change
  */
 function merge(setting, change) {
-  const kept = change.control === undefined ? setting
+  const kept = !isGiven(change.control) ? setting
     : Object.fromEntries(Object.entries(setting).filter(([name]) => !LIMITS.includes(name)));
   return { ...kept, ...change };
 }

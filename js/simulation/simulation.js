@@ -18,7 +18,8 @@ import { Events } from './events.js';
  * @property {PackedParams} model    the simulator's input
  * @property {Clock} clock
  * @property {WellEvent[]} events
- * @property {{ [well: string]: WellChange }} start  how the wells are set on the first day
+ * @property {{ [well: string]: WellChange }} [start]  how the wells are set until something happens to them;
+ *   undefined: as the model's schedule says
  * @property {PackedParams} [saved]  of a checkpoint: go on from there, beginning with the next step
  * @property {EventsRecord} [record]  of the same
  *

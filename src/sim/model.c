@@ -285,6 +285,7 @@ bw_status bw_sim_change(bw_ctx *ctx, bw_sim *sim, const bw_node *wells)
     bw__sim_read_events(&r, wells, sim->day, sim, events, &count);
     BW_GO(r.st);
     BW_GO(first_problem(&r));
+    bw__sim_apply_events(sim); /* a change of the same day comes after it */
     for (int32_t i = 0; i < count; i++) {
         bw__sim_apply(sim, &events[i]);
     }

@@ -104,7 +104,7 @@ static void well_items(items *it, const bw_sim *sim, bw_sim_well *well)
     for (int32_t i = 0; i < BW_CTL_COUNT; i++) {
         item(it, &well->limit[i]);
     }
-    it->at++; /* room */
+    item_flag(it, &well->named);
 }
 
 static void perf_items(items *it, bw_sim_perf *perf)

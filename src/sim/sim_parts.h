@@ -108,6 +108,8 @@ double bw__sim_shorten(const bw_sim *sim, double dt);
 void bw__sim_propose(bw_sim *sim, double dt, double before);
 
 /* equil.c, timestep.c */
+/** What the schedule says by now. */
+void bw__sim_apply_events(bw_sim *sim);
 void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n);
 bw_sim_means bw__sim_means(const bw_sim *sim);
 /** In place by component: water, oil, gas. */

@@ -33,6 +33,7 @@ typedef struct bw_sim_perf {
 typedef struct bw_sim_well {
     bw_view name;
     bool producer, crossflow, open;
+    bool named;    /**< by the schedule, so far */
     int32_t fluid; /**< injected phase */
     double ref_depth, radius, skin;
     int32_t nperf;
@@ -52,9 +53,9 @@ typedef struct bw_sim_well {
 typedef struct bw_sim_event {
     double day;
     int32_t well;
-    bool open;
-    bool has_control;
-    double limit[BW_CTL_COUNT];
+    int32_t open; /**< -1: as before, but a well that is named first opens */
+    bool anew;    /**< a control is given: limits of before go */
+    double limit[BW_CTL_COUNT]; /**< NaN: as before */
     double skin;       /**< NaN: as before */
     int32_t fluid;     /**< -1: as before */
     int32_t crossflow; /**< -1: as before */

@@ -24,8 +24,7 @@ void bw__sim_vars_copy(bw_sim_vars *to, const bw_sim_vars *from, int32_t n)
     memcpy(to->sat, from->sat, (size_t)n);
 }
 
-/* What the schedule says by now. */
-static void apply_events(bw_sim *sim)
+void bw__sim_apply_events(bw_sim *sim)
 {
     while (sim->next_event < sim->nevents && sim->events[sim->next_event].day <= sim->day) {
         bw__sim_apply(sim, &sim->events[sim->next_event]);
@@ -284,7 +283,7 @@ bw_status bw_sim_step(bw_ctx *ctx, bw_sim *sim, double until)
     bw_sim_reason why = BW_WHY_UNTIL;
     double stop = 0, dt = 0, proposed = 0;
 
-    apply_events(sim);
+    bw__sim_apply_events(sim);
     stop = bw__sim_next_stop(sim, until, &why);
     if (!(stop > sim->day) || !isfinite(stop)) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "day %g is no day after %g to step to", stop,

@@ -81,6 +81,14 @@ static void check_fluid(bw_sim_reader *r, const bw_sim *sim, const char *where, 
     }
 }
 
+static void forget_limits(bw_sim_well *well)
+{
+    for (int32_t i = 0; i < BW_CTL_COUNT; i++) {
+        well->limit[i] = BW_SIM_NONE;
+    }
+    well->limit[BW_CTL_BHP] = well->producer ? 14.7 : 1e5;
+}
+
 static void read_well(bw_sim_reader *r, const bw_node *map, bw_sim *sim, bw_sim_well *well,
                       const char *where)
 {
@@ -99,10 +107,7 @@ static void read_well(bw_sim_reader *r, const bw_node *map, bw_sim *sim, bw_sim_
     well->crossflow = bw__sim_flag(r, map, where, "crossflow", true);
     well->perf = bw__sim_keep(r, n, sizeof *well->perf);
     well->control = BW_CTL_SHUT;
-    for (int32_t i = 0; i < BW_CTL_COUNT; i++) {
-        well->limit[i] = BW_SIM_NONE;
-    }
-    well->limit[BW_CTL_BHP] = well->producer ? 14.7 : 1e5;
+    forget_limits(well);
     if (n == 0) {
         bw__sim_wrong(r, where, "perforations", "there are none");
     }
@@ -178,11 +183,10 @@ static void read_limits(bw_sim_reader *r, const bw_node *map, const char *where,
     static const char *const controls[] = {"shut", "bhp",  "orat", "wrat",
                                            "grat", "lrat", "rate", NULL};
     int32_t control = bw__sim_word(r, map, where, "control", controls, -1);
-    bool any = false;
 
     for (int32_t i = 0; i < BW_CTL_COUNT; i++) {
         bool rate_of_other = i >= BW_CTL_ORAT && (i == BW_CTL_RATE) == well->producer;
-        event->limit[i] = BW_SIM_NONE;
+        event->limit[i] = NAN;
         if (i == BW_CTL_SHUT || bw_map_get_text(map, limit_names[i]) == NULL) {
             continue;
         }
@@ -190,15 +194,17 @@ static void read_limits(bw_sim_reader *r, const bw_node *map, const char *where,
             bw__sim_wrong(r, where, limit_names[i], "is no limit of this kind of well");
             continue;
         }
-        event->limit[i] = bw__sim_number(r, map, where, limit_names[i], BW_SIM_NONE, 0, 1e300);
-        any = true;
+        event->limit[i] = bw__sim_number(r, map, where, limit_names[i],
+                                         i == BW_CTL_BHP ? (well->producer ? 14.7 : 1e5) : BW_SIM_NONE, 0, 1e300);
     }
-    if (control > BW_CTL_SHUT && event->limit[control] >= BW_SIM_NONE) {
+    if (control > BW_CTL_SHUT && !(event->limit[control] < BW_SIM_NONE)) {
         bw__sim_wrong(r, where, limit_names[control], "is the control, its value is missing");
     }
-    event->has_control = any;
-    if (any && event->limit[BW_CTL_BHP] >= BW_SIM_NONE) {
-        event->limit[BW_CTL_BHP] = well->producer ? 14.7 : 1e5;
+    event->anew = control > BW_CTL_SHUT;
+    if (event->open < 0 && control >= 0) {
+        event->open = control > BW_CTL_SHUT;
+    } else if (event->open > 0 && control == BW_CTL_SHUT) {
+        bw__sim_wrong(r, where, "control", "is shut, and the well is open");
     }
 }
 
@@ -231,7 +237,7 @@ void bw__sim_read_events(bw_sim_reader *r, const bw_node *wells, double day, con
             continue;
         }
         event->day = day;
-        event->open = bw__sim_word(r, map, where, "status", states, 1) == 1;
+        event->open = bw__sim_word(r, map, where, "status", states, -1);
         event->skin = bw_map_get_text(map, "skin") != NULL
                           ? bw__sim_number(r, map, where, "skin", 0, -20, 1e6) : NAN;
         event->fluid = bw__sim_word(r, map, where, "fluid", fluids, -1);
@@ -248,9 +254,13 @@ void bw__sim_apply(bw_sim *sim, const bw_sim_event *event)
     bw_sim_well *well = &sim->wells[event->well];
     bool was_open = well->open;
 
-    well->open = event->open;
-    if (event->has_control) {
-        memcpy(well->limit, event->limit, sizeof well->limit);
+    well->open = event->open >= 0 ? event->open == 1 : well->open || !well->named;
+    well->named = true;
+    if (event->anew) {
+        forget_limits(well);
+    }
+    for (int32_t i = 0; i < BW_CTL_COUNT; i++) {
+        well->limit[i] = isnan(event->limit[i]) ? well->limit[i] : event->limit[i];
     }
     if (event->crossflow >= 0) {
         well->crossflow = event->crossflow != 0;

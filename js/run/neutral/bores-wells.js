@@ -8,6 +8,7 @@
 
 const SCF_PER_MSCF = 1000;
 const PHASE_OF = /** @type {Record<string, string>} */ ({ orat: 'oil', lrat: 'oil', wrat: 'water', grat: 'gas' });
+const RATES = ['orat', 'lrat', 'wrat', 'grat', 'rate'];
 const MOLECULAR_WEIGHTS = /** @type {Record<string, number>} */ ({ oil: 180, gas: 18.8, water: 18.015 });
 
 /**
@@ -63,7 +64,7 @@ function intervalsOf(perforations) {
 function controlOf(well, setting, newest) {
   const injects = well.type === 'injector';
   const clamp = clampOf(injects, newest);
-  const mode = setting.control ?? 'bhp';
+  const mode = setting.control ?? RATES.find((name) => typeof setting[name] === 'number') ?? 'bhp';
   const bhp = setting.bhp ?? (injects ? 1e5 : 14.7);
   if (mode === 'bhp' || setting[mode] === undefined) {
     return { bhp_control: { bhp, ...(newest && { target_phase: null }), clamp } };

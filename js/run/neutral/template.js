@@ -6,7 +6,7 @@ import { makeTimer } from '../states/timer-state.js';
 import { boresModel } from './bores-model.js';
 import { boresWells } from './bores-wells.js';
 import { expandCells } from './cells.js';
-import { settingsOn } from './schedule.js';
+import { settingsOn, withHappened } from './schedule.js';
 
 /**
  * @import { Template } from '../states/state-builder.js'
@@ -40,24 +40,10 @@ export function neutralTemplate(model, events, statics, endDay, newest) {
       density: model.density, gasName: newest ? 'Methane' : 'methane', active,
     },
     wells: (day, happened) => boresWells(model.wells ?? [],
-      withEvents(settingsOn(schedule, day), events, happened), model.density, newest),
+      settingsOn(withHappened(schedule, events, happened), day), model.density, newest),
     timer: makeTimer(endDay * SECONDS_PER_DAY, newest),
     marks: [...(model.report_days ?? []), endDay].map((day) => day * SECONDS_PER_DAY),
     transmissibilities: newest ? faceTransmissibilities(statics, shape) : null,
     history: beginHistory(zeros, zeros, newest),
   };
-}
-
-/**
- * @param {Tree} settings
- * @param {readonly WellEvent[]} events
- * @param {readonly string[]} happened
- */
-function withEvents(settings, events, happened) {
-  for (const { id, well, change } of events) {
-    if (happened.includes(id)) {
-      settings[well] = { ...(change.control === undefined ? settings[well] : {}), ...change };
-    }
-  }
-  return settings;
 }
