@@ -4,13 +4,14 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 
-import { BoresError, locationRelation, openStore } from '../index.js';
+import { BoresError, locationRelation, openCube, openStore } from '../index.js';
 import { formatPath } from './format.js';
 import { similarNames } from './similar-names.js';
 import { UsageError } from './usage.js';
 
 /**
  * @import { DataStore, NdArray } from '../index.js'
+ * @import { CubeStates } from '../cube/read-cube.js'
  * @typedef {Awaited<ReturnType<DataStore['entries']>>[number]} EntryMeta
  * @typedef {Awaited<ReturnType<DataStore['inventory']>>[number]} InventoryItem
  * @typedef {Parameters<NdArray['slice']>[number]} SliceItem
@@ -23,17 +24,27 @@ import { UsageError } from './usage.js';
  * @param {string} location
  * @param {AbortSignal} signal
  * @param {(store: DataStore) => AsyncGenerator<Piece, Result>} work
- * @param {{ mode?: 'r' | 'r+', plain?: boolean, empty?: boolean, units?: 'bores' | 'file' }} [options]
- *   plain: also a Zarr hierarchy without states; empty: also one without anything; units: of an ECLIPSE run,
- *   BORES's where it is left out, since what is printed and written says that its pressures are psi
+ * @param {{ mode?: 'r' | 'r+', plain?: boolean, empty?: boolean, units?: 'bores' | 'file',
+ *   withCube?: (cube: CubeStates, store: DataStore) => AsyncGenerator<Piece, Result> }} [options]
+ *   plain: also a Zarr hierarchy without states; empty: also one without anything; withCube: the work where the
+ *   hierarchy is a cube; units: of an ECLIPSE run, BORES's where it is left out, since what is printed and written
+ *   says that its pressures are psi
  * @returns {AsyncGenerator<Piece, Result>}
  */
-export async function* withStore(location, signal, work, { mode = 'r', plain, empty, units = 'bores' } = {}) {
+export async function* withStore(location, signal, work, { mode = 'r', plain, empty, withCube, units = 'bores' } = {}) {
   const store = await openStore(location, { mode, units, signal });
   try {
     const { layout } = await store.describe({ signal });
     if (layout === 'empty' && !empty) {
       throw new BoresError('ERR_NOT_FOUND', `there is nothing in ${location}`);
+    }
+    const cube = layout === 'plain' && withCube ? await cubeAt(location, signal) : undefined;
+    if (cube && withCube) {
+      try {
+        return yield* withCube(cube, store);
+      } finally {
+        await cube.close();
+      }
     }
     if (layout === 'plain' && !plain && !empty) {
       const what = store.backend === 'hdf5' ? 'an HDF5 file' : 'a Zarr hierarchy';
@@ -44,6 +55,18 @@ export async function* withStore(location, signal, work, { mode = 'r', plain, em
   } finally {
     await store.close();
   }
+}
+
+/**
+ * @param {string} location  of a hierarchy without states
+ * @param {AbortSignal} signal
+ * @returns {Promise<CubeStates | undefined>}
+ */
+async function cubeAt(location, signal) {
+  return openCube(location, { signal }).catch((error) => {
+    if (error?.code === 'ERR_NOT_FOUND') return undefined;
+    throw error;
+  });
 }
 
 /**

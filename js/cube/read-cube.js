@@ -134,10 +134,7 @@ export class CubeStates {
 
   /** @param {readonly number[]} [indices]  positions; all without them */
   #steps(indices) {
-    const { length } = this.#clock.step;
-    const outside = indices?.find((n) => !(Number.isInteger(n) && n >= 0 && n < length));
-    if (outside === undefined) return [...indices ?? this.#clock.step.keys()];
-    throw new BoresError('ERR_INDEX_RANGE', `step ${outside} is outside of the cube, which has ${length}`);
+    return Array.from(indices ?? this.#clock.step.keys(), (idx) => this.#index(idx));
   }
 
   /** @param {Path} path */
@@ -152,12 +149,12 @@ export class CubeStates {
    * A grid of one step.
    * @param {number} idx
    * @param {Path} path  or its end
-   * @param {{ signal?: AbortSignal }} [options]
+   * @param {{ slice?: readonly any[], signal?: AbortSignal }} [options]  slice: of the grid
    * @returns {Promise<NdArray<any>>}
    * @throws {BoresError} ERR_NOT_FOUND, ERR_INDEX_RANGE
    */
-  async read(idx, path, options) {
-    return this.#find(path).node.read({ slice: [idx, null, null, null], ...options });
+  async read(idx, path, { slice = [null, null, null], signal } = {}) {
+    return this.#find(path).node.read({ slice: [this.#index(idx), ...slice], signal });
   }
 
   /**
@@ -174,6 +171,13 @@ export class CubeStates {
       for (let n = 0; n < count; n++, at++) yield this.#tree(steps[at], block.map(({ names, data }) => ({ names,
         data: data.at(n) })));
     }
+  }
+
+  /** @param {number} idx  negative: from the end */
+  #index(idx) {
+    const count = this.#clock.step.length, at = idx < 0 ? idx + count : idx;
+    if (Number.isInteger(at) && at >= 0 && at < count) return at;
+    throw new BoresError('ERR_INDEX_RANGE', `the cube has ${count} steps, there is no index ${idx}`);
   }
 
   /**

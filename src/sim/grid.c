@@ -211,7 +211,7 @@ static void add_connections(bw_sim_reader *r, const bw_node *given, bw_sim_grid 
     }
     for (size_t c = 0; c < count; c++) {
         if (!(a[c] >= 0 && a[c] < g->total && b[c] >= 0 && b[c] < g->total && t[c] >= 0 &&
-              t[c] < 1e30)) {
+              t[c] < 1e30 && a[c] == floor(a[c]) && b[c] == floor(b[c]))) {
             bw__sim_wrong(r, "grid", "connections", "number %zu is from %g to %g with %g", c, a[c],
                           b[c], t[c]);
             return;
@@ -226,6 +226,7 @@ static void connect_cells(bw_sim_reader *r, const bw_node *map, bw_sim_grid *g)
     const bw_node *file = bw_map_get_text(map, "nnc");
     size_t extra = 0, room = 0;
 
+    given = given != NULL && given->type == BW_NODE_NULL ? NULL : given;
     if (given == NULL && file != NULL && file->type != BW_NODE_NULL) {
         bw__sim_wrong(r, "grid", "nnc", "is in a file, which is not here: grid.connections has them");
     }

@@ -14,6 +14,37 @@ typedef struct members {
     const char *path, *known, *refused;
 } members;
 
+/* Members of a map that are known, but not looked at with what else it says. */
+typedef struct idle {
+    const char *path, *kind, *names;
+} idle;
+
+#define OF_MODELS "nw no nog ng now krw krow krog krg oil water oil_water oil_gas gas"
+#define OF_TABLES "family swof sgof swfn sgfn sof2 sof3"
+#define PLANES    "pressures temperatures fvf viscosity"
+
+static const idle idles[] = {
+    {"water", "pvtw", PLANES},
+    {"water", "table", "pref bw cw muw viscosibility"},
+    {"oil", "live", "pvdo rs bubble_points " PLANES},
+    {"oil", "dead", "pvto rs bubble_points " PLANES},
+    {"oil", "table", "pvto pvdo"},
+    {"gas", "dry", PLANES},
+    {"gas", "pvdg", PLANES},
+    {"gas", "table", "pvdg"},
+    {"relperm", "family 1", "swfn sgfn sof2 sof3 " OF_MODELS},
+    {"relperm", "family 2", "swof sgof " OF_MODELS},
+    {"relperm", "brooks_corey", OF_TABLES " water oil_water oil_gas gas"},
+    {"relperm", "let", OF_TABLES " nw no nog ng now krw krow krog krg oil"},
+    {"capillary", "none", "pcow pcgo ow go ow_oil_wet endpoints permeability porosity"},
+    {"capillary", "table", "ow go ow_oil_wet endpoints permeability porosity"},
+    {"capillary", "brooks_corey", "pcow pcgo"},
+    {"capillary", "van_genuchten", "pcow pcgo"},
+    {"capillary", "leverett_j", "pcow pcgo"},
+    {"initial", "equil", "pressure sw sg rs"},
+    {"initial", "explicit", "datum_depth datum_pressure woc goc pcow_at_woc pcgo_at_goc rsvd"},
+};
+
 static const members rows[] = {
     {"",
      "grid rock oil gas water density phases relperm capillary initial wells schedule boundaries "
@@ -73,6 +104,47 @@ static const members rows[] = {
      "drvdt vapoil endscale hysteresis threshold_pressure jfunc diffusion thermal"},
 };
 
+/* A map without a type is of the first kind of its path, but oil of the table that it has. */
+static const char *kind_of(const char *path, const bw_node *map)
+{
+    bw_view type = {0};
+    double family = 1;
+    const char *first = NULL;
+
+    (void)bw_map_get_string(map, "type", &type);
+    if (strcmp(path, "relperm") == 0 && (type.len == 0 || bw_view_equal(type, BW_VIEW("table")))) {
+        (void)bw__sim_is_number(bw_map_get_text(map, "family"), &family);
+        return family == 2 ? "family 2" : "family 1";
+    }
+    if (type.len == 0 && strcmp(path, "oil") == 0) {
+        return bw_map_get_text(map, "pvdo") != NULL ? "dead" : "live";
+    }
+    if (type.len == 0 && strcmp(path, "capillary") == 0) {
+        return "table";
+    }
+    for (size_t i = 0; i < sizeof idles / sizeof *idles; i++) {
+        if (strcmp(idles[i].path, path) == 0) {
+            first = first == NULL ? idles[i].kind : first;
+            if (type.len > 0 && bw_view_equal(type, bw_view_text(idles[i].kind))) {
+                return idles[i].kind;
+            }
+        }
+    }
+    return type.len == 0 ? first : NULL;
+}
+
+static const idle *idle_of(const char *path, const bw_node *map)
+{
+    const char *kind = kind_of(path, map);
+
+    for (size_t i = 0; kind != NULL && i < sizeof idles / sizeof *idles; i++) {
+        if (strcmp(idles[i].path, path) == 0 && strcmp(idles[i].kind, kind) == 0) {
+            return &idles[i];
+        }
+    }
+    return NULL;
+}
+
 #define ROWS (sizeof rows / sizeof *rows)
 #define PATH 160
 #define NOTES 32 /* of members that are not known; a schedule may have thousands */
@@ -122,16 +194,20 @@ typedef struct walk {
     int notes;
 } walk;
 
-static void check_member(walk *w, const members *row, const char *where, bw_view key,
-                         const bw_node *node)
+static void check_member(walk *w, const members *row, const idle *unused, const char *where,
+                         bw_view key, const bw_node *node)
 {
     char name[64];
 
-    if (strcmp(row->known, "*") == 0 || is_among(row->known, key)) {
-        return;
-    }
     (void)snprintf(name, sizeof name, "%.*s", (int)(key.len < 60 ? key.len : 60),
                    (const char *)key.ptr);
+    if (strcmp(row->known, "*") == 0 || is_among(row->known, key)) {
+        if (unused != NULL && is_among(unused->names, key) && asks(node) && w->notes < NOTES) {
+            w->notes++;
+            bw__sim_warn(w->r, where, name, "has no effect with %s", unused->kind);
+        }
+        return;
+    }
     if (is_among(row->refused, key)) {
         if (asks(node)) {
             bw__sim_refuse(w->r, where, name, "is not simulated here");
@@ -146,6 +222,7 @@ static void check_member(walk *w, const members *row, const char *where, bw_view
 static void check(walk *w, const bw_node *node, const char *path, const char *where)
 {
     const members *row = NULL;
+    const idle *unused = NULL;
     char child[PATH], at[PATH];
 
     if (node == NULL || (node->type != BW_NODE_LIST && node->type != BW_NODE_MAP)) {
@@ -160,12 +237,13 @@ static void check(walk *w, const bw_node *node, const char *path, const char *wh
         return;
     }
     row = row_of(path);
+    unused = idle_of(path, node);
     for (uint32_t i = 0; row != NULL && i < node->children.len; i++) {
         bw_view key = node->children.keys[i];
         bool any = strcmp(row->known, "*") == 0;
         int len = (int)(key.len < 60 ? key.len : 60);
         const char *dot = *path != 0 ? "." : "";
-        check_member(w, row, where, key, node->children.items[i]);
+        check_member(w, row, unused, where, key, node->children.items[i]);
         (void)snprintf(child, sizeof child, "%.80s%s%.*s", path, dot, any ? 1 : len,
                        any ? "*" : (const char *)key.ptr);
         (void)snprintf(at, sizeof at, "%.80s%s%.*s", where, dot, len, (const char *)key.ptr);

@@ -20,6 +20,9 @@ static void read_schedule(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
     uint32_t n = list != NULL && list->type == BW_NODE_LIST ? list->children.len : 0;
     size_t room = 0;
 
+    if (list != NULL && list->type != BW_NODE_LIST && list->type != BW_NODE_NULL) {
+        bw__sim_wrong(r, "schedule", NULL, "is not a list");
+    }
     for (uint32_t i = 0; i < n; i++) {
         const bw_node *wells = bw_map_get_text(list->children.items[i], "wells");
         room += wells != NULL && wells->type == BW_NODE_MAP ? wells->children.len : 0;

@@ -3,7 +3,7 @@
 
 import { writeFile } from 'node:fs/promises';
 
-import { ModelAnalyst, encodeSummary, openCube } from '../../index.js';
+import { ModelAnalyst, encodeSummary } from '../../index.js';
 import { reportText } from '../analysis-report.js';
 import { findPath, withStore } from '../arguments.js';
 import { formatJson, visible } from '../format.js';
@@ -25,7 +25,8 @@ export const analyse = {
   description: `Reads the states once, of each only what is needed. Without options a report is printed;
 with --vectors curves by ECLIPSE's mnemonics: of the field (FOPR), a well (WOPR:NAME), a connection
 (COPR:NAME:i,j,k, counted from 1) or a region (ROIP:2). Where steps are missing between states, the
-report says so: volumes are then estimates.`,
+report says so: volumes are then estimates. In --json what is no number is null, as is a gas-oil ratio
+without oil, which is infinite.`,
   options: {
     vectors: { type: 'string', value: 'NAMES', help: "these curves: 'FOPR,FOPT,WOPR:PROD-1'" },
     csv: { type: 'boolean', help: 'the curves as CSV in full precision, a unit in each heading' },
@@ -47,9 +48,7 @@ report says so: volumes are then estimates.`,
   async* run(context) {
     const { operands: [location], options, signal, progress } = context;
     checkOptions(options);
-    yield* withStore(location, signal, async function* read(opened) {
-      const { layout } = await opened.describe({ signal });
-      const store = layout === 'plain' ? await openCube(location, { signal }) : opened;
+    const read = async function* read(/** @type {DataStore | CubeStates} */ store) {
       const regions = await regionsOf(store, options.regions, signal);
       const analyst = await ModelAnalyst.from(store, {
         regions, signal, ...(options.compat && { compat: 'bores' }),
@@ -59,9 +58,9 @@ report says so: volumes are then estimates.`,
         yield* answer(analyst, store, context);
       } finally {
         analyst.close();
-        if (store !== opened) await store.close();
       }
-    }, { plain: true });
+    };
+    yield* withStore(location, signal, read, { withCube: read });
   },
 };
 

@@ -9,6 +9,7 @@ import {
 
 /**
  * @import { DataStore } from '../../index.js'
+ * @import { CubeStates } from '../../cube/read-cube.js'
  * @import { InventoryItem } from '../arguments.js'
  * @import { Command } from '../usage.js'
  */
@@ -26,36 +27,43 @@ Sizes of arrays are those of the last state times the number of states.`,
   examples: [
     ['bores info results/run.zarr', 'a folder'],
     ['bores info https://example.org/runs/spe9.zarr', 'a store on a web server'],
+    ['bores info cube.zarr', "a cube that 'bores export' wrote"],
     ['bores info run.zarr.zip --json | jq .timeDays', 'the time span, for a script'],
   ],
   async* run({ operands: [location], options, signal }) {
     yield* withStore(location, signal, async function* describe(store) {
-      const facts = await collect(store, signal);
-      yield options.json ? formatJson(facts) : text(facts);
-    });
+      const { layout } = await store.describe({ signal });
+      yield shown(await collect(store, { store, layout, signal }), options);
+    }, { withCube: async function* describe(cube, store) {
+      yield shown(await collect(cube, { store, layout: 'cube', signal }), options);
+    } });
   },
 };
 
+/** @param {Facts} facts @param {{ json?: boolean }} options */
+const shown = (facts, { json }) => (json ? formatJson(facts) : text(facts));
+
 /**
- * @param {DataStore} store
- * @param {AbortSignal} signal
+ * @typedef {Awaited<ReturnType<typeof collect>>} Facts
+ *
+ * @param {DataStore | CubeStates} states
+ * @param {{ store: DataStore, layout: string, signal: AbortSignal }} about
  */
-async function collect(store, signal) {
-  const [{ layout }, entries, usage] = await Promise.all([
-    store.describe({ signal }), store.entries({ signal }), store.usage({ signal }),
-  ]);
-  const inventory = entries.length > 0 ? await store.inventory(-1, { signal }) : [];
+async function collect(states, { store, layout, signal }) {
+  const [entries, usage] = await Promise.all([states.entries({ signal }), store.usage({ signal })]);
+  const inventory = entries.length > 0 ? await states.inventory(-1, { signal }) : [];
   const arrayBytes = inventory.reduce((sum, { nbytes }) => sum + nbytes, 0) * entries.length;
   const times = entries.map(({ time }) => time).filter((time) => time !== undefined);
   const steps = entries.map(stepOf).filter((step) => step !== undefined);
   return {
     location: store.location,
-    backend: store.backend,
+    backend: states.backend,
     layout,
     states: entries.length,
     steps: steps.length > 0 ? [steps[0], steps[steps.length - 1]] : null,
     timeDays: times.length > 0 ? [times[0] / 86_400, times[times.length - 1] / 86_400] : null,
-    ...(entries.length > 0 ? await describeModel(store, signal) : { grid: null, wells: [] }),
+    ...(states !== store ? { grid: inventory[0]?.shape ?? null, wells: [] }
+      : entries.length > 0 ? await describeModel(store, signal) : { grid: null, wells: [] }),
     bytes: usage?.bytes ?? null,
     files: usage?.keys ?? null,
     arrayBytes,

@@ -14,6 +14,8 @@ import { statisticsOf } from '../statistics.js';
 import { UsageError } from '../usage.js';
 
 /**
+ * @import { DataStore } from '../../index.js'
+ * @import { CubeStates } from '../../cube/read-cube.js'
  * @import { FoundEntry, SliceItem } from '../arguments.js'
  * @import { Command, Context } from '../usage.js'
  */
@@ -63,13 +65,15 @@ STEP 'all': statistics over all states, from what is kept beside the data; else 
       return;
     }
     const slice = options.slice === undefined ? undefined : parseSlice(options.slice);
-    yield* withStore(location, signal, async function* read(store) {
+    const read = async function* read(/** @type {DataStore | CubeStates} */ states) {
+      const store = /** @type {DataStore} */ (states); // whose calls here a cube has, too
       const entry = await findEntry(store, step, signal);
       const { names, item } = await findPath(store, entry.idx, path, signal);
       const value = await withAdvice(store, entry.idx, path, () =>
         store.read(entry.idx, names, { slice, signal }));
       yield* render({ entry, names, value, slice, fullShape: item?.shape, options });
-    });
+    };
+    yield* withStore(location, signal, read, { withCube: read });
   },
 };
 

@@ -83,3 +83,17 @@ test('what is wrong is said, with the exit code of usage or of data', async () =
   assert.equal(code, 2);
   assert.match(stderr, /is no vector; a property needs a cell/);
 });
+
+test('a cube is told and shown as the run that it was made of', async () => {
+  const cube = path.join(work, 'cube.zarr');
+  assert.equal((await bores(['export', HEAD, cube, '--layout', 'cube'])).code, 0);
+  const [facts, run] = await Promise.all([cube, HEAD].map(async (place) => JSON.parse((await bores(['info', place, '--json'])).stdout)));
+  assert.deepEqual([facts.backend, facts.grid, facts.states, facts.steps], ['cube', run.grid, run.states, run.steps]);
+  for (const form of [['-1', 'pressure_grid'], ['step=3', 'pressure_grid', '--csv', '--slice', ':2,0,-1']]) {
+    const shown = await bores(['show', cube, ...form]), expected = await bores(['show', HEAD, ...form]);
+    assert.equal(shown.stdout, expected.stdout, shown.stderr);
+  }
+  const { code, stderr } = await bores(['show', cube, '-26', 'pressure_grid']);
+  assert.equal(code, 3);
+  assert.match(stderr, /the cube has 25 steps, there is no index -26/);
+});

@@ -75,6 +75,30 @@ test('what is not known is told', async () => {
   }
 });
 
+/** [path, kind, names] that are not looked at, as members.c has them. */
+const idles = (() => {
+  const macros = Object.fromEntries([...source.matchAll(/#define (OF_\w+|PLANES)\s+"([^"]*)"/g)].map(([, name, text]) => [name, text]));
+  const table = source.slice(source.indexOf('idles[] = {'), source.indexOf('};', source.indexOf('idles[] = {')));
+  return [...table.matchAll(/\{"(\w+)", "([^"]+)", ([^}]+)\}/g)].map(([, path, kind, text]) => ({ path, kind,
+    names: text.replaceAll(/OF_\w+|PLANES/g, (name) => `"${macros[name]}"`).replaceAll('"', '').trim().split(/\s+/) }));
+})();
+
+test('what is known but not looked at with what else a map says is told', async () => {
+  assert.ok(idles.length > 15);
+  for (const { path, kind, names } of idles) {
+    const { known } = rows.find((row) => row.path === path) ?? { known: [] };
+    assert.deepEqual(names.filter((name) => !known.includes(name)), [], path);
+    const type = kind.startsWith('family') ? { type: 'table', family: Number(kind.at(-1)) } : { type: kind };
+    const model = { ...structuredClone(base), [path]: { ...type, ...Object.fromEntries(names.map((name) => [name, 'x'])) } };
+    const { remarks } = (await Run.fromModel(model)).validate();
+    for (const name of names.filter((member) => member !== 'family')) {
+      const remark = remarks.find((one) => one.path === `${path}.${name}` && one.message.includes(`no effect with ${kind}`));
+      assert.ok(remark, `${kind}: ${path}.${name} of ${JSON.stringify(remarks)}`);
+    }
+  }
+  assert.deepEqual((await Run.fromModel(base)).validate().remarks, []);
+});
+
 test('the document has the same table', () => {
   const lines = rows.filter(({ known }) => known[0] !== '*').map(({ path, known, refused }) => {
     const list = (/** @type {string[]} */ names) => (names.length > 0 ? `\`${names.join(' ')}\`` : '–');
