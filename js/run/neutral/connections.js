@@ -17,15 +17,15 @@ const BYTES = 12;
  * @throws {BoresError} ERR_ARGUMENT for a file that is not beside it, ERR_CORRUPT for one of another length
  */
 export async function withConnections(model, source, options) {
-  const { nnc, connections } = model.grid;
+  const { nnc, connections } = model.grid ?? {};
   if (!nnc || connections) return model;
-  const file = String(nnc.file);
+  const file = typeof nnc.file === 'string' ? nnc.file : '';
   const place = source instanceof URL ? source.href : source;
   if (typeof place !== 'string' || /^(\.{0,2}$|.*[/\\])/.test(file)) {
     throw new BoresError('ERR_ARGUMENT', `grid.nnc is ${file}, beside no ${describeLocation(source)}; `
       + 'grid.connections has them in the model');
   }
-  const beside = place.replace(/[^/\\]*$/, file);
+  const beside = place.replace(/^(\w{2,}:\/\/[^?#]*)[?#].*$/s, '$1').replace(/[^/\\]*$/, file);
   const bytes = await readFileBytes(source instanceof URL ? new URL(beside) : beside, options);
   if (bytes.length !== BYTES * nnc.count) {
     throw new BoresError('ERR_CORRUPT', `${beside} has ${bytes.length} bytes, ${nnc.count} connections take `

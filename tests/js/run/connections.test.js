@@ -44,12 +44,31 @@ test('they are read from beside the model, from a path and from a URL', async ()
   }
 });
 
+test('an address with a query, and a model without a grid', async () => {
+  const { place } = writeModel('nnc.bin', connection);
+  const address = `${pathToFileURL(place).href}?from=a/b`;
+  assert.deepEqual((await Run.fromModel(new URL(address))).validate().problems, []);
+  const [problem] = (await Run.fromModel('{"format":"bores-sim-model"}')).validate().problems;
+  assert.equal(problem.path, 'grid');
+});
+
+test('connections are between whole cells; null is none', async () => {
+  const { stepped } = writeModel('nnc.bin', connection);
+  const validated = async (/** @type {unknown} */ connections) =>
+    (await Run.fromModel({ ...stepped, grid: { ...stepped.grid, nnc: undefined, connections } })).validate();
+  const [half] = (await validated({ a: [0.5], b: [2], transmissibility: [5] })).problems;
+  assert.match(half.message, /number 0 is from 0.5 to 2/);
+  assert.ok((await validated(null)).ok);
+});
+
 test('what is not there, too short or elsewhere is told', async () => {
   const { place, stepped } = writeModel('nnc.bin', connection.subarray(0, 8));
   await assert.rejects(Run.fromModel(place), { code: 'ERR_CORRUPT', message: /8 bytes, 1 connections take 12/ });
   const missing = writeModel('missing.bin');
   await assert.rejects(Run.fromModel(missing.place), { code: 'ERR_NOT_FOUND' });
   await assert.rejects(Run.fromModel(writeModel('../nnc.bin').place), { code: 'ERR_ARGUMENT' });
+  writeFileSync(place, JSON.stringify({ ...stepped, grid: { ...stepped.grid, nnc: 'nnc.bin' } }));
+  await assert.rejects(Run.fromModel(place), { code: 'ERR_ARGUMENT' });
   const [problem] = (await Run.fromModel(stepped)).validate().problems;
   assert.equal(problem.path, 'grid.nnc');
 });

@@ -72,3 +72,9 @@ test('a change of a run is as an entry of that day, after those that there are',
   const same = await results([at(0, first), at(2, { orat: 250 })], [{ day: 2, wells: { [name]: { orat: 120 } } }]);
   assert.ok(Math.abs(same.curves.WOPR[2] - 120) < 1e-6, 'the change comes after the entry of its day');
 });
+
+test('a schedule that is no list is told', async () => {
+  const { ok, problems } = (await Run.fromModel({ ...modelWith([]), schedule: /** @type {any} */ ({ day: 0 }) })).validate();
+  assert.equal(ok, false);
+  assert.deepEqual(problems.map(({ path }) => path), ['schedule']);
+});
