@@ -2,6 +2,7 @@
 // BORES's well controls as the simulator's: every rate given is an upper limit, the pressure a lower or
 // an upper one, and the most restrictive binds.
 
+import { checkControl } from './nested-fields.js';
 import { SCF_PER_MSCF } from './grid-fluids.js';
 import { needNumber, numberOf, taggedOf, textOf } from './trees.js';
 
@@ -37,6 +38,7 @@ export function translateControl(control, about) {
   }
   const { tag, data } = found;
   const at = { ...about, path: `${about.path}.${tag}` };
+  checkControl(data, at.path, about.problems);
   const translated = bySort(tag, data, at);
   return translated && { ...translated, ...clampOf(data, at) };
 }

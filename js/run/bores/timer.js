@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // BORES's timer: how long a run is, and its steps.
 
+import { checkTimer } from './nested-fields.js';
 import { SECONDS_PER_DAY, firstOf, needNumber } from './trees.js';
 
 /**
@@ -29,6 +30,7 @@ const RECOVERY = 2;
 export function translateTimer(config, problems) {
   const timer = config.timer ?? {};
   if (config.timer == null) problems.invalid('config.timer', 'a run needs one');
+  checkTimer(timer, problems);
   const step = (/** @type {string} */ name, /** @type {...string} */ ...names) =>
     needNumber(problems, `config.timer.${name}`, firstOf(timer, name, ...names), { above: 0 });
   const end = step('simulation_time');

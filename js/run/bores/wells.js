@@ -3,6 +3,7 @@
 
 import { isMap } from '../../values/paths.js';
 import { translateControl } from './controls.js';
+import { checkWell } from './nested-fields.js';
 import { needNumber, numbersOf, taggedOf, textOf } from './trees.js';
 
 /**
@@ -27,6 +28,7 @@ export function translateWells(config, shape, problems) {
       problems.invalid(path, `there are two wells called '${name}'`);
       continue;
     }
+    checkWell(data, path, problems);
     const fluid = isInjector ? fluidOf(data.injected_fluid, `${path}.injected_fluid`, problems) : undefined;
     wells.push({
       name, type: isInjector ? 'injector' : 'producer', ...(fluid && { fluid }),
