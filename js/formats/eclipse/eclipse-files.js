@@ -52,7 +52,7 @@ function chooseStem(location, files, wanted) {
   if (wanted !== undefined) {
     const own = stems.filter((stem) => [stem, stem.split('/').at(-1)].some((name) =>
       name?.toLowerCase() === wanted.toLowerCase()));
-    if (own.length === 1 || own.includes(wanted)) return own.includes(wanted) ? wanted : own[0];
+    if (own.length === 1) return own[0];
     throw new BoresError(own.length === 0 ? 'ERR_NOT_FOUND' : 'ERR_ARGUMENT', own.length === 0
       ? `${place} has no case ${wanted}, but ${stems.join(', ')}`
       : `${place} has the case ${wanted} more than once: ${own.join(', ')}`);
