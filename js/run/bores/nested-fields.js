@@ -35,7 +35,8 @@ const CONTROL = new Set(['bhp', 'target_rate', 'bhp_limit', 'target_phase', 'cla
 export function checkTimer(timer, problems) {
   const own = Object.keys(timer).filter((name) => STEP_CONTROL.has(name) && timer[name] !== null);
   if (own.length > 0) {
-    problems.remark('config.timer', `${own.join(', ')}: how BORES finds the length of a step, which has no meaning here`);
+    problems.remark('config.timer', `${own.join(', ')}: how BORES finds the length of a step, which has no `
+      + 'meaning here');
   }
   nameOthers(timer, 'config.timer', [TIMER, STEP_CONTROL, PROGRESS], problems);
 }
