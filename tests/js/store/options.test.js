@@ -69,7 +69,6 @@ const CALLS = {
     importRun: (options) => importRun(/** @type {any} */ ({}), 'x', options),
     openCube: (options) => openCube('memory:x', options),
     openArray: (options) => openArray('memory:z', 'a', options),
-    openCube: (options) => openCube('memory:x', options),
     openNode: (options) => openNode('memory:x', '', options),
     openStorage: (options) => openStorage('memory:x', options),
     openStore: (options) => openStore('memory:x', options),
