@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { eclipseRuns } from '../helpers/fixtures.js';
 import { POLL, serve } from './viewer-driver.mjs';
@@ -153,11 +154,13 @@ export const cases = [{
       for (const [step, { wells }] of expected.steps.entries()) {
         await page.run((_root, viewer, n) => viewer.setStep(n), step);
         await page.shown();
-        await page.page.waitForFunction((count) => /** @type {any} */ (
-          document.querySelector('bores-viewer')).viewer.state.now.wells.length === count, POLL, Object.keys(wells).length);
-        const found = Object.fromEntries((await page.state()).wells.map((/** @type {any} */ well) => [well.name,
-          [well.injector ? `${well.phase} injector` : 'producer', well.open, well.cells]]));
-        assert.deepEqual(found, wells, `step ${step}`);
+        const found = async () => Object.fromEntries((await page.state()).wells.map((/** @type {any} */ well) =>
+          [well.name, [well.injector ? `${well.phase} injector` : 'producer', well.open, well.cells]]));
+        // A step's wells come after its values, and until then those of the step before may be there.
+        for (const end = Date.now() + POLL.timeout; Date.now() < end && !isDeepStrictEqual(await found(), wells);) {
+          await page.frames(2);
+        }
+        assert.deepEqual(await found(), wells, `step ${step}`);
       }
       assert.match(await page.text('.run-facts'), /446 active/);
       const one = await page.run(async (_root, viewer, cell) => {
