@@ -126,8 +126,8 @@ export const cases = [{
   name: 'simulate: a run that was gone on with has another future from any day',
   async run({ open }) {
     const page = await open();
-    await start(page, 'line-drive', { years: 3 });
-    await holds(page, 8);
+    await start(page, 'line-drive', { years: 10 }); // long enough not to end meanwhile
+    await holds(page, 4);
     await page.load(); // as if the tab had been closed
     await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
     await says(page, 'Finished');
