@@ -51,7 +51,7 @@ export class WholeSync {
    */
   #isKnown(folder) {
     const { fs, os } = this.#node;
-    if (process.platform !== 'linux') return false;
+    if (os.platform() !== 'linux') return false;
     const [major, minor] = os.release().split('.').map(Number);
     if (major < 5 || (major === 5 && minor < 8)) return false;
     return FILE_SYSTEMS.has(fs.statfsSync(folder).type >>> 0);

@@ -64,11 +64,11 @@ export async function readDirectory(source, options) {
  * @param {ReadOptions} [options]
  * @returns {Promise<{ begin: number, comment: Uint8Array, lines: { name: string, bytes: Uint8Array }[] }>}  begin:
  *   where it does, and the values end
- * @throws {BoresError} ERR_UNSUPPORTED for an archive behind other data, or with names that are read otherwise than
- *   they are written
+ * @throws {BoresError} ERR_UNSUPPORTED for an archive behind or before other data, or with names that are read
+ *   otherwise than they are written
  */
 export async function readLines(source, options) {
-  const { bytes, shift, dataEnd, comment } = await locate(source, options);
+  const { bytes, shift, dataEnd, comment, behind } = await locate(source, options);
   const view = viewOf(bytes);
   /** @type {(ZipEntry & { host: number, bytes: Uint8Array })[]} */
   const lines = [];
@@ -78,10 +78,11 @@ export async function readLines(source, options) {
     at += line.length;
   }
   const isPlain = normalNames(lines).every((name, i) => name === lines[i].name);
-  if (shift === 0 && isPlain) return { begin: dataEnd, comment, lines };
+  if (shift === 0 && behind <= 0 && isPlain) return { begin: dataEnd, comment, lines };
+  const stranger = shift !== 0 ? `${shift} bytes of something else stand before the archive`
+    : `${behind} bytes of something else stand behind the archive`;
   throw new BoresError('ERR_UNSUPPORTED', `${source.location} cannot be added to: `
-    + (isPlain ? `${shift} bytes of something else stand before the archive` : 'its names are not written as ours are')
-    + '; convert it to a new one');
+    + `${isPlain ? stranger : 'its names are not written as ours are'}; convert it to a new one`);
 }
 
 /**
@@ -113,7 +114,8 @@ async function locate(source, options) {
   const bytes = await source.read(offset + shift, size, options);
   const commentBytes = tail.getUint16(end + 20, true);
   const comment = new Uint8Array(tail.buffer, tail.byteOffset + end + END_BYTES).slice(0, commentBytes);
-  return { bytes, count, shift, dataEnd: offset + shift, comment };
+  const behind = tail.byteLength - end - END_BYTES - commentBytes;
+  return { bytes, count, shift, dataEnd: offset + shift, comment, behind };
 }
 
 /**

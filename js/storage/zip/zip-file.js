@@ -22,7 +22,6 @@ import { ZipStorage } from './zip.js';
  * @import { ByteSource } from '../base/byte-source.js'
  * @import { ByteRange, ReadOptions, Storage, WriterOptions } from '../base/storage.js'
  * @import { FilePlace, FileWriter, Snapshot } from '../file/file-place.js'
-
  */
 
 /** @implements {Storage} */

@@ -46,7 +46,8 @@ export class MemoryFs {
 
   /** As loadNode() gives it. @param {Node} node @returns {Node} */
   asNode(node) {
-    return { ...node, fs: /** @type {any} */ (this),
+    const os = { ...node.os, platform: () => 'linux', release: () => '6.1.0' };
+    return { ...node, fs: /** @type {any} */ (this), os: /** @type {any} */ (os),
       loadChildProcess: async () => /** @type {any} */ ({ spawn: () => this.#syncAll() }) };
   }
 

@@ -198,8 +198,13 @@ test('an archive of others keeps its folder, its comment and what it has; odd on
   assert.ok(names.includes('run.zarr/a/b/zarr.json') && names.includes('run.zarr/note'), names.join());
   assert.equal(fs.readFileSync(file).subarray(-7).toString(), 'for you');
   const other = fresh();
-  fs.writeFileSync(other, Buffer.concat([Buffer.from('#!/bin/sh\n'), buildZip(members)]));
-  await assert.rejects(createArray(other, 'a', { shape: [4], dtype: '<i4', zarrFormat: 3 }), { code: 'ERR_UNSUPPORTED', message: /10 bytes/ });
+  for (const parts of [['#!/bin/sh\n', buildZip(members)], [buildZip(members), 'a signature']]) {
+    const bytes = Buffer.concat(parts.map((part) => Buffer.from(part)));
+    fs.writeFileSync(other, bytes);
+    await assert.rejects(createArray(other, 'a', { shape: [4], dtype: '<i4', zarrFormat: 3 }),
+      { code: 'ERR_UNSUPPORTED', message: /1[01] bytes of something else/ });
+    assert.deepEqual(fs.readFileSync(other), bytes);
+  }
 });
 
 test('a length that would be taken for the mark of Zip64 is refused', () => {
