@@ -133,29 +133,36 @@ done:
     return st == BW_OK ? BW_OK : bw_fail_at(ctx, (const char *)group.ptr, group.len);
 }
 
-bw_status bw__h5_op_entries(bw_ctx *ctx, bw_h5_call *call)
+/* The result is a list of what `describe` makes of each of the groups that are asked for. */
+static bw_status each_group(bw_ctx *ctx, bw_h5_call *call, const char *op,
+                            bw_status (*describe)(bw_ctx *, bw_h5_call *, bw_view, bw_node **))
 {
     const bw_node *groups = bw_map_get_text(call->params, "groups");
     bw_node *list = bw_node_list(ctx, call->arena);
 
     if (groups == NULL || groups->type != BW_NODE_LIST) {
-        return bw_fail(ctx, BW_ERR_ARGUMENT, "hdf5.entries: parameter 'groups' must be a list");
+        return bw_fail(ctx, BW_ERR_ARGUMENT, "%s: parameter 'groups' must be a list", op);
     }
     if (list == NULL) {
         return BW_ERR_NOMEM;
     }
     for (uint32_t i = 0; i < groups->children.len; i++) {
         const bw_node *name = groups->children.items[i];
-        bw_node *entry = NULL;
+        bw_node *found = NULL;
 
         if (name->type != BW_NODE_STRING) {
-            return bw_fail(ctx, BW_ERR_ARGUMENT, "hdf5.entries: group %u is no name", (unsigned)i);
+            return bw_fail(ctx, BW_ERR_ARGUMENT, "%s: group %u is no name", op, (unsigned)i);
         }
-        BW_TRY(describe_entry(ctx, call, name->text, &entry));
-        BW_TRY(bw_list_push(ctx, call->arena, list, entry));
+        BW_TRY(describe(ctx, call, name->text, &found));
+        BW_TRY(bw_list_push(ctx, call->arena, list, found));
     }
     call->result = list;
     return BW_OK;
+}
+
+bw_status bw__h5_op_entries(bw_ctx *ctx, bw_h5_call *call)
+{
+    return each_group(ctx, call, "hdf5.entries", describe_entry);
 }
 
 /* statistics -------------------------------------------------------------------------------- */
@@ -177,27 +184,7 @@ static bw_status entry_statistics(bw_ctx *ctx, bw_h5_call *call, bw_view group, 
 
 bw_status bw__h5_op_statistics(bw_ctx *ctx, bw_h5_call *call)
 {
-    const bw_node *groups = bw_map_get_text(call->params, "groups");
-    bw_node *list = bw_node_list(ctx, call->arena);
-
-    if (groups == NULL || groups->type != BW_NODE_LIST) {
-        return bw_fail(ctx, BW_ERR_ARGUMENT, "hdf5.statistics: parameter 'groups' must be a list");
-    }
-    if (list == NULL) {
-        return BW_ERR_NOMEM;
-    }
-    for (uint32_t i = 0; i < groups->children.len; i++) {
-        const bw_node *name = groups->children.items[i];
-        bw_node *found = NULL;
-
-        if (name->type != BW_NODE_STRING) {
-            return bw_fail(ctx, BW_ERR_ARGUMENT, "hdf5.statistics: group %u is no name", (unsigned)i);
-        }
-        BW_TRY(entry_statistics(ctx, call, name->text, &found));
-        BW_TRY(bw_list_push(ctx, call->arena, list, found));
-    }
-    call->result = list;
-    return BW_OK;
+    return each_group(ctx, call, "hdf5.statistics", entry_statistics);
 }
 
 /* The others -------------------------------------------------------------------------------- */

@@ -42,18 +42,25 @@ bw_wasm_analysis *bw_wasm_analysis_new(const uint8_t *options, size_t len)
     return analysis;
 }
 
-bw_status bw_wasm_analysis_add(bw_wasm_analysis *analysis, const uint8_t *state, size_t len)
+/* What takes a packed tree. */
+static bw_status with_tree(bw_wasm_analysis *analysis, bw_view packed,
+                           bw_status (*use)(bw_ctx *, bw_analysis *, const bw_node *))
 {
     bw_ctx *ctx = bw_wasm_ctx();
     bw_arena arena = {0};
     bw_node *tree;
     bw_status st;
 
-    BW_GO(bw_wasm_params(ctx, &arena, (bw_view){state, len}, &tree));
-    BW_GO(bw_analysis_add(ctx, analysis->analysis, tree));
+    BW_GO(bw_wasm_params(ctx, &arena, packed, &tree));
+    BW_GO(use(ctx, analysis->analysis, tree));
 done:
     bw_arena_free(ctx, &arena);
     return st;
+}
+
+bw_status bw_wasm_analysis_add(bw_wasm_analysis *analysis, const uint8_t *state, size_t len)
+{
+    return with_tree(analysis, (bw_view){state, len}, bw_analysis_add);
 }
 
 static const uint8_t *give(bw_wasm_analysis *analysis, const bw_node *tree, size_t *len)
@@ -78,16 +85,7 @@ const uint8_t *bw_wasm_analysis_reference(bw_wasm_analysis *analysis, size_t *le
 
 bw_status bw_wasm_analysis_refer(bw_wasm_analysis *analysis, const uint8_t *reference, size_t len)
 {
-    bw_ctx *ctx = bw_wasm_ctx();
-    bw_arena arena = {0};
-    bw_node *tree;
-    bw_status st;
-
-    BW_GO(bw_wasm_params(ctx, &arena, (bw_view){reference, len}, &tree));
-    BW_GO(bw_analysis_refer(ctx, analysis->analysis, tree));
-done:
-    bw_arena_free(ctx, &arena);
-    return st;
+    return with_tree(analysis, (bw_view){reference, len}, bw_analysis_refer);
 }
 
 const uint8_t *bw_wasm_analysis_digest(bw_wasm_analysis *analysis, const uint8_t *entry, size_t entry_len,
