@@ -46,7 +46,8 @@ export function boresCase(input, options, changes = [], fluids) {
   const model = { ...translation?.model, ...fluids };
   model.options = { ...model.options, ...simulatorOptions(options) };
   const updates = translation?.events ?? [];
-  const events = [...updates, ...changes].map(({ id, well, when, change }) => ({ id, well, when, change }));
+  const events = [...updates, ...changes].map(({ id, well, when, change, fluid }) =>
+    ({ id, well, when, change, ...(fluid && { fluid }) }));
   return {
     bores: input, model, problems, options, events, clock: translation?.clock ?? {},
     ...(!input.pvt && { keptFluids: fluidsOf(model) }),

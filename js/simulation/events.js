@@ -7,7 +7,13 @@
  * @typedef {{ step?: number, time?: number, any?: Predicate[], all?: Predicate[], not?: Predicate }} Predicate
  *
  * @typedef {{ [field: string]: any }} WellChange  of a schedule's entry: status, control, rates, …
- * @typedef {{ id: string, well: string, when: Predicate, change: WellChange }} WellEvent
+ * @typedef {object} WellEvent
+ * @property {string} id
+ * @property {string} well
+ * @property {Predicate} when
+ * @property {WellChange} change
+ * @property {string} [fluid]  of an injector whose rate is a number of barrels or of standard cubic feet, by what it
+ *   injects then: what it injects at first, which the change's rate is translated for unless the change says another
  *
  * @typedef {object} EventsRecord  what a checkpoint keeps
  * @property {string[]} happened  ids
@@ -15,6 +21,9 @@
  */
 
 const SECONDS_PER_DAY = 86_400;
+
+/** Standard cubic feet of a unit of a gas rate; a barrel is one of a liquid's. */
+const SCF_PER_MSCF = 1000;
 
 /** What a new control replaces. */
 const LIMITS = ['control', 'orat', 'wrat', 'grat', 'lrat', 'resv', 'rate', 'bhp', 'crossflow'];
@@ -52,10 +61,12 @@ export class Events {
     if (due.length === 0) return undefined;
     /** @type {Map<string, WellChange>} */
     const now = new Map();
-    for (const { id, well, change } of due) {
+    for (const event of due) {
+      const { id, well } = event;
       this.#happened.add(id);
       this.#changed.add(well);
       const before = now.get(well) ?? (this.#isWhole ? this.#settings.get(well) : undefined) ?? {};
+      const change = inUnits(event, before);
       now.set(well, this.#isWhole || !now.has(well) ? merge(before, change) : settingAfter(before, change));
     }
     this.#pending = this.#pending.filter((event) => !due.includes(event));
@@ -79,6 +90,24 @@ export class Events {
     return { happened: [...this.#happened], settings: Object.fromEntries(changed) };
   }
 }
+
+/**
+ * A change whose rate is in units of what the well injects then; and the rate that stays where only that changes.
+ * @param {WellEvent} event
+ * @param {WellChange} before
+ * @returns {WellChange}
+ */
+function inUnits({ change, fluid: first }, before) {
+  if (first === undefined) return change;
+  const last = before.fluid ?? first, now = change.fluid ?? last;
+  const translated = change.fluid ?? first;
+  if (change.rate !== undefined) return { ...change, rate: change.rate * (unitOf(translated) / unitOf(now)) };
+  const stays = change.control === undefined && before.rate !== undefined && now !== last;
+  return stays ? { ...change, rate: before.rate * (unitOf(last) / unitOf(now)) } : change;
+}
+
+/** @param {string} fluid */
+const unitOf = (fluid) => (fluid === 'gas' ? SCF_PER_MSCF : 1);
 
 /**
  * @param {Predicate} predicate

@@ -122,7 +122,8 @@ typedef struct bw_sim_satfun {
     bw_sim_curve pcow, pcgo; /**< over Sw; over Sg */
     double swco, sw_max, sg_max; /**< of the tables: connate, last */
     bw_sim_kr_curve curve[BW_CURVE_COUNT];
-    double *end[BW_END_COUNT]; /**< by active number (models) */
+    double *end[BW_END_COUNT];    /**< by active number (models) */
+    double *pc_end[BW_END_COUNT]; /**< those of the capillary pressure's model, mostly the same */
     /** ow, go, oil-wet ow: entry pressure and λ; α and n; σ cos θ a and b. */
     double pc_a[3], pc_b[3];
     double pc_min_se, pc_strength;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // BORES's capillary pressure, models and tables, as the simulator's.
 
+import { checkTable } from './table-fields.js';
 import { capillaryRows } from './two-phase.js';
 import { needNumber, taggedOf, textOf } from './trees.js';
 
@@ -18,9 +19,10 @@ const LEAST_SATURATION = 0.01;
  * @param {unknown} table
  * @param {Tree} config
  * @param {Problems} problems
+ * @param {(data: Tree) => Tree} endpointsOf  a model's own end points, or the rock's
  * @returns {Tree}
  */
-export function translateCapillary(table, config, problems) {
+export function translateCapillary(table, config, problems, endpointsOf) {
   const strength = needNumber(problems, 'config.capillary_strength_factor',
     config.capillary_strength_factor ?? 1, { least: 0 });
   if (table === null || table === undefined || config.disable_capillary_effects === true
@@ -30,7 +32,10 @@ export function translateCapillary(table, config, problems) {
     problems.invalid(PATH, `a table or a model is needed, got ${textOf(table)}`);
     return { type: 'none' };
   }
-  return { ...modelOf(found.tag, found.data, problems), strength };
+  checkTable(found.tag, found.data, PATH, problems);
+  const model = modelOf(found.tag, found.data, problems);
+  const isModel = found.tag.endsWith('_model') && model.type !== 'none';
+  return { ...model, ...(isModel && { endpoints: endpointsOf(found.data) }), strength };
 }
 
 /**

@@ -2,7 +2,7 @@
 // BORES's well controls as the simulator's: every rate given is an upper limit, the pressure a lower or
 // an upper one, and the most restrictive binds.
 
-import { checkControl } from './nested-fields.js';
+import { checkClamp, checkControl } from './nested-fields.js';
 import { SCF_PER_MSCF } from './grid-fluids.js';
 import { needNumber, numberOf, taggedOf, textOf } from './trees.js';
 
@@ -38,7 +38,7 @@ export function translateControl(control, about) {
   }
   const { tag, data } = found;
   const at = { ...about, path: `${about.path}.${tag}` };
-  checkControl(data, at.path, about.problems);
+  checkControl(tag, data, at.path, about.problems);
   const translated = bySort(tag, data, at);
   return translated && { ...translated, ...clampOf(data, at) };
 }
@@ -88,6 +88,10 @@ function rateControl(tag, data, { path, isInjector, fluid, problems }) {
       + '(BORES lets it flow nothing)');
   }
   if (isInjector) {
+    if (data.target_phase != null && fluid !== undefined && data.target_phase !== fluid) {
+      problems.remark(`${path}.target_phase`, `${textOf(data.target_phase)} has no effect: the rate is of the `
+        + `${fluid} that the well injects`);
+    }
     return { control: 'rate', rate: Math.abs(target) / (fluid === 'gas' ? SCF_PER_MSCF : 1), ...limit };
   }
   const phase = phaseOf(data.target_phase, path, problems);
@@ -120,7 +124,7 @@ function phaseOf(phase, path, problems) {
 function producerRate(data, about) {
   const inner = taggedOf(data.control);
   const phase = data.controlling_phase ?? 'oil';
-  const control = inner && { [inner.tag]: { ...inner.data, target_phase: phase } };
+  const control = inner && ofPhase(inner, phase);
   const { clamp: _, ...rest } = /** @type {any} */ (
     translateControl(control ?? data.control, { ...about, path: `${about.path}.control` })) ?? {};
   return Object.keys(rest).length > 0 ? rest : undefined;
@@ -133,11 +137,11 @@ function producerRate(data, about) {
  * @returns {Control | undefined}
  */
 function multiPhase(data, about) {
-  const parts = Object.keys(RATES).flatMap((phase) => {
+  const phases = about.isInjector && about.fluid ? [about.fluid] : Object.keys(RATES);
+  const parts = phases.flatMap((phase) => {
     const inner = taggedOf(data[`${phase}_control`]);
     if (!inner) return [];
-    const control = { [inner.tag]: { ...inner.data, target_phase: phase } };
-    return [translateControl(control, { ...about, path: `${about.path}.${phase}_control` })];
+    return [translateControl(ofPhase(inner, phase), { ...about, path: `${about.path}.${phase}_control` })];
   });
   if (parts.length === 0) about.problems.invalid(about.path, 'it controls no phase');
   if (parts.length === 0 || parts.includes(undefined)) return undefined;
@@ -152,12 +156,29 @@ function multiPhase(data, about) {
 }
 
 /**
+ * A control within another, which says whose rate it is.
+ * @param {{ tag: string, data: Tree }} inner
+ * @param {string} phase
+ */
+function ofPhase({ tag, data }, phase) {
+  return { [tag]: tag === 'bhp_control' ? data : { ...data, target_phase: phase } };
+}
+
+/**
  * @param {Tree} data
  * @param {About} about
  */
-function clampOf(data, { path, problems }) {
+function clampOf(data, { path, isInjector, problems }) {
+  if (data.clamp === null || data.clamp === undefined) return {};
   const clamp = taggedOf(data.clamp);
-  if (!clamp) return {};
+  const wanted = isInjector ? 'injection_clamp' : 'production_clamp';
+  if (clamp?.tag !== wanted) {
+    const tag = clamp?.tag ?? data.clamp.type;
+    if (tag === undefined) problems.invalid(`${path}.clamp`, `a clamp is needed, got ${textOf(data.clamp)}`);
+    else problems.unsupported(`${path}.clamp`, `'${tag}' is not simulated, only the ${wanted} of such a well`);
+    return {};
+  }
+  checkClamp(clamp.data, `${path}.clamp`, problems);
   const limit = numberOf(clamp.data.rate ?? clamp.data.value);
   const pressure = numberOf(clamp.data.bhp);
   if ((limit !== undefined && limit !== 0) || pressure !== undefined) {

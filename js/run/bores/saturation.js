@@ -3,6 +3,7 @@
 
 import { NdArray } from '../../values/nd-array.js';
 import { translateCapillary } from './capillary.js';
+import { checkLet, checkTable, checkTables } from './table-fields.js';
 import { twoPhaseRows } from './two-phase.js';
 import { meanOf, needGrid, needNumber, numberOf, numbersOf, taggedOf, textOf } from './trees.js';
 
@@ -21,6 +22,7 @@ const MIXING = /** @type {Record<string, string>} */ ({
 });
 
 const PATH = 'config.rock_fluid_tables.relative_permeability_table';
+const CAPILLARY = 'config.rock_fluid_tables.capillary_pressure_table';
 
 /** The simulator's end points: where a model has null, the rock's grid holds. */
 const ENDPOINTS = /** @type {const} */ ([
@@ -37,6 +39,7 @@ const ENDPOINTS = /** @type {const} */ ([
  */
 export function translateSaturationFunctions(model, config, shape, problems) {
   const tables = config.rock_fluid_tables ?? {};
+  checkTables(tables, problems);
   const found = taggedOf(tables.relative_permeability_table);
   if (!found) {
     problems.invalid(PATH, `a table or a model is needed, got ${textOf(tables.relative_permeability_table)}`);
@@ -46,7 +49,8 @@ export function translateSaturationFunctions(model, config, shape, problems) {
   const relperm = relpermOf(tag, data, model, shape, problems);
   return {
     relperm,
-    capillary: translateCapillary(tables.capillary_pressure_table, config, problems),
+    capillary: translateCapillary(tables.capillary_pressure_table, config, problems,
+      (own) => endpointsOf(own, model, shape, problems, CAPILLARY)),
   };
 }
 
@@ -59,6 +63,7 @@ export function translateSaturationFunctions(model, config, shape, problems) {
  */
 function relpermOf(tag, data, model, shape, problems) {
   const mixing = mixingOf(data.mixing_rule, problems);
+  checkTable(tag, data, PATH, problems);
   switch (tag) {
     case 'brooks_corey_three_phase_relperm_model':
       wettabilityRemark(data, problems);
@@ -133,6 +138,7 @@ function letModel(data, problems) {
   const { krw, kro, krg } = maximaOf(data, problems);
   const curve = (/** @type {string} */ name, /** @type {number} */ max) => {
     const { L = 2, E = 1, T = 2 } = data[name] ?? {};
+    checkLet(data[name] ?? {}, `${PATH}.${name}`, problems);
     const number = (/** @type {string} */ letter, /** @type {unknown} */ value) =>
       needNumber(problems, `${PATH}.${name}.${letter}`, value, { above: 0 });
     return { L: number('L', L), E: number('E', E), T: number('T', T), max };
@@ -146,15 +152,16 @@ function letModel(data, problems) {
  * @param {Tree} model
  * @param {readonly [number, number, number]} shape
  * @param {Problems} problems
+ * @param {string} [path]
  */
-function endpointsOf(data, model, shape, problems) {
+function endpointsOf(data, model, shape, problems, path = PATH) {
   const rock = model.rock_properties ?? {};
   const grid = (/** @type {string} */ name) => simplest(needGrid(problems,
     `model.rock_properties.${name}_grid`, rock[`${name}_grid`], shape, { fallback: 0 }));
   const points = ENDPOINTS.map(([short, name]) => {
     const own = data[name];
     return [short, own === null || own === undefined ? grid(name)
-      : needNumber(problems, `${PATH}.${name}`, own, { least: 0, most: 1 })];
+      : needNumber(problems, `${path}.${name}`, own, { least: 0, most: 1 })];
   });
   return { ...Object.fromEntries(points), swc: grid('connate_water_saturation') };
 }

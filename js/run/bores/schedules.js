@@ -4,7 +4,7 @@
 import { isMap } from '../../values/paths.js';
 import { translateControl } from './controls.js';
 import { firstOf, needNumber, numberOf, textOf } from './trees.js';
-import { eachWell, fluidOf } from './wells.js';
+import { eachWell, firstFluid, fluidOf } from './wells.js';
 
 /**
  * @import { Predicate, WellEvent } from '../../simulation/events.js'
@@ -36,13 +36,14 @@ export function translateSchedules(config, problems) {
       problems.invalid(path, `there is no well '${name}'`);
       return [];
     }
-    const fluid = well.data.injected_fluid?.phase;
+    const fluid = well.isInjector ? firstFluid(well.data) : undefined;
     const events = isMap(schedule?.events) ? schedule.events : schedule;
     return Object.entries(events ?? {}).map(([id, event]) => ({
       id: `${name}/${id}`, well: name,
       when: predicateOf(event?.predicate, `${path}.${id}.predicate`, problems),
       change: actionOf(event?.action, `${path}.${id}.action`,
         { isInjector: well.isInjector, fluid, problems }),
+      ...(fluid && { fluid }),
       update: fieldsOf(event?.action),
     }));
   });

@@ -3,7 +3,7 @@
 
 import { isMap } from '../../values/paths.js';
 import { translateControl } from './controls.js';
-import { checkWell } from './nested-fields.js';
+import { checkFluid, checkWell } from './nested-fields.js';
 import { needNumber, numbersOf, taggedOf, textOf } from './trees.js';
 
 /**
@@ -23,6 +23,7 @@ export function translateWells(config, shape, problems) {
   const wells = [];
   /** @type {Record<string, Tree>} */
   const start = Object.create(null);
+  let produces = false;
   for (const { name, path, data, isInjector } of eachWell(config, problems)) {
     if (start[name]) {
       problems.invalid(path, `there are two wells called '${name}'`);
@@ -38,7 +39,9 @@ export function translateWells(config, shape, problems) {
     });
     const control = translateControl(data.control, { path: `${path}.control`, isInjector, fluid, problems });
     start[name] = { status: data.is_active === false ? 'shut' : 'open', ...control };
+    produces ||= data.produced_fluids != null;
   }
+  if (produces) problems.remark('config.wells', 'produced_fluids: what a well produces is what is in its cells');
   refuseShared(wells, problems);
   return { wells, start };
 }
@@ -71,13 +74,27 @@ export function* eachWell({ wells }, problems) {
  * @param {Problems} problems
  */
 export function fluidOf(fluid, path, problems) {
-  const data = isMap(fluid) ? taggedOf(fluid)?.tag === 'injected_fluid' ? fluid.injected_fluid : fluid : {};
+  const data = isMap(fluid) ? untagged(fluid) : {};
+  checkFluid(data, path, problems);
   if (data.is_miscible === true) {
     problems.unsupported(`${path}.is_miscible`, 'miscible injection is not simulated');
   }
   if (data.phase === 'water' || data.phase === 'gas') return data.phase;
   problems.invalid(`${path}.phase`, `water or gas can be injected, got ${textOf(data.phase)}`);
   return undefined;
+}
+
+/** @param {Tree} fluid */
+const untagged = (fluid) => (taggedOf(fluid)?.tag === 'injected_fluid' ? fluid.injected_fluid : fluid);
+
+/**
+ * What a well injects before anything happens to it; its problems are told with the wells.
+ * @param {Tree} well
+ * @returns {string | undefined}
+ */
+export function firstFluid({ injected_fluid: fluid }) {
+  const phase = isMap(fluid) ? untagged(fluid).phase : undefined;
+  return phase === 'water' || phase === 'gas' ? phase : undefined;
 }
 
 /**

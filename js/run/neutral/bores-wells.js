@@ -9,6 +9,8 @@
 const SCF_PER_MSCF = 1000;
 const PHASE_OF = /** @type {Record<string, string>} */ ({ orat: 'oil', lrat: 'oil', wrat: 'water', grat: 'gas' });
 const RATES = ['orat', 'lrat', 'wrat', 'grat', 'rate'];
+/** Of a producer, which the guide's version may say together. */
+const LIMITS = /** @type {const} */ (['orat', 'wrat', 'grat']);
 const MOLECULAR_WEIGHTS = /** @type {Record<string, number>} */ ({ oil: 180, gas: 18.8, water: 18.015 });
 
 /**
@@ -63,15 +65,22 @@ function intervalsOf(perforations) {
  */
 function controlOf(well, setting, newest) {
   const injects = well.type === 'injector';
-  const clamp = clampOf(injects, newest);
+  const clamp = (setting.crossflow ?? well.crossflow ?? true) === false ? clampOf(injects, newest) : null;
   const mode = setting.control ?? RATES.find((name) => typeof setting[name] === 'number') ?? 'bhp';
   const bhp = setting.bhp ?? (injects ? 1e5 : 14.7);
   if (mode === 'bhp' || setting[mode] === undefined) {
     return { bhp_control: { bhp, ...(newest && { target_phase: null }), clamp } };
   }
+  const limits = injects ? [] : LIMITS.filter((name) => typeof setting[name] === 'number');
+  const of = (/** @type {string} */ name, /** @type {string} */ phase) => ({ adaptive_bhp_rate_control: {
+    target_rate: setting[name] * (phase === 'gas' ? SCF_PER_MSCF : 1) * (injects ? 1 : -1), bhp_limit: bhp,
+    target_phase: phase, clamp } });
+  if (limits.length > 1 && !newest) {
+    const own = limits.map((name) => [`${PHASE_OF[name]}_control`, of(name, PHASE_OF[name])]);
+    return { multi_phase_rate_control: Object.fromEntries(own) };
+  }
   const phase = injects ? String(setting.fluid ?? well.fluid ?? 'water') : PHASE_OF[mode] ?? 'oil';
-  const rate = setting[mode] * (phase === 'gas' ? SCF_PER_MSCF : 1) * (injects ? 1 : -1);
-  const control = { adaptive_bhp_rate_control: { target_rate: rate, bhp_limit: bhp, target_phase: phase, clamp } };
+  const control = of(mode, phase);
   return injects || !newest ? control
     : { producer_rate_control: { control, controlling_phase: phase, clamp: null } };
 }

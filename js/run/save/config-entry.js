@@ -25,6 +25,7 @@ export function configEntry(model, endDay, newest) {
     throw new BoresError('ERR_UNSUPPORTED', 'boundaries of a neutral model are not saved as BORES\'s');
   }
   const { relperm, schedule = [], wells = [], density } = model;
+  refuseWells(model, newest);
   const end = endDay * SECONDS_PER_DAY;
   const long = newest ? 'maximum_step_size' : 'max_step_size';
   const timer = { ...makeTimer(end, newest), [long]: Math.min(end, LONGEST_STEP) };
@@ -97,26 +98,59 @@ function rowsOf({ swof, sgof, swfn, sgfn, sof3 }) {
 }
 
 /**
+ * BORES's wells have neither a liquid rate nor an index of their own, the newest's no second rate.
+ * @param {Tree} model
+ * @param {boolean} newest
+ * @throws {BoresError} ERR_UNSUPPORTED
+ */
+function refuseWells({ schedule = [], wells = [] }, newest) {
+  for (const { name, perforations = [] } of wells) {
+    const [own] = ['wi', 'skin', 'radius'].filter((member) =>
+      perforations.some((/** @type {Tree} */ perforation) => perforation[member] !== undefined));
+    if (own) throw new BoresError('ERR_UNSUPPORTED', `${own} of a perforation of ${name} is not saved as BORES's`);
+  }
+  for (const { day } of schedule) {
+    for (const [name, setting] of Object.entries(settingsOn(schedule, day))) {
+      const rates = ['lrat', 'orat', 'wrat', 'grat'].filter((limit) => typeof setting[limit] === 'number');
+      if (rates.includes('lrat') || (newest && rates.length > 1)) {
+        throw new BoresError('ERR_UNSUPPORTED', `${rates.join(' and ')} of ${name} on day ${day} are not saved as `
+          + 'BORES\'s, which has no liquid rate and, in the newest version, one rate a well');
+      }
+    }
+  }
+}
+
+/**
  * What the schedule changes after the first day, as an event a well and a day.
  * @param {Tree} model
  * @param {boolean} newest
  * @returns {Tree | null}
  */
 function schedules({ schedule = [], wells = [], density }, newest) {
+  /** @type {{ day: number, wells: Tree }[]} */
+  const entries = schedule;
   /** @type {Record<string, { events: Tree }>} */
   const byWell = {};
-  for (const { day, wells: changes } of schedule) {
+  const wellsOn = (/** @type {number} */ day) => {
+    const { injection_wells: injectors, production_wells: producers } = boresWells(wells, settingsOn(schedule, day),
+      density, newest);
+    return { ...injectors, ...producers };
+  };
+  let before = wellsOn(0);
+  for (const day of [...new Set(entries.map((entry) => entry.day))].sort((a, b) => a - b)) {
     if (!(day > 0)) continue;
-    const now = boresWells(wells, settingsOn(schedule, day), density, newest);
-    const all = { ...now.injection_wells, ...now.production_wells };
-    for (const name of Object.keys(changes)) {
-      const [well] = /** @type {Tree[]} */ (Object.values(all[name]));
+    const now = wellsOn(day);
+    for (const name of entries.filter((entry) => entry.day === day).flatMap((entry) => Object.keys(entry.wells))) {
+      const [well] = /** @type {Tree[]} */ (Object.values(now[name]));
+      const [last] = /** @type {Tree[]} */ (Object.values(before[name]));
+      const fluid = well.injected_fluid?.phase === last.injected_fluid?.phase ? null : well.injected_fluid;
       (byWell[name] ??= { events: {} }).events[`day ${day}`] = {
         predicate: { type: 'time_predicate', data: { time_step: null, time: day * SECONDS_PER_DAY } },
         action: { type: 'update_action', data: { control: well.control, skin_factor: well.skin_factor,
-          is_active: well.is_active, injected_fluid: null, produced_fluids: null } },
+          is_active: well.is_active, injected_fluid: fluid, produced_fluids: null } },
       };
     }
+    before = now;
   }
   return Object.keys(byWell).length > 0 ? { schedules: byWell } : null;
 }

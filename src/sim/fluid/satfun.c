@@ -186,7 +186,7 @@ double bw__satfun_pcow(const bw_sim_satfun *s, int32_t cell, double sw, double *
         }
         return s->pc_strength * value;
     }
-    se = normalised(sw, s->end[BW_END_SWIR][cell], s->end[BW_END_SORW][cell], &dse);
+    se = normalised(sw, s->pc_end[BW_END_SWIR][cell], s->pc_end[BW_END_SORW][cell], &dse);
     value = model_pc_at(s, 0, cell, se, dse, s->pc_strength * s->pc_water_wet, slope);
     if (s->pc_water_wet < 1) {
         double other = 0;
@@ -216,7 +216,7 @@ double bw__satfun_pcgo(const bw_sim_satfun *s, int32_t cell, double sg, double *
         return s->pc_strength * value;
     }
     /* By the liquid that is left: (1 - Sg - Swir - Sorg) / (1 - Swir - Sorg). */
-    sl = normalised(1 - sg, s->end[BW_END_SWIR][cell] + s->end[BW_END_SORG][cell], 0, &dsl);
+    sl = normalised(1 - sg, s->pc_end[BW_END_SWIR][cell] + s->pc_end[BW_END_SORG][cell], 0, &dsl);
     return model_pc_at(s, 1, cell, sl, -dsl, s->pc_strength, slope);
 }
 

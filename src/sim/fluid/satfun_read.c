@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Saturation functions from a model: tables of family I or II, or curves with end points. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "satfun.h"
@@ -148,26 +149,29 @@ static void read_family_2(bw_sim_reader *r, const bw_node *map, bw_sim *sim)
 
 /* Models ------------------------------------------------------------------------------------ */
 
-static void read_end_points(bw_sim_reader *r, const bw_node *map, bw_sim *sim)
+/* `where`: relperm or capillary. */
+static void read_end_points(bw_sim_reader *r, const bw_node *map, bw_sim *sim, const char *where,
+                            double *end[BW_END_COUNT])
 {
     static const char *const names[BW_END_COUNT] = {"swc", "swir", "sorw", "sorg", "sgr"};
-    bw_sim_satfun *s = &sim->satfun;
+    char path[32];
+
+    (void)snprintf(path, sizeof path, "%s.endpoints", where);
 
     for (int32_t i = BW_END_COUNT - 1; i >= 0; i--) {
         const bw_node *node = bw_map_get_text(map, names[i]);
         if (i == BW_END_SWC && (node == NULL || node->type == BW_NODE_NULL)) {
-            s->end[i] = s->end[BW_END_SWIR];
+            end[i] = end[BW_END_SWIR];
         } else {
-            s->end[i] = bw__sim_active_cells(r, &sim->grid, node, "relperm.endpoints", names[i], 0,
-                                             0, 1);
+            end[i] = bw__sim_active_cells(r, &sim->grid, node, path, names[i], 0, 0, 1);
         }
     }
     for (int32_t c = 0; r->st == BW_OK && c < sim->grid.n; c++) {
-        double left = 1 - s->end[BW_END_SWIR][c] - s->end[BW_END_SORW][c];
-        double right = 1 - s->end[BW_END_SWIR][c] - s->end[BW_END_SORG][c] - s->end[BW_END_SGR][c];
+        double left = 1 - end[BW_END_SWIR][c] - end[BW_END_SORW][c];
+        double right = 1 - end[BW_END_SWIR][c] - end[BW_END_SORG][c] - end[BW_END_SGR][c];
         if (!(left > 1e-6) || (sim->fluids.has[BW_GAS] && !(right > 1e-6))) {
             int32_t at = sim->grid.flat_of[c];
-            bw__sim_wrong(r, "relperm", "endpoints",
+            bw__sim_wrong(r, where, "endpoints",
                           "leave nothing that moves in cell (%d, %d, %d)",
                           (int)(at % sim->grid.nx), (int)(at / sim->grid.nx % sim->grid.ny),
                           (int)(at / (sim->grid.nx * sim->grid.ny)));
@@ -290,8 +294,11 @@ static void read_capillary(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
                                  bw_map_get_text(map, "pcgo") != NULL || s->kr != BW_KR_TABLE)) {
         read_pc_tables(r, map, s);
     } else if (s->pc > BW_PC_TABLE) {
-        if (s->end[BW_END_SWIR] == NULL) { /* tables of kr beside a model of Pc */
-            read_end_points(r, bw_map_get_text(map, "endpoints"), sim);
+        const bw_node *own = bw_map_get_text(map, "endpoints");
+        if (s->end[BW_END_SWIR] == NULL || (own != NULL && own->type == BW_NODE_MAP)) {
+            read_end_points(r, own, sim, "capillary", s->pc_end);
+        } else {
+            memcpy(s->pc_end, s->end, sizeof s->pc_end);
         }
         read_pc_model(r, map, sim);
     }
@@ -316,7 +323,7 @@ void bw__sim_read_satfun(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
         return;
     }
     if (type > 0) {
-        read_end_points(r, bw_map_get_text(map, "endpoints"), sim);
+        read_end_points(r, bw_map_get_text(map, "endpoints"), sim, "relperm", s->end);
         if (type == 1) {
             read_corey(r, map, s);
         } else {

@@ -47,6 +47,19 @@ test('an event happens once, when its predicate holds; a control replaces the li
   assert.deepEqual(events.record().happened, ['c', 'a', 'b']);
 });
 
+test('a rate is barrels or standard cubic feet, of what the well injects then', () => {
+  // BORES's target_rate is a number of STB/d or SCF/d (its documentation); a rate of gas here is in Mscf/d
+  const events = new Events([
+    { id: 'a', well: 'I', fluid: 'water', when: { step: 1 }, change: { fluid: 'gas' } },
+    { id: 'b', well: 'I', fluid: 'water', when: { step: 2 }, change: { control: 'rate', rate: 9e6, bhp: 5000 } },
+    { id: 'c', well: 'I', fluid: 'water', when: { step: 3 }, change: { control: 'rate', rate: 700, fluid: 'water' } },
+    { id: 'd', well: 'I', fluid: 'water', when: { step: 4 }, change: { control: 'rate', rate: 8, fluid: 'gas' } },
+  ], { I: { status: 'open', control: 'rate', rate: 5000 } });
+  const rates = [1, 2, 3, 4].map((step) => events.happen(step, step)?.I);
+  assert.deepEqual(rates.map((setting) => [setting?.fluid, setting?.rate]),
+    [['gas', 5], ['gas', 9000], ['water', 700], ['gas', 8]]);
+});
+
 test('what has happened does not happen again after a checkpoint', () => {
   const list = [{ id: 'a', well: 'P', when: { time: DAY }, change: { status: 'shut' } },
     { id: 'b', well: 'P', when: { time: 2 * DAY }, change: { status: 'open' } }];

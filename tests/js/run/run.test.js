@@ -242,7 +242,9 @@ test('a neutral model as BORES\'s files is the same run', async () => {
     model.wells[1].fluid = 'water';
     model.schedule = [{ day: 0, wells: { PROD: { status: 'open', control: 'orat', orat: 5000, bhp: 4200 },
       INJ: { status: 'open', control: 'rate', rate: 8000, bhp: 9000 } } },
-    { day: 100, wells: { PROD: { status: 'open', control: 'orat', orat: 2000, bhp: 4200 } } }];
+    { day: 100, wells: { PROD: { status: 'open', control: 'orat', orat: 2000, bhp: 4200 } } },
+    { day: 150, wells: { INJ: { fluid: 'gas', control: 'rate', rate: 20000, bhp: 9000 } } },
+    { day: 160, wells: { INJ: { control: 'rate', rate: 10000, bhp: 9000 } } }];
     const run = await Run.fromModel(model, { maximumStep: 10 });
     await all(run.states({ worker: false }));
     for (const layout of /** @type {const} */ (['guide', 'head'])) {
@@ -252,7 +254,7 @@ test('a neutral model as BORES\'s files is the same run', async () => {
       const again = await Run.fromFiles({ modelPath, configPath, pvtTablePath });
       assert.deepEqual(again.validate().problems, []);
       await all(again.states({ worker: false }));
-      for (const name of ['FPR', 'FOPT', 'FGPT', 'FOPR', 'FWIT']) {
+      for (const name of ['FPR', 'FOPT', 'FGPT', 'FOPR', 'FWIT', 'FGIT']) {
         const [got, wanted] = [again, run].map(({ summary }) => Number(summary.curves[name].at(-1)));
         assert.ok(Math.abs(got / wanted - 1) < 1e-3, `${layout} ${name}: ${got}, the model's ${wanted}`);
       }

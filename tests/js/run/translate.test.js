@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { Run } from '../../../js/index.js';
 import { boresCase } from '../../../js/run/run-case.js';
 import { readBoresFiles } from '../../../js/run/input-files.js';
 import { boresFiles, boresOrder, neutralModel } from './inputs.js';
@@ -197,4 +198,21 @@ test('a run file has model and configuration; a model alone is not enough', asyn
   await assert.rejects(readBoresFiles({ modelPath }, {}), { code: 'ERR_ARGUMENT', message: /configPath/ });
   await assert.rejects(readBoresFiles({ modelPath: '/nowhere/model.h5', configPath: 'x.yaml' }, {}),
     { code: 'ERR_NOT_FOUND' });
+});
+
+test('a capillary pressure has end points of its own, or the rock\'s', async () => {
+  const { model, config, pvt } = await readBoresFiles(boresFiles('guide'), {});
+  const { brooks_corey_capillary_pressure_model: table } = config.rock_fluid_tables.capillary_pressure_table;
+  Object.assign(table, { irreducible_water_saturation: 0.02, residual_oil_saturation_water: 0.1 });
+  const run = await new Run({ model, config, pvtTable: pvt }).load();
+  for await (const state of run.states({ worker: false, until: 0 })) {
+    const { capillary_pressures: { oil_water_capillary_pressure: pressure }, model: { fluid_properties: fluids } } = state.toTree();
+    const sw = fluids.water_saturation_grid.data[7];
+    // Pd Se^(-1/λ) (README of the inputs); 1 psi and 2 are the model's
+    assertClose([pressure.data[7]], [((sw - 0.02) / (1 - 0.02 - 0.1)) ** (-1 / 2)], 1e-6, 'Pcow');
+  }
+  config.rock_fluid_tables.relative_permeability_table.brooks_corey_three_phase_relperm_model.irreducible_water_saturation = 0.11;
+  table.irreducible_water_saturation = null;
+  const { relperm, capillary } = boresCase({ model, config, pvt }, {}).model;
+  assert.deepEqual([relperm.endpoints.swir, capillary.endpoints.swir], [0.11, 0.15]);
 });
