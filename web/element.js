@@ -10,8 +10,8 @@ import style from './styles/viewer.css';
 import { BoresError } from '../js/index.js';
 import { boresError, isShown, pickDetail, readyDetail, stepDetail, watchEvents } from './element/events.js';
 import { joinGroup } from './element/groups.js';
-import { CONTROLS, THEMES, mapOf, propertyOf, rangeOf, stepOf, viewOf, viewText, wholeOf, wordOf } from
-  './element/settings.js';
+import { CONTROLS, IMAGES, THEMES, checkNames, mapOf, propertyOf, rangeOf, stepOf, viewOf, viewText, wholeOf, wordOf }
+  from './element/settings.js';
 import { linkOf } from './model/link-state.js';
 import { openAny } from './model/open-any.js';
 import { Run } from './model/run.js';
@@ -84,6 +84,11 @@ export class BoresViewer extends Base {
    * @returns {Promise<ReadyDetail>}
    */
   open(location, what = {}) {
+    try {
+      checkNames('open()', what, ['name', 'source', 'link']);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     const turn = this.#turn += 1;
     const source = what.source !== undefined ? what.source : typeof location === 'string' ? location : null;
     const name = what.name ?? nameOf(location);
@@ -150,7 +155,10 @@ export class BoresViewer extends Base {
   }
 
   /** @param {import('./element/viewer.js').ImageOptions} [options] */
-  async toImage({ type = 'image/png', quality } = {}) {
+  async toImage(options = {}) {
+    checkNames('toImage()', options, ['type', 'quality']);
+    const { type = 'image/png', quality } = options;
+    wordOf('type', IMAGES, type);
     this.#run('toImage()');
     if (!this.#app) throw new BoresError('ERR_STATE', 'bores-viewer: it has a picture only while it is in a page');
     const { stage } = this.#app;

@@ -78,22 +78,23 @@ export async function assertSeparate(from, to) {
   const relation = await locationRelation(to, from);
   if (relation === undefined) return;
   const how = { same: 'are the same place', inside: 'cannot be: the target lies inside the source',
-    around: 'cannot be: the source lies inside the target' }[relation];
+    around: 'cannot be: the source lies inside the target',
+    part: 'cannot be: the target is another file of the same run' }[relation];
   throw new UsageError(`source '${from}' and target '${to}' ${how}; nothing was touched`);
 }
 
 /**
  * @param {string} output  a file
  * @param {readonly string[]} locations
+ * @param {string} [option]  that the file was named by
  * @throws {UsageError} when the file is, or lies inside, what a command reads or writes
  */
-export async function assertOutputApart(output, locations) {
+export async function assertOutputApart(output, locations, option = '--output') {
   for (const location of locations) {
     const relation = await locationRelation(physicalPath(output), location).catch(() => undefined);
-    if (relation === 'same' || relation === 'inside') {
-      throw new UsageError(`--output '${output}' ${relation === 'same' ? 'is' : 'lies inside'} '${location}': `
-        + 'choose another file; nothing was touched');
-    }
+    if (relation === undefined || relation === 'around') continue;
+    const how = { same: 'is', inside: 'lies inside', part: 'is of the same run as' }[relation];
+    throw new UsageError(`${option} '${output}' ${how} '${location}': choose another file; nothing was touched`);
   }
 }
 

@@ -22,7 +22,7 @@ import { verify } from './commands/verify.js';
 import { view } from './commands/view.js';
 import { EXIT } from './exit-codes.js';
 import { visible } from './format.js';
-import { OutputError, toFile, writeOutput } from './output.js';
+import { OutputError, toFile, writeOnce, writeOutput } from './output.js';
 import { Progress } from './progress.js';
 import { UsageError, commandHelp, generalHelp, parseCommandLine } from './usage.js';
 
@@ -72,7 +72,7 @@ function find(name) {
  * @param {AbortSignal} signal
  */
 function print(text, signal) {
-  return writeOutput((async function* once() { yield text; })(), undefined, signal);
+  return writeOnce(text, undefined, signal);
 }
 
 function version() {

@@ -53,6 +53,16 @@ export async function writeOutput(pieces, file, signal) {
 }
 
 /**
+ * @param {string | Uint8Array} content
+ * @param {string | undefined} file  undefined: standard output
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<number>}  as writeOutput()
+ */
+export function writeOnce(content, file, signal) {
+  return writeOutput((async function* once() { yield content; })(), file, signal);
+}
+
+/**
  * What the place that output goes to has said: a full disk is no bug of ours.
  * @param {any} error
  * @param {string | undefined} file

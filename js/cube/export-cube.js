@@ -5,6 +5,8 @@
 
 import { BoresError } from '../core/errors.js';
 import { openStorage } from '../storage/location.js';
+import { assertApart } from '../storage/location-relation.js';
+import { describeLocation } from '../storage/parse-location.js';
 import { NdArray } from '../values/nd-array.js';
 import { SparseTensor } from '../values/sparse-tensor.js';
 import { DataStore } from '../store/data-store.js';
@@ -49,6 +51,7 @@ const DATUM = ['datum_depth', 'dip_angle', 'dip_azimuth'];
  */
 export async function exportCube(source, location, options = {}) {
   checkCall('exportCube()', options);
+  await assertApart(location, source.source, { target: describeLocation(location), source: source.location });
   const copied = source instanceof EclipseStore ? source.asCopied() : source; // units are BORES's in a cube, too
   try {
     return await exportStates(copied, location, options);

@@ -23,6 +23,16 @@ export function isEclipseFolder(names) {
   return names.some((name) => ECLIPSE.test(name)) && !names.some((name) => HIERARCHY.test(name));
 }
 
+/**
+ * Whether two files of a folder are of one ECLIPSE run, by their names.
+ * @param {string} a
+ * @param {string} b
+ */
+export function areOfOneCase(a, b) {
+  const [stem, other] = [a, b].map((name) => (ECLIPSE.test(name) ? name.replace(ECLIPSE, '').toLowerCase() : ''));
+  return stem !== '' && stem === other;
+}
+
 /** Whether a file with these first bytes is a zip archive. @param {Uint8Array} bytes */
 export function isZip([p, k, a, b]) {
   return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));

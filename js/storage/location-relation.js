@@ -6,6 +6,8 @@ import { BoresError } from '../core/errors.js';
 import { fileAt } from './handle/handle-files.js';
 import { openPrivate } from './handle/handle.js';
 import { isNode, loadNode } from '../core/host.js';
+import { areOfOneCase } from './detect-format.js';
+import { pathOf } from './media.js';
 import { relatePaths } from './node/node-relation.js';
 import { SCHEME } from './parse-location.js';
 import { StorageBase } from './base/storage.js';
@@ -23,11 +25,12 @@ import { StorageBase } from './base/storage.js';
  * @param {unknown} first   as for openStore(); it need not be there
  * @param {unknown} second
  * @returns {Promise<Relation | undefined>}  what the first is to the second: 'same', 'inside' it or
- *   'around' it; undefined when they have nothing in common, as far as anybody can tell
+ *   'around' it, 'part' of the ECLIPSE run that it is a file of; undefined when they have nothing in common, as
+ *   far as anybody can tell
  */
 export async function locationRelation(first, second) {
   const [a, b] = await Promise.all([knownOf(first), knownOf(second)]);
-  if ('path' in a && 'path' in b) return relatePaths(await loadNode(), a.path, b.path);
+  if ('path' in a && 'path' in b) return relatePaths(await loadNode(), a.path, b.path, areOfOneCase);
   if ('name' in a && 'name' in b) return a.name === b.name ? 'same' : undefined;
   if ('bucket' in a && 'bucket' in b) return relateNames(a.bucket, b.bucket);
   if ('origin' in a && 'origin' in b) return relateNames(a.origin, b.origin);
@@ -44,7 +47,8 @@ export async function locationRelation(first, second) {
 export async function assertApart(target, source, names) {
   const relation = await locationRelation(target, source);
   if (relation === undefined) return;
-  const how = { same: 'is the same place as', inside: 'lies inside', around: 'holds' }[relation];
+  const how = { same: 'is the same place as', inside: 'lies inside', around: 'holds', part: 'is of the same run as' }[
+    relation];
   throw new BoresError('ERR_ARGUMENT', `${names.target} ${how} ${names.source}, which is read: writing `
     + 'there would destroy it; nothing was touched');
 }
@@ -89,8 +93,8 @@ async function knownName(text) {
   if (kind === 's3') return { bucket: rest.split('/').filter((name) => name !== '') };
   if (kind === 'opfs') return { origin: rest.split('/').filter((name) => name !== '') };
   if ((kind === undefined || kind === 'file') && isNode()) {
-    const { url, path } = await loadNode();
-    return { path: path.resolve(kind ? url.fileURLToPath(text) : text) };
+    const { path } = await loadNode();
+    return { path: path.resolve(await pathOf({ text })) };
   }
   return { name: kind ? `${kind}:${rest}` : text };
 }

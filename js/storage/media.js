@@ -114,13 +114,21 @@ async function openBucket({ text }, options) {
   return isFile ? { source: await openS3Source(text, options) } : { storage: await S3Storage.open(text, options) };
 }
 
-/** @param {ParsedLocation} parsed  of kind 'path' */
+/** @param {Pick<ParsedLocation, 'text'>} parsed  of kind 'path' */
 export async function pathOf({ text }) {
   if (!isNode()) {
     throw new BoresError('ERR_UNSUPPORTED', `'${text}': a page has no access to files by name`);
   }
+  if (text.includes('\0')) throw new BoresError('ERR_ARGUMENT', `'${text}': no path holds U+0000`);
+  if (!SCHEME.test(text)) return text;
   const { url } = await loadNode();
-  return SCHEME.test(text) ? url.fileURLToPath(toUrl(text)) : text;
+  try {
+    return url.fileURLToPath(toUrl(text));
+  } catch (error) { // another host, a slash that is escaped
+    if (error instanceof BoresError) throw error;
+    const { message } = /** @type {Error} */ (error);
+    throw new BoresError('ERR_ARGUMENT', `'${text}' is no file: ${message}`, { cause: error });
+  }
 }
 
 /** @type {Medium['open']} */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // openStore: the backend from the name and the first bytes, checked before it is handed out.
 
+import { BoresError } from '../core/errors.js';
 import { findBackend, openStorage as openUnchecked } from '../storage/location.js';
+import { locationRelation } from '../storage/location-relation.js';
+import { describeLocation } from '../storage/parse-location.js';
 import { DataStore } from './data-store.js';
 import { checkCall } from './known-options.js';
 import { EclipseStore } from './eclipse/eclipse-store.js';
@@ -35,6 +38,23 @@ export async function openStore(location, given) {
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/**
+ * @param {string} call
+ * @param {Record<string, unknown>} places  by the names that the call has for them; undefined: none
+ * @throws {BoresError} ERR_ARGUMENT for two that are the same or in one another: one would write over the other
+ */
+export async function assertDistinct(call, places) {
+  const given = Object.entries(places).filter(([, place]) => place !== undefined);
+  for (const [i, [name, place]] of given.entries()) {
+    for (const [other, there] of given.slice(0, i)) {
+      const relation = await locationRelation(place, there);
+      if (relation === undefined || relation === 'part') continue;
+      throw new BoresError('ERR_ARGUMENT', `${call}: '${other}' and '${name}' are one place, `
+        + `${describeLocation(there)} and ${describeLocation(place)}; nothing was written`);
+    }
   }
 }
 

@@ -14,6 +14,7 @@ const NAMED_VIEWS = Object.freeze({ home: null, ...VIEWS });
 
 export const CONTROLS = /** @type {const} */ (['full', 'player', 'none']);
 export const THEMES = /** @type {const} */ (['auto', 'light', 'dark']);
+export const IMAGES = /** @type {const} */ (['image/png', 'image/jpeg', 'image/webp']);
 
 /**
  * @param {string} name  of the attribute or property
@@ -39,6 +40,23 @@ export function wordOf(name, words, value) {
   const found = words.find((word) => word === value);
   if (found === undefined) throw refused(name, words.map((word) => `'${word}'`).join(' or '), value);
   return found;
+}
+
+/**
+ * What is mistyped would else be ignored.
+ * @param {string} call
+ * @param {unknown} options
+ * @param {readonly string[]} known
+ * @throws {BoresError} ERR_ARGUMENT
+ */
+export function checkNames(call, options, known) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw refused(`what ${call} is given`, `an object, { ${known.join(', ')} }`, options);
+  }
+  const odd = Object.keys(options).find((name) => !known.includes(name));
+  if (odd === undefined) return;
+  throw new BoresError('ERR_ARGUMENT', `bores-viewer: ${call} has no option '${odd}', only ${known.join(', ')}`,
+    { path: odd });
 }
 
 /** @param {unknown} value @returns {string}  of a colour map */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // bores analyse: what a run has in place, produces and recovers; its curves for other programs.
 
-import { writeFile } from 'node:fs/promises';
-
 import { ModelAnalyst, encodeSummary } from '../../index.js';
 import { reportText } from '../analysis-report.js';
-import { findPath, withStore } from '../arguments.js';
+import { assertOutputApart, findPath, withStore } from '../arguments.js';
 import { formatJson, visible } from '../format.js';
+import { writeOnce } from '../output.js';
 import { UsageError } from '../usage.js';
 import { splitNames, vectorsCsv, vectorsData, vectorsText } from '../vectors.js';
 
@@ -48,6 +47,7 @@ without oil, which is infinite.`,
   async* run(context) {
     const { operands: [location], options, signal, progress } = context;
     checkOptions(options);
+    for (const file of summaryFiles(options.smspec)) await assertOutputApart(file, [location], '--smspec');
     const read = async function* read(/** @type {DataStore | CubeStates} */ store) {
       const regions = await regionsOf(store, options.regions, signal);
       const analyst = await ModelAnalyst.from(store, {
@@ -63,6 +63,9 @@ without oil, which is infinite.`,
     yield* withStore(location, signal, read, { withCube: read });
   },
 };
+
+/** What --smspec BASE writes. @param {string | undefined} base */
+const summaryFiles = (base) => (base === undefined ? [] : [`${base}.SMSPEC`, `${base}.UNSMRY`]);
 
 /** @param {Context['options']} options */
 function checkOptions({ vectors, csv, start, smspec }) {
@@ -125,9 +128,10 @@ async function* writeSummary(analyst, store, names, { smspec: base, start }, sig
   const vectors = Object.values(analyst.vectors(all));
   const { smspec, unsmry, renamed } = encodeSummary(vectors, {
     shape: analyst.shape, ...(start && { start: dateOf(start) }) });
-  await writeFile(`${base}.SMSPEC`, smspec, { signal });
-  await writeFile(`${base}.UNSMRY`, unsmry, { signal });
-  yield `${visible(base)}.SMSPEC, ${visible(base)}.UNSMRY: ${vectors.length} vectors, `
+  const [specs, summary] = summaryFiles(base);
+  await writeOnce(smspec, specs, signal);
+  await writeOnce(unsmry, summary, signal);
+  yield `${visible(specs)}, ${visible(summary)}: ${vectors.length} vectors, `
     + `${analyst.availableSteps.length} states\n`;
   for (const [name, short] of renamed) {
     yield `the well '${visible(name)}' is called '${visible(short)}' there\n`;

@@ -5,7 +5,7 @@
 import { BoresError } from '../../core/errors.js';
 import { checkOptions } from '../../core/options.js';
 import { readTree } from '../../values/tree.js';
-import { openStore } from '../../store/open-store.js';
+import { assertDistinct, openStore } from '../../store/open-store.js';
 import { isNewest } from '../bores/template.js';
 import { openEngine } from '../engine.js';
 import { simModule } from '../local-core.js';
@@ -35,10 +35,12 @@ const KNOWN = { modelPath: 'any', configPath: 'any', pvtTablePath: 'any', runPat
  */
 export async function saveRun(runCase, to) {
   checkOptions('save()', to, KNOWN);
-  const { modelPath, configPath, pvtTablePath, runPath, layout } = to ?? {};
-  if ([modelPath, configPath, pvtTablePath, runPath].every((path) => path === undefined)) {
+  const { layout, ...places } = to ?? {};
+  const { modelPath, configPath, pvtTablePath, runPath } = places;
+  if (Object.values(places).every((path) => path === undefined)) {
     throw new BoresError('ERR_ARGUMENT', 'save() needs { modelPath, configPath, pvtTablePath } or { runPath }');
   }
+  await assertDistinct('save()', places);
   const { model, config, pvt } = runCase.bores ? ownInput(runCase.bores, layout)
     : await neutralInput(runCase, layout ?? runCase.options.layout ?? 'guide');
   if (pvtTablePath !== undefined && !pvt) throw new BoresError('ERR_ARGUMENT', 'this run has no PVT tables to save');

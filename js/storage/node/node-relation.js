@@ -4,7 +4,7 @@
 // device and the inode, which are the file system's own names. Runs in Node only.
 
 /** @import { Node } from '../../core/host.js' */
-/** @typedef {'same' | 'inside' | 'around'} Relation  of the first to the second */
+/** @typedef {'same' | 'inside' | 'around' | 'part'} Relation  of the first to the second; part: of the same run */
 
 const MAX_LINKS = 40; // as Linux has it
 
@@ -12,23 +12,26 @@ const MAX_LINKS = 40; // as Linux has it
  * @param {Node} node
  * @param {string} first   need not be there
  * @param {string} second
+ * @param {(first: string, second: string) => boolean} areOne  whether files with these names are of one run
  * @returns {Relation | undefined}
  */
-export function relatePaths(node, first, second) {
+export function relatePaths(node, first, second, areOne) {
   const [a, b] = [chainOf(node, first), chainOf(node, second)];
   if (a.ids[0] === b.ids[0]) return 'same';
   if (a.ids.includes(b.ids[0])) return 'inside';
   if (b.ids.includes(a.ids[0])) return 'around';
-  return isCompanion(a, b) ? 'same' : undefined;
+  if (a.ids[1] !== b.ids[1]) return undefined;
+  if (isCompanion(a, b)) return 'same';
+  return areOne(a.name, b.name) ? 'part' : undefined;
 }
 
 /**
  * Journals, locks and half-made contents lie beside a store, in names that are made of its name.
  * @param {Chain} a
- * @param {Chain} b
+ * @param {Chain} b  in the same folder
  */
 function isCompanion(a, b) {
-  return a.ids[1] === b.ids[1] && b.name !== ''
+  return b.name !== ''
     && (a.name === `${b.name}.journal` || a.name.startsWith(`.${b.name}.bores-`));
 }
 

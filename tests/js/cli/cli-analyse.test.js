@@ -71,6 +71,7 @@ test('what is wrong is said, with the exit code of usage or of data', async () =
     [['--csv'], 2, /--csv needs --vectors/],
     [['--start', '2024-05-01'], 2, /--start is a date for --smspec/],
     [['--smspec', path.join(work, 'X'), '--start', 'May'], 2, /--start is a date/],
+    [['--smspec', path.join(work, 'none', 'X')], 3, /cannot write .*X\.SMSPEC: ENOENT/],
     [['--vectors', 'FOPX'], 3, /no vector 'FOPX'/],
     [['--vectors', 'WOPR:NOBODY'], 3, /no state has that well/],
     [['--regions', 'pressure_grid'], 2, /is no integer of 0 to 65535/],

@@ -2,7 +2,7 @@
 // The commands of `bores` over a run of OPM Flow in METRIC units.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -71,4 +71,27 @@ test('the viewer is served with all files of a run, and with nothing else', () =
   assert.deepEqual(Object.keys(served).sort(),
     ['EGRID', 'INIT', 'SMSPEC', 'UNRST', 'UNSMRY'].map((ending) => `/run/TINY.${ending}`));
   assert.deepEqual(servedOf('/a/run.zarr', 'run.zarr'), { '/run/run.zarr': '/a/run.zarr' });
+});
+
+test('nothing is written over a file of the run that is read, whatever names it', async () => {
+  const folder = path.join(work, 'own');
+  const ENDINGS = ['EGRID', 'INIT', 'UNRST', 'SMSPEC', 'UNSMRY'];
+  for (const ending of ENDINGS) cpSync(CASE.replace('UNRST', ending), path.join(folder, `TINY.${ending}`));
+  symlinkSync('.', path.join(folder, 'here'));
+  symlinkSync('TINY.EGRID', path.join(folder, 'grid'));
+  const content = () => readdirSync(folder).map((name) => [name, name.startsWith('TINY') ? readFileSync(path.join(folder, name), 'base64') : '']);
+  const before = content();
+  for (const args of [
+    ['analyse', 'TINY.UNRST', '--smspec', 'TINY'], ['analyse', 'here/TINY.EGRID', '--smspec', 'tiny'],
+    ['analyse', '.', '--smspec', 'here/X'], ['ls', 'TINY.UNRST', '-o', 'TINY.EGRID'], ['info', 'TINY.SMSPEC', '-o', 'grid'],
+    ['series', 'TINY.EGRID', 'FOPR', '-o', 'here/TINY.S0007'], ['convert', 'TINY.UNRST', 'TINY.INIT', '--force'],
+  ]) {
+    const { code, stderr, stdout } = await bores(args, { cwd: folder });
+    assert.deepEqual([code, stdout], [2, ''], `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, /nothing was touched/);
+  }
+  assert.deepEqual(content(), before);
+  const { code } = await bores(['analyse', 'TINY.UNRST', '--vectors', 'FOPR', '--smspec', 'OTHER'], { cwd: folder });
+  assert.equal(code, 0);
+  assert.ok(readdirSync(folder).includes('OTHER.UNSMRY'));
 });

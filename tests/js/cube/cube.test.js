@@ -158,6 +158,9 @@ test('a cube of another run, or of other properties, is not gone on with', () =>
 test('what cannot be a cube says so', () => withRun(async (store) => {
   await assert.rejects(exportCube(store, path.join(work, 'x.zarr'), { fields: ['no_such_grid'] }),
     { code: 'ERR_NOT_FOUND', message: /no_such_grid/ });
+  for (const place of [String(store.source), path.join(String(store.source), 'cube.zarr')]) {
+    await assert.rejects(exportCube(store, place), { code: 'ERR_ARGUMENT', message: /which is read: .* nothing was touched/ });
+  }
   await assert.rejects(exportCube(store, path.join(work, 'part.zarr')), { code: 'ERR_NOT_EMPTY' });
 }));
 

@@ -250,6 +250,8 @@ test('a neutral model as BORES\'s files is the same run', async () => {
     for (const layout of /** @type {const} */ (['guide', 'head'])) {
       const [modelPath, configPath, pvtTablePath] = ['model.h5', 'config.yaml', 'pvt.h5']
         .map((name) => path.join(folder, `${layout}-${name}`));
+      await assert.rejects(run.save({ modelPath, configPath: path.join(folder, '.', path.basename(modelPath)), layout }),
+        { code: 'ERR_ARGUMENT', message: /'modelPath' and 'configPath' are one place/ });
       await run.save({ modelPath, configPath, pvtTablePath, layout });
       const again = await Run.fromFiles({ modelPath, configPath, pvtTablePath });
       assert.deepEqual(again.validate().problems, []);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { openNode, openStore } from '../../../js/index.js';
+import { locationRelation, openNode, openStore } from '../../../js/index.js';
 import { detectBackend } from '../../../js/storage/detect-format.js';
 import { openStorage } from '../../../js/storage/location.js';
 import { openPlace } from '../../../js/storage/media.js';
@@ -74,6 +74,9 @@ describe('location', () => {
     ['a scheme nobody knows', 'gs://bucket/run', 'ERR_ARGUMENT', "'gs:'"],
     ['a bucket of nobody', 's3://bucket/run', 'ERR_ARGUMENT', 'endpoint'],
     ['a URL that is none', 'http://[', 'ERR_ARGUMENT', "'http://['"],
+    ['a file of another host', 'file://host/run.zarr', 'ERR_ARGUMENT', "'file://host/run.zarr' is no file"],
+    ['a file: URL with an escaped slash', 'file:///tmp/a%2Fb', 'ERR_ARGUMENT', "'file:///tmp/a%2Fb' is no file"],
+    ['a path with U+0000', 'a\0.zarr', 'ERR_ARGUMENT', 'U+0000'],
     ['IndexedDB in Node', 'idb:run', 'ERR_UNSUPPORTED', 'IndexedDB'],
     ['OPFS in Node', 'opfs:run', 'ERR_UNSUPPORTED', 'opfs:run'],
     ['a number', 7, 'ERR_ARGUMENT', 'Number'],
@@ -85,6 +88,16 @@ describe('location', () => {
   ])) {
     test(`${what} is ${code}`, () => fails(() => openStorage(location), code, text));
   }
+
+  test('what is no path is ERR_ARGUMENT however it is opened', async () => {
+    for (const location of ['file://host/run', 'file:///tmp/a%2Fb', 'a\0']) {
+      for (const backend of /** @type {const} */ ([undefined, 'zarr', 'hdf5', 'json', 'yaml', 'eclipse'])) {
+        await fails(() => openStore(location, { backend }), 'ERR_ARGUMENT', location);
+      }
+      await fails(() => openNode(location), 'ERR_ARGUMENT', location);
+      await fails(() => locationRelation(location, folder), 'ERR_ARGUMENT', location);
+    }
+  });
 
   for (const [what, list, text] of /** @type {[string, unknown[], string][]} */ ([
     ['a path', ['run.zarr'], "'run.zarr' is not a file: item 0"],
