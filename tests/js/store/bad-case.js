@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One damaged input in a process of its own, whose memory is measured:
+// One damaged input in a process of its own, whose memory and processor time are measured:
 //
 //     node bad-case.js '{ "location", "array", "op", "region", "good" }'
 //
@@ -33,5 +33,6 @@ async function outcome(one) {
 const one = JSON.parse(process.argv[2]);
 const result = await outcome(one);
 const after = await outcome({ location: one.good, array: '', op: 'read_all' });
-const maxMemoryMb = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ ...result, after, maxMemoryMb }));
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const seconds = (userCPUTime + systemCPUTime) / 1e6;
+console.log(JSON.stringify({ ...result, after, maxMemoryMb: maxRSS / 1024, seconds }));

@@ -117,8 +117,13 @@ describe('a thread that has receded behind who makes states', () => {
 
   test('is waited for while it encodes', async () => {
     let end = () => {};
-    const encoding = threads.use((host) => new Promise((resolve) => { end = () => resolve(host); }), { most, behind: true });
-    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    /** @type {Promise<any> | undefined} */ let encoding;
+    await new Promise((begun) => {
+      encoding = threads.use((host) => new Promise((resolve) => {
+        end = () => resolve(host);
+        begun(undefined);
+      }), { most, behind: true });
+    });
     const reading = hostOf(false), next = hostOf(true);
     end();
     assert.notEqual(await reading, await encoding);
