@@ -22,13 +22,14 @@ export async function prepare({ scalar = false, tests = false, bench = false } =
     if (major < 20) throw new StepFailed(`Node 20 or later is needed, this is ${process.version}`);
     await fetchAll({ tests, bench });
     const modules = tests ? [] : ['bores-wasm'];
+    // A package manager waits for disk and network, the compilers do not.
+    const project = tests ? installPackageProject() : Promise.resolve();
+    project.catch(() => {}); // told below, unless a build fails before
     await build('wasm', modules);
     if (scalar || existsSync(path.join(buildDir, 'wasm-scalar'))) await build('wasm-scalar', modules);
-    if (tests) {
-      await installPackageProject();
-      for (const preset of ['native', 'asan']) await build(preset);
-    }
+    if (tests) for (const preset of ['native', 'asan']) await build(preset);
     await bundleWeb();
+    await project;
     return true;
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
