@@ -172,8 +172,7 @@ export const cases = [{
       // West of the middle is cell (1, 1) of the top layer: 3080 psi in A, 3030 in B. matplotlib's viridis(0.5), (0).
       assert.deepEqual(await middles(page), [[33, 145, 140], [68, 1, 84]]);
       // The camera of the second moves the first.
-      const box = await (await page.find('.canvas-box.second')).boundingBox();
-      assert.ok(box);
+      const box = await page.box('.canvas-box.second');
       await page.page.mouse.move(box.x + 100, box.y + 200);
       await page.page.mouse.down();
       await page.page.mouse.move(box.x + 160, box.y + 150, { steps: 3 });
@@ -183,9 +182,8 @@ export const cases = [{
       assert.ok(Math.abs(view.azimuth - 180) > 5 && look.azimuth === view.azimuth);
       await page.run((_root, viewer) => viewer.set({ compare: { ...viewer.state.now.compare, how: 'swipe', at: 0.25 } }));
       await compared(page, 'swipe');
-      const stage = await (await page.find('.stage')).boundingBox();
-      const handle = await (await page.find('.swipe-handle')).boundingBox();
-      assert.ok(stage && handle);
+      const stage = await page.box('.stage');
+      const handle = await page.box('.swipe-handle');
       assert.ok(Math.abs(handle.x + handle.width / 2 - stage.x - stage.width / 4) < 2);
       await (await page.find('.swipe-handle')).focus();
       await page.page.keyboard.press('End');

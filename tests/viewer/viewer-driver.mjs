@@ -190,6 +190,22 @@ export class ViewerPage {
     return /** @type {import('puppeteer-core').ElementHandle} */ (found.asElement());
   }
 
+  /**
+   * Where an element stands on the page, once it stays there: what is drawn anew meanwhile is looked for again.
+   * @param {string} selector
+   */
+  async box(selector) {
+    const found = await this.page.waitForFunction((wanted) => {
+      const rect = document.querySelector('bores-viewer')?.shadowRoot?.querySelector(wanted)?.getBoundingClientRect();
+      const { x, y, width, height } = rect ?? { x: 0, y: 0, width: 0, height: 0 };
+      const memory = /** @type {any} */ (globalThis);
+      const before = memory.boxBefore;
+      memory.boxBefore = [wanted, x, y, width, height].join();
+      return width > 0 && before === memory.boxBefore && { x, y, width, height };
+    }, POLL, selector);
+    return /** @type {Promise<{ x: number, y: number, width: number, height: number }>} */ (found.jsonValue());
+  }
+
   /** Opens the sample. @param {string} [more]  of the link: '&t=3' */
   async sample(more = '') {
     await this.load(`bores=1&src=${SAMPLE}${more}`);
@@ -267,8 +283,7 @@ export class ViewerPage {
 
   /** Clicks the middle of an element. @param {string} selector */
   async clickMiddle(selector) {
-    const box = await (await this.find(selector)).boundingBox();
-    if (!box) throw new Error(`${selector} is not on the page`);
+    const box = await this.box(selector);
     await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   }
 

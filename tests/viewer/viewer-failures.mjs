@@ -138,8 +138,8 @@ export const cases = [{
     }) });
     await page.sample('&s=k0');
     assert.match(await page.text('.no-webgl-note'), /WebGL/);
-    const box = await (await page.find('canvas.slice')).boundingBox();
-    assert.ok((box?.width ?? 0) > 500);
+    const box = await page.box('canvas.slice');
+    assert.ok(box.width > 500);
     await page.clickMiddle('canvas.slice');
     assert.deepEqual((await page.state()).cell, [4, 3, 0]);
   },

@@ -55,8 +55,7 @@ export const cases = [{
     const [step, days, oil] = await lastRow(page);
     assert.deepEqual([step, Math.round(days)], [22, 60]);
     assert.ok(Math.abs(oil - OIL_PRODUCED) < 1e-6 * OIL_PRODUCED, `${oil}, not ${OIL_PRODUCED}`);
-    const over = await (await page.find('.result-plot .u-over')).boundingBox();
-    assert.ok(over);
+    const over = await page.box('.result-plot .u-over');
     await page.page.mouse.move(over.x + over.width - 20, over.y + 30);
     await page.page.mouse.down();
     await page.run((root) => root.querySelector('.results')?.dispatchEvent(new Event('themechange'))); // drawn anew

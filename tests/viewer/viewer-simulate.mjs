@@ -33,6 +33,28 @@ function holds(page, count) {
     .viewer.state.now.run?.steps.length >= wanted, POLL, count);
 }
 
+/**
+ * Once a part of all days is simulated, presses Pause or leaves the page, as if the tab had been closed. The page
+ * itself looks: a test that asks from outside may come when a short run has ended.
+ * @param {ViewerPage} page
+ * @param {number} part
+ * @param {'pause' | 'leave'} then
+ */
+async function interrupt(page, part, then) {
+  await page.find('.sim-bar progress');
+  await page.run((root, _viewer, wanted, what) => {
+    const looks = setInterval(() => {
+      const { value, max } = /** @type {HTMLProgressElement} */ (root.querySelector('.sim-bar progress'));
+      if (value < wanted * max) return;
+      clearInterval(looks);
+      if (what === 'leave') location.assign('about:blank');
+      else /** @type {HTMLElement} */ (root.querySelector('.sim-bar button')).click();
+    }, 1);
+  }, part, then);
+  if (then === 'pause') await says(page, 'paused');
+  else await page.page.waitForFunction(() => location.href === 'about:blank', POLL);
+}
+
 /** A policy of the page's host, beside its own. @param {import('puppeteer-core').Page} page */
 const forbidWorkers = (page) => page.evaluateOnNewDocument(() => {
   new MutationObserver((_changes, observer) => {
@@ -112,8 +134,8 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await start(page, 'coning', {}); // long enough not to end meanwhile
-    await holds(page, 8);
-    await page.load(); // as if the tab had been closed
+    await interrupt(page, 0.1, 'leave');
+    await page.load();
     const kept = await page.run((root) => root.querySelector('.unfinished button')?.textContent);
     assert.match(String(kept), /^Go on with Water coning/);
     await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
@@ -126,8 +148,9 @@ export const cases = [{
   name: 'simulate: a run that was gone on with has another future from any day',
   async run({ open }) {
     const page = await open();
-    await start(page, 'line-drive', { years: 10 }); // long enough not to end meanwhile
-    await holds(page, 4);
+    await start(page, 'line-drive', {});
+    await interrupt(page, 0.15, 'pause');
+    await holds(page, 6);
     await page.load(); // as if the tab had been closed
     await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
     await says(page, 'Finished');

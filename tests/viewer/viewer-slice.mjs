@@ -98,14 +98,14 @@ export const cases = [{
     const page = await open({ viewport: { width: 390, height: 844, hasTouch: true, isMobile: true } });
     await page.sample('&t=7&z=1&wells=0');
     const at = await fromAbove(page);
-    const box = await (await page.find('.canvas-box')).boundingBox();
+    const box = await page.box('.canvas-box');
     const { x, y } = at([4, 3]);
-    await page.page.touchscreen.tap((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+    await page.page.touchscreen.tap(box.x + x, box.y + y);
     await page.page.waitForFunction(() => document.querySelector('bores-viewer')?.shadowRoot
       ?.querySelector('.stage > .tip:not([hidden])'), POLL);
     assert.match(await page.text('.stage > .tip'), /psi[\s\S]*\[4, 3, 0\]/);
-    const tip = await (await page.find('.stage > .tip')).boundingBox();
-    assert.ok(tip && Math.hypot(tip.x - x - (box?.x ?? 0), tip.y - y - (box?.y ?? 0)) < 200);
+    const tip = await page.box('.stage > .tip');
+    assert.ok(Math.hypot(tip.x - x - box.x, tip.y - y - box.y) < 200);
   },
 }, {
   name: 'labels of wells do not cover each other, and stay in the picture when it is near',

@@ -14,8 +14,8 @@ const PRESSURE = 'model.fluid_properties.pressure_grid';
 
 /** @param {ViewerPage} page @param {{ x: number, y: number }} at */
 async function clickPicture(page, at) {
-  const box = await (await page.find('.canvas-box')).boundingBox();
-  await page.page.mouse.click((box?.x ?? 0) + at.x, (box?.y ?? 0) + at.y);
+  const box = await page.box('.canvas-box');
+  await page.page.mouse.click(box.x + at.x, box.y + at.y);
   await page.frames(2);
 }
 
@@ -73,8 +73,8 @@ cases.push({
     const days = await page.run((_root, viewer) =>
       viewer.state.now.run.steps.map((/** @type {any} */ step) => step.time / 86400));
     assert.deepEqual(days, expected.days);
-    const over = await (await page.find('.u-over')).boundingBox();
-    await page.page.mouse.click((over?.x ?? 0) + (over?.width ?? 0) - 2, (over?.y ?? 0) + 40);
+    const over = await page.box('.u-over');
+    await page.page.mouse.click(over.x + over.width - 2, over.y + 40);
     await page.shown();
     assert.equal((await page.state()).step, 22);
   },
@@ -235,9 +235,9 @@ cases.push({
     const page = await open();
     await page.sample('&s=k0&t=22');
     await page.frames(5);
-    const box = await (await page.find('canvas.slice')).boundingBox();
+    const box = await page.box('canvas.slice');
     // The middle of what the axes leave: 46 and 8 pixels beside it, 8 and 30 above and below.
-    await page.page.mouse.click((box?.x ?? 0) + 19 + (box?.width ?? 0) / 2, (box?.y ?? 0) - 11 + (box?.height ?? 0) / 2);
+    await page.page.mouse.click(box.x + 19 + box.width / 2, box.y - 11 + box.height / 2);
     assert.deepEqual((await page.state()).cell, [4, 3, 0]);
     const [value] = await facts(page);
     assert.equal(Number(value), expected.pressure[22]['[4, 3, 0]']);

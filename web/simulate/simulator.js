@@ -205,13 +205,20 @@ export class Simulator {
   async #record(name, run, past, scenario, signal) {
     const store = await openStore(`idb:${name}`);
     // Written beside the next steps, each as soon as the database has taken the one before.
-    const stream = new StateStream({ states: this.#states(run, past, signal), store, backgroundIO: true });
+    const states = this.#states(run, past, signal, () => keep());
+    const stream = new StateStream({ states, store, backgroundIO: true });
     let shown = false;
     const show = () => {
       if (shown || signal.aborted) return;
       shown = true;
       this.state.set({ from: '' });
       this.#show(`idb:${name}`, name, scenario);
+    };
+    /** Whoever pauses sees what there is, and loses nothing of it by closing the tab. */
+    const keep = async () => {
+      await stream.flush({ block: true });
+      if (stream.savedCount > 0) show();
+      this.#nudge();
     };
     try {
       for await (const state of stream) {
@@ -228,8 +235,13 @@ export class Simulator {
     }
   }
 
-  /** @param {Run} run @param {Past} past @param {AbortSignal} signal */
-  async *#states(run, past, signal) {
+  /**
+   * @param {Run} run
+   * @param {Past} past
+   * @param {AbortSignal} signal
+   * @param {() => Promise<void>} keep  what was yielded; called while paused
+   */
+  async *#states(run, past, signal, keep) {
     if (past) {
       const before = await openStore(`idb:${past.store}`, { mode: 'r' });
       try {
@@ -249,7 +261,7 @@ export class Simulator {
           + (cuts ? `, ${cuts} cut` : ''),
       });
     for await (const state of run.states({ signal, onProgress })) {
-      await this.#gate?.wait;
+      if (this.#gate) await Promise.all([keep(), this.#gate.wait]);
       yield state;
     }
   }

@@ -130,8 +130,7 @@ export const cases = [{
     await page.find('canvas.plan');
     await page.frames(3);
     const add = async (/** @type {number} */ fx, /** @type {number} */ fy) => {
-      const box = await (await page.find('canvas.plan')).boundingBox();
-      assert.ok(box);
+      const box = await page.box('canvas.plan');
       await page.page.mouse.click(box.x + fx * box.width, box.y + fy * box.height);
     };
     await add(0.4, 0.7);
