@@ -96,7 +96,7 @@ export async function run({ bores, other, only } = {}) {
  */
 function show({ name, bytes, floor }, turns) {
   const of = (who) => median(turns.map((turn) => turn[who]));
-  const text = (seconds) => bytes ? `${(bytes / 1e6 / seconds).toFixed(0)} MB/s` : `${(1000 * seconds).toFixed(0)} ms`;
+  const text = (seconds) => bytes ? `${(bytes / 1e6 / seconds).toFixed(0)} MB/s` : `${Number((1000 * seconds).toPrecision(3))} ms`;
   const beside = Object.keys(turns[0]).filter((who) => who !== 'ours')
     .map((who) => ({ who: who === floor ? 'floor' : who, value: text(of(who)),
       ratio: median(turns.map((turn) => turn[who] / turn.ours)) }));
