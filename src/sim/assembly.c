@@ -9,57 +9,60 @@
 
 #include "sim_parts.h"
 
-/* A face's flux into a, by component, and its derivatives by both cells' unknowns. */
+/* A face's flux into a, by component, and its derivatives by both cells' unknowns, in lanes 1 to 3 as a property
+ * has them; lane 0 is not looked at. */
 typedef struct flux {
-    double f[BW_PHASES], a[BW_PHASES][3], b[BW_PHASES][3];
+    double f[BW_PHASES], a[BW_PHASES][4], b[BW_PHASES][4];
 } flux;
 
 /* One phase; false when nothing moves and nothing would by a change of the unknowns. */
-static bool phase_flux(const bw_sim_cell *a, const bw_sim_cell *b, int32_t phase, double t,
-                       double dz, flux *out, const bw_sim_cell **from)
+static inline bool phase_flux(const bw_sim_cell *a, const bw_sim_cell *b, int32_t phase, double t,
+                              double dz, flux *out, const bw_sim_cell **from)
 {
     const double *ga = a->gamma[phase], *gb = b->gamma[phase];
     const double *pa = a->p[phase], *pb = b->p[phase];
-    double potential = pb[0] - pa[0] - 0.5 * (ga[0] + gb[0]) * dz;
+    double half = 0.5 * dz, potential = pb[0] - pa[0] - (ga[0] + gb[0]) * half;
     const bw_sim_cell *u = potential > 0 ? b : a;
     const double *mob = u->mob[phase];
     double tm = t * mob[0], tp = t * potential;
+    double *upstream = u == a ? out->a[phase] : out->b[phase];
 
     *from = u;
     if (mob[0] == 0 && mob[2] == 0 && mob[3] == 0) {
+        out->f[phase] = 0;
+        memset(out->a[phase], 0, sizeof out->a[phase]);
+        memset(out->b[phase], 0, sizeof out->b[phase]);
         return false;
     }
     out->f[phase] = tm * potential;
-    for (int32_t j = 0; j < 3; j++) {
-        out->a[phase][j] = -tm * (pa[j + 1] + 0.5 * dz * ga[j + 1]);
-        out->b[phase][j] = tm * (pb[j + 1] - 0.5 * dz * gb[j + 1]);
+    for (int32_t j = 0; j < 4; j++) {
+        out->a[phase][j] = -tm * (pa[j] + half * ga[j]);
+        out->b[phase][j] = tm * (pb[j] - half * gb[j]);
     }
-    {
-        double *upstream = u == a ? out->a[phase] : out->b[phase];
-        for (int32_t j = 0; j < 3; j++) {
-            upstream[j] += tp * mob[j + 1];
-        }
+    for (int32_t j = 0; j < 4; j++) {
+        upstream[j] += tp * mob[j];
     }
     return true;
 }
 
 /* The gas that oil takes along. */
-static void dissolved_flux(const bw_sim_cell *u, bool from_a, flux *out)
+static inline void dissolved_flux(const bw_sim_cell *u, bool from_a, flux *out)
 {
     double f = out->f[BW_OIL], rs = u->rs[0];
     double *upstream = from_a ? out->a[BW_GAS] : out->b[BW_GAS];
 
     out->f[BW_GAS] += rs * f;
-    for (int32_t j = 0; j < 3; j++) {
+    for (int32_t j = 0; j < 4; j++) {
         out->a[BW_GAS][j] += rs * out->a[BW_OIL][j];
         out->b[BW_GAS][j] += rs * out->b[BW_OIL][j];
     }
-    for (int32_t j = 0; j < 3; j++) {
-        upstream[j] += u->rs[j + 1] * f;
+    for (int32_t j = 0; j < 4; j++) {
+        upstream[j] += u->rs[j] * f;
     }
 }
 
-static void add_face(bw_sim *sim, int32_t face)
+/* `scale`: 3 a cell, what its rows are scaled by. */
+static void add_face(bw_sim *sim, int32_t face, const double *scale)
 {
     bw_sim_solver *s = &sim->solver;
     int32_t a = sim->grid.face_a[face], b = sim->grid.face_b[face];
@@ -68,7 +71,6 @@ static void add_face(bw_sim *sim, int32_t face)
     double *ab = s->m.a + 9 * (size_t)s->face_ab[face], *ba = s->m.a + 9 * (size_t)s->face_ba[face];
     flux f;
 
-    memset(&f, 0, sizeof f);
     for (int32_t phase = 0; phase < BW_PHASES; phase++) {
         const bw_sim_cell *from = NULL;
         if (phase_flux(ca, cb, phase, sim->grid.face_t[face], sim->grid.face_dz[face], &f,
@@ -80,13 +82,15 @@ static void add_face(bw_sim *sim, int32_t face)
         dissolved_flux(oil_from, oil_from == ca, &f);
     }
     for (int32_t row = 0; row < BW_PHASES; row++) {
-        sim->residual[3 * (size_t)a + (size_t)row] -= f.f[row];
-        sim->residual[3 * (size_t)b + (size_t)row] += f.f[row];
+        double sa = scale[3 * (size_t)a + (size_t)row], sb = scale[3 * (size_t)b + (size_t)row];
+        sim->residual[3 * (size_t)a + (size_t)row] -= sa * f.f[row];
+        sim->residual[3 * (size_t)b + (size_t)row] += sb * f.f[row];
         for (int32_t j = 0; j < 3; j++) {
-            aa[3 * row + j] -= f.a[row][j];
-            ab[3 * row + j] -= f.b[row][j];
-            bb[3 * row + j] += f.b[row][j];
-            ba[3 * row + j] += f.a[row][j];
+            double by_a = f.a[row][j + 1], by_b = f.b[row][j + 1];
+            aa[3 * row + j] -= sa * by_a;
+            ab[3 * row + j] -= sa * by_b;
+            bb[3 * row + j] += sb * by_b;
+            ba[3 * row + j] += sb * by_a;
         }
     }
 }
@@ -117,30 +121,62 @@ static void absent_phase(double *block, double *residual, int32_t row, int32_t u
     *residual = 0;
 }
 
-static void scale_rows(bw_sim *sim, double dt)
+static void scale_block(double *block, const double scale[BW_PHASES])
+{
+    for (int32_t i = 0; i < 9; i++) {
+        block[i] *= scale[i / 3];
+    }
+}
+
+/* Of what there is before faces are added: the diagonals, and all of the rows that wells have added to. */
+static void scale_rows(bw_sim *sim, const double *scale)
+{
+    const bw_sim_matrix *m = &sim->solver.m;
+
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        const double *own = scale + 3 * (size_t)c;
+        for (int32_t row = 0; row < BW_PHASES; row++) {
+            sim->residual[3 * (size_t)c + (size_t)row] *= own[row];
+        }
+        scale_block(m->a + 9 * (size_t)m->diag[c], own);
+    }
+    for (int32_t w = 0; w < sim->nwells; w++) {
+        const bw_sim_well *well = &sim->wells[w];
+        for (int32_t k = 0; k < well->nperf; k++) {
+            int32_t c = well->perf[k].cell;
+            if (c < 0 || sim->solver.mark[c] >= 0) {
+                continue;
+            }
+            sim->solver.mark[c] = 0; /* once, however many perforations are in it */
+            for (int32_t at = m->row[c]; at < m->row[c + 1]; at++) {
+                if (at != m->diag[c]) {
+                    scale_block(m->a + 9 * (size_t)at, scale + 3 * (size_t)c);
+                }
+            }
+        }
+    }
+    for (int32_t w = 0; w < sim->nwells; w++) {
+        for (int32_t k = 0; k < sim->wells[w].nperf; k++) {
+            int32_t c = sim->wells[w].perf[k].cell;
+            if (c >= 0) {
+                sim->solver.mark[c] = -1;
+            }
+        }
+    }
+}
+
+static void drop_absent(bw_sim *sim)
 {
     const bw_sim_matrix *m = &sim->solver.m;
     const bool *has = sim->fluids.has;
 
-    for (int32_t c = 0; c < sim->grid.n; c++) {
-        double scale[BW_PHASES];
-        for (int32_t row = 0; row < BW_PHASES; row++) {
-            scale[row] = bw__sim_scale(sim, c, row, dt);
-            sim->residual[3 * (size_t)c + (size_t)row] *= scale[row];
-        }
-        for (int32_t at = m->row[c]; at < m->row[c + 1]; at++) {
-            double *block = m->a + 9 * (size_t)at;
-            for (int32_t i = 0; i < 9; i++) {
-                block[i] *= scale[i / 3];
-            }
-        }
+    for (int32_t c = 0; (!has[BW_WATER] || !has[BW_GAS]) && c < sim->grid.n; c++) {
+        double *block = m->a + 9 * (size_t)m->diag[c], *residual = sim->residual + 3 * (size_t)c;
         if (!has[BW_WATER]) {
-            absent_phase(m->a + 9 * (size_t)m->diag[c], &sim->residual[3 * (size_t)c + BW_WATER],
-                         BW_WATER, 1);
+            absent_phase(block, residual + BW_WATER, BW_WATER, 1);
         }
         if (!has[BW_GAS]) {
-            absent_phase(m->a + 9 * (size_t)m->diag[c], &sim->residual[3 * (size_t)c + BW_GAS],
-                         BW_GAS, 2);
+            absent_phase(block, residual + BW_GAS, BW_GAS, 2);
         }
     }
 }
@@ -148,13 +184,20 @@ static void scale_rows(bw_sim *sim, double dt)
 void bw__sim_assemble(bw_sim *sim, double dt)
 {
     bw_sim_matrix *m = &sim->solver.m;
+    double *scale = sim->solver.work; /* nobody needs it while there is no system to solve */
 
+    for (int32_t c = 0; c < sim->grid.n; c++) {
+        for (int32_t row = 0; row < BW_PHASES; row++) {
+            scale[3 * (size_t)c + (size_t)row] = bw__sim_scale(sim, c, row, dt);
+        }
+    }
     memset(m->a, 0, 9 * (size_t)m->row[m->n] * sizeof *m->a);
     add_accumulation(sim, dt);
-    for (int32_t face = 0; face < sim->grid.nfaces; face++) {
-        add_face(sim, face);
-    }
     bw__sim_wells_assemble(sim);
     bw__sim_boundaries_assemble(sim);
-    scale_rows(sim, dt);
+    scale_rows(sim, scale);
+    for (int32_t face = 0; face < sim->grid.nfaces; face++) {
+        add_face(sim, face, scale);
+    }
+    drop_absent(sim);
 }

@@ -220,6 +220,44 @@ static void add_connections(bw_sim_reader *r, const bw_node *given, bw_sim_grid 
     }
 }
 
+typedef struct face {
+    int32_t a, b;
+    double t, dz;
+} face;
+
+/* Faces in the order of their cells: what is read and written for one is near what is for the next, or an
+ * assembly would wait for memory most of the time. */
+static void sort_faces(bw_sim_reader *r, bw_sim_grid *g)
+{
+    int32_t *first = bw__sim_scratch(r, (size_t)g->n + 1, sizeof *first);
+    face *sorted = bw__sim_scratch(r, (size_t)g->nfaces + 1, sizeof *sorted);
+
+    if (first == NULL || sorted == NULL) {
+        return;
+    }
+    for (int32_t f = 0; f < g->nfaces; f++) {
+        first[g->face_a[f] + 1]++;
+    }
+    for (int32_t c = 0; c < g->n; c++) {
+        first[c + 1] += first[c];
+    }
+    for (int32_t f = g->nfaces - 1; f >= 0; f--) { /* from each cell's end on, which so becomes its begin */
+        face one = {g->face_a[f], g->face_b[f], g->face_t[f], g->face_dz[f]};
+        int32_t at = --first[one.a + 1];
+        for (; at + 1 < g->nfaces && sorted[at + 1].a == one.a && sorted[at + 1].t > 0 &&
+               sorted[at + 1].b < one.b; at++) {
+            sorted[at] = sorted[at + 1];
+        }
+        sorted[at] = one;
+    }
+    for (int32_t f = 0; f < g->nfaces; f++) {
+        g->face_a[f] = sorted[f].a;
+        g->face_b[f] = sorted[f].b;
+        g->face_t[f] = sorted[f].t;
+        g->face_dz[f] = sorted[f].dz;
+    }
+}
+
 static void connect_cells(bw_sim_reader *r, const bw_node *map, bw_sim_grid *g)
 {
     const bw_node *given = bw_map_get_text(map, "connections");
@@ -244,6 +282,9 @@ static void connect_cells(bw_sim_reader *r, const bw_node *map, bw_sim_grid *g)
     connect_neighbours(r, map, g);
     if (given != NULL && r->st == BW_OK) {
         add_connections(r, given, g, extra);
+    }
+    if (r->st == BW_OK) {
+        sort_faces(r, g);
     }
 }
 

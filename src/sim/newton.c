@@ -15,7 +15,9 @@
 #define PRESSURE_CHANGE 0.3   /* of the pressure, in one iteration */
 #define SATURATION_CHANGE 0.2
 #define HYSTERESIS 1e-5       /* right after a switch */
+#define SHARE 3               /* times what is in place, the pore volume at the most */
 #define LEAST_SHARE 1e-3      /* of the pore volume, that a component's sum is held to */
+#define ONLY_SUMS 0.3         /* of a residual whose sums alone are too large */
 #define LEAST_OIL 1e-8        /* less cannot be told by its Rs */
 
 void bw__sim_fail(bw_sim *sim, int32_t cell, int32_t well, int32_t equation, double residual,
@@ -199,7 +201,7 @@ static void scales(bw_sim *sim)
             amount += sim->cells[c].acc[phase][0];
         }
         sim->mean_fvf[phase] = sum / sim->grid.n;
-        share = 5 * amount * sim->mean_fvf[phase] / volume;
+        share = SHARE * amount * sim->mean_fvf[phase] / volume;
         share = share < LEAST_SHARE ? LEAST_SHARE : share > 1 ? 1 : share;
         sim->mb_limit[phase] = share * sim->options.mb;
     }
@@ -240,6 +242,18 @@ static void fail_at(bw_sim *sim, const judgement *j)
     }
 }
 
+/* How well a system is to be solved. Where cells have converged only the sums are too large, which a solution
+ * has right anyway. */
+static double tolerance_of(const bw_sim *sim, const judgement *j, int32_t iteration)
+{
+    bool only_sums = iteration > 0;
+
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        only_sums = only_sums && j->cnv[phase] <= sim->options.cnv;
+    }
+    return only_sums && sim->options.linear < ONLY_SUMS ? ONLY_SUMS : sim->options.linear;
+}
+
 bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt)
 {
     double damping = 1, last[3][BW_PHASES];
@@ -265,7 +279,7 @@ bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt)
         memmove(last[1], last[0], 2 * sizeof last[0]);
         memcpy(last[0], j.cnv, sizeof last[0]);
         damping = damp(sim, last, iteration, damping);
-        linear = bw__sim_linear_solve(sim, iteration == 0);
+        linear = bw__sim_linear_solve(sim, iteration == 0, tolerance_of(sim, &j, iteration));
         sim->record.newton++;
         if (linear < 0) {
             bw__sim_fail(sim, j.cell, -1, j.phase, j.worst, "the linear system was not solved");

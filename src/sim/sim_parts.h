@@ -72,7 +72,8 @@ static inline double bw__sim_dot(const double *a, const double *b, int32_t n)
 
 /** Block ILU(0) of the matrix. False: a pivot block is singular. */
 bool bw__sim_factor(bw_sim_solver *s);
-void bw__sim_factor_solve(const bw_sim_solver *s, double *x);
+/** s->y = (L U)⁻¹ s->y. */
+void bw__sim_factor_solve(bw_sim_solver *s);
 void bw__sim_multiply(const bw_sim_matrix *m, const double *x, double *y);
 /** 1/a of a 3 × 3 block; false when it is singular. */
 bool bw__sim_invert(const double a[9], double out[9]);
@@ -85,8 +86,9 @@ void bw__sim_amg_build(bw_sim_amg *amg, const bw_sim_solver *s, bool anew);
 /** One cycle: x ≈ A⁻¹ b. */
 void bw__sim_amg_cycle(bw_sim_amg *amg, const double *b, double *x);
 
-/** Solves for sim->update. Iterations, or -1: not to the tolerance (update is the best found). */
-int32_t bw__sim_linear_solve(bw_sim *sim, bool first);
+/** Solves for sim->update, to `tolerance` of the residual's norm and the components' sums wholly. Iterations,
+ *  or -1: nowhere near it. `first`: the multigrid's levels are chosen anew. */
+int32_t bw__sim_linear_solve(bw_sim *sim, bool first, double tolerance);
 
 /* newton.c */
 typedef enum bw_sim_outcome { BW_STEP_OK, BW_STEP_FAILED } bw_sim_outcome;

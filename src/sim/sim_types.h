@@ -100,7 +100,9 @@ typedef struct bw_sim_solver {
     bw_sim_matrix m;
     int32_t *face_ab, *face_ba; /**< positions of a face's two blocks */
     int32_t **well_pair;        /**< by well: nperf × nperf positions */
-    double *lu;                 /**< block ILU(0), the diagonals inverted */
+    float *lu;                  /**< block ILU(0), 12 a block (matrix.c), the diagonals inverted */
+    float *y;                   /**< what it is applied to: 4 a cell */
+    double *by_p;               /**< CPR: 3 a block of the matrix, its first column */
     int32_t *mark;
     double *weight;             /**< CPR: 3 a cell */
     bw_sim_amg *amg;

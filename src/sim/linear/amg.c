@@ -290,6 +290,9 @@ void bw__sim_amg_build(bw_sim_amg *amg, const bw_sim_solver *s, bool anew)
         for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
             const double *block = m->a + 9 * (size_t)at;
             finest->a[at] = w[0] * block[0] + w[1] * block[3] + w[2] * block[6];
+            s->by_p[3 * (size_t)at] = block[0];
+            s->by_p[3 * (size_t)at + 1] = block[3];
+            s->by_p[3 * (size_t)at + 2] = block[6];
         }
     }
     if (anew || amg->depth == 0) {

@@ -11,6 +11,9 @@
 
 #include "sim/sim_parts.h"
 
+#define SMALL_CHANGE 0.1 /* of an update, that makes sums right */
+#define STRICT 1e-4      /* what a system is solved to where that cannot be */
+
 static void add_scaled(double *y, double a, const double *x, int32_t n)
 {
     for (int32_t i = 0; i < n; i++) {
@@ -49,20 +52,24 @@ static void pressure_weights(bw_sim *sim)
     }
 }
 
-/* What is left of `r` once the pressures have changed by `p`. */
-static void without_pressures(const bw_sim_matrix *m, const double *p, const double *r, double *left)
+/* What is left of `r` once the pressures have changed by `p`, for the factorisation. */
+static void without_pressures(bw_sim_solver *s, const double *p, const double *r)
 {
+    const bw_sim_matrix *m = &s->m;
+
     for (int32_t i = 0; i < m->n; i++) {
-        double sum[3] = {0, 0, 0};
+        double left[3] = {r[3 * i], r[3 * i + 1], r[3 * i + 2]};
+        float *y = s->y + 4 * (size_t)i;
         for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
-            const double *a = m->a + 9 * (size_t)at, v = p[m->col[at]];
-            sum[0] += a[0] * v;
-            sum[1] += a[3] * v;
-            sum[2] += a[6] * v;
+            const double *a = s->by_p + 3 * (size_t)at, v = p[m->col[at]];
+            left[0] -= a[0] * v;
+            left[1] -= a[1] * v;
+            left[2] -= a[2] * v;
         }
-        for (int32_t row = 0; row < 3; row++) {
-            left[3 * i + row] = r[3 * i + row] - sum[row];
-        }
+        y[0] = (float)left[0];
+        y[1] = (float)left[1];
+        y[2] = (float)left[2];
+        y[3] = 0;
     }
 }
 
@@ -72,20 +79,25 @@ static void precondition(bw_sim *sim, const double *r, double *x)
     bw_sim_solver *s = &sim->solver;
     int32_t n = s->m.n;
 
-    if (s->amg == NULL) {
-        memcpy(x, r, 3 * (size_t)n * sizeof *x);
-        bw__sim_factor_solve(s, x);
-        return;
+    for (int32_t c = 0; s->amg == NULL && c < n; c++) {
+        for (int32_t i = 0; i < 3; i++) {
+            s->y[4 * c + i] = (float)r[3 * c + i];
+        }
+        s->y[4 * c + 3] = 0;
     }
-    for (int32_t c = 0; c < n; c++) {
+    for (int32_t c = 0; s->amg != NULL && c < n; c++) {
         const double *w = s->weight + 3 * (size_t)c, *v = r + 3 * (size_t)c;
         s->rp[c] = w[0] * v[0] + w[1] * v[1] + w[2] * v[2];
     }
-    bw__sim_amg_cycle(s->amg, s->rp, s->xp);
-    without_pressures(&s->m, s->xp, r, x);
-    bw__sim_factor_solve(s, x);
+    if (s->amg != NULL) {
+        bw__sim_amg_cycle(s->amg, s->rp, s->xp);
+        without_pressures(s, s->xp, r);
+    }
+    bw__sim_factor_solve(s);
     for (int32_t c = 0; c < n; c++) {
-        x[3 * c] += s->xp[c];
+        x[3 * c] = (double)s->y[4 * c] + (s->amg != NULL ? s->xp[c] : 0);
+        x[3 * c + 1] = (double)s->y[4 * c + 1];
+        x[3 * c + 2] = (double)s->y[4 * c + 2];
     }
 }
 
@@ -175,11 +187,96 @@ static int32_t cycle(bw_sim *sim, double *norm, double target, int32_t most, dou
     return k;
 }
 
-int32_t bw__sim_linear_solve(bw_sim *sim, bool first)
+/* Unknowns that change nowhere stay, and need no pivot. */
+static void keep_still(double a[9])
+{
+    for (int32_t j = 0; j < 3; j++) {
+        if (a[j] == 0 && a[3 + j] == 0 && a[6 + j] == 0) {
+            a[4 * j] = 1;
+        }
+    }
+}
+
+/*
+ * What the iterations have left of each component's sum over the field goes, by a change of each unknown in
+ * proportion to what it changes anyway, so that cells where nothing happens stay: Newton's iterations have not to
+ * go on for the sums' sake, which are held to far less than a cell's residual is. False: that would be no small
+ * change, and there is none.
+ */
+static bool settle_sums(bw_sim *sim)
+{
+    const bw_sim_matrix *m = &sim->solver.m;
+    double all[9] = {0, 0, 0, 0, 0, 0, 0, 0, 0}, left[3] = {0, 0, 0}, inverse[9], share[3];
+    double *x = sim->update;
+
+    for (int32_t i = 0; i < m->n; i++) {
+        double sum[9] = {0, 0, 0, 0, 0, 0, 0, 0, 0}, product[3] = {0, 0, 0};
+        for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
+            const double *a = m->a + 9 * (size_t)at, *v = x + 3 * (size_t)m->col[at];
+            const double size[3] = {fabs(v[0]), fabs(v[1]), fabs(v[2])};
+            for (int32_t row = 0; row < 3; row++) {
+                product[row] += a[3 * row] * v[0] + a[3 * row + 1] * v[1] + a[3 * row + 2] * v[2];
+                for (int32_t j = 0; j < 3; j++) {
+                    sum[3 * row + j] += a[3 * row + j] * size[j];
+                }
+            }
+        }
+        for (int32_t e = 0; e < 9; e++) {
+            all[e] += sim->grid.volume[i] * sum[e];
+        }
+        for (int32_t row = 0; row < 3; row++) {
+            left[row] -= sim->grid.volume[i] * (sim->residual[3 * i + row] + product[row]);
+        }
+    }
+    keep_still(all);
+    if (!bw__sim_invert(all, inverse)) {
+        return false;
+    }
+    for (int32_t j = 0; j < 3; j++) {
+        share[j] = inverse[3 * j] * left[0] + inverse[3 * j + 1] * left[1] + inverse[3 * j + 2] * left[2];
+        if (!(fabs(share[j]) <= SMALL_CHANGE)) {
+            return false;
+        }
+    }
+    for (int32_t i = 0; i < 3 * m->n; i++) {
+        x[i] += share[i % 3] * fabs(x[i]);
+    }
+    return true;
+}
+
+/* The residual of sim->update, as the basis begins with; its norm. */
+static double begin(bw_sim *sim)
+{
+    bw_sim_solver *s = &sim->solver;
+    int32_t n = 3 * s->m.n;
+    double *r = s->basis;
+
+    bw__sim_multiply(&s->m, sim->update, r);
+    for (int32_t i = 0; i < n; i++) {
+        r[i] = -sim->residual[i] - r[i];
+    }
+    return sqrt(bw__sim_dot(r, r, n));
+}
+
+/* Cycles from `norm` to `target`, `most` iterations in all; what is reached. */
+static double iterate(bw_sim *sim, double norm, double target, int32_t most, int32_t *done)
+{
+    while (norm > target && *done < most) {
+        int32_t step = cycle(sim, &norm, target, most - *done, sim->update);
+        *done += step;
+        if (norm <= target || step == 0) {
+            break;
+        }
+        norm = begin(sim);
+    }
+    return norm;
+}
+
+int32_t bw__sim_linear_solve(bw_sim *sim, bool first, double tolerance)
 {
     bw_sim_solver *s = &sim->solver;
     int32_t n = 3 * s->m.n, done = 0, most = sim->options.maximum_linear;
-    double *x = sim->update, *r = s->basis, norm = 0, target = 0;
+    double *r = s->basis, norm = 0, size = 0;
 
     if (!bw__sim_factor(s)) {
         return -1;
@@ -188,23 +285,18 @@ int32_t bw__sim_linear_solve(bw_sim *sim, bool first)
         pressure_weights(sim);
         bw__sim_amg_build(s->amg, s, first);
     }
-    memset(x, 0, (size_t)n * sizeof *x);
+    memset(sim->update, 0, (size_t)n * sizeof *sim->update);
     for (int32_t i = 0; i < n; i++) {
         r[i] = -sim->residual[i];
     }
-    norm = sqrt(bw__sim_dot(r, r, n));
-    target = norm * sim->options.linear;
-    while (norm > target && done < most) {
-        int32_t step = cycle(sim, &norm, target, most - done, x);
-        done += step;
-        if (norm <= target || step == 0) {
-            break;
-        }
-        bw__sim_multiply(&s->m, x, r);
-        for (int32_t i = 0; i < n; i++) {
-            r[i] = -sim->residual[i] - r[i];
-        }
-        norm = sqrt(bw__sim_dot(r, r, n));
+    size = sqrt(bw__sim_dot(r, r, n));
+    norm = iterate(sim, size, tolerance * size, most, &done);
+    if (!(isfinite(norm) && norm <= 0.5 * size)) {
+        return -1;
     }
-    return isfinite(norm) && norm <= 0.5 * target / sim->options.linear ? done : -1;
+    if (!settle_sums(sim) && tolerance > STRICT) {
+        (void)iterate(sim, begin(sim), STRICT * size, most, &done);
+        (void)settle_sums(sim);
+    }
+    return done;
 }

@@ -157,7 +157,9 @@ bw_status bw__sim_solver_new(bw_ctx *ctx, bw_sim *sim)
     entries = (size_t)s->m.row[s->m.n];
     s->restart = RESTART;
     s->m.a = bw_arena_alloc_zeroed(ctx, &sim->arena, 9 * entries * sizeof(double));
-    s->lu = bw_arena_alloc(ctx, &sim->arena, 9 * entries * sizeof(double));
+    s->lu = bw_arena_alloc(ctx, &sim->arena, 12 * entries * sizeof(float));
+    s->y = bw_arena_alloc(ctx, &sim->arena, 4 * n * sizeof(float));
+    s->by_p = bw_arena_alloc(ctx, &sim->arena, 3 * entries * sizeof(double));
     s->mark = bw_arena_alloc(ctx, &sim->arena, n * sizeof *s->mark);
     s->weight = bw_arena_alloc(ctx, &sim->arena, 3 * n * sizeof(double));
     s->basis = bw_arena_alloc(ctx, &sim->arena, 3 * n * (RESTART + 1) * sizeof(double));
@@ -167,7 +169,7 @@ bw_status bw__sim_solver_new(bw_ctx *ctx, bw_sim *sim)
     s->work = bw_arena_alloc(ctx, &sim->arena, 6 * n * sizeof(double));
     s->rp = bw_arena_alloc(ctx, &sim->arena, n * sizeof(double));
     s->xp = bw_arena_alloc(ctx, &sim->arena, n * sizeof(double));
-    if (s->m.a == NULL || s->lu == NULL || s->mark == NULL || s->weight == NULL ||
+    if (s->m.a == NULL || s->lu == NULL || s->y == NULL || s->by_p == NULL || s->mark == NULL || s->weight == NULL ||
         s->basis == NULL || s->applied == NULL || s->hess == NULL || s->work == NULL || s->rp == NULL ||
         s->xp == NULL) {
         return BW_ERR_NOMEM;
@@ -205,45 +207,83 @@ bool bw__sim_invert(const double a[9], double out[9])
     return true;
 }
 
+/*
+ * The factorisation only has to be near the matrix, and is read twice in each linear iteration: it is of
+ * single precision, a block's columns one after the other, four numbers each of which the last is 0, so
+ * that a processor takes a column at once.
+ */
+enum { LANES = 4, BLOCK = 3 * LANES };
+
 /* out = a b */
-static void multiply(const double *a, const double *b, double *out)
+static inline void multiply(const float *a, const float *b, float *out)
 {
-    for (int32_t i = 0; i < 9; i += 3) {
-        for (int32_t j = 0; j < 3; j++) {
-            out[i + j] = a[i] * b[j] + a[i + 1] * b[3 + j] + a[i + 2] * b[6 + j];
+    for (int32_t j = 0; j < BLOCK; j += LANES) {
+        for (int32_t lane = 0; lane < LANES; lane++) {
+            out[j + lane] = a[lane] * b[j] + a[LANES + lane] * b[j + 1] +
+                            a[2 * LANES + lane] * b[j + 2];
         }
     }
 }
 
 /* y -= a x */
-static inline void subtract(const double *a, const double *x, double *y)
+static inline void subtract(const float *a, const float *x, float *y)
 {
-    y[0] -= a[0] * x[0] + a[1] * x[1] + a[2] * x[2];
-    y[1] -= a[3] * x[0] + a[4] * x[1] + a[5] * x[2];
-    y[2] -= a[6] * x[0] + a[7] * x[1] + a[8] * x[2];
+    for (int32_t lane = 0; lane < LANES; lane++) {
+        y[lane] -= a[lane] * x[0] + a[LANES + lane] * x[1] + a[2 * LANES + lane] * x[2];
+    }
+}
+
+static bool invert_diagonal(float *block)
+{
+    double a[9], inverse[9];
+
+    for (int32_t i = 0; i < 9; i++) {
+        a[i] = (double)block[LANES * (i % 3) + i / 3];
+    }
+    if (!bw__sim_invert(a, inverse)) {
+        return false;
+    }
+    for (int32_t i = 0; i < 9; i++) {
+        block[LANES * (i % 3) + i / 3] = (float)inverse[i];
+    }
+    return true;
+}
+
+static void copy_blocks(bw_sim_solver *s)
+{
+    const double *a = s->m.a;
+    float *lu = s->lu;
+
+    for (int32_t at = 0; at < s->m.row[s->m.n]; at++, a += 9, lu += BLOCK) {
+        for (int32_t j = 0; j < 3; j++) {
+            lu[LANES * j] = (float)a[j];
+            lu[LANES * j + 1] = (float)a[3 + j];
+            lu[LANES * j + 2] = (float)a[6 + j];
+            lu[LANES * j + 3] = 0;
+        }
+    }
 }
 
 bool bw__sim_factor(bw_sim_solver *s)
 {
     const bw_sim_matrix *m = &s->m;
-    double *lu = s->lu, l[9], product[9];
+    float *lu = s->lu, l[BLOCK], product[BLOCK];
 
-    memcpy(lu, m->a, 9 * (size_t)m->row[m->n] * sizeof *lu);
+    copy_blocks(s);
     for (int32_t i = 0; i < m->n; i++) {
-        double *diag = lu + 9 * (size_t)m->diag[i];
         for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
             s->mark[m->col[at]] = at;
         }
         for (int32_t at = m->row[i]; at < m->diag[i]; at++) {
             int32_t k = m->col[at];
-            multiply(lu + 9 * (size_t)at, lu + 9 * (size_t)m->diag[k], l);
-            memcpy(lu + 9 * (size_t)at, l, sizeof l);
+            multiply(lu + BLOCK * (size_t)at, lu + BLOCK * (size_t)m->diag[k], l);
+            memcpy(lu + BLOCK * (size_t)at, l, sizeof l);
             for (int32_t up = m->diag[k] + 1; up < m->row[k + 1]; up++) {
                 int32_t to = s->mark[m->col[up]];
                 if (to >= 0) {
-                    double *target = lu + 9 * (size_t)to;
-                    multiply(l, lu + 9 * (size_t)up, product);
-                    for (int32_t e = 0; e < 9; e++) {
+                    float *target = lu + BLOCK * (size_t)to;
+                    multiply(l, lu + BLOCK * (size_t)up, product);
+                    for (int32_t e = 0; e < BLOCK; e++) {
                         target[e] -= product[e];
                     }
                 }
@@ -252,35 +292,38 @@ bool bw__sim_factor(bw_sim_solver *s)
         for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
             s->mark[m->col[at]] = -1;
         }
-        if (!bw__sim_invert(diag, product)) {
+        if (!invert_diagonal(lu + BLOCK * (size_t)m->diag[i])) {
             return false;
         }
-        memcpy(diag, product, sizeof product);
     }
     return true;
 }
 
-void bw__sim_factor_solve(const bw_sim_solver *s, double *x)
+void bw__sim_factor_solve(bw_sim_solver *s)
 {
     const bw_sim_matrix *m = &s->m;
-    const double *lu = s->lu;
+    const float *lu = s->lu;
+    float *x = s->y;
 
     for (int32_t i = 0; i < m->n; i++) {
-        double y[3] = {x[3 * i], x[3 * i + 1], x[3 * i + 2]};
+        float y[LANES];
+        memcpy(y, x + LANES * (size_t)i, sizeof y);
         for (int32_t at = m->row[i]; at < m->diag[i]; at++) {
-            subtract(lu + 9 * (size_t)at, x + 3 * (size_t)m->col[at], y);
+            subtract(lu + BLOCK * (size_t)at, x + LANES * (size_t)m->col[at], y);
         }
-        memcpy(x + 3 * (size_t)i, y, sizeof y);
+        memcpy(x + LANES * (size_t)i, y, sizeof y);
     }
     for (int32_t i = m->n - 1; i >= 0; i--) {
-        const double *d = lu + 9 * (size_t)m->diag[i];
-        double y[3] = {x[3 * i], x[3 * i + 1], x[3 * i + 2]};
+        const float *d = lu + BLOCK * (size_t)m->diag[i];
+        float y[LANES], z[LANES];
+        memcpy(y, x + LANES * (size_t)i, sizeof y);
         for (int32_t at = m->diag[i] + 1; at < m->row[i + 1]; at++) {
-            subtract(lu + 9 * (size_t)at, x + 3 * (size_t)m->col[at], y);
+            subtract(lu + BLOCK * (size_t)at, x + LANES * (size_t)m->col[at], y);
         }
-        for (int32_t row = 0; row < 3; row++) {
-            x[3 * i + row] = d[3 * row] * y[0] + d[3 * row + 1] * y[1] + d[3 * row + 2] * y[2];
+        for (int32_t lane = 0; lane < LANES; lane++) {
+            z[lane] = d[lane] * y[0] + d[LANES + lane] * y[1] + d[2 * LANES + lane] * y[2];
         }
+        memcpy(x + LANES * (size_t)i, z, sizeof z);
     }
 }
 
