@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Shortest digits by exact integer arithmetic: the free-format algorithm of R. G. Burger and
- * R. K. Dybvig, "Printing Floating-Point Numbers Quickly and Accurately" (PLDI 1996), figures 1
+ * Shortest digits by exact integer arithmetic. Of most values it is that of 128 bits: the value and the ends of
+ * what reads back as it, times a power of ten that leaves seventeen digits or eighteen before the point; the
+ * shortest number between the ends is the one with the most zeros behind it.
+ *
+ * For the others, very large and very small ones, and powers of two, there is the free-format algorithm of
+ * R. G. Burger and R. K. Dybvig, "Printing Floating-Point Numbers Quickly and Accurately" (PLDI 1996), figures 1
  * and 3. printf() and strtod() would do too, but they depend on the process's locale, and in
  * WebAssembly they compute in emulated 128-bit floats.
  *
@@ -206,7 +210,7 @@ static bool rounds_up(const generator *g, bool below, bool above, uint8_t digit)
     return order > 0 || (order == 0 && (digit & 1) != 0);
 }
 
-uint32_t bw__double_digits(double value, uint8_t digits[BW__DOUBLE_DIGITS_MAX], int32_t *point)
+uint32_t bw__double_digits_long(double value, uint8_t digits[BW__DOUBLE_DIGITS_MAX], int32_t *point)
 {
     generator g;
     uint32_t count = 0;
@@ -229,5 +233,122 @@ uint32_t bw__double_digits(double value, uint8_t digits[BW__DOUBLE_DIGITS_MAX], 
         }
         digits[count++] = digit;
     } while (!below && !above && count < BW__DOUBLE_DIGITS_MAX);
+    return count;
+}
+
+/* In 128 bits ------------------------------------------------------------------------------- */
+
+typedef struct wide {
+    uint64_t high, low;
+} wide;
+
+static wide wide_multiply(uint64_t a, uint64_t b)
+{
+    uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
+    uint64_t middle = a1 * b0 + (a0 * b0 >> 32), other = a0 * b1 + (uint32_t)middle;
+
+    return (wide){a1 * b1 + (middle >> 32) + (other >> 32), other << 32 | (uint32_t)(a0 * b0)};
+}
+
+static wide wide_add(wide a, uint64_t b)
+{
+    return (wide){a.high + (a.low + b < b), a.low + b};
+}
+
+static wide wide_subtract(wide a, uint64_t b)
+{
+    return (wide){a.high - (a.low < b), a.low - b};
+}
+
+/* Its whole part when it is divided by 2^bits, 1 to 127; `*rest` is what is left, in units of 2^-64 and cut. */
+static uint64_t wide_whole(wide a, uint32_t bits, uint64_t *rest, bool *more)
+{
+    if (bits < 64) {
+        *rest = a.low << (64 - bits);
+        *more = false;
+        return a.high << (64 - bits) | a.low >> bits;
+    }
+    if (bits == 64) {
+        *rest = a.low;
+        *more = false;
+        return a.high;
+    }
+    *rest = a.high << (128 - bits) | a.low >> (bits - 64);
+    *more = a.low << (128 - bits) != 0;
+    return a.high >> (bits - 64);
+}
+
+/* A number between ends, all times 10^scale; `rest` and `more` are of the value behind the point. */
+typedef struct scaled {
+    uint64_t least, value, most, rest;
+    bool more;
+    int32_t scale;
+} scaled;
+
+/* False for what 128 bits are too few for, and where the ends are not as far from the value as each other. */
+static bool scale_wide(double value, scaled *out)
+{
+    uint64_t bits, mantissa, five = 1, rest;
+    int32_t exponent, tens, shift;
+    bool even, more;
+    wide twice;
+
+    memcpy(&bits, &value, sizeof bits);
+    mantissa = bits & ((UINT64_C(1) << 52) - 1);
+    exponent = (int32_t)(bits >> 52) - 1075;
+    tens = 16 - (int32_t)floor((exponent + 52) * 0.30102999566398120);
+    shift = 1 - exponent - tens;
+    if (mantissa == 0 || exponent == -1075 || tens < 0 || tens > 27 || shift < 1 || shift > 127) {
+        return false;
+    }
+    mantissa |= UINT64_C(1) << 52;
+    even = (mantissa & 1) == 0; /* then the ends read back as the value, too */
+    for (int32_t n = 0; n < tens; n++) {
+        five *= 5;
+    }
+    twice = wide_multiply(2 * mantissa, five);
+    out->scale = tens;
+    out->least = wide_whole(wide_subtract(twice, five), (uint32_t)shift, &rest, &more);
+    out->least += !even || rest != 0 || more;
+    out->most = wide_whole(wide_add(twice, five), (uint32_t)shift, &rest, &more);
+    out->most -= !even && rest == 0 && !more;
+    out->value = wide_whole(twice, (uint32_t)shift, &out->rest, &out->more);
+    return true;
+}
+
+/* The multiple of `unit` between the ends that is nearest; of two the even one. */
+static uint64_t nearest(const scaled *v, uint64_t unit)
+{
+    uint64_t below = v->value / unit, over = v->value % unit, half = unit / 2;
+    bool tie = unit == 1 ? v->rest == UINT64_C(1) << 63 && !v->more : over == half && v->rest == 0 && !v->more;
+    bool up = unit == 1 ? v->rest >> 63 != 0 : over >= half;
+
+    up = tie ? (below & 1) != 0 : up;
+    up = below * unit < v->least || (up && (below + 1) * unit <= v->most);
+    return below + up;
+}
+
+uint32_t bw__double_digits(double value, uint8_t digits[BW__DOUBLE_DIGITS_MAX], int32_t *point)
+{
+    uint64_t unit = 1, number;
+    uint32_t count = 0;
+    scaled v;
+
+    if (!scale_wide(value, &v)) {
+        return bw__double_digits_long(value, digits, point);
+    }
+    *point = -v.scale;
+    while (v.most / (unit * 10) * (unit * 10) >= v.least) {
+        unit *= 10;
+        ++*point;
+    }
+    number = nearest(&v, unit);
+    for (uint64_t left = number; left > 0; left /= 10) {
+        count++;
+    }
+    for (uint32_t at = count; at-- > 0; number /= 10) {
+        digits[at] = (uint8_t)(number % 10);
+    }
+    *point += (int32_t)count;
     return count;
 }

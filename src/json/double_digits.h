@@ -13,5 +13,7 @@
  * Of several shortest texts it is the one nearest to the value: what Python's repr() prints.
  */
 uint32_t bw__double_digits(double value, uint8_t digits[BW__DOUBLE_DIGITS_MAX], int32_t *point);
+/** The same by the algorithm that is there for all values, and takes ten times as long. */
+uint32_t bw__double_digits_long(double value, uint8_t digits[BW__DOUBLE_DIGITS_MAX], int32_t *point);
 
 #endif

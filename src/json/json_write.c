@@ -46,17 +46,29 @@ static bw_status put_float(writer *w, double value)
     return put(w, text, bw__float_text(value, w->zarr, text));
 }
 
-static bw_status put_number(writer *w, const bw_node *node)
+/* Documents are integers for the most part, and snprintf() takes many times as long. */
+static bw_status put_whole(writer *w, uint64_t magnitude, bool negative)
 {
     char text[24];
-    int len;
+    size_t at = sizeof text;
 
-    if (node->type == BW_NODE_FLOAT && node->natural == 0) {
-        return put_float(w, node->number);
+    do {
+        text[--at] = (char)('0' + magnitude % 10);
+        magnitude /= 10;
+    } while (magnitude > 0);
+    if (negative) {
+        text[--at] = '-';
     }
-    len = node->type == BW_NODE_FLOAT ? snprintf(text, sizeof text, "%" PRIu64, node->natural)
-                                      : snprintf(text, sizeof text, "%" PRId64, node->integer);
-    return put(w, text, (size_t)len);
+    return put(w, text + at, sizeof text - at);
+}
+
+static bw_status put_number(writer *w, const bw_node *node)
+{
+    if (node->type == BW_NODE_FLOAT) {
+        return node->natural == 0 ? put_float(w, node->number) : put_whole(w, node->natural, false);
+    }
+    return node->integer < 0 ? put_whole(w, 0 - (uint64_t)node->integer, true)
+                             : put_whole(w, (uint64_t)node->integer, false);
 }
 
 /* Strings ----------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "bores/json.h"
 #include "check.h"
 #include "failing_allocator.h"
+#include "json/double_digits.h"
 #include "test_data.h"
 
 static bool check_written(bw_ctx *ctx, const bw_node *node, bw_json_style style,
@@ -65,6 +66,50 @@ static void test_floats_as_python_repr(void)
     }
     CHECK(lines > 2500);
     free(file.ptr);
+}
+
+/* The fast way beside the one for all values, which Python's repr() was compared with: of values as runs have them,
+ * of few digits, next to such, in the middle of two, and of any. */
+static void test_digits_both_ways(void)
+{
+    uint64_t random = 88172645463325252u;
+
+    for (uint32_t round = 0; round < 60000; round++) {
+        uint8_t digits[BW__DOUBLE_DIGITS_MAX], expected[BW__DOUBLE_DIGITS_MAX];
+        int32_t point, place;
+        uint32_t count;
+        double value;
+
+        random ^= random << 13; /* G. Marsaglia, "Xorshift RNGs", 2003 */
+        random ^= random >> 7;
+        random ^= random << 17;
+        value = ldexp((double)(random >> 11), (int)(round % 97) - 90);
+        if (round % 4 == 1) {
+            value = (double)(random % 100000) * pow(10, (int)(round % 23) - 15) + 1e-300;
+        } else if (round % 4 == 2) {
+            value = nextafter((double)(random % 1000000 + 1) / 64, round % 8 == 2 ? 0 : INFINITY);
+        } else if (round % 4 == 3) {
+            value = (double)(float)value;
+        }
+        count = bw__double_digits(value, digits, &point);
+        if (!CHECK_UINT(count, bw__double_digits_long(value, expected, &place)) || !CHECK(point == place) ||
+            !CHECK(memcmp(digits, expected, count) == 0)) {
+            printf("of %.17g\n", value);
+            break;
+        }
+    }
+}
+
+static void test_whole_numbers(void)
+{
+    const bw_node least = {.type = BW_NODE_INT, .integer = INT64_MIN}, zero = {.type = BW_NODE_INT};
+    const bw_node most = {.type = BW_NODE_FLOAT, .number = 0x1p64, .natural = UINT64_MAX};
+    bw_ctx ctx;
+
+    bw_ctx_init(&ctx);
+    check_written(&ctx, &least, BW_JSON_ZARR, "-9223372036854775808");
+    check_written(&ctx, &zero, BW_JSON_ZARR, "0");
+    check_written(&ctx, &most, BW_JSON_ZARR, "18446744073709551615");
 }
 
 /* orjson 3: from BORES's JSON files, and for large numbers its documented form. */
@@ -197,6 +242,8 @@ int main(void)
 {
     RUN(test_floats_as_python_repr);
     RUN(test_floats_as_orjson);
+    RUN(test_digits_both_ways);
+    RUN(test_whole_numbers);
     RUN(test_document_as_python);
     RUN(test_compact_document);
     RUN(test_nul);
