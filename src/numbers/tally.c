@@ -15,7 +15,7 @@
 #include "pairwise.h"
 
 /* Neighbours mostly fall into one bin: increments of one counter would wait for each other. */
-#define LANES 4u
+#define LANES 8u
 /* So that both 2^exponent and its inverse are normal numbers. */
 #define EXPONENT_MIN (-1022)
 
@@ -185,17 +185,38 @@ static size_t keep_finite(bw_tally *out, double *block, size_t n)
     return kept;
 }
 
+/* The least above zero, and not above `least`. */
+static double least_positive(const double *block, size_t n, double least)
+{
+    double lanes[LANES];
+    size_t m = 0;
+
+    for (size_t lane = 0; lane < LANES; lane++) {
+        lanes[lane] = least;
+    }
+    for (; m + LANES <= n; m += LANES) {
+        for (size_t lane = 0; lane < LANES; lane++) {
+            double v = block[m + lane] > 0 ? block[m + lane] : INFINITY;
+
+            lanes[lane] = v < lanes[lane] ? v : lanes[lane];
+        }
+    }
+    for (; m < n; m++) {
+        lanes[0] = block[m] > 0 && block[m] < lanes[0] ? block[m] : lanes[0];
+    }
+    for (size_t lane = 1; lane < LANES; lane++) {
+        lanes[0] = lanes[lane] < lanes[0] ? lanes[lane] : lanes[0];
+    }
+    return lanes[0];
+}
+
 static void take(tally *t, const double *block, size_t n, const ends *own)
 {
     bw_tally *out = t->out;
     double lo = own->lo, hi = own->hi;
 
     if (lo <= 0 && hi > 0) {
-        for (size_t m = 0; m < n; m++) {
-            double v = block[m] > 0 ? block[m] : INFINITY;
-
-            out->min_positive = v < out->min_positive ? v : out->min_positive;
-        }
+        out->min_positive = least_positive(block, n, out->min_positive);
     } else if (lo > 0 && lo < out->min_positive) {
         out->min_positive = lo;
     }
@@ -263,14 +284,26 @@ static void finish(tally *t)
     }
 }
 
+/* A block of elements where it lies, if it is of aligned float64, else as such in `room`. */
+static const double *block_at(const uint8_t *at, size_t stride, size_t n, bw__reader read, bool direct, double *room)
+{
+    if (direct) {
+        return (const double *)(const void *)at;
+    }
+    read(at, stride, n, room);
+    return room;
+}
+
 bw_status bw_tally_take(bw_ctx *ctx, const bw_array *values, uint32_t bins, bw_tally *out)
 {
     bw_tally found = {.min = INFINITY, .max = -INFINITY, .min_positive = INFINITY};
     tally t = {.window = {.most = bins}, .out = &found};
     bw__pairwise sums = {.blocks = 0};
     size_t count, stride = values->dtype.itemsize;
-    double block[BW__BLOCK];
+    double room[BW__BLOCK];
     bw__reader read;
+    bool direct = values->dtype.kind == 'f' && stride == sizeof(double) &&
+                  (uintptr_t)values->data % _Alignof(double) == 0;
 
     if (bins < 2 || bins > BW_TALLY_BINS || (bins & (bins - 1)) != 0) {
         return bw_fail(ctx, BW_ERR_ARGUMENT, "a tally has 2, 4, … %u bins, not %u", BW_TALLY_BINS, (unsigned)bins);
@@ -278,12 +311,13 @@ bw_status bw_tally_take(bw_ctx *ctx, const bw_array *values, uint32_t bins, bw_t
     BW_TRY(bw__numbers_open(ctx, values, &read, &count));
     for (size_t next = 0; next < count; next += BW__BLOCK) {
         size_t n = count - next < BW__BLOCK ? count - next : BW__BLOCK;
-        ends own;
+        const double *block = block_at(values->data + next * stride, stride, n, read, direct, room);
+        ends own = ends_of(block, n);
 
-        read(values->data + next * stride, stride, n, block);
-        own = ends_of(block, n);
         if (!(fabs(own.sum) <= DBL_MAX)) { /* something is not finite, or the sum is beyond float64 */
-            n = keep_finite(&found, block, n);
+            memmove(room, block, n * sizeof *room);
+            n = keep_finite(&found, room, n);
+            block = room;
             own = ends_of(block, n);
         }
         if (n > 0) {
