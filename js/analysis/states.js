@@ -32,7 +32,9 @@ import { EclipseStates } from './eclipse-states.js';
  */
 
 /** What sweep and fronts need of a state. */
-const KEPT = ['step', 'time', 'step_size', 'model.grid_shape',
+const KEPT = ['step', 'time', 'step_size', 'model.grid_shape', 'model.cell_dimension', 'model.thickness_grid',
+  'model.rock_properties.porosity_grid', 'model.rock_properties.net_to_gross_grid',
+  'model.rock_properties.net_to_gross_ratio_grid',
   'model.fluid_properties.oil_saturation_grid', 'model.fluid_properties.water_saturation_grid',
   'model.fluid_properties.gas_saturation_grid',
   'model.fluid_properties.solvent_concentration_grid'];
@@ -85,10 +87,10 @@ function treeOf(state) {
   throw new BoresError('ERR_ARGUMENT', 'a state is a ModelState or a map of its members');
 }
 
-/** @param {any} tree */
+/** Of grids. @param {any} tree @returns {number} */
 function bytesOf(tree) {
-  const grids = Object.values(tree.model?.fluid_properties ?? {});
-  return grids.reduce((sum, grid) => sum + (grid?.data?.byteLength ?? 0), 0);
+  if (!isMap(tree)) return /** @type {any} */ (tree)?.data?.byteLength ?? 0;
+  return Object.values(tree).reduce((sum, item) => sum + bytesOf(item), 0);
 }
 
 export class States {

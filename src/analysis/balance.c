@@ -60,11 +60,12 @@ void bw__balance_at(const bw_analysis *a, uint32_t at, bw__balance *out)
 static bw_status describe_balance(bw__question *q, uint32_t at, bw_node *map)
 {
     bw__balance b;
-    double sum;
+    double sum, most;
 
     bw__balance_at(q->a, at, &b);
     sum = b.oil + b.cap + b.water + b.rock;
-    sum = sum > 0 || isnan(sum) ? sum : 0;
+    most = fabs(b.oil) + fabs(b.cap) + fabs(b.water) + fabs(b.rock);
+    sum = sum > 1e-13 * most || isnan(sum) ? sum : 0; /* less is what rounding leaves of nothing */
     BW_TRY(bw__put_number(q, map, "pressure", b.pressure));
     BW_TRY(bw__put_number(q, map, "pressureDecline", b.decline));
     BW_TRY(bw__put_number(q, map, "oilExpansionFactor", bw__ratio(b.bo, b.boi)));

@@ -44,85 +44,91 @@ bw_status bw__reference_make(bw_ctx *ctx, const bw__state *state, bw__reference 
     return BW_OK;
 }
 
+/* STB: n0 of contacted cells, n of them; and the columns that have one. */
+typedef struct contact {
+    double before, left;
+    uint64_t columns;
+} contact;
+
 typedef struct sums {
-    double all, contacted, left; /* STB: n0 of all, n0 and n of contacted cells */
-    double weighted;             /* of columns: N times their vertical efficiency */
-    uint64_t columns;            /* with a contacted cell */
+    double all, weighted; /* n0, and that of columns times their vertical efficiency */
+    contact by[BW__PHASES];
 } sums;
 
-static bool is_contacted(const bw_analysis *a, const bw__state *state, bw__phase displacing,
-                         bw__thresholds t, size_t cell)
+/* By which phases a cell is contacted, a bit each. */
+static unsigned contacts(const bw_analysis *a, const bw__state *state, bw__thresholds t, size_t cell)
 {
     const double *const *s0 = (const double *const *)a->reference.s;
     const double *solvent = state->grid[BW__SOLVENT];
+    bool oil = s0[BW__OIL][cell] - state->grid[BW__SO][cell] > 0;
+    bool water = state->grid[BW__SW][cell] - s0[BW__WATER][cell] > t.water;
+    bool gas = state->grid[BW__SG][cell] - s0[BW__GAS][cell] > t.gas;
 
-    switch (displacing) {
-    case BW__WATER:
-        return state->grid[BW__SW][cell] - s0[BW__WATER][cell] > t.water;
-    case BW__GAS:
-        return state->grid[BW__SG][cell] - s0[BW__GAS][cell] > t.gas ||
-               (solvent != NULL && solvent[cell] > t.solvent);
-    default:
-        return s0[BW__OIL][cell] - state->grid[BW__SO][cell] > 0;
-    }
+    gas |= solvent != NULL && solvent[cell] > t.solvent;
+    return (unsigned)oil << BW__OIL | (unsigned)water << BW__WATER | (unsigned)gas << BW__GAS;
 }
 
-static void add_column(const bw_analysis *a, const bw__state *state, bw__phase displacing,
-                       bw__thresholds thresholds, size_t first, sums *total)
+static void add_column(const bw_analysis *a, const bw__state *state, bw__thresholds thresholds, size_t first,
+                       sums *total)
 {
     const bw__reference *ref = &a->reference;
     double stb = 0, moved = 0, held = 0;
-    bool touched = false;
+    unsigned touched = 0;
 
     for (size_t cell = first; cell < first + (size_t)a->shape[2]; cell++) {
-        double so0 = ref->s[BW__OIL][cell], so = state->grid[BW__SO][cell];
+        double so0 = ref->s[BW__OIL][cell], so = state->grid[BW__SO][cell], n0 = ref->stb[cell];
+        unsigned by = contacts(a, state, thresholds, cell);
 
-        if (ref->pore[cell] == 0) {
-            continue;
+        if (ref->phi_h[cell] != 0) { /* else no cell: whatever its saturations are */
+            stb += n0;
+            moved += ref->phi_h[cell] * (so0 > so ? so0 - so : 0);
+            held += ref->phi_h[cell] * so0;
         }
-        stb += ref->stb[cell];
-        moved += ref->phi_h[cell] * (so0 > so ? so0 - so : 0);
-        held += ref->phi_h[cell] * so0;
-        if (is_contacted(a, state, displacing, thresholds, cell)) {
-            touched = true;
-            total->contacted += ref->stb[cell];
-            total->left += so0 == 0 ? 0 : ref->stb[cell] * (so / so0);
+        touched |= by;
+        for (int p = 0; by != 0 && p < BW__PHASES; p++) {
+            if (by >> p & 1) {
+                total->by[p].before += n0;
+                total->by[p].left += n0 == 0 ? 0 : n0 * (so / so0);
+            }
         }
     }
     total->all += stb;
     total->weighted += held == 0 ? 0 : stb * (moved / held);
-    total->columns += touched;
+    for (int p = 0; p < BW__PHASES; p++) {
+        total->by[p].columns += touched >> p & 1;
+    }
 }
 
-void bw__sweep_of(const bw_analysis *a, const bw__state *state, bw__phase displacing,
-                  bw__thresholds thresholds, bw__sweep *out)
+void bw__sweep_of(const bw_analysis *a, const bw__state *state, bw__thresholds thresholds, bw__sweep out[BW__PHASES])
 {
     size_t columns = (size_t)(a->shape[0] * a->shape[1]), layers = (size_t)a->shape[2];
+    const bool known = state->grid[BW__SO] != NULL && state->grid[BW__SW] != NULL && state->grid[BW__SG] != NULL;
     sums total = {.all = 0};
-    double displaced;
 
-    if (state->grid[BW__SO] == NULL || state->grid[BW__SW] == NULL ||
-        state->grid[BW__SG] == NULL) {
-        *out = (bw__sweep){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
-        return;
+    for (size_t column = 0; known && column < columns; column++) {
+        add_column(a, state, thresholds, column * layers, &total);
     }
-    for (size_t column = 0; column < columns; column++) {
-        add_column(a, state, displacing, thresholds, column * layers, &total);
+    for (int p = 0; p < BW__PHASES; p++) {
+        const contact *c = &total.by[p];
+        double displaced = c->before == 0 ? 0 : (c->before - c->left) / c->before;
+        bw__sweep *sweep = &out[p];
+
+        if (!known) {
+            *sweep = (bw__sweep){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+            continue;
+        }
+        sweep->volumetric = total.all == 0 ? 0 : c->before / total.all;
+        sweep->displacement = displaced < 0 ? 0 : displaced > 1 ? 1 : displaced;
+        sweep->recovery = sweep->volumetric * sweep->displacement;
+        sweep->contacted = c->before;
+        sweep->uncontacted = total.all - c->before;
+        sweep->areal = (double)c->columns / (double)columns;
+        sweep->vertical = total.all == 0 ? 0 : total.weighted / total.all;
     }
-    displaced = total.contacted == 0 ? 0 : (total.contacted - total.left) / total.contacted;
-    out->volumetric = total.all == 0 ? 0 : total.contacted / total.all;
-    out->displacement = displaced < 0 ? 0 : displaced > 1 ? 1 : displaced;
-    out->recovery = out->volumetric * out->displacement;
-    out->contacted = total.contacted;
-    out->uncontacted = total.all - total.contacted;
-    out->areal = (double)total.columns / (double)columns;
-    out->vertical = total.all == 0 ? 0 : total.weighted / total.all;
 }
 
 void bw__sweep_record(const bw_analysis *a, const bw__state *state, bw__record *record)
 {
-    for (int phase = 0; phase < BW__PHASES; phase++) {
-        bw__sweep_of(a, state, (bw__phase)phase, BW__DEFAULT_THRESHOLDS, &record->sweep[phase]);
-    }
+    bw__sweep_of(a, state, BW__DEFAULT_THRESHOLDS, record->sweep);
     record->swept = a->generation;
 }

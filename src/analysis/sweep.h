@@ -12,8 +12,8 @@ typedef struct bw__thresholds {
 
 #define BW__DEFAULT_THRESHOLDS ((bw__thresholds){.water = 0.02, .gas = 0.01, .solvent = 0.01})
 
-void bw__sweep_of(const bw_analysis *a, const bw__state *state, bw__phase displacing,
-                  bw__thresholds thresholds, bw__sweep *out);
+/** By each displacing phase. */
+void bw__sweep_of(const bw_analysis *a, const bw__state *state, bw__thresholds thresholds, bw__sweep out[BW__PHASES]);
 /** Keeps the sweeps by all phases with the default thresholds in a record. */
 void bw__sweep_record(const bw_analysis *a, const bw__state *state, bw__record *record);
 

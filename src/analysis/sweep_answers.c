@@ -70,7 +70,7 @@ static bw_status answer_sweep(bw__question *q, bw_node **out)
     bw__thresholds t;
     bw__phase phase;
     bw__state state;
-    bw__sweep sweep;
+    bw__sweep sweep[BW__PHASES];
     bool given;
     uint32_t at;
 
@@ -78,9 +78,9 @@ static bw_status answer_sweep(bw__question *q, bw_node **out)
     BW_TRY(open_state(q, &at, &state, &given));
     record = q->a->records[at];
     if (given) {
-        bw__sweep_of(q->a, &state, phase, t, &sweep);
+        bw__sweep_of(q->a, &state, t, sweep);
         bw__state_close(q->ctx, &state);
-        return put_sweep(q, &sweep, out);
+        return put_sweep(q, &sweep[phase], out);
     }
     return are_usual(t) && record->swept == q->a->generation
                ? put_sweep(q, &record->sweep[phase], out)
@@ -95,13 +95,13 @@ typedef struct front {
 } front;
 
 /* Cells whose saturation has risen by more than the threshold; the rise in all cells. */
-static void find_front(const bw_analysis *a, const double *now, const double *then,
+static void find_front(const bw_analysis *a, const bw__state *state, const double *now, const double *then,
                        double threshold, bw_array *cells, bw_array *rise, front *f)
 {
     double *delta = (double *)(void *)rise->data;
 
     for (size_t cell = 0; cell < a->cells; cell++) {
-        double change = now[cell] - then[cell], v = a->reference.pore[cell];
+        double change = now[cell] - then[cell], v = bw__pore_volume(state, cell);
         bool hit = change > threshold;
 
         delta[cell] = change;
@@ -153,7 +153,7 @@ static bw_status make_front(bw__question *q, const bw__state *state, bw__phase p
     BW_TRY(bw__put_text(q, *out, "phase", bw__phase_names[phase]));
     BW_TRY(bw__put_grid(q, *out, "frontCells", 'b', &cells));
     BW_TRY(bw__put_grid(q, *out, "saturationDeltaGrid", 'f', &rise));
-    find_front(q->a, now, q->a->reference.s[phase], threshold, cells, rise, &f);
+    find_front(q->a, state, now, q->a->reference.s[phase], threshold, cells, rise, &f);
     return put_front(q, &f, *out);
 }
 

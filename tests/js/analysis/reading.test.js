@@ -175,3 +175,30 @@ test('a number that is none is told where an answer needs it, and nowhere else',
   await refused((async () => analyst.ask('oilInPlace', { stpe: 1 }))(), 'ERR_ARGUMENT', /'stpe'.*step/);
   analyst.close();
 });
+
+/** Three columns of one cell, the last of them all shale; water has come to the first and the last. @param {0 | 1} step */
+function shaleState(step) {
+  const grid = (/** @type {number[]} */ ...values) => new NdArray(Float64Array.from(values), [1, 3, 1], 'float64');
+  const same = (/** @type {number} */ value) => grid(value, value, value);
+  return { step, time: step * 86400, step_size: 86400, model: { grid_shape: [1, 3, 1], cell_dimension: [10, 10], thickness_grid: same(1),
+    rock_properties: { porosity_grid: step ? grid(0.2, 0.6, 0.2) : same(0.2), net_to_gross_grid: grid(1, 1, 0) },
+    fluid_properties: {
+      oil_saturation_grid: step ? grid(0.6, 0.8, 0.5) : same(0.8), water_saturation_grid: step ? grid(0.4, 0.2, 0.5) : same(0.2),
+      gas_saturation_grid: same(0), oil_formation_volume_factor_grid: same(1), pressure_grid: same(3000) } } };
+}
+
+test("a front's share is of the pore volumes of its step, and a contacted column counts without any; by hand", async () => {
+  const states = /** @type {const} */ ([0, 1]).map(shaleState);
+  const once = (function* each() { yield* states; })();
+  for (const source of [states, once]) {
+    const analyst = await ModelAnalyst.from(source);
+    const { frontCellCount, frontVolumeFraction } = await analyst.injectionFrontAnalysis();
+    assert.deepEqual([frontCellCount, frontVolumeFraction], [2, 20 / 80]); // of 20, 60 and 0 ft3
+    const sweep = await analyst.sweepEfficiencyAnalysis();
+    for (const [name, value] of Object.entries({ volumetricSweepEfficiency: 1 / 2, displacementEfficiency: 1 / 4,
+      arealSweepEfficiency: 2 / 3, verticalSweepEfficiency: 1 / 8 })) {
+      assert.ok(Math.abs(sweep[name] - value) < 1e-12, `${name}: ${sweep[name]}, not ${value}`);
+    }
+    analyst.close();
+  }
+});
