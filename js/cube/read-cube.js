@@ -4,8 +4,11 @@
 
 import { BoresError } from '../core/errors.js';
 import { checkCall } from '../store/known-options.js';
-import { Node, openNode } from '../store/open-node.js';
+import { Node, openNode, sessionOf } from '../store/open-node.js';
+import { ArrayStatistics } from '../values/array-statistics.js';
 import { NdArray } from '../values/nd-array.js';
+import { normalizeSlice } from '../values/slices.js';
+import { readTree } from '../values/tree.js';
 
 /**
  * @import { EntryMeta } from '../store/store-types.js'
@@ -75,17 +78,20 @@ export class CubeStates {
     let count = step.length;
     while (count > 1 && step[count - 1] === 0) count--;
     const numbers = step.slice(0, count);
+    const missing = step.length - count;
     // A step of unknown length is as long as the time since the one before.
     const sizes = numbers.map((_, at) => Number.isFinite(size[at]) ? size[at] : day[at] - (day[at - 1] ?? day[at]));
-    return new CubeStates(root, properties, { step: numbers, day, size: sizes });
+    return new CubeStates(root, properties, { step: numbers, day, size: sizes }, missing);
   }
 
   /**
    * @param {Node} root  ours to close
    * @param {Property[]} properties
    * @param {{ step: Float64Array, day: Float64Array, size: Float64Array }} clock  in days
+   * @param {number} missing  steps that there is room for, and that no export has finished
    */
-  constructor(root, properties, clock) {
+  constructor(root, properties, clock, missing) {
+    this.missing = missing;
     this.#root = root;
     this.#properties = properties;
     this.#clock = clock;
@@ -130,6 +136,27 @@ export class CubeStates {
     return { step: Float64Array.from(at, (n) => this.#clock.step[n]),
       time: Float64Array.from(at, (n) => this.#clock.day[n] * SECONDS_PER_DAY),
       value: Float64Array.from(at, (n) => Number(data[n])) };
+  }
+
+  /**
+   * Extremes, mean and histogram of a property, of each step and of all, counted in the core; each chunk is read once.
+   * @param {Path} path  or its end
+   * @param {{ indices?: readonly number[], signal?: AbortSignal }} [options]
+   * @returns {Promise<import('../store/reads/statistics.js').Statistics>}
+   * @throws {BoresError} ERR_NOT_FOUND
+   */
+  async statistics(path, { indices, signal } = {}) {
+    const property = this.#find(path), session = sessionOf(property.node);
+    const steps = this.#steps(indices);
+    /** @type {ArrayStatistics[]} */ const entries = [];
+    await session.run('open', null, { signal }); // by which it knows the format's version
+    while (entries.length < steps.length) {
+      const from = steps[entries.length], count = this.#together(steps, entries.length, [property]);
+      const rows = await session.run('read', { group: '', layout: 'plain', path: [property.node.name],
+        slice: normalizeSlice([[from, from + count]]), statistics: 'steps' }, { signal });
+      entries.push(...readTree(rows).map((/** @type {any} */ row) => new ArrayStatistics(row)));
+    }
+    return { entries, total: ArrayStatistics.together(entries), unknown: 0, computed: entries.length };
   }
 
   /** @param {readonly number[]} [indices]  positions; all without them */

@@ -270,7 +270,7 @@ export class DataStore {
   }
 
   /**
-   * Decodes every chunk and parses every document.
+   * Decodes every chunk and parses every document; of a hierarchy without entries all that is there.
    *
    * @param {{ indices?: readonly number[], signal?: AbortSignal,
    *   onProgress?: (progress: { done: number, total: number }) => void }} [options]
@@ -278,10 +278,11 @@ export class DataStore {
    */
   async verify({ indices, signal, onProgress } = {}) {
     const content = await this.#contents.refresh({ signal });
-    const groups = indices ? await this.#select(indices, undefined, { signal }) : content.groups;
+    const isPlain = content.layout === 'plain';
+    const groups = indices ? await this.#select(indices, undefined, { signal }) : isPlain ? [''] : content.groups;
     const result = await verifyEntries(this.#reads, content, [...groups],
       { signal, onProgress });
-    if (!indices) result.problems.push(...rootProblems(content,
+    if (!indices && !isPlain) result.problems.push(...rootProblems(content,
       await this.#contents.unfinished({ signal }), backendOf(this.backend).rootDocument));
     result.ok = result.problems.length === 0;
     return result;

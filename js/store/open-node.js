@@ -52,6 +52,9 @@ export async function openNode(location, path = '', given = {}) {
   }
 }
 
+/** The connection of a node, for what is no method of it. @type {(node: Node) => Session} */
+export let sessionOf;
+
 /**
  * A group or an array, or what children() says. Nodes opened from one another share a connection; close()
  * any of them.
@@ -59,6 +62,10 @@ export async function openNode(location, path = '', given = {}) {
 export class Node {
   #session;
   #document;
+
+  static {
+    sessionOf = (node) => node.#session;
+  }
 
   /**
    * @param {Session} session

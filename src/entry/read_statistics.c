@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** What statistics beside the data say, as far as they do not contradict themselves. */
 #include <math.h>
+#include <string.h>
 
 #include "bores/json.h"
 #include "entry.h"
@@ -178,14 +179,45 @@ static bw_status take_row(reader *r, const bw_node *path, const bw_node *row)
     return bw_list_push(r->ctx, r->arena, r->list, map);
 }
 
+static bw_status tally_array(reader *r, const bw_node *path, const bw_array *array, bw_node **out)
+{
+    bw_tally tally;
+
+    BW_TRY(bw_tally_take(r->ctx, array, BW_TALLY_BINS, &tally));
+    return make_map(r, path, &tally, out);
+}
+
+/* A list of what is along the first axis, one by one. */
+static bw_status tally_steps(reader *r, const bw_node *path, const bw_array *array, bw_node **out)
+{
+    bw_array part = *array;
+
+    *out = bw_node_list(r->ctx, r->arena);
+    if (*out == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    part.rank--;
+    memmove(part.shape, part.shape + 1, part.rank * sizeof *part.shape);
+    for (uint64_t step = 0; step < array->shape[0]; step++) {
+        bw_node *row;
+
+        part.nbytes = array->nbytes / (size_t)array->shape[0];
+        part.data = array->data + (size_t)step * part.nbytes;
+        BW_TRY(tally_array(r, path, &part, &row));
+        BW_TRY(bw_list_push(r->ctx, r->arena, *out, row));
+    }
+    return BW_OK;
+}
+
 bw_status bw__read_tally(bw_ctx *ctx, bw_arena *arena, const bw_node *params, bw_node **result)
 {
     reader r = {ctx, arena, NULL};
-    const bw_node *found = *result;
+    const bw_node *found = *result, *path = bw_map_get_text(params, "path");
+    bw_view each = BW_VIEW("");
     bool wanted = false;
-    bw_tally tally;
 
-    if (!bw_map_get_bool(params, "statistics", &wanted) || !wanted) {
+    if (!bw_map_get_string(params, "statistics", &each) &&
+        (!bw_map_get_bool(params, "statistics", &wanted) || !wanted)) {
         return BW_OK;
     }
     if (found->type == BW_NODE_MAP && bw__is_sparse_tensor(found)) {
@@ -194,8 +226,12 @@ bw_status bw__read_tally(bw_ctx *ctx, bw_arena *arena, const bw_node *params, bw
     if (found->type != BW_NODE_ARRAY) {
         return bw_fail(ctx, BW_ERR_UNSUPPORTED, "this is no array, and so has no statistics");
     }
-    BW_TRY(bw_tally_take(ctx, found->array, BW_TALLY_BINS, &tally));
-    return make_map(&r, bw_map_get_text(params, "path"), &tally, result);
+    if (wanted) {
+        return tally_array(&r, path, found->array, result);
+    }
+    return bw_view_equal(each, BW_VIEW("steps")) && found->array->rank > 0
+               ? tally_steps(&r, path, found->array, result)
+               : bw_fail(ctx, BW_ERR_ARGUMENT, "parameter 'statistics' must be true, or 'steps' of an array with axes");
 }
 
 /* Everything below a group's map; `path` is of it. The text's depth is limited. */

@@ -27,8 +27,8 @@ bw_status bw__read_statistics(bw_ctx *ctx, bw_arena *arena, const bw_node *attri
 
 /**
  * Puts the same row in place of what a reading operation found at a path, where its parameters ask for it
- * (`statistics: true`): of an array, or of the values of a sparse tensor. Errors: BW_ERR_UNSUPPORTED for
- * what is neither, or no numbers.
+ * (`statistics: true`): of an array, or of the values of a sparse tensor; with 'steps' a list of rows, one an index
+ * of the first axis. Errors: BW_ERR_UNSUPPORTED for what is neither, or no numbers.
  */
 bw_status bw__read_tally(bw_ctx *ctx, bw_arena *arena, const bw_node *params, bw_node **result);
 

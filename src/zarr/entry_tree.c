@@ -180,7 +180,7 @@ static bw_status on_flat_array(bw_ctx *ctx, bw_op *op, void *target, bw_array *a
 /* A node's path below the entry, as text. */
 static bw_view path_below(const tree_node *node)
 {
-    size_t skipped = node->tree->group.len + 1;
+    size_t skipped = node->tree->group.len == 0 ? 0 : node->tree->group.len + 1;
 
     return (bw_view){node->folder.ptr + skipped, node->folder.len - skipped};
 }

@@ -7,7 +7,11 @@ import { formatJson, formatShape, formatTable } from '../format.js';
 import { UsageError } from '../usage.js';
 import { isVectorName, vectorsCsv, vectorsData, vectorsText } from '../vectors.js';
 
-/** @import { Command } from '../usage.js' */
+/**
+ * @import { DataStore } from '../../index.js'
+ * @import { CubeStates } from '../../cube/read-cube.js'
+ * @import { Command } from '../usage.js'
+ */
 
 /** @type {Command} */
 export const series = {
@@ -100,12 +104,13 @@ async function inCube(location, path, signal) {
 
 /** @param {import('../usage.js').Context} context */
 async function* vectors({ operands: [location, ...names], options, signal, progress }) {
-  yield* withStore(location, signal, async function* read(store) {
+  const read = async function* read(/** @type {DataStore | CubeStates} */ store) {
     const analyst = await ModelAnalyst.from(store, { signal,
       onProgress: ({ done, total }) => progress.update('analysing', done, total ?? done) });
     progress.clear();
     yield options.json ? formatJson(vectorsData(analyst, names))
       : options.csv ? vectorsCsv(analyst, names) : vectorsText(analyst, names);
     analyst.close();
-  });
+  };
+  yield* withStore(location, signal, read, { withCube: read });
 }

@@ -59,9 +59,10 @@ STEP 'all': statistics over all states, from what is kept beside the data; else 
       if (options.csv || options.npy || options.slice !== undefined) {
         throw new UsageError('of all states there are statistics: show one for --csv, --npy and --slice', show);
       }
-      yield* withStore(location, signal, async function* read(store) {
-        yield await showAllSteps(store, path, options, signal);
-      });
+      const count = async function* count(/** @type {DataStore | CubeStates} */ store) {
+        yield await showAllSteps(/** @type {DataStore} */ (store), path, options, signal);
+      };
+      yield* withStore(location, signal, count, { withCube: count });
       return;
     }
     const slice = options.slice === undefined ? undefined : parseSlice(options.slice);

@@ -17,19 +17,19 @@ import { readTree } from '../../values/tree.js';
  *
  * @param {Reads} reads  of the store
  * @param {Content} content
- * @param {string[]} groups
+ * @param {string[]} groups  '': all of a hierarchy that has no entries
  * @param {{ signal?: AbortSignal,
  *   onProgress?: (progress: { done: number, total: number }) => void }} options
  * @returns {Promise<Verification>}
  */
 export async function verifyEntries(reads, content, groups, { signal, onProgress }) {
   /** @type {Verification} */
-  const result = { ok: true, problems: [], entries: groups.length, arrays: 0, chunks: 0, nbytes: 0 };
+  const result = { ok: true, problems: [], entries: groups.filter(Boolean).length, arrays: 0, chunks: 0, nbytes: 0 };
   let done = 0;
   onProgress?.({ done, total: groups.length });
   for await (const verified of reads.inOrder('verify', groups.map((group) => ({ group })), { signal, ahead: 0 })) {
     const { problems, arrays, chunks, nbytes } = readTree(/** @type {any} */ (verified));
-    const entry = indexOf(content, content.groups.indexOf(groups[done]));
+    const entry = groups[done] === '' ? -1 : indexOf(content, content.groups.indexOf(groups[done]));
     result.problems.push(...problems.map((/** @type {any} */ problem) => ({ entry, ...problem })));
     result.arrays += arrays;
     result.chunks += chunks;

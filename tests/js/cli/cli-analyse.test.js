@@ -2,11 +2,12 @@
 // `bores analyse` and vectors of `bores series`, as users run them. Expected volumes are those of
 // tests/data/analyst; the summary files there were read back with PyPI's resfo and resdata.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 
+import { openArray } from '../../../js/index.js';
 import { runFolder } from '../../helpers/fixtures.js';
 import { bores } from '../../helpers/run-bores.js';
 
@@ -97,4 +98,35 @@ test('a cube is told and shown as the run that it was made of', async () => {
   const { code, stderr } = await bores(['show', cube, '-26', 'pressure_grid']);
   assert.equal(code, 3);
   assert.match(stderr, /the cube has 25 steps, there is no index -26/);
+  const [all, own] = await Promise.all([cube, HEAD].map((place) => bores(['show', place, 'all', 'pressure_grid'])));
+  assert.equal(all.stdout.replace('25 counted from the values', 'kept beside the data'),
+    own.stdout.replace('25 counted from the values', 'kept beside the data'), all.stderr);
+  const oil = await bores(['series', cube, 'FOIP']);
+  assert.equal(oil.stdout, (await bores(['series', HEAD, 'FOIP'])).stdout, oil.stderr);
+  const rates = await bores(['series', cube, 'FOPR']);
+  assert.match(rates.stderr, /FOPR: the cube has no rates; exportCube\(\) writes them/);
+});
+
+test('a cube is verified, whole, damaged and unfinished', async () => {
+  const cube = path.join(work, 'verified.zarr');
+  assert.equal((await bores(['export', HEAD, cube, '--layout', 'cube', '--zarr-format', '2'])).code, 0);
+  const whole = await bores(['verify', cube]);
+  assert.deepEqual([whole.code, whole.stderr], [0, '']);
+  assert.match(whole.stdout, /^ok: a cube of 25 steps, \d+ arrays, \d+ chunks, [\d.]+ MB decoded\n$/);
+  const steps = await openArray(cube, 'step');
+  await steps.resize([27]); // as an export does before it writes them
+  await steps.close();
+  const unfinished = await bores(['verify', cube]);
+  assert.equal(unfinished.code, 1);
+  assert.match(unfinished.stdout, /^store: step: 2 of the steps are not written: their export is under way/);
+  const array = path.join(cube, 'pressure_grid');
+  const chunk = readdirSync(array).filter((name) => /^[\d.]+$/.test(name))[0];
+  truncateSync(path.join(array, chunk), 100);
+  const damaged = await bores(['verify', cube]);
+  assert.equal(damaged.code, 1);
+  assert.match(damaged.stdout, /^store: pressure_grid\/[\d.]+: .+\nstore: step: .+\n2 problems: a cube of 25 steps, /);
+  writeFileSync(path.join(cube, 'step', '0'), '');
+  const unreadable = await bores(['verify', cube]);
+  assert.equal(unreadable.code, 1);
+  assert.match(unreadable.stdout, /step\/0: /);
 });

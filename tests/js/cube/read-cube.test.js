@@ -169,7 +169,7 @@ test('steps whose numbers are not written yet are none, and others are refused',
   await step.resize([count + 2]); // as an export does before it writes them
   await step.close();
   const cube = await openCube(at('growing.zarr'));
-  assert.equal(await cube.count(), count);
+  assert.deepEqual([await cube.count(), cube.missing], [count, 2]);
   assert.equal((await cube.series('pressure_grid', [0, 0, 0])).step.length, count);
   for (const outside of [count, -1 - count, 0.5]) {
     const refusal = { code: 'ERR_INDEX_RANGE', message: new RegExp(`${count} steps, there is no index ${outside}`) };
@@ -177,4 +177,18 @@ test('steps whose numbers are not written yet are none, and others are refused',
     await assert.rejects(async () => { for await (const _ of cube.load({ indices: [outside] })); }, refusal);
   }
   await cube.close();
+});
+
+test("statistics of a cube's property are those of the run's values, of each step and of all", async () => {
+  const store = await openStore(runFolder('head/wf_f64'), { mode: 'r' });
+  for (const name of ['rates.zarr', 'chunks.zarr']) {
+    const cube = await openCube(at(name));
+    const expected = await store.statistics('model.fluid_properties.pressure_grid', { compute: 'all' });
+    assert.deepEqual(await cube.statistics('pressure_grid'), expected);
+    const { entries } = await cube.statistics('pressure_grid', { indices: [-1, 3] });
+    assert.deepEqual(entries, [expected.entries[24], expected.entries[3]]);
+    await assert.rejects(cube.statistics('no_grid'), { code: 'ERR_NOT_FOUND', message: "the cube has no 'no_grid'" });
+    await cube.close();
+  }
+  await store.close();
 });
