@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What the benchmarks share: where their stores are, how a time is taken, how a line is printed.
-// A number is always printed beside a peer's from the same run, as a ratio.
+// A number is always printed beside a peer's from the same run, as a ratio: measures go in turns with their
+// peers, since what else a machine does changes from second to second.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -87,4 +88,58 @@ export function table() {
     beside.map(({ who, value, ratio }) => `${who} ${value}: ${ratio.toFixed(2)}×`).join('; ')]);
   return [['', 'ours', 'beside it, and ours over it'], ['---', '---', '---'], ...cells]
     .map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+/** Turns that count. */
+const TURNS = 5;
+
+/**
+ * A ratio is the median of those of one turn each.
+ * @param {any} measure
+ * @param {Record<string, number>[]} turns  seconds by name
+ */
+export function show({ name, bytes, floor }, turns) {
+  const of = (who) => median(turns.map((turn) => turn[who]));
+  const text = (seconds) => bytes ? `${(bytes / 1e6 / seconds).toFixed(0)} MB/s` : `${Number((1000 * seconds).toPrecision(3))} ms`;
+  const beside = Object.keys(turns[0]).filter((who) => who !== 'ours')
+    .map((who) => ({ who: who === floor ? 'floor' : who, value: text(of(who)),
+      ratio: median(turns.map((turn) => turn[who] / turn.ours)) }));
+  row({ measure: name, ours: text(of('ours')), beside });
+}
+
+/**
+ * What is taken is the processor time of the busiest thread, where the system tells it (Linux): what the
+ * measure takes where there are enough cores and nobody else wants them. What waits for a disk is taken by
+ * the clock.
+ *
+ * @param {Record<string, () => unknown>} bodies
+ * @param {boolean} [byClock]
+ * @returns {Promise<Record<string, number>[]>}  seconds by name
+ */
+export async function inTurns(bodies, byClock) {
+  const turns = [];
+  for (let turn = 0; turn <= TURNS; turn++) {
+    const seconds = {};
+    for (const [name, body] of Object.entries(bodies)) {
+      const begun = performance.now(), before = byClock ? undefined : threadSeconds();
+      const own = await body();
+      seconds[name] = typeof own === 'number' ? own : before ? busiest(before, threadSeconds())
+        : (performance.now() - begun) / 1000;
+    }
+    if (turn > 0) turns.push(seconds); // the first one warms up
+  }
+  return turns;
+}
+
+/** Processor time of each thread of this process so far, by its number; undefined where that is not known. */
+function threadSeconds() {
+  const tasks = '/proc/self/task';
+  if (!existsSync(`${tasks}/${process.pid}/schedstat`)) return undefined;
+  return new Map(readdirSync(tasks).map((task) =>
+    [task, Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e9]));
+}
+
+/** @param {Map<string, number>} before @param {Map<string, number>} after */
+function busiest(before, after) {
+  return Math.max(...[...after].map(([task, seconds]) => seconds - (before.get(task) ?? 0)));
 }

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: MIT
 // How far we are from what the machine can do: each measure beside its peers and beside a floor, all of them
-// in turns, since what else a machine does changes from second to second. A ratio is the median of those of
-// one turn each. `npm run bench -- --check PATH` puts another build in the peers' place.
-//
-// What is taken is the processor time of the busiest thread, where the system tells it (Linux): what the
-// measure takes where there are enough cores and nobody else wants them. What waits for a disk is taken by
-// the clock.
+// in turns (lib.mjs). `npm run bench -- --check PATH` puts another build in the peers' place.
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as h5wasm from 'h5wasm/node';
 import { hdf5File, runFolder } from '../helpers/fixtures.js';
 import { buildFor, gatherChunks, rateOf } from './blosc-decode.mjs';
-import { made, median, newPlace, python, root, row } from './lib.mjs';
+import { inTurns, made, newPlace, python, root, show } from './lib.mjs';
 import { readWithFizarrita } from './peers/fizarrita.mjs';
 import { readWithZarrita, writeWithZarrita } from './peers/zarrita.mjs';
 
 export const title = 'Speed (a run of 21 states, 32 × 38 × 15 cells, 167 MB of arrays in 9,562 files)';
 
-const TURNS = 5;
 /** Bytes of arrays of the medium run and of one of its states. */
 const RUN_BYTES = 167e6, STATES = 8;
 
@@ -88,52 +82,6 @@ export async function run({ bores, other, only } = {}) {
         .filter((name) => name !== 'BORES' || bores).map((name) => [name, () => OTHERS[name](data)]));
     show(measure, await inTurns({ ours: () => measure.run(library, data), ...rivals }, measure.byClock));
   }
-}
-
-/**
- * @param {any} measure
- * @param {Record<string, number>[]} turns  seconds by name
- */
-function show({ name, bytes, floor }, turns) {
-  const of = (who) => median(turns.map((turn) => turn[who]));
-  const text = (seconds) => bytes ? `${(bytes / 1e6 / seconds).toFixed(0)} MB/s` : `${Number((1000 * seconds).toPrecision(3))} ms`;
-  const beside = Object.keys(turns[0]).filter((who) => who !== 'ours')
-    .map((who) => ({ who: who === floor ? 'floor' : who, value: text(of(who)),
-      ratio: median(turns.map((turn) => turn[who] / turn.ours)) }));
-  row({ measure: name, ours: text(of('ours')), beside });
-}
-
-/**
- * @param {Record<string, () => unknown>} bodies
- * @param {boolean} [byClock]
- * @returns {Promise<Record<string, number>[]>}  seconds by name
- */
-async function inTurns(bodies, byClock) {
-  const turns = [];
-  for (let turn = 0; turn <= TURNS; turn++) {
-    const seconds = {};
-    for (const [name, body] of Object.entries(bodies)) {
-      const begun = performance.now(), before = byClock ? undefined : threadSeconds();
-      const own = await body();
-      seconds[name] = typeof own === 'number' ? own : before ? busiest(before, threadSeconds())
-        : (performance.now() - begun) / 1000;
-    }
-    if (turn > 0) turns.push(seconds); // the first one warms up
-  }
-  return turns;
-}
-
-/** Processor time of each thread of this process so far, by its number; undefined where that is not known. */
-function threadSeconds() {
-  const tasks = '/proc/self/task';
-  if (!existsSync(`${tasks}/${process.pid}/schedstat`)) return undefined;
-  return new Map(readdirSync(tasks).map((task) =>
-    [task, Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e9]));
-}
-
-/** @param {Map<string, number>} before @param {Map<string, number>} after */
-function busiest(before, after) {
-  return Math.max(...[...after].map(([task, seconds]) => seconds - (before.get(task) ?? 0)));
 }
 
 /** The processor time that a script says it took. @param {string} interpreter @param {string[]} script */

@@ -11,7 +11,7 @@ import { line, made, python, rate } from './lib.mjs';
 
 export const title = 'Loading text stores (32 × 38 × 15 cells, every array of every entry)';
 
-const worker = fileURLToPath(new URL('./text-reader.mjs', import.meta.url));
+const worker = fileURLToPath(new URL('./peers/text-reader.mjs', import.meta.url));
 
 /**
  * The best of three processes.

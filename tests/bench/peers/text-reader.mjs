@@ -48,7 +48,7 @@ const READERS = {
 };
 
 async function ours(name) {
-  const { [name]: Store } = await import('../../js/index.js');
+  const { [name]: Store } = await import('../../../js/index.js');
   const empty = new Store(new Blob(['[]']), { worker: false });
   await empty.count(); // the module is loaded
   await empty.close();
