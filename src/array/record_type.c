@@ -5,6 +5,7 @@
  */
 #include "record_type.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/half.h"
@@ -13,7 +14,7 @@
 
 #define MAX_ITEMSIZE (1u << 24)
 
-enum { MAX_DEPTH = 16 };
+enum { MAX_DEPTH = 16, MAX_FIELDS = 1 << 14 };
 
 bw_status bw__record_add(bw_ctx *ctx, bw_record *record, bw_field field)
 {
@@ -27,6 +28,16 @@ bw_status bw__record_add(bw_ctx *ctx, bw_record *record, bw_field field)
     if (nbytes > MAX_ITEMSIZE - record->itemsize) {
         return bw_fail_limit(ctx, "bytes of a structured element", nbytes + record->itemsize,
                              MAX_ITEMSIZE);
+    }
+    if (record->count >= MAX_FIELDS) {
+        return bw_fail_limit(ctx, "fields of a structured type", record->count + 1, MAX_FIELDS);
+    }
+    for (uint32_t f = 0; f < record->count; f++) {
+        if (bw_view_equal(record->fields[f].name, field.name)) {
+            return bw_fail(ctx, BW_ERR_METADATA, "dtype: the field \"%.*s\" comes twice",
+                           (int)(field.name.len < 64 ? field.name.len : 64),
+                           (const char *)field.name.ptr);
+        }
     }
     field.offset = record->itemsize;
     record->itemsize += (uint32_t)nbytes;
@@ -85,6 +96,20 @@ static bw_status read_field(bw_ctx *ctx, bw_arena *arena, const bw_node *node, u
     return node->children.len == 3 ? read_subshape(ctx, node->children.items[2], field) : BW_OK;
 }
 
+/* NumPy's name for a field without one, as the padding of aligned types is. */
+static bw_status name_field(bw_ctx *ctx, bw_arena *arena, uint32_t at, bw_view *name)
+{
+    char number[16];
+
+    if (name->len > 0) {
+        return BW_OK;
+    }
+    snprintf(number, sizeof number, "f%u", at);
+    *name = (bw_view){(const uint8_t *)bw_arena_copy(ctx, arena, number, strlen(number)),
+                      strlen(number)};
+    return name->ptr == NULL ? BW_ERR_NOMEM : BW_OK;
+}
+
 static bw_status read_descr(bw_ctx *ctx, bw_arena *arena, const bw_node *descr, uint32_t depth,
                             const bw_record **out)
 {
@@ -108,6 +133,7 @@ static bw_status read_descr(bw_ctx *ctx, bw_arena *arena, const bw_node *descr, 
         bw_field field = {.rank = 0};
 
         BW_TRY(read_field(ctx, arena, descr->children.items[i], depth, &field));
+        BW_TRY(name_field(ctx, arena, i, &field.name));
         BW_TRY(bw__record_add(ctx, record, field));
     }
     if (record->itemsize == 0) {

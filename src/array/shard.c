@@ -13,6 +13,8 @@
 
 /* Both words of an entry of a chunk that is missing. */
 #define MISSING UINT64_MAX
+/* No shard is longer. */
+#define MOST_BYTES (UINT64_C(1) << 53)
 
 enum { ENTRY_BYTES = 16 };
 
@@ -97,6 +99,18 @@ bw_status bw_shards_index(bw_ctx *ctx, const bw_shards *shards, bw_view stored, 
     return BW_OK;
 }
 
+/* No codecs make more of an inner chunk, nor do the indexes of shards in it: whoever fetches parts is not
+ * made to fetch a large shard as one of them. Of text nothing is known. */
+static uint64_t most_stored(const bw_array_meta *inner)
+{
+    uint64_t most = UINT64_C(8) * inner->dtype.itemsize + 64;
+
+    for (uint32_t d = 0; d < inner->rank; d++) {
+        most = most > MOST_BYTES / inner->chunks[d] ? MOST_BYTES : most * inner->chunks[d];
+    }
+    return inner->objects != NULL ? MOST_BYTES : most + (UINT64_C(1) << 20);
+}
+
 bw_status bw_shards_find(bw_ctx *ctx, const bw_shards *shards, const bw_bytes *index,
                          const uint64_t coord[BW_MAX_RANK], uint64_t *offset, uint64_t *nbytes,
                          bool *present)
@@ -111,11 +125,12 @@ bw_status bw_shards_find(bw_ctx *ctx, const bw_shards *shards, const bw_bytes *i
     *offset = read_u64(entry);
     *nbytes = read_u64(entry + 8);
     *present = *offset != MISSING || *nbytes != MISSING;
-    if (*present && (*nbytes > UINT64_MAX - *offset ||
+    if (*present && (*offset > MOST_BYTES || *nbytes > MOST_BYTES - *offset ||
+                     *nbytes > most_stored(&shards->inner) ||
                      (shards->index_at_start && *offset < shards->index_nbytes))) {
         return bw_fail(ctx, BW_ERR_CORRUPT,
                        "shard index: chunk %llu is said to take %llu bytes from %llu on, where the "
-                       "index is or no shard ends", (unsigned long long)at,
+                       "index is or no chunk ends", (unsigned long long)at,
                        (unsigned long long)*nbytes, (unsigned long long)*offset);
     }
     return BW_OK;

@@ -59,6 +59,20 @@ bw_status bw__setting_bool(bw_ctx *ctx, const bw_codec *codec, const char *name,
     return BW_OK;
 }
 
+/* NumPy's type strings, also without a byte order, which is the machine's then: writers of version 3
+ * leave what they were given. */
+static bw_status parse_dtype(bw_ctx *ctx, bw_view text, bw_dtype *out)
+{
+    size_t skip = text.len > 0 && text.ptr[0] == '=' ? 1 : 0, len = text.len - skip;
+    char native[24] = "<";
+
+    if (len > 1 && len < sizeof native && text.ptr[skip + 1] >= '0' && text.ptr[skip + 1] <= '9') {
+        memcpy(native + 1, text.ptr + skip, len);
+        return bw_dtype_parse(ctx, (bw_view){(const uint8_t *)native, len + 1}, out);
+    }
+    return bw_dtype_parse(ctx, text, out);
+}
+
 bw_status bw__setting_dtype(bw_ctx *ctx, const bw_codec *codec, const char *name, bw_dtype *out)
 {
     const bw_node *node = bw_map_get_text(codec->settings, name);
@@ -69,7 +83,7 @@ bw_status bw__setting_dtype(bw_ctx *ctx, const bw_codec *codec, const char *name
     if (node->type != BW_NODE_STRING) {
         return bw__setting_refuse(ctx, codec, name, node, "a type string");
     }
-    if (bw_dtype_parse(ctx, node->text, out) != BW_OK) {
+    if (parse_dtype(ctx, node->text, out) != BW_OK) {
         return bw_fail(ctx, ctx->error.status, "codec \"%s\": %s: %s", bw_codec_name(codec), name,
                        ctx->error.message);
     }

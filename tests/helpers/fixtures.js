@@ -220,11 +220,11 @@ export function textExpected(run, format) {
 
 /**
  * Zarr arrays and hierarchies by zarr-python.
- * @param {2 | 3} [version]
+ * @param {2 | 3 | 'more'} [version]  more: of both, made by tests/data/zarr-cases/make_more.py
  * @returns {{ folder: string, cases: any[] }}  paths in the cases: `caseFile()`
  */
 export function zarrCases(version = 2) {
-  const folder = unpack(`zarr-cases/v${version}`);
+  const folder = unpack(`zarr-cases/${version === 'more' ? version : `v${version}`}`);
   return { folder, cases: readCases(folder) };
 }
 

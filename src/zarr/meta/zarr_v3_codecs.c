@@ -28,6 +28,7 @@ typedef struct reader {
     bw_codec *codecs;
     uint32_t count, depth;
     bw_dtype dtype; /* of elements, behind the filters */
+    bool big;       /* the byte order in which "bytes" hands them to the filters */
     uint8_t *order; /* NULL: as it was */
     bool serialized;
 } reader;
@@ -42,6 +43,25 @@ static bw_status out_of_order(const reader *r, bw_view name)
                    r->serialized ? "behind" : "before");
 }
 
+/* Filters that do the same to each element, wherever it stands: an order of axes may as well come first. */
+static bool is_elementwise(const bw_codec *codec)
+{
+    return codec->type == &bw_codec_astype || codec->type == &bw_codec_fixedscaleoffset ||
+           codec->type == &bw_codec_quantize || codec->type == &bw_codec_bitround;
+}
+
+/* Another order of axes, behind filters that look at what is beside an element, is not undone here. */
+static bw_status check_reordered(const reader *r, const uint8_t *before)
+{
+    for (uint32_t i = 0; i < r->count && memcmp(before, r->order, r->meta->rank) != 0; i++) {
+        if (!is_elementwise(&r->codecs[i])) {
+            return bw_fail(r->ctx, BW_ERR_UNSUPPORTED, "codecs: \"transpose\" behind \"%s\"",
+                           bw_codec_name(&r->codecs[i]));
+        }
+    }
+    return BW_OK;
+}
+
 /* transpose: axis `order[i]` of what came in is axis i of what is stored. "C" and "F" are of drafts. */
 static bw_status read_transpose(reader *r, const bw_node *configuration)
 {
@@ -50,9 +70,6 @@ static bw_status read_transpose(reader *r, const bw_node *configuration)
     uint8_t before[BW_MAX_RANK];
     uint32_t seen = 0;
 
-    if (r->count > 0) {
-        return bw_fail(r->ctx, BW_ERR_UNSUPPORTED, "codecs: \"transpose\" behind a filter");
-    }
     if (r->order == NULL) {
         r->order = bw_arena_alloc(r->ctx, r->arena, rank + 1);
         if (r->order == NULL) {
@@ -68,7 +85,7 @@ static bw_status read_transpose(reader *r, const bw_node *configuration)
         for (uint32_t d = 0; d < rank && order->text.ptr[0] == 'F'; d++) {
             r->order[d] = before[rank - 1 - d];
         }
-        return BW_OK;
+        return check_reordered(r, before);
     }
     if (order == NULL || order->type != BW_NODE_LIST || order->children.len != rank) {
         return bw__node_refuse(r->ctx, "codecs: transpose: order", order,
@@ -85,7 +102,7 @@ static bw_status read_transpose(reader *r, const bw_node *configuration)
         seen |= 1u << axis->integer;
         r->order[d] = before[axis->integer];
     }
-    return BW_OK;
+    return check_reordered(r, before);
 }
 
 static bw_status read_bytes(reader *r, const bw_node *configuration)
@@ -108,17 +125,34 @@ static bw_status read_bytes(reader *r, const bw_node *configuration)
                  !bw_view_equal(endian->text, BW_VIEW("little")))) {
         return bw__node_refuse(r->ctx, "codecs: bytes: endian", endian, "\"little\" or \"big\"");
     }
-    if (!big) {
-        return BW_OK;
-    }
-    if (r->count == 0 && r->meta->record != NULL) {
+    if (r->count > 0) {
+        if (unit > 1 && big != r->big) {
+            r->codecs[r->count++] = (bw_codec){.type = &bw_codec_byte_order, .itemsize = unit};
+        }
+    } else if (big && r->meta->record != NULL) {
         bw__record_set_big_endian((bw_record *)(uintptr_t)r->meta->record);
-    } else if (r->count == 0) {
-        r->meta->dtype.big_endian = unit > 1;
-    } else if (unit > 1) {
-        r->codecs[r->count++] = (bw_codec){.type = &bw_codec_byte_order, .itemsize = unit};
+    } else {
+        r->meta->dtype.big_endian = big && unit > 1;
     }
     return BW_OK;
+}
+
+/* numcodecs' filters look at memory by the types that they are told, which have a byte order; "bytes" puts
+ * elements in the order of the type that is stored, if one is told, and what comes out of the first filter
+ * is of its own type. As zarr-python 3 has it. */
+static void note_byte_order(reader *r, const bw_codec *codec)
+{
+    const char *stored = codec->type == &bw_codec_astype ? "encode_dtype"
+                         : codec->type == &bw_codec_delta || codec->type == &bw_codec_fixedscaleoffset
+                             ? "astype" : "";
+    const bw_node *type = bw_map_get_text(codec->settings, stored);
+
+    if (type != NULL && type->type == BW_NODE_STRING) {
+        r->big = codec->encoded.big_endian;
+    }
+    if (r->count == 0) {
+        r->meta->dtype.big_endian = codec->decoded.big_endian;
+    }
 }
 
 /* sharding_indexed -------------------------------------------------------------------------- */
@@ -291,6 +325,9 @@ static bw_status read_one(reader *r, const bw_node *node)
         return out_of_order(r, name);
     }
     BW_TRY(bw_codec_settle(r->ctx, &codec, &r->dtype));
+    if (!r->serialized) {
+        note_byte_order(r, &codec);
+    }
     r->codecs[r->count++] = codec;
     return BW_OK;
 }

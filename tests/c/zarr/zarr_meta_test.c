@@ -141,6 +141,7 @@ static void test_wrong_fields(void)
         {"dtype", "[[\"a\", \"<i4\"], [\"b\", 8]]", BW_ERR_METADATA, "dtype: 8 is not a field's type"},
         {"dtype", "[[\"a\", \"<i4\", [-1]]]", BW_ERR_METADATA, "dtype: -1 is not a sub-array's length"},
         {"dtype", "[[\"a\", \"<i4\", [9999999999, 9999999999]]]", BW_ERR_LIMIT, "structured element"},
+        {"dtype", "[[\"a\", \"<i4\"], [\"a\", \"|b1\"]]", BW_ERR_METADATA, "the field \"a\" comes twice"},
         {"dtype", "[]", BW_ERR_METADATA, "dtype: a list of 0 is not a list of fields"},
         {"order", "", BW_ERR_METADATA, "order: missing"},
         {"order", "\"A\"", BW_ERR_METADATA, "order: \"A\" is not \"C\" or \"F\""},

@@ -95,6 +95,13 @@ static void test_refusals(void)
          BW_ERR_METADATA, "transpose: order: 1"},
         {{"codecs", "[{\"name\":\"transpose\",\"configuration\":{\"order\":[0]}}," LITTLE "]"},
          BW_ERR_METADATA, "transpose: order"},
+        {{"codecs", "[{\"name\":\"numcodecs.delta\",\"configuration\":{\"dtype\":\"i2\"}},"
+                    "{\"name\":\"transpose\",\"configuration\":{\"order\":[1,0]}}," LITTLE "]"},
+         BW_ERR_UNSUPPORTED, "\"transpose\" behind \"delta\""},
+        {{"codecs", "[{\"name\":\"numcodecs.delta\",\"configuration\":{\"dtype\":\"=2\"}}," LITTLE "]"},
+         BW_ERR_UNSUPPORTED, "codec \"delta\": dtype: dtype \"=2\" is not supported"},
+        {{"data_type", "{\"name\":\"struct\",\"configuration\":{\"fields\":[[\"a\",\"int8\"],[\"a\",\"int8\"]]}}"},
+         BW_ERR_METADATA, "the field \"a\" comes twice"},
         {{"codecs", "[\"bytes\"]"}, BW_ERR_METADATA, "endian: missing, elements are of 2 bytes"},
         {{"codecs", "[" LITTLE ",{\"name\":\"numcodecs.zfpy\"}]"}, BW_ERR_UNSUPPORTED, "numcodecs.zfpy"},
         {{"codecs", "[\"vlen-utf8\"]"}, BW_ERR_METADATA, "vlen-utf8"},
@@ -131,6 +138,10 @@ static void test_accepted(void)
         {"storage_transformers", "[]"},
         {"dimension_names", "[\"x\",null]"},
         {"data_type", "{\"name\":\"int16\"}"},
+        {"codecs", "[{\"name\":\"numcodecs.astype\",\"configuration\":{\"encode_dtype\":\"i4\"}},"
+                   "{\"name\":\"transpose\",\"configuration\":{\"order\":[1,0]}}," LITTLE "]"},
+        {"codecs", "[{\"name\":\"numcodecs.delta\",\"configuration\":{\"dtype\":\"=i2\"}},"
+                   "{\"name\":\"transpose\",\"configuration\":{\"order\":[0,1]}}," LITTLE "]"},
         {"chunk_key_encoding", "{\"name\":\"v2\",\"configuration\":{\"separator\":\"/\"}}"},
     };
     bw_ctx ctx;

@@ -13,6 +13,8 @@ import { using } from '../../../helpers/with-store.js';
 const sets = [zarrCases(2), zarrCases(3)];
 const all = sets.flatMap(({ folder, cases }) => cases.map((one) => ({ ...one, folder })));
 const arrays = all.filter(({ kind }) => kind === 'array');
+const { folder, cases } = zarrCases('more');
+const more = cases.map((one) => ({ ...one, folder }));
 const hierarchies = all.filter(({ kind }) => kind === 'hierarchy');
 
 /** @param {any} value  as cases.json has it: non-finite numbers and wide integers are strings */
@@ -70,7 +72,7 @@ async function assertValues(one, node) {
 }
 
 describe('arrays', () => {
-  for (const one of arrays) {
+  for (const one of [...arrays, ...more]) {
     test(one.case, () => open(one, async (node) => {
       await (one.expected.encoding === 'raw' ? assertBytes : assertValues)(one, node);
       const array = await node.read();
@@ -190,6 +192,13 @@ describe('hierarchies', () => {
       { code: 'ERR_NOT_FOUND', message: /no\/such\/node/ });
   });
 });
+
+test("padding of structured elements has NumPy's names", () => open(more.find((one) => one.case === 'v2_struct_aligned'), async (node) => {
+  const array = await node.read();
+  const first = /** @type {any} */ (array.data[0]);
+  assert.deepEqual(Object.keys(first), ['a', 'f1', 'b', 'c', 'f4']); // numpy.dtype(descr).names
+  assert.deepEqual([first.a, first.b, first.c], [0, -1, true]);
+}));
 
 test('values as numbers, big integers, booleans and text', async () => {
   const read = (/** @type {string} */ name) =>
