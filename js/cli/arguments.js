@@ -12,6 +12,7 @@ import { UsageError } from './usage.js';
 /**
  * @import { DataStore, NdArray } from '../index.js'
  * @import { CubeStates } from '../cube/read-cube.js'
+ * @import { Context } from './usage.js'
  * @typedef {Awaited<ReturnType<DataStore['entries']>>[number]} EntryMeta
  * @typedef {Awaited<ReturnType<DataStore['inventory']>>[number]} InventoryItem
  * @typedef {Parameters<NdArray['slice']>[number]} SliceItem
@@ -22,7 +23,7 @@ import { UsageError } from './usage.js';
  *
  * @template Piece, Result
  * @param {string} location
- * @param {AbortSignal} signal
+ * @param {Pick<Context, 'signal' | 'place'>} context
  * @param {(store: DataStore) => AsyncGenerator<Piece, Result>} work
  * @param {{ mode?: 'r' | 'r+', plain?: boolean, empty?: boolean, units?: 'bores' | 'file',
  *   withCube?: (cube: CubeStates, store: DataStore) => AsyncGenerator<Piece, Result> }} [options]
@@ -31,14 +32,15 @@ import { UsageError } from './usage.js';
  *   says that its pressures are psi
  * @returns {AsyncGenerator<Piece, Result>}
  */
-export async function* withStore(location, signal, work, { mode = 'r', plain, empty, withCube, units = 'bores' } = {}) {
-  const store = await openStore(location, { mode, units, signal });
+export async function* withStore(location, { signal, place }, work,
+  { mode = 'r', plain, empty, withCube, units = 'bores' } = {}) {
+  const store = await openStore(location, { mode, units, signal, ...place });
   try {
     const { layout } = await store.describe({ signal });
     if (layout === 'empty' && !empty) {
       throw new BoresError('ERR_NOT_FOUND', `there is nothing in ${location}`);
     }
-    const cube = layout === 'plain' && withCube ? await cubeAt(location, signal) : undefined;
+    const cube = layout === 'plain' && withCube ? await cubeAt(location, { signal, ...place }) : undefined;
     if (cube && withCube) {
       try {
         return yield* withCube(cube, store);
@@ -59,11 +61,11 @@ export async function* withStore(location, signal, work, { mode = 'r', plain, em
 
 /**
  * @param {string} location  of a hierarchy without states
- * @param {AbortSignal} signal
+ * @param {Parameters<typeof openCube>[1]} options
  * @returns {Promise<CubeStates | undefined>}
  */
-async function cubeAt(location, signal) {
-  return openCube(location, { signal }).catch((error) => {
+async function cubeAt(location, options) {
+  return openCube(location, options).catch((error) => {
     if (error?.code === 'ERR_NOT_FOUND') return undefined;
     throw error;
   });

@@ -5,6 +5,7 @@ import { BoresError, openNode } from '../index.js';
 import { formatShape, formatTable } from './format.js';
 
 /**
+ * @import { Context } from './usage.js'
  * @typedef {Awaited<ReturnType<typeof openNode>>} Node
  * @typedef {object} NodeInfo
  * @property {string} path  '' is the root
@@ -25,12 +26,12 @@ export const isNoStore = (error) => error instanceof BoresError
 
 /**
  * @param {string} location
- * @param {AbortSignal} signal
+ * @param {Pick<Context, 'signal' | 'place'>} context
  * @param {any} otherwise  the error to throw when it is no hierarchy either
  * @returns {Promise<NodeInfo[]>}  every group and array, parents first
  */
-export async function listHierarchy(location, signal, otherwise) {
-  const root = await openNode(location, '', { signal }).catch((error) => {
+export async function listHierarchy(location, { signal, place }, otherwise) {
+  const root = await openNode(location, '', { signal, ...place }).catch((error) => {
     const saysLess = error?.code === 'ERR_NOT_FOUND' || (isNoStore(error) && otherwise.code === 'ERR_NOT_FOUND');
     throw saysLess ? otherwise : error;
   });

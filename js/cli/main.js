@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 
 import { BoresError, withoutPasswords } from '../index.js';
 import { assertOutputApart } from './arguments.js';
+import { placeOf } from './buckets.js';
 import { analyse } from './commands/analyse.js';
 import { consolidate } from './commands/consolidate.js';
 import { convert } from './commands/convert.js';
@@ -47,8 +48,10 @@ async function run(args, signal, progress) {
   if (options.help) return print(commandHelp(command), signal);
   const binaryAllowed = options.output !== undefined || !process.stdout.isTTY;
   if (toFile(options.output)) await assertOutputApart(options.output, operands.slice(0, command.locations ?? 1));
-  const pieces = command.run({ operands, options, signal, progress, binaryAllowed });
   try {
+    const output = command.ownsOutput ? [options.output ?? ''] : [];
+    const place = placeOf([...operands.slice(0, command.locations ?? 1), ...output], options.endpoint);
+    const pieces = command.run({ operands, options, signal, place, progress, binaryAllowed });
     const interrupt = command.endless || command.ownsOutput ? undefined : signal;
     return await writeOutput(pieces, command.ownsOutput ? undefined : options.output, interrupt);
   } catch (error) {

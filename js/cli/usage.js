@@ -28,6 +28,7 @@ import { parseArgs } from 'node:util';
  * @property {string[]} operands
  * @property {{ [name: string]: any }} options
  * @property {AbortSignal} signal   aborted by Ctrl-C
+ * @property {import('./buckets.js').Place} place  for each call that is given one of the locations
  * @property {import('./progress.js').Progress} progress
  * @property {boolean} binaryAllowed  false where the output is a terminal
  */
@@ -48,6 +49,7 @@ export class UsageError extends Error {
 export const COMMON_OPTIONS = {
   json: { type: 'boolean', help: 'machine-readable JSON instead of text' },
   output: { type: 'string', short: 'o', value: 'FILE', help: 'write to FILE instead of stdout' },
+  endpoint: { type: 'string', value: 'URL', help: "the server of s3://BUCKET/…; its keys: 'bores --help'" },
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 };
 
@@ -117,18 +119,23 @@ export function generalHelp(commands) {
   return `Usage: bores COMMAND [arguments] [options]
 
 Looks into the results of BORES reservoir simulations, copies and repairs them: Zarr (a folder or
-a zip), HDF5, JSON and YAML of any of its versions, on disk or on a web server. And simulates.
+a zip), HDF5, JSON and YAML of any of its versions, on disk, on a web server or in a bucket.
+And simulates.
 
 Commands:
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
 
 Arguments:
   LOCATION  a folder (results/run.zarr), a zip (run.zarr.zip), a file (run.h5, run.json,
-            run.yaml) or a URL (https://…/run.zarr)
+            run.yaml), a URL (https://…/run.zarr) or a bucket (s3://BUCKET/run.zarr)
   STEP      which saved state: 0 is the first, -1 the last, step=40 the one that the simulator
             counted as its step 40
   PATH      dotted names: model.fluid_properties.pressure_grid, or the end of them
             where that is unique: pressure_grid
+
+Buckets of S3-compatible servers are reached by --endpoint https://… (or AWS_ENDPOINT_URL; of
+Amazon's, AWS_REGION is enough) with the keys AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where
+they are lent, AWS_SESSION_TOKEN from the environment; without keys as everybody may read them.
 
   bores COMMAND --help explains a command, with examples.
   bores --version prints the version.

@@ -60,7 +60,7 @@ without oil, which is infinite.`,
         analyst.close();
       }
     };
-    yield* withStore(location, signal, read, { withCube: read });
+    yield* withStore(location, context, read, { withCube: read });
   },
 };
 

@@ -20,8 +20,8 @@ States that BORES adds afterwards are found all the same, as long as the root co
   examples: [
     ['bores consolidate run.zarr && rsync -r run.zarr www:/srv/', 'publish a run'],
   ],
-  async* run({ operands: [location], options, signal }) {
-    yield* withStore(location, signal, async function* work(store) {
+  async* run({ operands: [location], options, signal, place }) {
+    yield* withStore(location, { signal, place }, async function* work(store) {
       const { bytes } = await store.consolidate({ signal });
       yield options.json ? formatJson({ location: store.location, bytes })
         : `wrote .zmetadata, ${formatBytes(bytes)}\n`;

@@ -36,7 +36,7 @@ it is compared with the source.`,
     ['bores convert CASE.UNRST run.zarr', "an ECLIPSE or OPM run, in BORES's field units"],
     ['bores convert run.yaml run.zarr --steps -1', 'the last state, as BORES reads it fastest'],
   ],
-  async* run({ operands: [from, to], options, signal, progress }) {
+  async* run({ operands: [from, to], options, signal, place, progress }) {
     const zarrFormat = choice('zarr-format', options['zarr-format'], ['2', '3'], convert);
     const form = {
       layout: choice('layout', options.layout, ['nested', 'flat'], convert),
@@ -47,10 +47,10 @@ it is compared with the source.`,
     };
     const units = choice('units', options.units, ['bores', 'file'], convert);
     await assertSeparate(from, to);
-    yield* withStore(from, signal, async function* work(source) {
+    yield* withStore(from, { signal, place }, async function* work(source) {
       const { selection, ...chosen } = await select(source, options, signal);
       const result = await convertStore(source, to, {
-        ...form, ...chosen, replace: options.force, signal,
+        ...form, ...chosen, ...place, replace: options.force, signal,
         onProgress: ({ phase, done, total }) => progress.update(phase, done, total),
       }).catch(advise);
       progress.clear();

@@ -38,14 +38,14 @@ target is compared with the source, and a folder gets metadata for web servers.`
     ['bores copy run.zarr run.h5', 'as one file, to be mailed'],
     ['bores copy old.zarr new.zarr --layout flat --compressor zstd:9', 'as newer BORES has it, smaller'],
   ],
-  async* run({ operands: [from, to], options, signal, progress }) {
+  async* run({ operands: [from, to], options, signal, place, progress }) {
     const form = { layout: choice('layout', options.layout, ['nested', 'flat']),
       arrays: choice('arrays', options.arrays, ['raw', 'record']),
       ...(options.compressor !== undefined && (isHdf5(to) ? parseCompression(options.compressor)
         : { compressor: parseCompressor(options.compressor) })) };
     await assertSeparate(from, to);
-    yield* withStore(from, signal, async function* work(source) {
-      const target = await openStore(to, { mode: 'a', worker: true, consolidate: true, ...form, signal });
+    yield* withStore(from, { signal, place }, async function* work(source) {
+      const target = await openStore(to, { mode: 'a', worker: true, consolidate: true, ...form, signal, ...place });
       try {
         const result = await copyStore(source, target, {
           ...await select(source, options, signal), replace: options.force, signal,
@@ -53,7 +53,7 @@ target is compared with the source, and a folder gets metadata for web servers.`
         }).catch(advise);
         await target.close();
         progress.clear();
-        yield await report(from, to, result, options.json, signal);
+        yield await report(from, to, result, options.json, { signal, ...place });
       } finally {
         await target.close();
       }
@@ -111,11 +111,11 @@ export function advise(error) {
  * @param {string} to
  * @param {Awaited<ReturnType<typeof copyStore>>} result
  * @param {boolean} json
- * @param {AbortSignal} signal
+ * @param {Parameters<typeof openStore>[1] & { signal: AbortSignal }} options
  */
-async function report(from, to, { entries, resumedAt, verified, lost }, json, signal) {
-  const store = await openStore(to, { mode: 'r', signal });
-  const usage = await store.usage({ signal });
+async function report(from, to, { entries, resumedAt, verified, lost }, json, options) {
+  const store = await openStore(to, { mode: 'r', ...options });
+  const usage = await store.usage({ signal: options.signal });
   await store.close();
   if (json) {
     return formatJson({ from: withoutPasswords(from), to: store.location, states: entries, resumedAt,

@@ -32,7 +32,7 @@ interrupted goes on. Every part is read again and compared.`,
     ['bores export run.zarr cube2.zarr --zarr-format 2', "for Debian's xarray and Dask"],
     ['bores export run.zarr cube.zarr --zip', 'one file, cube.zarr.zip'],
   ],
-  async* run({ operands: [from, given], options, signal, progress }) {
+  async* run({ operands: [from, given], options, signal, place, progress }) {
     if ((options.layout ?? 'cube') !== 'cube') {
       throw new UsageError(`--layout: '${options.layout}' is not 'cube'`, exportCommand);
     }
@@ -43,9 +43,9 @@ interrupted goes on. Every part is read again and compared.`,
     const chunks = options.chunks?.split(',').map(Number), shards = options.shards?.split(',').map(Number);
     const to = options.zip && !/\.zip$/i.test(given) ? `${given}.zip` : given;
     await assertSeparate(from, to);
-    yield* withStore(from, signal, async function* work(source) {
+    yield* withStore(from, { signal, place }, async function* work(source) {
       const result = await exportCube(source, to, { zarrFormat, signal, chunks, shards, rates: options.rates === true,
-        fields: options.fields?.split(','),
+        ...place, fields: options.fields?.split(','),
         onProgress: ({ done, total }) => progress.update('exporting', done, total) });
       progress.clear();
       yield options.json ? formatJson({ from, to, ...result })

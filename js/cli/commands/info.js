@@ -30,8 +30,8 @@ Sizes of arrays are those of the last state times the number of states.`,
     ['bores info cube.zarr', "a cube that 'bores export' wrote"],
     ['bores info run.zarr.zip --json | jq .timeDays', 'the time span, for a script'],
   ],
-  async* run({ operands: [location], options, signal }) {
-    yield* withStore(location, signal, async function* describe(store) {
+  async* run({ operands: [location], options, signal, place }) {
+    yield* withStore(location, { signal, place }, async function* describe(store) {
       const { layout } = await store.describe({ signal });
       yield shown(await collect(store, { store, layout, signal }), options);
     }, { withCube: async function* describe(cube, store) {

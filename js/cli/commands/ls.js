@@ -34,9 +34,9 @@ Of a Zarr hierarchy or HDF5 file that is no BORES store, all groups and arrays a
     ['bores ls results/run.zarr 0 model.rock_properties', 'only the rock'],
     ['bores ls results/run.zarr step=40 wells --all', 'the wells at step 40, with their controls'],
   ],
-  async* run({ operands: [location, step, path], options, signal }) {
+  async* run({ operands: [location, step, path], options, signal, place }) {
     try {
-      yield* withStore(location, signal, async function* list(store) {
+      yield* withStore(location, { signal, place }, async function* list(store) {
         if (step === undefined) {
           yield listEntries(await store.entries({ signal }), options.json);
         } else {
@@ -47,7 +47,7 @@ Of a Zarr hierarchy or HDF5 file that is no BORES store, all groups and arrays a
       });
     } catch (error) {
       if (step !== undefined || !isNoStore(error)) throw error;
-      const nodes = await listHierarchy(location, signal, error);
+      const nodes = await listHierarchy(location, { signal, place }, error);
       yield options.json ? formatJson(nodes) : hierarchyTable(nodes);
     }
   },

@@ -28,9 +28,9 @@ exits with 1 when there is something to do.`,
     ['bores repair run.zarr --dry-run', 'what has the crash left?'],
     ['bores repair run.zarr && bores verify run.zarr', 'make it whole, then check everything'],
   ],
-  async* run({ operands: [location], options, signal }) {
+  async* run({ operands: [location], options, signal, place }) {
     const dryRun = Boolean(options['dry-run']);
-    return yield* withStore(location, signal, async function* work(store) {
+    return yield* withStore(location, { signal, place }, async function* work(store) {
       const done = await store.repair({ dryRun, signal });
       yield options.json ? formatJson({ dryRun, ...done }) : text(done, dryRun);
       return dryRun && hasWork(done) ? EXIT.PROBLEMS : EXIT.OK;

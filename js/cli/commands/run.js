@@ -45,11 +45,11 @@ written whole at the end. What of a configuration has no effect is named on stan
     ['bores run model.h5 config.yaml --check', 'what would be wrong, and what has no effect'],
   ],
   async* run(context) {
-    const { options, signal } = context;
+    const { options, signal, place } = context;
     const prepared = await openRun(context);
     if (options.check) return yield* report(prepared, options.json);
     if (!options.quiet) tell(prepared.validate().remarks);
-    const target = await openTarget(options, signal);
+    const target = await openTarget(options, { signal, ...place });
     try {
       const { simulation, resumedAt } = options.resume && target
         ? await resumed(target, prepared, signal) : { simulation: prepared, resumedAt: undefined };
@@ -123,15 +123,15 @@ function tell(remarks) {
 
 /**
  * @param {Context['options']} options
- * @param {AbortSignal} signal
+ * @param {Parameters<typeof openStore>[1]} opening
  * @returns {Promise<DataStore | undefined>}
  */
-async function openTarget({ output, resume, force }, signal) {
+async function openTarget({ output, resume, force }, opening) {
   if (output === undefined) {
     if (resume || force) throw new UsageError(`--${resume ? 'resume' : 'force'} needs --output`, run);
     return undefined;
   }
-  const store = await openStore(output, { mode: 'a', worker: true, durability: 'relaxed', signal });
+  const store = await openStore(output, { mode: 'a', worker: true, durability: 'relaxed', ...opening });
   const count = await store.count();
   if (resume && !store.supportsAppend) {
     await store.close();

@@ -32,14 +32,14 @@ a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bore
     ['bores series run.zarr FOPR WOPR:PROD-1', 'oil rates of the field and of a well'],
   ],
   async* run(context) {
-    const { operands: [location, path, ...cellTexts], options, signal } = context;
+    const { operands: [location, path, ...cellTexts], options, signal, place } = context;
     if ([path, ...cellTexts].every(isVectorName)) return yield* vectors(context);
     if (cellTexts.length === 0) {
       throw new UsageError(`'${path}' is no vector; a property needs a cell, as 0,0,2`, series);
     }
     const cells = cellTexts.map(parseCell);
-    yield* withStore(location, signal, async function* read(store) {
-      const cube = await inCube(location, path, signal);
+    yield* withStore(location, context, async function* read(store) {
+      const cube = await inCube(location, path, { signal, ...place });
       const { names, item } = cube ?? await findPath(store, -1, path, signal);
       const odd = cells.find((cell) => item && cell.length !== item.shape.length);
       if (odd) {
@@ -48,7 +48,7 @@ a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bore
       }
       const columns = [];
       for (const cell of cells) {
-        columns.push(await (cube ? cubeSeries(location, cube.array, cell, { signal })
+        columns.push(await (cube ? cubeSeries(location, cube.array, cell, { signal, ...place })
           : withAdvice(store, -1, path, () => store.series(names, cell, { signal }))));
       }
       const step = [...columns[0].step];
@@ -79,12 +79,13 @@ a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bore
  * The array of a cube, whose columns are read as such: of each shard the chunk that holds the cell.
  * @param {string} location
  * @param {string} path  the end of a property's path, or the array's name
- * @param {AbortSignal} signal
+ * @param {Parameters<typeof openNode>[2] & { signal: AbortSignal }} options
  * @returns {Promise<{ array: string, names: string[], item: { shape: number[] } } | undefined>}  undefined where there
  *   is no cube
  */
-async function inCube(location, path, signal) {
-  const root = await openNode(location, '', { signal }).catch(() => undefined);
+async function inCube(location, path, options) {
+  const { signal } = options;
+  const root = await openNode(location, '', options).catch(() => undefined);
   try {
     if (root?.kind !== 'group' || root.attributes.bores_cube !== 1) return undefined;
     /** @type {string[]} */ const names = [];
@@ -103,7 +104,8 @@ async function inCube(location, path, signal) {
 }
 
 /** @param {import('../usage.js').Context} context */
-async function* vectors({ operands: [location, ...names], options, signal, progress }) {
+async function* vectors(context) {
+  const { operands: [location, ...names], options, signal, progress } = context;
   const read = async function* read(/** @type {DataStore | CubeStates} */ store) {
     const analyst = await ModelAnalyst.from(store, { signal,
       onProgress: ({ done, total }) => progress.update('analysing', done, total ?? done) });
@@ -112,5 +114,5 @@ async function* vectors({ operands: [location, ...names], options, signal, progr
       : options.csv ? vectorsCsv(analyst, names) : vectorsText(analyst, names);
     analyst.close();
   };
-  yield* withStore(location, signal, read, { withCube: read });
+  yield* withStore(location, context, read, { withCube: read });
 }

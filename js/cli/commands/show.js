@@ -48,7 +48,7 @@ STEP 'all': statistics over all states, from what is kept beside the data; else 
     ['bores show run.zarr step=40 gas_saturation_grid --npy -o sg.npy', 'for Python'],
     ['bores show run.zarr -1 wells --json | jq .value.production_wells', 'the wells'],
   ],
-  async* run({ operands: [location, step, path], options, signal, binaryAllowed }) {
+  async* run({ operands: [location, step, path], options, signal, place, binaryAllowed }) {
     if ([options.csv, options.npy, options.json].filter(Boolean).length > 1) {
       throw new UsageError('--csv, --npy and --json exclude one another', show);
     }
@@ -62,7 +62,7 @@ STEP 'all': statistics over all states, from what is kept beside the data; else 
       const count = async function* count(/** @type {DataStore | CubeStates} */ store) {
         yield await showAllSteps(/** @type {DataStore} */ (store), path, options, signal);
       };
-      yield* withStore(location, signal, count, { withCube: count });
+      yield* withStore(location, { signal, place }, count, { withCube: count });
       return;
     }
     const slice = options.slice === undefined ? undefined : parseSlice(options.slice);
@@ -74,7 +74,7 @@ STEP 'all': statistics over all states, from what is kept beside the data; else 
         store.read(entry.idx, names, { slice, signal }));
       yield* render({ entry, names, value, slice, fullShape: item?.shape, options });
     };
-    yield* withStore(location, signal, read, { withCube: read });
+    yield* withStore(location, { signal, place }, read, { withCube: read });
   },
 };
 

@@ -26,13 +26,13 @@ Exits with 0 when all is well, with 1 when there are problems, one line each.`,
     ['bores verify results/run.zarr', 'check a run after a crash or a copy'],
     ['bores verify run.zarr && rm -r run.bak', 'go on only when it is whole'],
   ],
-  async* run({ operands: [location], options, signal, progress }) {
-    return yield* withStore(location, signal, async function* check(store) {
+  async* run({ operands: [location], options, signal, place, progress }) {
+    return yield* withStore(location, { signal, place }, async function* check(store) {
       const report = await store.verify({ signal,
         onProgress: ({ done, total }) => progress.update('verifying', done, total) });
       progress.clear();
       // One that is damaged may not open as a cube: what is damaged is told already.
-      const cube = report.entries > 0 ? undefined : await openCube(location, { signal }).catch(() => undefined);
+      const cube = report.entries > 0 ? undefined : await openCube(location, { signal, ...place }).catch(() => undefined);
       report.problems.push(...cube ? stepProblems(cube) : []);
       report.ok = report.problems.length === 0;
       yield options.json ? formatJson(report) : text(report, await cube?.count());

@@ -59,7 +59,7 @@ export async function assertOurs(storage) {
  * @returns {AsyncGenerator<string, void, void>}
  */
 async function* foreignKeys(storage, folder, role) {
-  const names = await /** @type {Required<Storage>} */ (storage).list(folder);
+  const names = await /** @type {Required<Storage>} */ (storage).list(folder) ?? [];
   const isNode = role !== 'root' && names.some((name) => DOCUMENTS.has(name));
   const rules = RULES[isNode ? 'node' : role];
   const isArray = isNode && (names.includes('.zarray') || names.includes('zarr.json'));

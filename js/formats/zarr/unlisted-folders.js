@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A run's folder on a web server without `.zmetadata`: servers do not list, as HTTP has no listing. Many show a page
 // of links for a folder, and that is a list; where there is none, the names that BORES gives are tried, one request
-// each. Names of wells are people's own: without a page of links they cannot be known.
+// each. Names of wells are people's own: without a page of links they cannot be known. So it is with a bucket that
+// may be read and not listed, which has no such pages.
 
 import { BoresError } from '../../core/errors.js';
 import { ROOT_V3 } from './documents.js';
@@ -41,6 +42,9 @@ const NAMES = /** @type {Record<string, string>} */ ({
   capillary_pressures: 'oil_water_capillary_pressure gas_oil_capillary_pressure',
 });
 
+/** What lists, if it may: it answers with nothing where it may not. */
+const MAY_NOT_LIST = 's3';
+
 /** Folders whose names are their makers' own. */
 const OWN = /^(wells|rates|cumulatives|solver_state|timer_state)(\/|$)/;
 
@@ -50,7 +54,7 @@ const OWN = /^(wells|rates|cumulatives|solver_state|timer_state)(\/|$)/;
  * @returns {Storage}
  */
 export function withListings(storage) {
-  if (storage.list || !storage.folderPage) return storage;
+  if (storage.list ? storage.kind !== MAY_NOT_LIST : !storage.folderPage) return storage;
   const folders = new Folders(storage);
   return /** @type {Storage} */ (new Proxy(storage, {
     get(target, name) {
@@ -89,6 +93,8 @@ class Folders {
    * @returns {Promise<string[]>}  undefined, which storages that can list do not give: nothing is known
    */
   async list(folder, options) {
+    const listed = await this.#storage.list?.(folder, options);
+    if (listed !== undefined) return listed;
     const nothing = /** @type {any} */ (undefined);
     if (folder === '') {
       if (this.#consolidated) return nothing;

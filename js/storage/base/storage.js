@@ -32,18 +32,18 @@ import { checkRange } from './keys.js';
  *   or transfer them.
  * @property {(key: string, range: ByteRange, options?: ReadOptions) => Promise<Bytes>} [getRange]
  *   exactly the bytes asked for, clipped at the end of the value; `undefined` when absent
- * @property {(prefix: string, options?: ReadOptions) => Promise<string[]>} [list]
+ * @property {(prefix: string, options?: ReadOptions) => Promise<string[] | undefined>} [list]
  *   names one level below a folder ('' is the root, no trailing slash), folders with a trailing
  *   '/', the whole sorted by code unit; an absent folder has none. Storages without it (HTTP)
- *   cannot list.
+ *   cannot list, nor can those that answer `undefined`: a bucket that only lets read.
  * @property {(key: string, reserve: (length: number) => Uint8Array) => boolean} [getSync]
  *   `false` when absent; otherwise calls `reserve(length)` once, fills exactly the bytes it
  *   returns and keeps no hold on them. After an error their content is undefined.
  * @property {(key: string, range: ByteRange, reserve: (length: number) => Uint8Array) => boolean} [getRangeSync]
  *   the same for a part of it, clipped as by `getRange`
  * @property {(prefix: string) => string[]} [listSync]
- * @property {(prefix?: string, options?: ReadOptions) => Promise<Usage>} [usage]
- *   what is stored under a folder
+ * @property {(prefix?: string, options?: ReadOptions) => Promise<Usage | undefined>} [usage]
+ *   what is stored under a folder; undefined where nothing can be listed
  * @property {(options?: ReadOptions) => Promise<void> | void} [refresh]  lets the next reads see what
  *   others have committed since the storage was opened or last refreshed. Storages without it
  *   always answer with what is there.

@@ -75,16 +75,16 @@ export class HttpStorage extends StorageBase {
       return reply;
     } catch (error) {
       const refused = error instanceof BoresError && error.status === 403 && !this.#client.knows(key);
-      if (refused && await this.#mayRead(began)) return undefined;
+      if (refused && await this.readsOthers(began)) return undefined;
       throw error;
     }
   }
 
   /**
    * Whether the server gives us what is there, asked after a moment.
-   * @param {number} moment
+   * @param {number} moment  of performance.now()
    */
-  #mayRead(moment) {
+  readsOthers(moment) {
     if (this.#looked.began <= moment) {
       this.#looked = { began: performance.now(), result: this.#look() };
     }

@@ -205,6 +205,8 @@ export class S3Client {
    */
   #send(request, expected = []) {
     const { retries, retryDelayMs } = this.#http;
+    // Many wait for a place: each listens to a signal of its own, since Node warns of many listeners to one.
+    const waits = request.signal && AbortSignal.any([request.signal]);
     return this.#slots.use(async () => {
       let hasClock = false;
       for (let tries = 1; ; tries += 1) {
@@ -222,7 +224,7 @@ export class S3Client {
         const backoff = retryDelayMs * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
         await sleep(Math.min(MAX_DELAY_MS, Math.max(backoff, answer?.afterMs ?? 0)), request.signal);
       }
-    }, request.signal);
+    }, waits);
   }
 
   /**

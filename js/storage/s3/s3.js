@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A folder of a bucket, an object per key: read by ranges, listed, and written as one (s3-writer.js).
+//
+// Who may read and not list is answered 403 for what is absent, as js/storage/http says, and for lists.
+// For the head that is as good as absent: where others can be read it is, and where none can, reading fails.
 
 import { isReserved } from '../base/batch.js';
 import { checkFolder, checkKey, checkRange } from '../base/keys.js';
@@ -65,6 +68,29 @@ export class S3Storage extends RangeStorage {
     this.assertReadable(prefix, options);
     checkFolder(prefix);
     if (isReserved(prefix)) return [];
+    return this.#ifListed(() => this.#list(prefix, options));
+  }
+
+  /**
+   * Undefined where nothing may be listed, though it may be read.
+   * @template T
+   * @param {() => Promise<T>} ask
+   */
+  async #ifListed(ask) {
+    const began = performance.now();
+    try {
+      return await ask();
+    } catch (error) {
+      if (isRefusal(error) && await this.#http.readsOthers(began)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {string} prefix
+   * @param {ReadOptions} [options]
+   */
+  async #list(prefix, options) {
     for (let attempt = 1; attempt <= LIST_ATTEMPTS; attempt += 1) {
       const before = this.#head;
       const names = await this.#names(prefix, before, options);
@@ -109,6 +135,14 @@ export class S3Storage extends RangeStorage {
     this.assertReadable(prefix, options);
     checkFolder(prefix);
     await this.#lookAgain(options?.signal);
+    return this.#ifListed(() => this.#total(prefix, options));
+  }
+
+  /**
+   * @param {string} prefix
+   * @param {ReadOptions} [options]
+   */
+  async #total(prefix, options) {
     const base = this.#head?.phase === 'replace' ? `${FOLDER}/${this.#head.token}/` : '';
     const total = { bytes: 0, keys: 0 };
     const folder = base + (prefix === '' ? '' : `${prefix}/`);
@@ -138,7 +172,11 @@ export class S3Storage extends RangeStorage {
     return openS3Writer(this.#client, this.#bucket, async () => {
       this.#http.refresh();
       await this.#lookAgain();
-    }, signal);
+    }, signal).catch((error) => {
+      if (!isRefusal(error)) throw error;
+      throw new BoresError(error.code, `${error.message}; to write takes the rights to list the bucket, and to get, `
+        + 'put and delete its objects', { key: error.key, status: error.status, cause: error });
+    });
   }
 
   /**
@@ -147,7 +185,7 @@ export class S3Storage extends RangeStorage {
    */
   async leftovers(options) {
     this.assertReadable('', options);
-    const found = await readHead(this.#client, options);
+    const found = await this.#readHead(options);
     const isLeft = found !== undefined && !await isAlive(this.#client, found, options?.signal);
     return isLeft ? recoveryOf(found.head) : { dropped: [], restored: [] };
   }
@@ -197,6 +235,13 @@ export class S3Storage extends RangeStorage {
       : place.slice(range.offset, range.offset + range.length);
   }
 
+  /** @param {ReadOptions} [options] */
+  #readHead(options) {
+    return readHead(this.#client, options).catch((error) => {
+      if (!isRefusal(error)) throw error;
+    });
+  }
+
   /**
    * Looks at the head once more: who asks while a look is under way shares the next one, since that one may have
    * begun too early.
@@ -205,11 +250,16 @@ export class S3Storage extends RangeStorage {
   async #lookAgain(signal) {
     this.#queued ??= this.#looking = this.#looking.catch(() => undefined).then(async () => {
       this.#queued = undefined;
-      this.#head = (await readHead(this.#client))?.head;
+      this.#head = (await this.#readHead())?.head;
     });
     await this.#queued;
     signal?.throwIfAborted();
   }
+}
+
+/** @param {unknown} error */
+function isRefusal(error) {
+  return error instanceof BoresError && error.status === 403;
 }
 
 /** What tells which names there are from another time. @param {Head | undefined} head */

@@ -151,10 +151,9 @@ export class WritableArray {
   /** What is replaced: the folder, or at the root all that is no writer's. @returns {Promise<string[]>} */
   async #old() {
     if (this.#prefix) return [`${this.#prefix}/`];
-    if (!this.#storage.list) {
-      throw new BoresError('ERR_UNSUPPORTED', `${this.#storage.location} lists nothing: what to replace is unknown`);
-    }
-    return (await this.#storage.list('')).filter((name) => !name.startsWith('.bores-'));
+    const names = await this.#storage.list?.('');
+    if (names) return names.filter((name) => !name.startsWith('.bores-'));
+    throw new BoresError('ERR_UNSUPPORTED', `${this.#storage.location} lists nothing: what to replace is unknown`);
   }
 
   /** Reads what is there. */

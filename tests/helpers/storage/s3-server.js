@@ -16,6 +16,7 @@ import http from 'node:http';
  * @property {boolean} [conditions]  writes heed If-Match and If-None-Match (true)
  * @property {'ignored' | 'refused'} [without]  what becomes of conditions where they are not heeded
  * @property {number} [pageKeys]  of a list, 1000
+ * @property {boolean} [lists]  whether the key may list; if not, absent objects are refused as well, as Amazon does (true)
  * @property {string} [region]
  */
 
@@ -96,6 +97,7 @@ class S3Bucket {
     if (spoilt) return spoilt[0] === 0 ? cut() : fail(...spoilt);
     if (refused) return fail(403, refused, `<ServerTime>${new Date(this.#now()).toISOString()}</ServerTime>`);
     if (bucket !== this.name) return fail(404, 'NoSuchBucket');
+    if (this.#options.lists === false && request.method === 'GET' && !this.objects.has(key)) return fail(403, 'AccessDenied');
     if (request.method === 'GET' && key === '') return send(200, { 'Content-Type': 'application/xml' }, this.#list(url.searchParams));
     if (request.method === 'GET') return this.#get(key, request.headers.range, send, fail);
     if (request.method === 'DELETE') {
