@@ -32,7 +32,8 @@ Exits with 0 when all is well, with 1 when there are problems, one line each.`,
         onProgress: ({ done, total }) => progress.update('verifying', done, total) });
       progress.clear();
       // One that is damaged may not open as a cube: what is damaged is told already.
-      const cube = report.entries > 0 ? undefined : await openCube(location, { signal, ...place }).catch(() => undefined);
+      const cube = report.entries > 0 ? undefined
+        : await openCube(location, { signal, ...place }).catch(() => undefined);
       report.problems.push(...cube ? stepProblems(cube) : []);
       report.ok = report.problems.length === 0;
       yield options.json ? formatJson(report) : text(report, await cube?.count());
