@@ -8,7 +8,7 @@ import { readTree } from '../../values/tree.js';
 import { secondsOf } from '../../simulation/clock.js';
 import { makeSolverState } from '../solver-state.js';
 import { balanceErrors, cumulativesOf } from './cumulatives.js';
-import { fluidGrids } from './fluid-grids.js';
+import { constantGrids, fluidGrids, mapped } from './fluid-grids.js';
 import { denseRates, flowsOf, sparseRates } from './rates.js';
 import { timerState } from './timer-state.js';
 
@@ -34,6 +34,7 @@ import { timerState } from './timer-state.js';
 
 export class StateBuilder {
   #template;
+  #constants;
   /** The highest saturations so far. @type {Tree} */ #history;
 
   /**
@@ -42,6 +43,7 @@ export class StateBuilder {
    */
   constructor(template, history = template.history) {
     this.#template = template;
+    this.#constants = constantGrids(template.fluids);
     this.#history = history;
   }
 
@@ -60,7 +62,7 @@ export class StateBuilder {
     const record = readTree(output.record), summary = readTree(output.summary);
     const state = readTree(output.state);
     const time = secondsOf(record.day, this.#template.marks);
-    const grids = fluidGrids(state.cells, this.#template.fluids);
+    const grids = fluidGrids(state.cells, this.#template.fluids, this.#constants);
     const flows = record.step === 0 ? [] : flowsOf(state);
     return new ModelState({
       step: record.step,
@@ -111,8 +113,7 @@ function flowGrids(cells) {
  */
 function advance(history, fluids) {
   const highest = (/** @type {NdArray} */ before, /** @type {NdArray} */ now) =>
-    new NdArray(Float64Array.from(now.data, (value, cell) =>
-      Math.max(value, Number(before.data[cell]))), now.shape);
+    mapped(now, (value, cell) => Math.max(value, Number(before.data[cell])));
   return {
     ...history,
     max_water_saturation_grid: highest(history.max_water_saturation_grid, fluids.water_saturation_grid),
