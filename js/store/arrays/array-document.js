@@ -64,15 +64,23 @@ export function arrayDocument(options) {
   if (order !== 'C' && order !== 'F') refuse('order', order, "'C' or 'F'");
   const shape = lengths('shape', options.shape, 0);
   const chunks = lengths('chunks', options.chunks ?? shape.map((n) => Math.max(n, 1)), 1, shape.length);
-  const common = { shape, chunks, typestr: typestrOf(options.dtype), order, fill: fill(options.dtype, fillValue) };
+  const typestr = typestrOf(options.dtype);
+  const common = { shape, chunks, typestr, order, fill: fill(typestr, fillValue) };
   return { zarrFormat, attributes,
     document: zarrFormat === 2 ? version2(options, common) : version3(options, common, attributes) };
 }
 
-/** @param {string} dtype @param {any} value */
-function fill(dtype, value) {
-  if (/^[<>|]?b|^bool/.test(dtype) && value === 0) return false;
-  return plain(value);
+/**
+ * As zarr-python has it in its documents: it takes no number for what is none.
+ * @param {string} typestr
+ * @param {any} value
+ */
+function fill(typestr, value) {
+  const kind = typestr[1];
+  if (kind === 'c' && typeof value === 'number') return plain([value, 0]);
+  if (value !== 0) return plain(value);
+  if (kind === 'V') return btoa('\0'.repeat(itemsizeOf(typestr)));
+  return kind === 'b' ? false : kind === 'S' || kind === 'U' ? '' : 0;
 }
 
 /** @param {ArrayOptions} options @param {any} common */
@@ -83,7 +91,8 @@ function version2({ compressor = { id: 'zstd', level: 3 }, filters = null, shard
     refuse('dimensionNames', dimensionNames, 'left out in Zarr version 2 (xarray: the attribute _ARRAY_DIMENSIONS)');
   }
   const { shape, chunks, typestr, order, fill: fillValue } = common;
-  return { zarr_format: 2, shape, chunks, dtype: typestr, compressor,
+  const { checksum, ...settings } = compressor ?? {}; // numcodecs before 0.13 refuses one of zstd's, whatever it says
+  return { zarr_format: 2, shape, chunks, dtype: typestr, compressor: compressor && (checksum ? compressor : settings),
     filters: filters?.length ? filters : null, fill_value: fillValue, order, dimension_separator: '.' };
 }
 
@@ -114,7 +123,7 @@ function codecList({ compressor = { id: 'zstd', level: 3 }, filters }, { shape, 
       ? [{ name: 'transpose', configuration: {
         order: shape.map((/** @type {number} */ _, /** @type {number} */ d) => shape.length - 1 - d) } }] : []),
     ...(filters ?? []).map((filter) => codec3(filter, itemsize)),
-    itemsize > 1 ? { name: 'bytes', configuration: { endian } } : { name: 'bytes' },
+    itemsize > 1 || filters?.length ? { name: 'bytes', configuration: { endian } } : { name: 'bytes' },
     ...(compressor ? [codec3(compressor, itemsize)] : []),
   ];
 }

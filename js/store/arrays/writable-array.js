@@ -235,10 +235,11 @@ export class WritableArray {
       }
       const gone = chunksBeyond(shape, this.grid, this.shape).map((coord) => this.#chunkKey(coord));
       const cut = await this.#partsCut(shape, signal);
+      const kept = { ...before, shape: shape.map((n, d) => Math.min(n, before.shape[d])) }; // the rest is filled up
       this.#document = { ...before, shape: [...shape] };
       try {
         const chunks = new Map();
-        for (const part of cut) for (const [key, bytes] of await this.#encode(part)) chunks.set(key, bytes);
+        for (const part of cut) for (const [key, bytes] of await this.#encode(part, kept)) chunks.set(key, bytes);
         await this.#commit([...this.#documents(), ...chunks], gone, signal);
       } catch (error) {
         this.#document = before;
@@ -281,9 +282,7 @@ export class WritableArray {
     await this.#session.close();
   }
 
-  async [Symbol.asyncDispose]() {
-    await this.close();
-  }
+  async [Symbol.asyncDispose]() { await this.close(); }
 
   /** @template T @param {() => Promise<T>} task @returns {Promise<T>} */
   #inTurn(task) {
@@ -336,12 +335,13 @@ export class WritableArray {
 
   /**
    * @param {{ start: number[], shape: number[], bytes: Uint8Array }} [part]  none: the document is checked
+   * @param {Record<string, any>} [document]
    * @returns {Promise<[string, Uint8Array][]>}
    */
-  async #encode(part) {
+  async #encode(part, document = this.#document) {
     const data = part && { part };
     const itemsize = part && itemsizeOf(this.#typestr);
-    const params = packTree({ path: this.#prefix, document: this.#document, start: part?.start ?? [], data },
+    const params = packTree({ path: this.#prefix, document, start: part?.start ?? [], data },
       (value) => (value === data && part ? { kind: 'V', itemsize: /** @type {number} */ (itemsize), unit: '',
         shape: part.shape, bytes: part.bytes } : undefined));
     return encode(await getCore(), 'zarr.encode_chunks', params);

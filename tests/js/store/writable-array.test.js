@@ -169,3 +169,24 @@ test('options that are wrong are named', async () => {
 });
 
 test('the case files are there', () => assert.ok(arrays.length > 200 && existsSync(arrays[0].folder)));
+
+test('what is missing where nothing is said about it, as zarr-python 3.4.2 writes it', async () => {
+  for (const [dtype, expected] of /** @type {[string, unknown][]} */ ([['<c8', [0, 0]], ['>c16', [0, 0]], ['|S5', ''], ['<U3', ''],
+    ['|V4', 'AAAAAA=='], ['|b1', false], ['<i4', 0], ['<f2', 0]])) {
+    for (const zarrFormat of /** @type {const} */ ([2, 3])) {
+      const array = await createArray(memory(), 'x', { dtype, zarrFormat, shape: [3] });
+      assert.deepEqual((await array.node()).fillValue, expected, `${dtype}, version ${zarrFormat}`);
+      await array.close();
+    }
+  }
+  const alone = await createArray(memory(), 'x', { dtype: '<c8', shape: [3], fillValue: NaN });
+  assert.deepEqual((await alone.node()).fillValue, ['NaN', 0]);
+  await alone.close();
+});
+
+test('bytes whose differences are stored wider', async () => {
+  const array = await createArray(memory(), 'x', { dtype: '|u1', shape: [5], filters: [{ id: 'delta', dtype: '|u1', astype: '<i8' }] });
+  await array.write(Uint8Array.of(9, 3, 250, 0, 7));
+  assert.deepEqual([...(await (await array.node()).read()).data], [9, 3, 250, 0, 7]);
+  await array.close();
+});
