@@ -38,12 +38,12 @@ const plain = (tree) => unpackTree(tree, ({ kind, shape, buffer }) =>
  * @param {any} model
  * @param {Record<string, unknown>} options
  * @param {number[]} [ends]  days that steps end at
+ * @param {number[]} [kept]  report days whose states are kept, too
  */
-export function simulate(core, model, options, ends = []) {
+export function simulate(core, model, options, ends = [], kept = []) {
   const sim = core.begin(packTree({ ...model, options: { ...model.options, ...options } }));
   const days = new Set(model.report_days);
-  const summaries = [];
-  const start = performance.now();
+  const summaries = [], states = [];
   try {
     const statics = plain(core.read(sim, 'statics'));
     const initial = plain(core.read(sim, 'state'));
@@ -52,9 +52,10 @@ export function simulate(core, model, options, ends = []) {
       while (ends[next] <= core.day(sim)) next += 1;
       core.step(sim, ends[next] ?? core.lastDay(sim));
       if (days.has(core.day(sim))) summaries.push(plain(core.read(sim, 'summary')));
+      if (kept.includes(core.day(sim))) states.push(plain(core.read(sim, 'state')));
     }
     const record = plain(core.read(sim, 'record'));
-    return { summaries, record, statics, initial, seconds: (performance.now() - start) / 1000 };
+    return { summaries, states, record, statics, initial };
   } finally {
     core.end(sim);
   }

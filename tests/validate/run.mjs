@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // npm run validate [case …]: simulates every reference run of tests/data/sim in WebAssembly and prints, as a
-// table for docs/simulation.md, how far its curves are off OPM Flow's. Ends with 1 where one is further than
-// it may be, and then says whose error in time it looks like: the reference is run with its own steps, and own
-// steps beside shorter ones. Neither counts as met.
+// table for docs/simulation.md, how far its curves are off OPM Flow's, and draws that document's pictures, in docs/plots.
+// Ends with 1 where a curve is further than it may be, and then says whose error in time it looks like: the reference is
+// run with its own steps, and own steps beside shorter ones. Neither counts as met.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { caseNames, differences, FINE, readCase, SimCore, simulate, staticDifferences, tolerance }
   from './cases.js';
+import { buckleyLeverett, caseFigure, FIGURES } from './figures.js';
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((one) => !caseNames().includes(one));
@@ -58,11 +60,18 @@ function curvesOf(summaries, like) {
       [well, along(curves, (summary) => summary.wells[well])])) };
 }
 
-/** @type {string[]} */
-const notes = [];
+/** @param {string} name @param {string} svg */
+function draw(name, svg) {
+  const folder = new URL('../../docs/plots/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL(`${name}.svg`, folder), svg);
+}
+
+/** What is looked into once the table is there. @type {(() => string)[]} */
+const open = [];
 console.log('| case | cells | statics | with Flow\'s steps: worst curve | steps, Newton | own steps: FPR | FOPT | FGPT | '
-  + 'worst, of what is allowed | steps, Newton | balance | s |');
-console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
+  + 'worst, of what is allowed | steps, Newton | balance |');
+console.log('|---|---|---|---|---|---|---|---|---|---|---|');
 for (const name of caseNames().filter((one) => chosen.length === 0 || chosen.includes(one))) {
   const reference = readCase(name);
   const same = simulate(core, reference.model, { steps: 'report' }, reference.steps.step_ends);
@@ -80,14 +89,22 @@ for (const name of caseNames().filter((one) => chosen.length === 0 || chosen.inc
   // Asked so that a curve which is not a number is bad, too.
   const isNear = stepped.every(({ difference }) => difference <= 1e-3)
     && converged.every(({ curve, difference }) => difference <= tolerance(curve, spread));
-  if (!isNear) notes.push(followUp(reference, own));
+  if (name in FIGURES) draw(name, caseFigure(name, own.summaries, reference.reference));
+  if (!isNear) open.push(() => followUp(reference, own));
   if (!(isNear && statics <= 1e-6 && balance <= 1e-9)) bad += 1;
   console.log(`| \`${name}\` | ${own.record.step && own.statics.cells} | ${digits(statics)} | `
     + `${worst.curve} ${digits(worst.difference)} | ${same.record.step}, ${same.record.total_newton_iterations} | `
     + `${off('FPR')} | ${off('FOPT')} | ${off('FGPT')} | `
     + `${far.curve} ${percent(far.difference)} of ${percent(tolerance(far.curve, spread))} | `
-    + `${own.record.step}, ${own.record.total_newton_iterations} | ${digits(balance)} | `
-    + `${same.seconds.toFixed(2)}, ${own.seconds.toFixed(2)} |`);
+    + `${own.record.step}, ${own.record.total_newton_iterations} | ${digits(balance)} |`);
 }
-for (const note of notes) console.log(`\n${note}`);
+if (chosen.length === 0 || chosen.includes('bl_100')) {
+  const { rows, svg } = buckleyLeverett(core);
+  draw('buckley-leverett', svg);
+  console.log('\n| cells of a Buckley–Leverett flood | mean error of Sw | breakthrough |\n|---|---|---|');
+  for (const { cells, error, breakthrough } of rows) {
+    console.log(`| ${cells} | ${error.toFixed(4)} | ${(100 * breakthrough).toFixed(2)} % |`);
+  }
+}
+for (const ask of open) console.log(`\n${ask()}`);
 process.exitCode = bad > 0 ? 1 : 0;
