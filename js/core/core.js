@@ -22,10 +22,14 @@ const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Linear memory is at most 4 GiB. */
 const MAX_ALLOCATION = 2 ** 32 - 1;
+/** Most values of a store have no more bytes. */
+const ROOM_BYTES = 64 * 1024;
+const EXPORT_PREFIX = 'bw_wasm_';
 
 export class Core {
   /** Elements of operations' parameters, by operation. @type {Map<number, number[]>} */
   #blocks = new Map();
+  /** See takeRoom(). */ #room = 0;
 
   /**
    * @param {import('./load.js').WasmOptions} [options]
@@ -60,8 +64,10 @@ export class Core {
 
   /** @param {WebAssembly.Instance} instance */
   constructor(instance) {
-    /** @type {Record<string, (...args: number[]) => number>} */
-    this.exports = /** @type {any} */ (instance.exports);
+    /** By name less the prefix, which would else be put before it at each call: there are four a file. */
+    this.exports = /** @type {Record<string, (...args: number[]) => number>} */ (Object.fromEntries(
+      Object.entries(instance.exports).filter(([name]) => name.startsWith(EXPORT_PREFIX))
+        .map(([name, run]) => [name.slice(EXPORT_PREFIX.length), run])));
     this.memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
     /** True after a trap: the heap can no longer be trusted. */
     this.dead = false;
@@ -83,7 +89,7 @@ export class Core {
   call(name, ...args) {
     if (this.dead) throw new BoresError('ERR_INTERNAL', `the core failed before ${name}`);
     try {
-      return this.exports[`bw_wasm_${name}`](...args);
+      return this.exports[name](...args);
     } catch (cause) {
       this.dead = true;
       throw new BoresError('ERR_INTERNAL', `the core failed in ${name}: `
@@ -108,6 +114,21 @@ export class Core {
   /** @param {number} pointer */
   free(pointer) {
     this.call('free', pointer);
+  }
+
+  /**
+   * Memory for bytes that are given to an operation at once. Whoever asks next gets the same, unless it is large.
+   * @param {number} nbytes
+   * @returns {number} a pointer; end with leaveRoom()
+   * @throws {BoresError} ERR_NOMEM
+   */
+  takeRoom(nbytes) {
+    return nbytes > ROOM_BYTES ? this.alloc(nbytes) : this.#room ||= this.alloc(ROOM_BYTES);
+  }
+
+  /** @param {number} pointer  0: none was taken */
+  leaveRoom(pointer) {
+    if (pointer !== 0 && pointer !== this.#room && !this.dead) this.free(pointer);
   }
 
   /**

@@ -171,7 +171,7 @@ class Run {
       const reserve = (/** @type {number} */ length) => {
         this.#checkDocument(want.key, length);
         size = length;
-        pointer = core.alloc(length);
+        pointer = core.takeRoom(length);
         return core.view(pointer, length);
       };
       const present = want.range ? this.storage.getRangeSync?.(want.key, want.range, reserve)
@@ -179,7 +179,7 @@ class Run {
       if (present) core.opGiveAt(op, want.id, pointer, size);
       else core.opGive(op, want.id, undefined);
     } finally {
-      if (pointer !== 0 && !core.dead) core.free(pointer);
+      core.leaveRoom(pointer);
     }
   }
 

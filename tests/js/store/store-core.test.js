@@ -120,8 +120,8 @@ describe('memory', () => {
 });
 
 describe('a trap in the core', () => {
-  for (const name of ['bw_wasm_op_wants', 'bw_wasm_op_give', 'bw_wasm_op_begin',
-    'bw_wasm_store_new', 'bw_wasm_alloc']) {
+  for (const name of ['op_wants', 'op_give', 'op_begin',
+    'store_new', 'alloc']) {
     test(`in ${name}: ERR_INTERNAL, and the next call works`, async () => {
       const store = new ZarrStore(makeStore(3));
       const other = new ZarrStore(new EditableStore(makeStore(2)));
@@ -150,7 +150,7 @@ describe('a trap in the core', () => {
     const reads = readAll();
     const settled = Promise.allSettled(reads);
     setTimeout(() => {
-      core.exports = { ...core.exports, bw_wasm_op_give: () => {
+      core.exports = { ...core.exports, op_give: () => {
         throw new WebAssembly.RuntimeError('unreachable');
       } };
     }, 2);
