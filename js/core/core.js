@@ -7,6 +7,7 @@ import { BoresError } from './errors.js';
 import { instantiate, instantiateAnalysis, instantiateNow, instantiateText } from './load.js';
 import { arraysIn, describeBytes, packTree } from './pack.js';
 
+/** @import { WasmOptions } from './load.js' */
 /** @import { PackedParams, PackedTree } from './pack.js' */
 
 /**
@@ -31,33 +32,22 @@ export class Core {
   #blocks = new Map();
   /** See takeRoom(). */ #room = 0;
 
-  /**
-   * @param {import('./load.js').WasmOptions} [options]
-   */
+  /** @param {WasmOptions} [options] */
   static async load(options) {
     return new Core(await instantiate(options));
   }
 
-  /**
-   * The module of JSON and YAML, which has the exports that operations need and no others.
-   * @param {import('./load.js').WasmOptions} [options]
-   */
+  /** The module of JSON and YAML: what operations need and nothing else. @param {WasmOptions} [options] */
   static async loadText(options) {
     return new Core(await instantiateText(options));
   }
 
-  /**
-   * The module that answers from states (js/core/analysis.js).
-   * @param {import('./load.js').WasmOptions} [options]
-   */
+  /** The module that answers from states (js/core/analysis.js). @param {WasmOptions} [options] */
   static async loadAnalysis(options) {
     return new Core(await instantiateAnalysis(options));
   }
 
-  /**
-   * Of code that is there already, at once.
-   * @param {WebAssembly.Module} compiled
-   */
+  /** Of code that is there already, at once. @param {WebAssembly.Module} compiled */
   static now(compiled) {
     return new Core(instantiateNow(compiled));
   }
@@ -131,19 +121,12 @@ export class Core {
     if (pointer !== 0 && pointer !== this.#room && !this.dead) this.free(pointer);
   }
 
-  /**
-   * @param {number} pointer
-   * @param {number} length
-   */
+  /** @param {number} pointer @param {number} length */
   view(pointer, length) {
     return new Uint8Array(this.memory.buffer, pointer, length);
   }
 
-  /**
-   * A copy out of the heap.
-   * @param {number} pointer
-   * @param {number} length
-   */
+  /** A copy out of the heap. @param {number} pointer @param {number} length */
   copyOut(pointer, length) {
     return this.memory.buffer.slice(pointer, pointer + length);
   }
@@ -182,10 +165,7 @@ export class Core {
       { ...(key && { key }), ...(limit > 0 && { needed, limit }) });
   }
 
-  /**
-   * @param {number} status  of a fallible call; 0 is fine
-   * @throws {BoresError}
-   */
+  /** @param {number} status  of a fallible call; 0 is fine @throws {BoresError} */
   check(status) {
     if (status !== 0) throw this.lastError();
   }

@@ -98,7 +98,7 @@ export const METHODS = {
 /** A session's own half of what Session says; its format does the rest. */
 export class SessionBase {
   #medium;
-  #digesters = new Digesters();
+  /** Made for the first analysis. @type {Digesters | undefined} */ #digesters;
   #closed = false;
 
   /** @param {{ kind: string, location: string, close: () => Promise<void> }} medium  ours to close */
@@ -136,7 +136,7 @@ export class SessionBase {
 
   /** @type {Session['digest']} */
   async digest(key, name, params, options) {
-    return this.lend(name, params, options, (entry) => this.#digesters.digest(key, entry));
+    return this.lend(name, params, options, (entry) => this.#analyses().digest(key, entry));
   }
 
   /**
@@ -155,18 +155,22 @@ export class SessionBase {
 
   /** @type {Session['openDigester']} */
   async openDigester(key, seed) {
-    await this.#digesters.open(key, seed);
+    await this.#analyses().open(key, seed);
   }
 
   /** @type {Session['closeDigester']} */
   async closeDigester(key) {
-    this.#digesters.close(key);
+    this.#digesters?.close(key);
+  }
+
+  #analyses() {
+    return this.#digesters ??= new Digesters();
   }
 
   async close() {
     if (this.#closed) return;
     this.#closed = true;
-    this.#digesters.closeAll();
+    this.#digesters?.closeAll();
     try {
       await this.closeWriter();
     } finally {

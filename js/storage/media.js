@@ -9,6 +9,8 @@ import { takeCredentials } from '../core/secrets.js';
 import { BlobSource, BytesSource } from './base/byte-source.js';
 import { CustomStorage } from './base/custom.js';
 import { detectBackend } from './detect-format.js';
+import { SourcePlace } from './file/file-place.js';
+import { KeyedFilePlace } from './file/keyed-file.js';
 import { FilesStorage } from './handle/files.js';
 import { HandleStorage, fileOf, openPrivate, privateDirectory } from './handle/handle.js';
 import { HttpFilePlace } from './http/http-file-place.js';
@@ -74,6 +76,26 @@ export async function openPlace(location, options = {}) {
   options.signal?.throwIfAborted();
   const parsed = parseLocation(location);
   return MEDIA[parsed.kind].open(parsed, options);
+}
+
+/**
+ * A store that is one file, as a place of it.
+ * @param {unknown} location
+ * @param {LocationOptions} [options]
+ * @returns {Promise<FilePlace>}  the caller's, to close
+ * @throws {BoresError} ERR_ARGUMENT for what is no location of a file, ERR_NOT_FOUND, and what the
+ *   place throws
+ */
+export async function openFilePlace(location, options = {}) {
+  options.signal?.throwIfAborted();
+  const parsed = parseLocation(location);
+  const { open, file } = MEDIA[parsed.kind];
+  if (file) return file(parsed, options);
+  const { storage, source } = await open(parsed, options);
+  if (source) return new SourcePlace(['blob', 'files'].includes(parsed.kind) ? 'file' : 'bytes', source);
+  if (['memory', 'idb'].includes(storage.kind)) return new KeyedFilePlace(storage, options);
+  await storage.close();
+  throw new BoresError('ERR_ARGUMENT', `${storage.location} is a folder of keys, not a file`);
 }
 
 /** @type {Required<Medium>['file']} */

@@ -25,7 +25,7 @@ export class Contents {
   #location;
   /** @type {Content | undefined} */ #content;
   /** @type {Map<string, EntryMeta>} */ #metas = new Map();
-  #marks;
+  /** Made when `count` does not say all. @type {FinishedMarks | undefined} */ #marks;
   /** Counts what was written here. */
   #version = 0;
 
@@ -36,7 +36,6 @@ export class Contents {
   constructor(run, location) {
     this.#run = run;
     this.#location = location;
-    this.#marks = new FinishedMarks(run);
   }
 
   /**
@@ -48,12 +47,15 @@ export class Contents {
     const version = this.#version;
     const { layout, groups, attributes, zarr_format: zarrFormat } = await this.#run('open', null, options);
     const content = { layout, groups, attributes, zarrFormat };
-    const unfinished = groups.length === 0 ? undefined
-      : await this.#marks.unfinishedLast(content, indexOf(content, groups.length - 1), options);
+    const unfinished = isCounted(content) ? undefined : await this.#marking().unfinishedLast(groups, options);
     const now = unfinished === undefined ? content
       : { ...content, groups: groups.slice(0, -1), unfinished };
     if (version === this.#version) this.#content = now; // else it may be older than what we wrote
     return now;
+  }
+
+  #marking() {
+    return this.#marks ??= new FinishedMarks(this.#run);
   }
 
   /**
@@ -62,7 +64,7 @@ export class Contents {
    * @returns {Promise<string[]>}
    */
   async unfinished(options) {
-    return this.#marks.unfinished(await this.refresh(options), options);
+    return this.#marking().unfinished(await this.refresh(options), options);
   }
 
   /**
@@ -240,6 +242,13 @@ function positionOf(content, idx) {
   if (idx < 0) return groups.length + idx >= 0 ? groups.length + idx : -1;
   if (idx < groups.length && indexOf(content, idx) === idx) return idx;
   return groups.findIndex((_, position) => indexOf(content, position) === idx);
+}
+
+/** Whether the root's `count` takes in the last entry, which is finished then. @param {Content} content */
+function isCounted(content) {
+  const { layout, groups, attributes } = content;
+  const counted = Number.isInteger(attributes.count) ? attributes.count : 0;
+  return groups.length === 0 || layout === 'steps' || indexOf(content, groups.length - 1) < counted;
 }
 
 /** @param {unknown} meta */

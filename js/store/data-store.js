@@ -52,7 +52,7 @@ export class DataStore {
   #connection;
   #reads;
   #contents;
-  #writer;
+  /** Made for who writes first. @type {EntryWriter | undefined} */ #writer;
   #internals;
   #closed = false;
 
@@ -79,11 +79,13 @@ export class DataStore {
       locate: (idx, call) => this.#contents.locate(idx, call),
       feed: (...states) => feed(this.#reads, this.#contents, ...states),
     };
-    this.#writer = new EntryWriter(this.#internals, this.#contents);
   }
 
-  get closed() {
-    return this.#closed;
+  get closed() { return this.#closed; }
+
+  #writing() {
+    this.#assertOpen();
+    return this.#writer ??= new EntryWriter(this.#internals, this.#contents);
   }
 
   /** Whether `append` works on this backend. */
@@ -91,12 +93,10 @@ export class DataStore {
     return backendOf(this.backend).supportsAppend;
   }
 
-  /**
-   * Encodes and writes in workers from now on; what has to stay in this thread is at least encoded there.
-   */
+  /** Encodes and writes in workers from now on; what has to stay in this thread is at least encoded there. */
   async #useWorkers() {
     if (this.options.worker === false) return;
-    await this.#writer.unlock();
+    await this.#writer?.unlock();
     await this.#connection.useWorkers();
   }
 
@@ -327,7 +327,7 @@ export class DataStore {
       throw new BoresError('ERR_APPEND_UNSUPPORTED', `${this.location}: ${this.backend} files are `
         + 'written whole, by dump() or `bores convert`; nothing can be appended');
     }
-    return this.#writer.append([...items], options);
+    return this.#writing().append([...items], options);
   }
 
   /**
@@ -337,8 +337,7 @@ export class DataStore {
    * @returns {Promise<EntryMeta[]>}
    */
   async dump(items, options) {
-    this.#assertOpen();
-    return this.#writer.dump(items, options);
+    return this.#writing().dump(items, options);
   }
 
   /** Removes every entry, atomically. @param {{ signal?: AbortSignal }} [options] */
@@ -358,7 +357,7 @@ export class DataStore {
       throw new BoresError('ERR_UNSUPPORTED',
         `${this.location} is ${this.backend}: its metadata are in one place`);
     }
-    return this.#writer.exclusively(options, (lock) => lock.consolidate(options));
+    return this.#writing().exclusively(options, (lock) => lock.consolidate(options));
   }
 
   /**
@@ -370,7 +369,7 @@ export class DataStore {
   async repair({ dryRun = false, signal } = {}) {
     this.#assertOpen();
     return dryRun ? planRepair(await this.#connection.session(), this.#contents, { signal })
-      : this.#writer.exclusively({ signal }, (lock, recovered) =>
+      : this.#writing().exclusively({ signal }, (lock, recovered) =>
         repair(lock, recovered, this.#contents, { signal }));
   }
 
@@ -383,7 +382,7 @@ export class DataStore {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      await this.#writer.end();
+      await this.#writer?.end();
     } finally {
       await this.#connection.close();
     }

@@ -4,8 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { withBrowserErrors } from '../storage/base/browser-errors.js';
 import { whenFetched } from '../storage/file/sync-file.js';
-import { openFilePlace } from '../storage/file-location.js';
-import { openPlace } from '../storage/media.js';
+import { openFilePlace, openPlace } from '../storage/media.js';
 import { describeLocation } from '../storage/parse-location.js';
 import { CONTENT } from '../storage/whole-file.js';
 import { checkCall } from './known-options.js';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// openStore: the backend from the name and the first bytes, checked before it is handed out.
+// openStore: the backend from the name and the first bytes, checked before it is handed out. And a class for
+// each backend, for those who know which it is.
 
 import { BoresError } from '../core/errors.js';
 import { findBackend, openStorage as openUnchecked } from '../storage/location.js';
@@ -8,12 +9,43 @@ import { describeLocation } from '../storage/parse-location.js';
 import { DataStore } from './data-store.js';
 import { checkCall } from './known-options.js';
 import { EclipseStore } from './eclipse/eclipse-store.js';
-import { HDF5Store, JSONStore, YAMLStore, ZarrStore } from './stores.js';
 
 /**
  * @import { OpenOptions } from './store-types.js'
  * @typedef {OpenOptions & { backend?: 'zarr' | 'hdf5' | 'json' | 'yaml' | 'eclipse' }} OpenStoreOptions
  */
+
+/** Entries in a Zarr hierarchy, in any of BORES's layouts. */
+export class ZarrStore extends DataStore {
+  /** @param {unknown} location @param {OpenOptions} [options] */
+  constructor(location, options) {
+    super('zarr', location, options);
+  }
+}
+
+/** Entries in an HDF5 file, as BORES's HDF5Store writes and reads them. */
+export class HDF5Store extends DataStore {
+  /** @param {unknown} location @param {OpenOptions} [options] */
+  constructor(location, options) {
+    super('hdf5', location, options);
+  }
+}
+
+/** Entries in one JSON file, a list of {_index, _group_name, _meta, data}. */
+export class JSONStore extends DataStore {
+  /** @param {unknown} location @param {OpenOptions} [options] */
+  constructor(location, options) {
+    super('json', location, options);
+  }
+}
+
+/** Entries in one YAML file, a list like that of JSON. */
+export class YAMLStore extends DataStore {
+  /** @param {unknown} location @param {OpenOptions} [options] */
+  constructor(location, options) {
+    super('yaml', location, options);
+  }
+}
 
 /** @type {Record<string, new (location: unknown, options?: OpenOptions) => DataStore>} */
 const STORES = { zarr: ZarrStore, hdf5: HDF5Store, json: JSONStore, yaml: YAMLStore, eclipse: EclipseStore };

@@ -5,7 +5,7 @@ import { BoresError } from '../core/errors.js';
 import { withBrowserErrors } from '../storage/base/browser-errors.js';
 import { NoWorkerError, PoolEncoder, ThreadReader, WorkerSession, coreCount } from '../worker/client.js';
 import { backendOf, openBackend } from '../formats/backends.js';
-import { guarded } from './guarded-session.js';
+import { METHODS } from '../formats/session.js';
 import { LocalEncoder } from '../formats/local-encoder.js';
 import { absoluteLocation, describeLocation, parseLocation } from '../storage/parse-location.js';
 import { configuredWasm } from '../core/instances.js';
@@ -149,6 +149,33 @@ export async function openSession(backend, location, { worker = 'auto', backgrou
     }
     return guarded(await openBackend(backend, location, options), name);
   }, options);
+}
+
+/**
+ * A session whose errors are ours: what a browser throws on the way (DOMExceptions of its storages, in
+ * this thread or handed over by a worker) has no code that says more than its name.
+ *
+ * @param {Session} session
+ * @param {string} location  what messages call it
+ * @param {boolean} [isRemote]  in another thread
+ * @returns {Session}
+ */
+function guarded(session, location, isRemote = false) {
+  /** @type {any} */
+  const copy = { isRemote, writer: {} };
+  for (const method of ['describe', 'close', ...Object.keys(METHODS)]) {
+    const [name, owner] = method.split('.').reverse();
+    const target = () => /** @type {any} */ (owner === undefined ? session : session.writer);
+    (owner === undefined ? copy : copy.writer)[name] = (/** @type {any[]} */ ...args) => (
+      withBrowserErrors(location, async () => target()[name](...args), { signal: signalIn(args) }));
+  }
+  return copy;
+}
+
+/** @param {any[]} args  the last may be options @returns {AbortSignal | undefined} */
+function signalIn(args) {
+  const last = args[args.length - 1];
+  return last?.signal instanceof AbortSignal ? last.signal : undefined;
 }
 
 /**

@@ -28,14 +28,11 @@ export class FinishedMarks {
 
   /**
    * The group of the last entry when it is unfinished.
-   * @param {Content} content
-   * @param {number} lastIndex  -1: there is no entry
+   * @param {string[]} groups  of which `count` does not take in the last
    * @param {CallOptions} [options]
    * @returns {Promise<string | undefined>}
    */
-  async unfinishedLast({ layout, groups, attributes }, lastIndex, options) {
-    const counted = Number.isInteger(attributes.count) ? attributes.count : 0;
-    if (layout === 'steps' || lastIndex < counted) return undefined;
+  async unfinishedLast(groups, options) {
     const last = groups[groups.length - 1];
     if (last === this.#finished) return undefined;
     const [isFinished, hasMarks] = await this.#look([last, groups[0]], options);

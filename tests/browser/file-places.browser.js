@@ -2,7 +2,7 @@
 // Places of one file, in browsers: the origin-private file system, IndexedDB, a File, a web server of
 // another origin; read at once in a worker, piece by piece in a page.
 
-import { openFilePlace } from '../../js/storage/file-location.js';
+import { openFilePlace } from '../../js/storage/media.js';
 import { importRun, listRuns, openStorage } from '../../js/index.js';
 import { whenFetched } from '../../js/storage/file/sync-file.js';
 import { bytesEqual, equal, fails, ok } from '../helpers/storage/assert.js';

@@ -3,7 +3,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { packTree } from '../../core/pack.js';
-import { openFilePlace } from '../../storage/file-location.js';
+import { openFilePlace } from '../../storage/media.js';
 import { SessionBase } from '../session.js';
 import { Hdf5Reader } from './hdf5-reader.js';
 import { Hdf5Writer } from './hdf5-writer.js';
@@ -21,6 +21,7 @@ const NOTHING = { layout: 'empty', attributes: {}, groups: [], listable: true, c
 export class Hdf5Session extends SessionBase {
   #place;
   #reader;
+  /** @type {Hdf5Writer | undefined} */ #writer;
   /** @type {Promise<unknown>} */ #last = Promise.resolve();
 
   /**
@@ -36,7 +37,11 @@ export class Hdf5Session extends SessionBase {
     super(place);
     this.#place = place;
     this.#reader = new Hdf5Reader(place);
-    this.writer = new Hdf5Writer(place, (run) => this.#inTurn(run));
+  }
+
+  /** Made for who writes first. */
+  get writer() {
+    return this.#writer ??= new Hdf5Writer(this.#place, (run) => this.#inTurn(run));
   }
 
   /**
@@ -71,8 +76,8 @@ export class Hdf5Session extends SessionBase {
   }
 
   /** @override */
-  closeWriter() {
-    return this.writer.unlock();
+  async closeWriter() {
+    return this.#writer?.unlock();
   }
 
   /** @override */

@@ -22,6 +22,7 @@ export const getCore = () => instanceOf(Core.load);
 /** @implements {Session} */
 export class ZarrSession extends SessionBase {
   /** @type {Storage} */ #storage;
+  /** @type {ZarrWriter | undefined} */ #writer;
   /** @type {StoreHandle | undefined} */ #handle;
   /** @type {Promise<unknown> | undefined} */ #reopening;
   #opened = false;
@@ -38,7 +39,11 @@ export class ZarrSession extends SessionBase {
   constructor(storage) {
     super(storage);
     this.#storage = withListings(storage);
-    this.writer = new ZarrWriter(storage, () => this.#core());
+  }
+
+  /** Made for who writes first. */
+  get writer() {
+    return this.#writer ??= new ZarrWriter(this.#storage, () => this.#core());
   }
 
   /**
@@ -72,8 +77,8 @@ export class ZarrSession extends SessionBase {
   }
 
   /** @override */
-  closeWriter() {
-    return this.writer.unlock();
+  async closeWriter() {
+    return this.#writer?.unlock();
   }
 
   /** @override */

@@ -32,7 +32,7 @@ export class NodeFiles {
   #node;
   #location;
   #turns = new Turns();
-  #whole;
+  /** Made for the first batch that is worth it. @type {WholeSync | undefined} */ #whole;
 
   /**
    * @param {Node} node
@@ -41,7 +41,6 @@ export class NodeFiles {
   constructor(node, location) {
     this.#node = node;
     this.#location = location;
-    this.#whole = new WholeSync(node);
   }
 
   /**
@@ -204,7 +203,8 @@ export class NodeFiles {
    */
   async #settle(open, folder, folders = new Set()) {
     const key = open[0]?.key ?? '';
-    if (open.length + folders.size < MANY || !await this.#whole.attempt(folder)) {
+    const isMany = open.length + folders.size >= MANY;
+    if (!isMany || !await (this.#whole ??= new WholeSync(this.#node)).attempt(folder)) {
       await this.#syncEach(open, folders, key);
     }
     for (let file = open.pop(); file; file = open.pop()) this.#node.fs.closeSync(file.descriptor);

@@ -2,6 +2,7 @@
 // One value of an entry: what is asked of the core for it, and what it is to whoever asks.
 
 import { normalizeSlice } from '../../values/slices.js';
+import { isSparseRecord } from '../../values/sparse-record.js';
 import { SparseTensor } from '../../values/sparse-tensor.js';
 
 /** @import { SliceItem } from '../../values/slices.js' */
@@ -21,7 +22,7 @@ export function readParams(group, layout, path, slice) {
  * @param {readonly SliceItem[] | undefined} slice
  */
 export function asRead(value, slice) {
-  if (!SparseTensor.isRecord(value)) return value;
+  if (!isSparseRecord(value)) return value;
   const tensor = new SparseTensor(value);
   return slice === undefined ? tensor : tensor.toDense().slice(...slice);
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// How many files the simplest tasks lead through, in one thread: as many has whoever follows one to open. What
+// a task does not need it does not enter. A number that goes down is written down here.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { hdf5File } from '../helpers/fixtures.js';
+
+const script = fileURLToPath(new URL('./files-entered.mjs', import.meta.url));
+const sample = fileURLToPath(new URL('../../web/samples/waterflood.zarr.zip', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'bores-entered-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const TASKS = /** @type {[what: string, task: string, location: string, most: number][]} */ ([
+  ['a read of a zip', 'read', sample, 45],
+  ['opening an .h5', 'open', hdf5File('head/wf_f64'), 31],
+  ['an append to a folder', 'append', path.join(folder, 'run.zarr'), 51],
+  ['an append to an HDF5 file', 'append', path.join(folder, 'run.h5'), 57],
+]);
+
+for (const [what, task, location, most] of TASKS) {
+  test(`${what} leads through at most ${most} files`, () => {
+    const entered = JSON.parse(execFileSync(process.execPath, [script, task, location], { encoding: 'utf8' }));
+    assert.ok(entered.includes('store/data-store.js'), 'what is entered is found');
+    assert.ok(entered.length <= most, `${entered.length}: ${entered.join(', ')}`);
+  });
+}
