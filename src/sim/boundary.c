@@ -283,6 +283,8 @@ static void read_boundary(bw_sim_reader *r, const bw_node *map, bw_sim *sim,
     int32_t face = bw__sim_word(r, map, where, "face", faces, -1);
     int32_t type = bw__sim_word(r, map, where, "type", types, -1);
     bool has_pressure = type != 1;
+    const bool *has = sim->fluids.has;
+    int32_t usual = has[BW_WATER] ? BW_WATER : has[BW_GAS] ? BW_GAS : BW_OIL;
     double total = 0, pressure = 0, depth = NAN;
     const char *key = type == 2 ? "initial_pressure" : "pressure";
 
@@ -291,8 +293,8 @@ static void read_boundary(bw_sim_reader *r, const bw_node *map, bw_sim *sim,
         return;
     }
     bound->type = type == 3 ? BW_BOUND_PRESSURE : (bw_sim_boundary_type)type;
-    bound->fluid = bw__sim_word(r, map, where, "fluid", fluids, BW_WATER);
-    if (bound->fluid < 0 || !sim->fluids.has[bound->fluid]) {
+    bound->fluid = bw__sim_word(r, map, where, "fluid", fluids, usual);
+    if (bound->fluid < 0 || !has[bound->fluid]) {
         bw__sim_wrong(r, where, "fluid", "is a phase that the model has not");
         bound->fluid = BW_OIL;
     }

@@ -196,6 +196,28 @@ static void an_aquifer_fills_what_it_touches(void)
     bw_sim_free(&ctx, sim);
 }
 
+/* Outside a model without water is what it has: nothing has to say so. */
+static void a_boundary_without_water_brings_what_there_is(void)
+{
+    bw_sim *sim = start(
+        "{'phases':['oil','gas'],'grid':{'nx':4,'ny':1,'nz':1,'dx':100,'dy':100,'dz':10,'tops':5000},"
+        "'rock':{'porosity':0.2,'permx':100,'permy':100,'permz':100},'density':{'oil':50,'gas':0.06},"
+        "'oil':{'type':'dead','pvdo':[[100,1.02,2],[9000,1,2]]},"
+        "'gas':{'pvdg':[[100,30,0.01],[4000,0.75,0.02],[9000,0.4,0.03]]},"
+        "'relperm':{'type':'brooks_corey'},'initial':{'type':'explicit','pressure':3000,'sg':0.1},"
+        "'boundaries':[{'face':'x-','type':'pressure','pressure':3500}],'report_days':[3000]}");
+
+    if (sim != NULL && sim_run(&ctx, sim)) {
+        const bw_node *summary = read_part(sim, BW_SIM_SUMMARY);
+        const double *p = sim_array(read_part(sim, BW_SIM_STATE), "cells.pressure");
+        CHECK_NEAR(p[0], 3500, 1);
+        CHECK_NEAR(p[3], 3500, 1);
+        CHECK(sim_value(summary, "curves.FGIP") > 1.05 * sim_value(summary, "in_place_initial.gas"));
+        CHECK_NEAR(sim_value(summary, "material_balance.gas"), 0, 1e-9);
+    }
+    bw_sim_free(&ctx, sim);
+}
+
 /* Going on ----------------------------------------------------------------------- */
 
 static void a_continued_run_is_the_same_to_the_bit(void)
@@ -448,6 +470,7 @@ int main(void)
     RUN(a_turned_grid_gives_the_turned_answer);
     RUN(what_goes_in_and_out_is_what_is_missing);
     RUN(an_aquifer_fills_what_it_touches);
+    RUN(a_boundary_without_water_brings_what_there_is);
     RUN(a_continued_run_is_the_same_to_the_bit);
     RUN(a_state_that_none_has_is_refused);
     RUN(wells_change_when_told_to);
