@@ -4,8 +4,8 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 
-import { BoresError, locationRelation, openCube, openStore } from '../index.js';
-import { formatPath } from './format.js';
+import { BoresError, EclipseStore, locationRelation, openCube, openStore } from '../index.js';
+import { formatPath, visible } from './format.js';
 import { similarNames } from './similar-names.js';
 import { UsageError } from './usage.js';
 
@@ -18,6 +18,11 @@ import { UsageError } from './usage.js';
  * @typedef {Parameters<NdArray['slice']>[number]} SliceItem
  */
 
+/** An option of the commands that read a run. @type {{ case: import('./usage.js').Option }} */
+export const CASE_OPTION = {
+  case: { type: 'string', value: 'NAME', help: 'of several ECLIPSE runs in one place the one of this name' },
+};
+
 /**
  * Opens a store, and closes it when the work is done or failed.
  *
@@ -25,16 +30,16 @@ import { UsageError } from './usage.js';
  * @param {string} location
  * @param {Pick<Context, 'signal' | 'place'>} context
  * @param {(store: DataStore) => AsyncGenerator<Piece, Result>} work
- * @param {{ mode?: 'r' | 'r+', plain?: boolean, empty?: boolean, units?: 'bores' | 'file',
+ * @param {{ mode?: 'r' | 'r+', plain?: boolean, empty?: boolean, units?: 'bores' | 'file', case?: string,
  *   withCube?: (cube: CubeStates, store: DataStore) => AsyncGenerator<Piece, Result> }} [options]
  *   plain: also a Zarr hierarchy without states; empty: also one without anything; withCube: the work where the
  *   hierarchy is a cube; units: of an ECLIPSE run, BORES's where it is left out, since what is printed and written
- *   says that its pressures are psi
+ *   says that its pressures are psi; case: which of several ECLIPSE runs
  * @returns {AsyncGenerator<Piece, Result>}
  */
-export async function* withStore(location, { signal, place }, work,
-  { mode = 'r', plain, empty, withCube, units = 'bores' } = {}) {
-  const store = await openStore(location, { mode, units, signal, ...place });
+export async function* withStore(location, { signal, place }, work, options = {}) {
+  const { mode = 'r', plain, empty, withCube, units = 'bores', case: wanted } = options;
+  const store = await openStore(location, { mode, units, case: wanted, signal, ...place });
   try {
     const { layout } = await store.describe({ signal });
     if (layout === 'empty' && !empty) {
@@ -57,6 +62,17 @@ export async function* withStore(location, { signal, place }, work,
   } finally {
     await store.close();
   }
+}
+
+/**
+ * What of an ECLIPSE run no array and no sum has.
+ * @param {unknown} store
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>}  a line, or ''
+ */
+export async function passedOver(store, signal) {
+  const { localGrids } = store instanceof EclipseStore ? await store.info({ signal }) : {};
+  return localGrids ? `Passed over: cells of the local grids ${visible(localGrids.join(', '))}.\n` : '';
 }
 
 /**

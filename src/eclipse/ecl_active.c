@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which cells the arrays of a restart are about, and where they lie in arrays [i][j][k]. */
+/* Which cells the arrays of a restart are about, and which of their elements each has. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -37,27 +37,17 @@ static bool fits(const bw_node *array, char kind, uint64_t cells)
 }
 
 /* `array` NULL: all cells. */
-static bw_status list_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *array, porosity of, uint64_t count,
-                            uint32_t **out, uint32_t **places)
+static bw_status place_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *array, porosity of, uint32_t **places)
 {
-    uint64_t nx = store->size[0], ny = store->size[1], nz = store->size[2], cell = 0;
-    uint32_t *next = bw_arena_alloc(ctx, &store->arena, (size_t)(count + 1) * sizeof *next);
+    uint64_t cells = store->size[0] * store->size[1] * store->size[2];
+    uint32_t next = 0;
 
-    *places = bw_arena_alloc(ctx, &store->arena, (size_t)(nx * ny * nz) * sizeof **places);
-    if (next == NULL || *places == NULL) {
+    *places = bw_arena_alloc(ctx, &store->arena, (size_t)cells * sizeof **places);
+    if (*places == NULL) {
         return BW_ERR_NOMEM;
     }
-    *out = next;
-    for (uint64_t k = 0; k < nz; k++) {
-        for (uint64_t j = 0; j < ny; j++) {
-            for (uint64_t i = 0; i < nx; i++, cell++) {
-                bool active = array == NULL || is_active(array, of, cell);
-                (*places)[cell] = active ? (uint32_t)(next - *out) : UINT32_MAX;
-                if (active) {
-                    *next++ = (uint32_t)((i * ny + j) * nz + k);
-                }
-            }
-        }
+    for (uint64_t g = 0; g < cells; g++) {
+        (*places)[g] = array == NULL || is_active(array, of, g) ? next++ : UINT32_MAX;
     }
     return BW_OK;
 }
@@ -65,9 +55,8 @@ static bw_status list_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *arr
 /* Where nothing tells fractures apart, they are in the cells of the matrix. */
 static bw_status map_by(bw_ctx *ctx, bw_ecl_store *store, const bw_node *array, uint64_t count)
 {
-    BW_TRY(list_cells(ctx, store, array, ANY, count, &store->cells, &store->places));
+    BW_TRY(place_cells(ctx, store, array, ANY, &store->places));
     store->active_count = count;
-    store->fractures = store->cells;
     store->fracture_places = store->places;
     store->fracture_count = count;
     return BW_OK;
@@ -83,14 +72,67 @@ static bw_status map_dual(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnu
         return bw_fail(ctx, BW_ERR_CORRUPT, "ACTNUM of the grid (EGRID) has %" PRIu64 " active cells of matrix and %"
                        PRIu64 " of fractures, INTEHEAD of the restart %" PRId64, matrix, fracture, wanted);
     }
-    BW_TRY(list_cells(ctx, store, actnum, MATRIX, matrix, &store->cells, &store->places));
-    BW_TRY(list_cells(ctx, store, actnum, FRACTURE, fracture, &store->fractures, &store->fracture_places));
+    BW_TRY(place_cells(ctx, store, actnum, MATRIX, &store->places));
+    BW_TRY(place_cells(ctx, store, actnum, FRACTURE, &store->fracture_places));
     store->active_count = matrix;
     store->fracture_count = fracture;
     return BW_OK;
 }
 
-bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum,
+static bool is_coarsened(const bw_node *corsnum, uint64_t cells)
+{
+    for (uint64_t g = 0; fits(corsnum, 'i', cells) && g < cells; g++) {
+        if (bw__ecl_int(corsnum, g, 0) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Cells of one number in CORSNUM are one cell to the simulator: all of them have the value that comes where the first
+ * active one of them would have it. Which of them ACTNUM has active does not matter.
+ */
+static bw_status map_coarse(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum, const bw_node *corsnum,
+                            int64_t wanted)
+{
+    uint64_t cells = store->size[0] * store->size[1] * store->size[2];
+    uint32_t *places = bw_arena_alloc(ctx, &store->arena, (size_t)cells * sizeof *places);
+    uint32_t *groups = bw_arena_alloc(ctx, &store->arena, (size_t)(cells + 1) * sizeof *groups), next = 0;
+
+    if (places == NULL || groups == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    memset(groups, 0xff, (size_t)(cells + 1) * sizeof *groups);
+    for (uint64_t g = 0; g < cells; g++) {
+        int32_t group = bw__ecl_int(corsnum, g, 0);
+        uint32_t *place = group > 0 && (uint64_t)group <= cells ? &groups[group] : &places[g];
+        if (group < 0 || (uint64_t)group > cells) {
+            return bw_fail(ctx, BW_ERR_CORRUPT, "CORSNUM: cell %" PRIu64 " is of coarse cell %" PRId32
+                           ", the grid has %" PRIu64 " cells", g, group, cells);
+        }
+        if (group == 0) {
+            *place = UINT32_MAX;
+        }
+        if (*place == UINT32_MAX && (actnum == NULL || is_active(actnum, ANY, g))) {
+            *place = next++;
+        }
+    }
+    for (uint64_t g = 0; g < cells; g++) {
+        int32_t group = bw__ecl_int(corsnum, g, 0);
+        places[g] = group > 0 ? groups[group] : places[g];
+    }
+    if (wanted >= 0 && next != wanted) {
+        return bw_fail(ctx, BW_ERR_CORRUPT, "ACTNUM of the grid (EGRID) has %" PRIu32 " active cells where CORSNUM "
+                       "counts as one, INTEHEAD of the restart %" PRId64, next, wanted);
+    }
+    store->coarse = true;
+    store->places = store->fracture_places = places;
+    store->active_count = store->fracture_count = next;
+    return BW_OK;
+}
+
+bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum, const bw_node *corsnum,
                             const bw_node *porv)
 {
     uint64_t cells = store->size[0] * store->size[1] * store->size[2], counted = cells;
@@ -114,6 +156,9 @@ bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *act
                        " cells", actnum->type == BW_NODE_ARRAY ? actnum->array->shape[0] : 0, cells);
     }
     known = known || grid;
+    if (known && !store->dual && is_coarsened(corsnum, cells)) {
+        return map_coarse(ctx, store, actnum, corsnum, wanted);
+    }
     if (known && (wanted < 0 || counted == (uint64_t)wanted || (store->dual && 2 * counted == (uint64_t)wanted))) {
         return map_by(ctx, store, actnum, counted);
     }
@@ -139,11 +184,9 @@ void bw__ecl_fill_active(const bw_ecl_store *store, const uint64_t size[3], cons
     uint64_t cells = size[0] * size[1] * size[2];
     bool same = memcmp(store->size, size, sizeof store->size) == 0;
 
-    if (same && store->cells != NULL && !store->dual && (store->step_count > 0 || actnum == NULL)) {
-        memset(active, 0, (size_t)cells);
-        for (uint64_t n = 0; n < store->active_count; n++) {
-            uint64_t flat = store->cells[n], k = flat % size[2], column = flat / size[2];
-            active[column / size[1] + size[0] * (column % size[1] + size[1] * k)] = 1;
+    if (same && store->places != NULL && !store->dual && (store->step_count > 0 || actnum == NULL)) {
+        for (uint64_t g = 0; g < cells; g++) {
+            active[g] = store->places[g] != UINT32_MAX;
         }
         return;
     }

@@ -2,8 +2,9 @@
 /*
  * ecl.geometry: `{}` → `{dims, coord, zcorn, active, actnum, mapaxes, mapunits, gridunit, nnc1, nnc2}`: what
  * corner-point geometry is made of, from EGRID, GRID or GRDECL. What the file does not have is null;
- * `active` is a byte a cell by g; numbers of cells in nnc1 and nnc2 begin with 1. Pillars of a radial grid,
- * which the file has by radius and angle, are x and y here. A GRDECL's other keywords are in `arrays`.
+ * `active` is a byte a cell by g; numbers of cells in nnc1 and nnc2, which are of the main grid, begin with 1.
+ * Pillars of a radial grid, which the file has by radius and angle, are x and y here. A GRDECL's other keywords are in
+ * `arrays`.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -74,7 +75,7 @@ static bw_status on_text(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, 
     geometry_machine *m = target;
 
     (void)cookie;
-    if (bw_grdecl_read(ctx, &op->arena, bytes, m->keywords, m->includes) != BW_OK) {
+    if (bw_grdecl_read(ctx, &op->arena, bytes, m->keywords, m->includes, m->edits) != BW_OK) {
         return fail_in(ctx, m);
     }
     return want_includes(ctx, op, m);
@@ -94,8 +95,11 @@ static bw_status want_text(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file)
     return bw__ecl_want_bytes(ctx, op, file, 0, file->size, on_text, op->machine, 0);
 }
 
-static bw_status take_grdecl(bw_ctx *ctx, geometry_machine *m)
+static bw_status take_grdecl(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 {
+    if (bw_grdecl_finish(ctx, &op->arena, m->keywords, m->edits) != BW_OK) {
+        return fail_in(ctx, m);
+    }
     m->dimens = bw_map_get_text(m->keywords, "SPECGRID");
     if (m->dimens == NULL) {
         m->dimens = bw_map_get_text(m->keywords, "DIMENS");
@@ -115,6 +119,28 @@ static bw_status take_grdecl(bw_ctx *ctx, geometry_machine *m)
 
 /* EGRID and GRID ---------------------------------------------------------------------------- */
 
+/* Connections that are listed follow an NNCHEAD, of which each grid may have one. */
+static bw_status want_listed(bw_ctx *ctx, bw_op *op, geometry_machine *m)
+{
+    const struct {
+        const char *name;
+        const bw_node **to;
+    } wanted[] = {{"NNCHEAD", &m->nnchead}, {"NNC1", &m->nnc1}, {"NNC2", &m->nnc2}};
+    const bw_ecl_index *index = &m->file->index;
+    const bw_ecl_keyword *head = bw__ecl_find(index, 0, index->count, "NNCHEAD"), *next;
+    uint32_t from = head == NULL ? 0 : (uint32_t)(head - index->keywords), end;
+
+    next = head == NULL ? NULL : bw__ecl_find(index, from + 1, index->count, "NNCHEAD");
+    end = next == NULL ? index->count : (uint32_t)(next - index->keywords);
+    for (size_t n = 0; n < sizeof wanted / sizeof wanted[0]; n++) {
+        const bw_ecl_keyword *keyword = bw__ecl_find(index, from, end, wanted[n].name);
+        if (keyword != NULL) {
+            BW_TRY(bw__ecl_want(ctx, op, m->file, keyword, bw__ecl_keep_node, (void *)wanted[n].to, 0));
+        }
+    }
+    return BW_OK;
+}
+
 static bw_status want_keywords(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 {
     const struct {
@@ -123,8 +149,7 @@ static bw_status want_keywords(bw_ctx *ctx, bw_op *op, geometry_machine *m)
     } wanted[] = {
         {"GRIDHEAD", &m->gridhead}, {"DIMENS", &m->dimens},     {"COORD", &m->coord},
         {"ZCORN", &m->zcorn},       {"ACTNUM", &m->actnum},     {"MAPAXES", &m->mapaxes},
-        {"MAPUNITS", &m->mapunits}, {"GRIDUNIT", &m->gridunit}, {"NNC1", &m->nnc1},
-        {"NNC2", &m->nnc2},
+        {"MAPUNITS", &m->mapunits}, {"GRIDUNIT", &m->gridunit}, {"FILEHEAD", &m->filehead},
     };
     const bw_ecl_index *index = &m->file->index;
 
@@ -137,6 +162,7 @@ static bw_status want_keywords(bw_ctx *ctx, bw_op *op, geometry_machine *m)
             BW_TRY(bw__ecl_want(ctx, op, m->file, keyword, bw__ecl_keep_node, (void *)wanted[n].to, 0));
         }
     }
+    BW_TRY(want_listed(ctx, op, m));
     if (bw__ecl_find(index, 0, index->count, "GRIDHEAD") == NULL &&
         bw__ecl_find(index, 0, index->count, "DIMENS") == NULL) {
         (void)bw_fail(ctx, BW_ERR_CORRUPT, "GRIDHEAD is missing");
@@ -190,6 +216,36 @@ static bw_status check_count(bw_ctx *ctx, const geometry_machine *m, const char 
     return fail_in(ctx, m);
 }
 
+static uint64_t count_of(const bw_node *array)
+{
+    return array == NULL || array->type != BW_NODE_ARRAY ? 0 : array->array->shape[0];
+}
+
+/* Pairs of cells of the main grid (item 1 of NNCHEAD says whose they are); those of fractures follow the matrix's. */
+static bw_status check_listed(bw_ctx *ctx, geometry_machine *m, double cells)
+{
+    double most = bw__ecl_int(m->filehead, 5, 0) == 0 ? cells : 2 * cells;
+    uint64_t count = count_of(m->nnc1);
+
+    if (bw__ecl_int(m->nnchead, 1, 0) != 0) {
+        m->nnc1 = m->nnc2 = NULL;
+        return BW_OK;
+    }
+    if (count != count_of(m->nnc2)) {
+        (void)bw_fail(ctx, BW_ERR_CORRUPT, "NNC1 has %" PRIu64 " cells, NNC2 %" PRIu64, count, count_of(m->nnc2));
+        return fail_in(ctx, m);
+    }
+    for (uint64_t n = 0; n < 2 * count; n++) {
+        int32_t cell = bw__ecl_int(n < count ? m->nnc1 : m->nnc2, n % count, 0);
+        if (cell < 1 || cell > most) {
+            (void)bw_fail(ctx, BW_ERR_CORRUPT, "%s lists cell %" PRId32 ", the grid has %.0f cells",
+                          n < count ? "NNC1" : "NNC2", cell, most);
+            return fail_in(ctx, m);
+        }
+    }
+    return BW_OK;
+}
+
 static double extent(const geometry_machine *m, unsigned d)
 {
     if (m->gridhead != NULL) {
@@ -238,7 +294,8 @@ static bw_status unroll(bw_ctx *ctx, bw_op *op, geometry_machine *m)
 /* GRIDHEAD 26 or the last item of SPECGRID: radii and angles. */
 static bool is_radial(const geometry_machine *m)
 {
-    return bw__ecl_int(m->gridhead, 26, 0) == 1;
+    return bw__ecl_int(m->gridhead, 26, 0) == 1 ||
+           (m->keywords != NULL && bw_map_get_text(m->keywords, "RADIAL") != NULL);
 }
 
 static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
@@ -254,6 +311,12 @@ static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
         (void)bw_fail(ctx, BW_ERR_CORRUPT, "GRIDHEAD counts %.0f x %.0f x %.0f cells", n[0], n[1], n[2]);
         return fail_in(ctx, m);
     }
+    if (m->old == NULL && m->coord == NULL && bw__ecl_int(m->gridhead, 0, 1) != 1) {
+        (void)bw_fail(ctx, BW_ERR_UNSUPPORTED, "GRIDHEAD: the grid is of type %" PRId32 ", of corner points it would "
+                      "be of type 1", bw__ecl_int(m->gridhead, 0, 1));
+        return fail_in(ctx, m);
+    }
+    BW_TRY(check_listed(ctx, m, n[0] * n[1] * n[2]));
     for (unsigned d = 0; d < 3; d++) {
         size[d] = (uint64_t)n[d];
     }
@@ -297,7 +360,8 @@ static bw_status begin(bw_ctx *ctx, bw_op *op)
     }
     m->keywords = bw_node_map(ctx, &op->arena);
     m->includes = bw_node_list(ctx, &op->arena);
-    if (m->keywords == NULL || m->includes == NULL) {
+    m->edits = bw_node_list(ctx, &op->arena);
+    if (m->keywords == NULL || m->includes == NULL || m->edits == NULL) {
         return BW_ERR_NOMEM;
     }
     return want_text(ctx, op, m->file);
@@ -308,7 +372,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
     geometry_machine *m = op->machine;
 
     if (m->keywords != NULL) {
-        BW_TRY(take_grdecl(ctx, m));
+        BW_TRY(take_grdecl(ctx, op, m));
         return put_result(ctx, op, m);
     }
     if (m->phase == BEGINNING) {

@@ -13,6 +13,7 @@ struct bw__ecl_old_grid {
     uint64_t n[3], cell[3];
     bool placed; /* COORDS has said which cell comes */
     double *coord, *zcorn;
+    float *across; /* x and y of each corner, NaN where there is no cell */
     bw_node *coord_node, *zcorn_node, *active_node;
     int32_t *active;
 };
@@ -61,6 +62,11 @@ bw_status bw__ecl_old_grid_new(bw_ctx *ctx, bw_op *op, const bw_node *dimens,
     }
     memset(g->zcorn, 0, zcorn->nbytes);
     memset(g->active, 0, active->nbytes);
+    g->across = bw_arena_alloc(ctx, &op->arena, (size_t)(16 * cells) * sizeof *g->across);
+    if (g->across == NULL) {
+        return BW_ERR_NOMEM;
+    }
+    memset(g->across, 0xff, (size_t)(16 * cells) * sizeof *g->across);
     *out = g;
     return BW_OK;
 }
@@ -101,6 +107,8 @@ static void take_corner(bw__ecl_old_grid *g, unsigned a, unsigned b, unsigned c,
 bw_status bw__ecl_old_grid_take(bw_ctx *ctx, bw__ecl_old_grid *g, const char *name,
                                 const bw_node *value)
 {
+    float *across;
+
     if (strcmp(name, "COORDS") == 0) {
         return take_place(ctx, g, value);
     }
@@ -108,12 +116,53 @@ bw_status bw__ecl_old_grid_take(bw_ctx *ctx, bw__ecl_old_grid *g, const char *na
         return bw_fail(ctx, BW_ERR_CORRUPT, "CORNERS: 24 numbers behind a COORDS are needed");
     }
     g->placed = false;
+    across = g->across + 16 * (g->cell[0] + g->n[0] * (g->cell[1] + g->n[1] * g->cell[2]));
     for (unsigned n = 0; n < 8; n++) {
         double at[3];
         for (unsigned d = 0; d < 3; d++) {
             at[d] = bw__ecl_number(value, 3 * n + d, 0);
         }
         take_corner(g, n & 1, n >> 1 & 1, n >> 2, at);
+        across[2 * n] = (float)at[0];
+        across[2 * n + 1] = (float)at[1];
+    }
+    return BW_OK;
+}
+
+/* How far a corner of a cell lies from its pillar, and how far it may, since files have single precision. */
+static double from_pillar(const bw__ecl_old_grid *g, uint64_t number, unsigned n, double *allowed)
+{
+    uint64_t i = number % g->n[0], j = number / g->n[0] % g->n[1], k = number / g->n[0] / g->n[1];
+    unsigned a = n & 1, b = n >> 1 & 1, c = n >> 2;
+    const double *line = g->coord + 6 * (i + a + (g->n[0] + 1) * (j + b));
+    double z = g->zcorn[2 * i + a + 2 * g->n[0] * (2 * j + b + 2 * g->n[1] * (2 * k + c))];
+    double t = line[5] == line[2] ? 0 : (z - line[2]) / (line[5] - line[2]), distance = 0, size = 0, off = 0;
+    const float *across = g->across + 16 * number;
+
+    for (unsigned d = 0; d < 2; d++) {
+        double here = (double)across[2 * n + d];
+        distance = fmax(distance, fabs(line[d] + t * (line[3 + d] - line[d]) - here));
+        off = fmax(off, fabs(here));
+        size = fmax(size, fabs((double)across[2 * (n ^ 3) + d] - here)); /* to the opposite corner */
+    }
+    *allowed = 1e-3 * size + 4e-7 * off;
+    return distance;
+}
+
+/* Cells whose sides do not meet in common lines, as blocks of a layer that was moved, are no corner-point grid. */
+static bw_status check_pillars(bw_ctx *ctx, const bw__ecl_old_grid *g)
+{
+    for (uint64_t number = 0; number < g->n[0] * g->n[1] * g->n[2]; number++) {
+        for (unsigned n = 0; n < 8; n++) {
+            double allowed, distance = from_pillar(g, number, n, &allowed);
+            if (distance > allowed) {
+                return bw_fail(ctx, BW_ERR_UNSUPPORTED, "CORNERS of cell %" PRIu64 ", %" PRIu64 ", %" PRIu64
+                               ": corner %u lies %g from the line through the highest and the lowest corner of its "
+                               "pillar",
+                               number % g->n[0] + 1, number / g->n[0] % g->n[1] + 1, number / g->n[0] / g->n[1] + 1, n,
+                               distance);
+            }
+        }
     }
     return BW_OK;
 }
@@ -125,6 +174,7 @@ bw_status bw__ecl_old_grid_finish(bw_ctx *ctx, bw_op *op, bw__ecl_old_grid *g, b
             memset(g->coord + 6 * n, 0, 6 * sizeof *g->coord);
         }
     }
+    BW_TRY(check_pillars(ctx, g));
     BW_TRY(bw__ecl_put(ctx, op, map, "coord", g->coord_node));
     BW_TRY(bw__ecl_put(ctx, op, map, "zcorn", g->zcorn_node));
     return bw__ecl_put(ctx, op, map, "actnum", g->active_node);

@@ -16,7 +16,8 @@
 typedef struct open_machine {
     bool reading;    /* all keywords are known */
     uint32_t wanted; /* keywords of heads */
-    const bw_node *filehead, *gridhead, *dimens, *actnum, *porv, *init_head;
+    bw__ecl_heads heads;
+    const bw_node *actnum, *corsnum, *porv;
     bw_node *local; /* names of local grid refinements */
 } open_machine;
 
@@ -173,21 +174,37 @@ static bw_status on_local_name(bw_ctx *ctx, bw_op *op, void *target, uint64_t co
                ? bw_list_push(ctx, &op->arena, m->local, value->children.items[0]) : BW_OK;
 }
 
-/* Local grids are passed over, but their names are told. */
+/* Among keywords [from, end) of a file. */
+static bw_status want_names_in(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, uint32_t from, uint32_t end)
+{
+    open_machine *m = op->machine;
+
+    for (uint32_t n = from; n < end; n++) {
+        const bw_ecl_keyword *keyword = &file->index.keywords[n];
+        if (strcmp(keyword->name, "LGR") == 0 && keyword->type == BW_ECL_CHAR && keyword->count > 0) {
+            m->wanted++;
+            BW_TRY(bw__ecl_want(ctx, op, file, keyword, on_local_name, m, 0));
+        }
+    }
+    return BW_OK;
+}
+
+/* Local grids are passed over, but their names are told: those of the grid, or where there is none of the last step. */
 static bw_status want_local_names(bw_ctx *ctx, bw_op *op, open_machine *m)
 {
-    const bw__ecl_file *grid = bw__ecl_file_of(bw__ecl_store(op), BW__ECL_GRID);
+    const bw_ecl_store *store = bw__ecl_store(op);
+    const bw__ecl_file *grid = bw__ecl_file_of(store, BW__ECL_GRID);
 
     m->local = bw_node_list(ctx, &op->arena);
     if (m->local == NULL) {
         return BW_ERR_NOMEM;
     }
-    for (uint32_t n = 0; grid != NULL && n < grid->index.count; n++) {
-        const bw_ecl_keyword *keyword = &grid->index.keywords[n];
-        if (strcmp(keyword->name, "LGR") == 0 && keyword->type == BW_ECL_CHAR && keyword->count > 0) {
-            m->wanted++;
-            BW_TRY(bw__ecl_want(ctx, op, grid, keyword, on_local_name, m, 0));
-        }
+    if (grid != NULL) {
+        return want_names_in(ctx, op, grid, 0, grid->index.count);
+    }
+    if (store->step_count > 0) {
+        const bw__ecl_step *last = &store->steps[store->step_count - 1];
+        return want_names_in(ctx, op, &store->files[last->file], last->first, last->end);
     }
     return BW_OK;
 }
@@ -207,94 +224,13 @@ static bw_status want_reading(bw_ctx *ctx, bw_op *op)
     BW_TRY(bw__ecl_find_steps(ctx, store));
     BW_TRY(want_heads(ctx, op));
     BW_TRY(want_local_names(ctx, op, m));
-    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "FILEHEAD", &m->filehead));
-    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "GRIDHEAD", &m->gridhead));
-    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "DIMENS", &m->dimens));
+    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "FILEHEAD", &m->heads.filehead));
+    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "GRIDHEAD", &m->heads.gridhead));
+    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "DIMENS", &m->heads.dimens));
     BW_TRY(want_one(ctx, op, BW__ECL_GRID, "ACTNUM", &m->actnum));
-    BW_TRY(want_one(ctx, op, BW__ECL_INIT, "INTEHEAD", &m->init_head));
+    BW_TRY(want_one(ctx, op, BW__ECL_GRID, "CORSNUM", &m->corsnum));
+    BW_TRY(want_one(ctx, op, BW__ECL_INIT, "INTEHEAD", &m->heads.init));
     return want_one(ctx, op, BW__ECL_INIT, "PORV", &m->porv);
-}
-
-/* Sizes ------------------------------------------------------------------------------------- */
-
-typedef struct extent {
-    const char *what;
-    int64_t n[3];
-} extent;
-
-/* `dual`: the layers of the fractures follow those of the matrix everywhere but in the grid, `a`. */
-static bw_status agree(bw_ctx *ctx, const extent *a, const extent *b, bool dual)
-{
-    if (a->what == NULL || b->what == NULL || memcmp(a->n, b->n, sizeof a->n) == 0 ||
-        (dual && a->n[0] == b->n[0] && a->n[1] == b->n[1] && 2 * a->n[2] == b->n[2])) {
-        return BW_OK;
-    }
-    return bw_fail(ctx, BW_ERR_CORRUPT, "%s has %" PRId64 " x %" PRId64 " x %" PRId64 " cells, %s %" PRId64
-                   " x %" PRId64 " x %" PRId64 ": they are not of one case", a->what, a->n[0], a->n[1],
-                   a->n[2], b->what, b->n[0], b->n[1], b->n[2]);
-}
-
-static extent extent_of(const char *what, const bw_node *array, uint64_t at)
-{
-    extent e = {.what = array == NULL ? NULL : what};
-
-    for (unsigned d = 0; d < 3; d++) {
-        e.n[d] = bw__ecl_int(array, at + d, 0);
-    }
-    return e;
-}
-
-static bw_status find_size(bw_ctx *ctx, bw_op *op)
-{
-    const open_machine *m = op->machine;
-    bw_ecl_store *store = bw__ecl_store(op);
-    extent grid = extent_of("GRIDHEAD of the grid (EGRID)", m->gridhead, 1);
-    extent init = extent_of("INTEHEAD of INIT", m->init_head, 8), known;
-    const int64_t most = UINT32_MAX;
-
-    if (m->gridhead == NULL) {
-        grid = extent_of("DIMENS of the grid (GRID)", m->dimens, 0);
-    }
-    known = grid.what != NULL ? grid : init;
-    store->dual = bw__ecl_int(m->filehead, 5, 0) == 1 || bw__ecl_int(m->filehead, 5, 0) == 2;
-    BW_TRY(agree(ctx, &grid, &init, store->dual));
-    for (uint32_t n = 0; n < store->step_count; n++) {
-        const bw__ecl_step *step = &store->steps[n];
-        extent restart = {"INTEHEAD of the restart", {step->size[0], step->size[1], step->size[2]}};
-        if (step->damage != NULL || restart.n[0] == 0) {
-            continue;
-        }
-        BW_TRY(agree(ctx, &known, &restart, store->dual));
-        known = known.what != NULL ? known : restart;
-    }
-    if (known.what == NULL) {
-        return BW_OK; /* a summary alone, or damaged steps alone */
-    }
-    if (known.n[0] <= 0 || known.n[1] <= 0 || known.n[2] <= 0 || known.n[0] > most / known.n[1] ||
-        known.n[0] * known.n[1] > most / known.n[2]) {
-        return bw_fail(ctx, BW_ERR_CORRUPT, "%s counts %" PRId64 " x %" PRId64 " x %" PRId64 " cells",
-                       known.what, known.n[0], known.n[1], known.n[2]);
-    }
-    for (unsigned d = 0; d < 3; d++) {
-        store->size[d] = (uint64_t)known.n[d];
-    }
-    return BW_OK;
-}
-
-/* An active cell costs memory here: never more than the files have elements for. */
-static bw_status check_size(bw_ctx *ctx, const bw_ecl_store *store)
-{
-    uint64_t cells = store->size[0] * store->size[1] * store->size[2], bytes = 0;
-
-    for (uint32_t n = 0; n < store->file_count; n++) {
-        bytes = bytes > store->files[n].size ? bytes : store->files[n].size;
-    }
-    if (cells > 8 * bytes) {
-        return bw_fail(ctx, BW_ERR_CORRUPT, "GRIDHEAD or INTEHEAD counts %" PRIu64 " x %" PRIu64 " x %" PRIu64
-                       " cells, the largest file has %" PRIu64 " bytes", store->size[0], store->size[1],
-                       store->size[2], bytes);
-    }
-    return BW_OK;
 }
 
 /* Steps in order ---------------------------------------------------------------------------- */
@@ -358,13 +294,13 @@ static bw_status put_info(bw_ctx *ctx, bw_op *op)
     bw_ecl_store *store = bw__ecl_store(op);
     const open_machine *m = op->machine;
     bw_node *info = bw_node_map(ctx, &op->arena);
-    int32_t phases = bw__ecl_int(m->init_head, 14, 0);
+    int32_t phases = bw__ecl_int(m->heads.init, 14, 0);
     char date[16] = "";
 
     if (info == NULL) {
         return BW_ERR_NOMEM;
     }
-    store->units = bw__ecl_int(m->init_head, 2, 0);
+    store->units = bw__ecl_int(m->heads.init, 2, 0);
     for (uint32_t n = 0; n < store->step_count; n++) {
         const bw__ecl_step *step = &store->steps[n];
         store->units = step->damage == NULL && step->units != 0 ? step->units : store->units;
@@ -432,10 +368,10 @@ static bw_status add_start(bw_ctx *ctx, bw_ecl_store *store, const open_machine 
     const bw__ecl_file *init = bw__ecl_file_of(store, BW__ECL_INIT);
     bw__ecl_step step = {.days = 0};
 
-    if (init == NULL || m->init_head == NULL || bw__ecl_file_of(store, BW__ECL_RESTART) != NULL) {
+    if (init == NULL || m->heads.init == NULL || bw__ecl_file_of(store, BW__ECL_RESTART) != NULL) {
         return BW_OK;
     }
-    bw__ecl_take_intehead(&step, m->init_head, true);
+    bw__ecl_take_intehead(&step, m->heads.init, true);
     step.file = (uint32_t)(init - store->files);
     step.first = step.end = init->index.count;
     step.active = -1; /* INIT says what its arrays have */
@@ -457,10 +393,10 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
     BW_TRY(add_start(ctx, store, m));
     sort_steps(store);
     bw__ecl_fill_days(store);
-    BW_TRY(find_size(ctx, op));
+    BW_TRY(bw__ecl_find_size(ctx, store, &m->heads));
     if (store->size[0] > 0) {
-        BW_TRY(check_size(ctx, store));
-        BW_TRY(bw__ecl_map_cells(ctx, store, m->actnum, m->porv));
+        BW_TRY(bw__ecl_map_cells(ctx, store, m->actnum, m->corsnum, m->porv));
+        BW_TRY(bw__ecl_check_init(ctx, store, m->heads.init));
     }
     return put_result(ctx, op);
 }

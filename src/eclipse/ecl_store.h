@@ -52,12 +52,11 @@ typedef struct bw_ecl_store {
     bw__ecl_step *steps; /**< ascending report steps */
     uint32_t step_count, step_cap;
     uint64_t size[3];    /**< nx, ny, nz; 0 where nothing says them */
-    uint64_t active_count;
-    uint32_t *cells;     /**< [active_count] flat index (i ny + j) nz + k; NULL: not known */
+    uint64_t active_count; /**< that have a value of their own */
+    bool coarse;         /**< cells share values: places do not ascend */
     bool dual;           /**< the grid says that it has matrix and fractures */
-    uint64_t fracture_count;
-    uint32_t *fractures; /**< [fracture_count] the same of fractures, whose values follow the matrix's */
-    uint32_t *places, *fracture_places; /**< [cells] by g: where its value is, UINT32_MAX: it has none */
+    uint64_t fracture_count; /**< of fractures, whose values follow the matrix's */
+    uint32_t *places, *fracture_places; /**< [cells] by g: where its value is, UINT32_MAX: nowhere; NULL: not known */
     struct bw_corner_grid *corner; /**< once an operation needed it; NULL before */
     int32_t units;       /**< 1 METRIC, 2 FIELD, 3 LAB, 4 PVT-M; else not known */
 } bw_ecl_store;
@@ -87,23 +86,20 @@ bw_status bw__ecl_decode_in(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, co
 typedef bw_status (*bw__ecl_handler)(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
                                      const bw_ecl_keyword *keyword, bw_node *value);
 /** Wants a keyword's elements. */
-bw_status bw__ecl_want(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file,
-                       const bw_ecl_keyword *keyword, bw__ecl_handler handler, void *target,
-                       uint64_t cookie);
+bw_status bw__ecl_want(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, const bw_ecl_keyword *keyword,
+                       bw__ecl_handler handler, void *target, uint64_t cookie);
 /** A handler whose target is a `const bw_node *`, which it sets. */
-bw_status bw__ecl_keep_node(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
-                            const bw_ecl_keyword *keyword, bw_node *value);
+bw_status bw__ecl_keep_node(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie, const bw_ecl_keyword *keyword,
+                            bw_node *value);
 /**
  * Wants the elements of keywords [first, end) that are called `names` (NULL ends them), which may be
  * many and small: in parts of a few megabytes, one after the other.
  */
-bw_status bw__ecl_want_run(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, uint32_t first,
-                           uint32_t end, const char *const *names, bw__ecl_handler handler,
-                           void *target);
+bw_status bw__ecl_want_run(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, uint32_t first, uint32_t end,
+                           const char *const *names, bw__ecl_handler handler, void *target);
 /** Wants a part of a file. */
-bw_status bw__ecl_want_bytes(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, uint64_t offset,
-                             uint64_t length, bw_get_handler handler, void *target,
-                             uint64_t cookie);
+bw_status bw__ecl_want_bytes(bw_ctx *ctx, bw_op *op, const bw__ecl_file *file, uint64_t offset, uint64_t length,
+                             bw_get_handler handler, void *target, uint64_t cookie);
 
 /** An int32 of an array, or `fallback` where it is too short. */
 int32_t bw__ecl_int(const bw_node *array, uint64_t at, int32_t fallback);
@@ -133,9 +129,22 @@ bw_status bw__ecl_entry(bw_ctx *ctx, bw_op *op, const bw__ecl_step *step, bw_nod
 void bw__ecl_date_text(double days_since_1970, char out[16]);
 double bw__ecl_date(int32_t year, int32_t month, int32_t day);
 
+/* ecl_sizes.c */
+/** What says how large the grid is; NULL: it is not there. */
+typedef struct bw__ecl_heads {
+    const bw_node *filehead, *gridhead, *dimens, *init; /**< `init`: INTEHEAD of INIT */
+} bw__ecl_heads;
+/** Sets the store's size, and whether it has two porosities; none where no file says it. */
+bw_status bw__ecl_find_size(bw_ctx *ctx, bw_ecl_store *store, const bw__ecl_heads *heads);
+/** Arrays of INIT that fit no cells of the restart are those of another case. */
+bw_status bw__ecl_check_init(bw_ctx *ctx, const bw_ecl_store *store, const bw_node *head);
+
 /* ecl_active.c */
-/** Which cells are active: by ACTNUM (i4 or NULL), else or where it does not fit by PORV (or NULL). */
-bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum,
+/**
+ * Which cells are active, and where their values are: by ACTNUM (i4 or NULL), else or where it does not fit by PORV
+ * (or NULL). Cells of one number in CORSNUM (i4 or NULL) share a value.
+ */
+bw_status bw__ecl_map_cells(bw_ctx *ctx, bw_ecl_store *store, const bw_node *actnum, const bw_node *corsnum,
                             const bw_node *porv);
 
 /**
@@ -215,11 +224,9 @@ bw_status bw__ecl_to_units(bw_ctx *ctx, const bw_op *op, bw__ecl_quantity quanti
 /* ecl_old_grid.c */
 /** Pillars and depths out of the cells of a GRID file, one by one. */
 typedef struct bw__ecl_old_grid bw__ecl_old_grid;
-bw_status bw__ecl_old_grid_new(bw_ctx *ctx, bw_op *op, const bw_node *dimens,
-                               bw__ecl_old_grid **out);
+bw_status bw__ecl_old_grid_new(bw_ctx *ctx, bw_op *op, const bw_node *dimens, bw__ecl_old_grid **out);
 /** COORDS and CORNERS of a cell, in this order. */
-bw_status bw__ecl_old_grid_take(bw_ctx *ctx, bw__ecl_old_grid *grid, const char *name,
-                                const bw_node *value);
+bw_status bw__ecl_old_grid_take(bw_ctx *ctx, bw__ecl_old_grid *grid, const char *name, const bw_node *value);
 /** `dims`, `coord`, `zcorn` and `actnum` into a map. */
 bw_status bw__ecl_old_grid_finish(bw_ctx *ctx, bw_op *op, bw__ecl_old_grid *grid, bw_node *map);
 
@@ -228,9 +235,9 @@ typedef struct bw__ecl_geometry_machine {
     enum { BEGINNING, READING, CELLS } phase;
     bw__ecl_file *file;
     const bw_node *gridhead, *dimens, *coord, *zcorn, *actnum, *mapaxes, *mapunits, *gridunit;
-    const bw_node *nnc1, *nnc2;
+    const bw_node *filehead, *nnchead, *nnc1, *nnc2;
     bw__ecl_old_grid *old;
-    bw_node *keywords, *includes; /* of GRDECL */
+    bw_node *keywords, *includes, *edits; /* of GRDECL */
     bw_node *missing;             /* of ecl.includes: those that no file has */
     uint32_t asked;               /* includes that have been asked for */
 } bw__ecl_geometry_machine;

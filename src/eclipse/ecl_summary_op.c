@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ecl.summary: `{columns: null | [number …]}` → `{vectors: [{keyword, name, number, unit}], dims,
- * start, days, steps, values}`.
+ * ecl.summary: `{columns: null | [number …]}` → `{vectors: [{keyword, name, number, unit, lgr, cell}], dims,
+ * start, units, days, steps, values}`.
  *
- * `days` are those of TIME since the start, `steps` the report step that each row belongs to, `values`
- * an array f4 (columns, rows), of the columns asked for. Without columns no row is read.
+ * `lgr` and `cell`, [i, j, k] from 1, are there where a local grid is meant; `units` is METRIC (1) to PVT-M (4), 0 is
+ * not known. `days` are those of TIME (or YEARS) since the start, `steps` the report step that each row belongs to,
+ * `values` an array f4 (columns, rows), of the columns asked for. Without columns no row is read.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -15,11 +16,11 @@
 typedef struct summary_machine {
     enum { SCANNING, SPECS, ROWS } phase;
     bw__ecl_file *specs;
-    const bw_node *keywords, *names, *numbers, *units, *dimens, *start;
+    const bw_node *keywords, *names, *numbers, *units, *dimens, *start, *head, *lgrs, *local[3];
     const bw_node *columns;
     uint64_t vector_count, row_count, row;
-    uint64_t time; /* the column of TIME, or vector_count */
-    bool hours;
+    uint64_t time;  /* the column of TIME or YEARS, or vector_count */
+    double to_days; /* of its unit */
     float *values;
     double *days;
     int32_t *steps;
@@ -31,6 +32,11 @@ typedef struct summary_machine {
 static uint64_t length_of(const bw_node *list)
 {
     return list != NULL && list->type == BW_NODE_LIST ? list->children.len : 0;
+}
+
+static uint64_t count_of(const bw_node *array)
+{
+    return array != NULL && array->type == BW_NODE_ARRAY ? array->array->shape[0] : 0;
 }
 
 static bw_status fail_in(bw_ctx *ctx, const bw__ecl_file *file)
@@ -67,7 +73,8 @@ static bw_status want_specs(bw_ctx *ctx, bw_op *op, summary_machine *m)
     } wanted[] = {
         {"KEYWORDS", &m->keywords}, {"NAMES", &m->names}, {"WGNAMES", &m->names},
         {"NUMS", &m->numbers},      {"UNITS", &m->units}, {"DIMENS", &m->dimens},
-        {"STARTDAT", &m->start},
+        {"STARTDAT", &m->start},    {"INTEHEAD", &m->head}, {"LGRS", &m->lgrs},
+        {"NUMLX", &m->local[0]},    {"NUMLY", &m->local[1]}, {"NUMLZ", &m->local[2]},
     };
     const bw_ecl_index *index = &m->specs->index;
     bool named = false;
@@ -91,7 +98,34 @@ static bw_status want_specs(bw_ctx *ctx, bw_op *op, summary_machine *m)
     return BW_OK;
 }
 
-static bw_status check_specs(bw_ctx *ctx, summary_machine *m)
+static int32_t units_of(const bw_ecl_store *store, const summary_machine *m)
+{
+    int32_t own = bw__ecl_int(m->head, 0, 0);
+
+    return own >= 1 && own <= 4 ? own : store->units;
+}
+
+/* TIME is in days, in LAB in hours, unless UNITS says it; who has no TIME may have YEARS. */
+static void find_time(const bw_ecl_store *store, summary_machine *m)
+{
+    m->time = m->vector_count;
+    for (uint32_t n = 0; n < m->vector_count; n++) {
+        bw_view name = m->keywords->children.items[n]->text;
+        bw_view unit = m->units == NULL ? (bw_view){0} : m->units->children.items[n]->text;
+        if (bw_view_equal(name, BW_VIEW("TIME"))) {
+            bool hours = unit.len > 0 ? (unit.ptr[0] | 0x20) == 'h' : units_of(store, m) == 3;
+            m->time = n;
+            m->to_days = hours ? 1.0 / 24 : 1;
+            return;
+        }
+        if (bw_view_equal(name, BW_VIEW("YEARS"))) {
+            m->time = n;
+            m->to_days = 365.25;
+        }
+    }
+}
+
+static bw_status check_specs(bw_ctx *ctx, const bw_ecl_store *store, summary_machine *m)
 {
     const struct {
         const char *name;
@@ -100,8 +134,11 @@ static bw_status check_specs(bw_ctx *ctx, summary_machine *m)
     } lists[] = {
         {"WGNAMES", length_of(m->names), m->names != NULL},
         {"UNITS", length_of(m->units), m->units != NULL},
-        {"NUMS", m->numbers != NULL && m->numbers->type == BW_NODE_ARRAY ? m->numbers->array->shape[0]
-                                                                        : 0, m->numbers != NULL},
+        {"NUMS", count_of(m->numbers), m->numbers != NULL},
+        {"LGRS", length_of(m->lgrs), m->lgrs != NULL},
+        {"NUMLX", count_of(m->local[0]), m->local[0] != NULL},
+        {"NUMLY", count_of(m->local[1]), m->local[1] != NULL},
+        {"NUMLZ", count_of(m->local[2]), m->local[2] != NULL},
     };
 
     m->vector_count = length_of(m->keywords);
@@ -116,15 +153,7 @@ static bw_status check_specs(bw_ctx *ctx, summary_machine *m)
             return fail_in(ctx, m->specs);
         }
     }
-    m->time = m->vector_count;
-    for (uint32_t n = 0; n < m->vector_count; n++) {
-        if (bw_view_equal(m->keywords->children.items[n]->text, BW_VIEW("TIME"))) {
-            m->time = n;
-            m->hours = m->units != NULL && m->units->children.items[n]->text.len > 0 &&
-                       (m->units->children.items[n]->text.ptr[0] | 0x20) == 'h';
-            break;
-        }
-    }
+    find_time(store, m);
     return BW_OK;
 }
 
@@ -196,7 +225,7 @@ static bw_status on_row(bw_ctx *ctx, bw_op *op, void *target, uint64_t position,
         m->sequence += strcmp(file->index.keywords[m->seen].name, "SEQHDR") == 0;
     }
     time = bw__ecl_number(value, m->time, (double)NAN);
-    m->days[m->row] = m->hours ? time / 24 : time;
+    m->days[m->row] = m->to_days == 1 ? time : time * m->to_days;
     /* A run that was taken up again counts from the step that it goes on from (DIMENS 5). */
     before = bw__ecl_int(m->dimens, 5, 0);
     step = file->number >= 0 ? (int64_t)file->number : (int64_t)m->sequence + (before > 0 ? before : 0);
@@ -243,6 +272,22 @@ static bw_status check_columns(bw_ctx *ctx, const summary_machine *m)
 
 /* The result -------------------------------------------------------------------------------- */
 
+/* The local grid that a vector is about, and the cell in it. */
+static bw_status put_local(bw_ctx *ctx, bw_op *op, const summary_machine *m, uint32_t n, bw_node *item)
+{
+    uint64_t cell[3];
+
+    if (m->lgrs == NULL || m->lgrs->children.items[n]->text.len == 0) {
+        return BW_OK;
+    }
+    for (unsigned d = 0; d < 3; d++) {
+        int32_t number = bw__ecl_int(m->local[d], n, 0);
+        cell[d] = number > 0 ? (uint64_t)number : 0;
+    }
+    BW_TRY(bw__ecl_put(ctx, op, item, "lgr", m->lgrs->children.items[n]));
+    return bw__ecl_put(ctx, op, item, "cell", bw__ecl_extents(ctx, op, cell));
+}
+
 static bw_status put_vectors(bw_ctx *ctx, bw_op *op, const summary_machine *m)
 {
     bw_node *vectors = bw_node_list(ctx, &op->arena);
@@ -259,6 +304,7 @@ static bw_status put_vectors(bw_ctx *ctx, bw_op *op, const summary_machine *m)
                            bw_node_int(ctx, &op->arena, bw__ecl_int(m->numbers, n, 0))));
         BW_TRY(bw__ecl_put(ctx, op, item, "unit",
                            m->units == NULL ? none : m->units->children.items[n]));
+        BW_TRY(put_local(ctx, op, m, n, item));
         BW_TRY(bw_list_push(ctx, &op->arena, vectors, item));
     }
     return bw__ecl_put(ctx, op, op->result, "vectors", vectors);
@@ -273,6 +319,7 @@ static bw_status put_result(bw_ctx *ctx, bw_op *op, const summary_machine *m)
     BW_TRY(put_vectors(ctx, op, m));
     BW_TRY(bw__ecl_put_or_null(ctx, op, "dims", m->dimens));
     BW_TRY(bw__ecl_put_or_null(ctx, op, "start", m->start));
+    BW_TRY(bw__ecl_put(ctx, op, op->result, "units", bw_node_int(ctx, &op->arena, units_of(bw__ecl_store(op), m))));
     BW_TRY(bw__ecl_put_or_null(ctx, op, "days", m->days_node));
     BW_TRY(bw__ecl_put_or_null(ctx, op, "steps", m->steps_node));
     return bw__ecl_put_or_null(ctx, op, "values", m->values_node);
@@ -289,7 +336,7 @@ static bw_status finish(bw_ctx *ctx, bw_op *op)
     }
     if (m->phase == SPECS) {
         m->phase = ROWS;
-        BW_TRY(check_specs(ctx, m));
+        BW_TRY(check_specs(ctx, bw__ecl_store(op), m));
         if (m->columns != NULL) {
             BW_TRY(check_columns(ctx, m));
             BW_TRY(count_rows(ctx, op, m));

@@ -21,6 +21,7 @@
 typedef struct turning {
     const bw__ecl_elements *from;
     const uint32_t *places; /* by g: which of the elements is the cell's, UINT32_MAX for inactive ones; NULL: g */
+    bool shared;            /* places do not ascend */
     uint64_t before;        /* elements that are not of this grid come first */
     uint32_t width;
     uint8_t nothing[8];     /* what inactive cells have */
@@ -82,7 +83,7 @@ static void take_row(const turning *t, uint64_t g, size_t count, uint8_t *to)
             memcpy(to + n * t->width, t->nothing, t->width);
             continue;
         }
-        if (places[count - 1] - first == count - 1 - n) { /* places ascend: all of them are active */
+        if (!t->shared && places[count - 1] - first == count - 1 - n) { /* places ascend: all of them are active */
             end = count;
         }
         while (end < count && places[end] == first + (end - n)) {
@@ -179,7 +180,7 @@ void bw__ecl_scatter(const bw_ecl_store *store, const bw_ecl_keyword *keyword, c
                      bool fracture, bw_array *grid)
 {
     bool whole = bw__ecl_is_of_all(store, keyword);
-    turning t = {.from = from, .width = grid->dtype.itemsize};
+    turning t = {.from = from, .width = grid->dtype.itemsize, .shared = store->coarse};
     double nan = (double)NAN;
     float single = NAN;
 

@@ -101,7 +101,7 @@ function flowOf(keyword) {
  * @param {UnitSystem} system
  */
 export function lengthUnitOf(gridUnit, system) {
-  const own = /** @type {Record<string, string>} */ ({ METRES: 'm', METERS: 'm', FEET: 'ft', CM: 'cm' })[
-    gridUnit?.toUpperCase() ?? ''];
+  const own = /** @type {Record<string, string>} */ ({ METRES: 'm', METERS: 'm', METRIC: 'm', M: 'm', FEET: 'ft',
+    FT: 'ft', FIELD: 'ft', US_SURVE: 'US ft', CM: 'cm', LAB: 'cm' })[gridUnit?.toUpperCase() ?? ''];
   return own ?? (unitOf('length', system) || 'm');
 }

@@ -32,7 +32,9 @@ export async function readEclipse(store, { name, signal, onProgress }) {
   if (entries.length === 0) {
     throw new BoresError('ERR_EMPTY', `${name} has a grid, but neither a restart (UNRST) nor INIT`);
   }
-  const grid = new CornerGrid(points, skin, lengthUnitOf(points.gridUnit, info.unitSystem));
+  const unit = lengthUnitOf(points.gridUnit, info.unitSystem);
+  const mapUnit = points.mapAxes && points.mapAxes.scale !== 1 ? lengthUnitOf(points.mapUnit, null) : unit;
+  const grid = new CornerGrid(points, skin, unit, mapUnit);
   const arrays = await arraysOf(store, entries.length, signal);
   const properties = drawables(arrays, grid.shape).map((property) => inUnitsOf(property, info.unitSystem));
   return { steps: entries.map(toStep), grid, properties, startDate: await startDateOf(store, entries),

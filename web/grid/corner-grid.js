@@ -20,6 +20,7 @@ const WHOLE = 2 ** 24;
 
 export class CornerGrid extends Cells {
   #points;
+  #mapUnit;
   /** @type {Turn} */ #turn;
   /** x, y of the map and depth of the drawing's zero. */
   #middle;
@@ -29,13 +30,15 @@ export class CornerGrid extends Cells {
    * @param {CornerPoints} points
    * @param {Faces} skin  of all cells, in the file's coordinates
    * @param {string} lengthUnit
+   * @param {string} [mapUnit]  of the map, where it has another
    */
-  constructor(points, skin, lengthUnit) {
+  constructor(points, skin, lengthUnit, mapUnit = lengthUnit) {
     super(points.dims, lengthUnit);
     this.#points = points;
+    this.#mapUnit = mapUnit;
     this.origin = /** @type {Vector} */ ([...skin.origin]);
-    this.#turn = turnOf(points.mapaxes);
-    this.#middle = [...toMap(points.mapaxes, this.#turn, this.origin[0], this.origin[1]), this.origin[2]];
+    this.#turn = turnOf(points.mapAxes);
+    this.#middle = [...toMap(points.mapAxes, this.#turn, this.origin[0], this.origin[1]), this.origin[2]];
     this.inactive = points.active.reduce((count, active) => count + (active ? 0 : 1), 0);
     this.#whole = turned(skin, this.#turn);
     this.bounds = { ...boundsOf(this.#whole.positions), depthOfZero: this.origin[2], unit: lengthUnit,
@@ -156,11 +159,12 @@ export class CornerGrid extends Cells {
       data: cell.map((n) => n + 1).join(',') };
     if (!this.isActive(cell)) return [first, { name: 'Depth of centre', text: 'inactive cell', data: 'NaN' }];
     const unit = this.lengthUnit;
-    const [x, y] = this.centreOf(cell).map((n, axis) => n + this.#middle[axis]);
+    const { scale = 1 } = this.#points.mapAxes ?? {};
+    const [x, y] = this.centreOf(cell).map((n, axis) => (n + this.#middle[axis]) * scale);
     const depth = this.depthOf(cell), volume = this.volumeOf(cell);
     return [first,
       { name: 'Depth of centre', text: `${formatNumber(depth, 6)} ${unit}`, data: String(depth) },
-      { name: 'Centre x, y', text: `${formatNumber(x, 8)}, ${formatNumber(y, 8)} ${unit}`, data: `${x},${y}` },
+      { name: 'Centre x, y', text: `${formatNumber(x, 8)}, ${formatNumber(y, 8)} ${this.#mapUnit}`, data: `${x},${y}` },
       { name: 'Volume', text: `${formatNumber(volume, 6)} ${unit}³`, data: String(volume) }];
   }
 }
@@ -169,22 +173,16 @@ export class CornerGrid extends Cells {
 
 const EIGHT = /** @type {const} */ ([0, 1, 2, 3, 4, 5, 6, 7]);
 
-/**
- * MAPAXES: a point of the y axis, the origin, a point of the x axis.
- * @param {ArrayLike<number> | null} axes
- * @returns {Turn}  the same where there are none
- */
+/** @typedef {CornerPoints['mapAxes']} MapAxes */
+
+/** @param {MapAxes} axes @returns {Turn}  the same where there are none */
 function turnOf(axes) {
-  if (!axes || axes.length < 6) return [1, 0, 0, 1];
-  const [yx, yy, ox, oy, xx, xy] = [0, 1, 2, 3, 4, 5].map((n) => axes[n]);
-  const x = Math.hypot(xx - ox, xy - oy), y = Math.hypot(yx - ox, yy - oy);
-  if (!(x > 0 && y > 0 && x < Infinity && y < Infinity)) return [1, 0, 0, 1];
-  return [(xx - ox) / x, (yx - ox) / y, (xy - oy) / x, (yy - oy) / y];
+  return axes ? [axes.x[0], axes.y[0], axes.x[1], axes.y[1]] : [1, 0, 0, 1];
 }
 
-/** @param {ArrayLike<number> | null} axes @param {Turn} turn @param {number} x @param {number} y */
+/** In the grid's unit, as the picture. @param {MapAxes} axes @param {Turn} turn @param {number} x @param {number} y */
 function toMap(axes, [xx, xy, yx, yy], x, y) {
-  const [left, low] = axes && axes.length >= 6 ? [axes[2], axes[3]] : [0, 0];
+  const [left, low] = axes ? axes.origin.map((n) => n / axes.scale) : [0, 0];
   return [left + xx * x + xy * y, low + yx * x + yy * y];
 }
 

@@ -3,7 +3,7 @@
 
 import { ModelAnalyst, encodeSummary } from '../../index.js';
 import { reportText } from '../analysis-report.js';
-import { assertOutputApart, findPath, withStore } from '../arguments.js';
+import { CASE_OPTION, assertOutputApart, findPath, withStore } from '../arguments.js';
 import { formatJson, visible } from '../format.js';
 import { writeOnce } from '../output.js';
 import { UsageError } from '../usage.js';
@@ -36,6 +36,7 @@ without oil, which is infinite.`,
     regions: { type: 'string', value: 'PATH',
       help: 'regions are the numbers of this grid, not the layers' },
     compat: { type: 'boolean', help: "BORES's own numbers, its errors included" },
+    ...CASE_OPTION,
   },
   examples: [
     ['bores analyse run.zarr', 'the report'],
@@ -60,7 +61,7 @@ without oil, which is infinite.`,
         analyst.close();
       }
     };
-    yield* withStore(location, context, read, { withCube: read });
+    yield* withStore(location, context, read, { case: options.case, withCube: read });
   },
 };
 

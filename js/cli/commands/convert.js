@@ -2,7 +2,7 @@
 // bores convert: a store, or a part of one, in another format.
 
 import { convertStore, withoutPasswords } from '../../index.js';
-import { assertSeparate, withStore } from '../arguments.js';
+import { CASE_OPTION, assertSeparate, passedOver, withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
 import { parseCompressor } from '../selection.js';
 import { advise, choice, lostText, select } from './copy.js';
@@ -27,6 +27,7 @@ it is compared with the source.`,
     shards: { type: 'string', value: 'X,Y,Z', help: 'Zarr 3: lengths of what is one file, of several chunks' },
     compressor: { type: 'string', value: 'CODEC', help: "Zarr: 'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'none'" },
     arrays: { type: 'string', value: 'FORM', help: "'raw' or 'record'; default: what BORES can read of the format" },
+    ...CASE_OPTION,
     units: { type: 'string', value: 'UNITS', help: "of an ECLIPSE run: 'bores' (default: psi, ft …) or 'file'" },
     force: { type: 'boolean', short: 'f', help: 'replace what TARGET has, when the new one is complete' },
   },
@@ -60,7 +61,7 @@ it is compared with the source.`,
             verified, lost, bytes: bytes ?? null, files: keys ?? null })
         : `${entries} states written as ${backend} and compared`
           + `${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}
-${lostText(lost)}`;
-    }, { units });
+${lostText(lost)}${await passedOver(source, signal)}`;
+    }, { units, case: options.case });
   },
 };

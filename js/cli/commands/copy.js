@@ -2,7 +2,7 @@
 // bores copy: a store, or a part of one, to another place, layout or compression.
 
 import { BoresError, copyStore, openStore, withoutPasswords } from '../../index.js';
-import { assertSeparate, withStore } from '../arguments.js';
+import { CASE_OPTION, assertSeparate, passedOver, withStore } from '../arguments.js';
 import { formatBytes, formatJson } from '../format.js';
 import { parseCompression, parseCompressor, selectFields, selectSteps } from '../selection.js';
 import { UsageError } from '../usage.js';
@@ -29,6 +29,7 @@ target is compared with the source, and a folder gets metadata for web servers.`
     layout: { type: 'string', value: 'LAYOUT', help: "'nested' (default) or 'flat', as newer BORES writes" },
     compressor: { type: 'string', value: 'CODEC', help: "'zstd:5', 'gzip:9', 'blosc:lz4:1:bit', 'lzf' (HDF5), 'none'" },
     arrays: { type: 'string', value: 'FORM', help: "'raw' (default) or 'record', as newer BORES has them" },
+    ...CASE_OPTION,
     force: { type: 'boolean', short: 'f', help: 'replace what TARGET has, when the copy is complete' },
   },
   examples: [
@@ -54,10 +55,11 @@ target is compared with the source, and a folder gets metadata for web servers.`
         await target.close();
         progress.clear();
         yield await report(from, to, result, options.json, { signal, ...place });
+        if (!options.json) yield await passedOver(source, signal);
       } finally {
         await target.close();
       }
-    });
+    }, { case: options.case });
   },
 };
 

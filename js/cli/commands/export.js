@@ -2,7 +2,7 @@
 // bores export: a run in a form that other programs work with.
 
 import { exportCube } from '../../index.js';
-import { assertSeparate, withStore } from '../arguments.js';
+import { CASE_OPTION, assertSeparate, passedOver, withStore } from '../arguments.js';
 import { formatJson } from '../format.js';
 import { UsageError } from '../usage.js';
 
@@ -25,6 +25,7 @@ interrupted goes on. Every part is read again and compared.`,
     'zarr-format': { type: 'string', value: '2|3', help: '3 (sharded) by default; 2 for zarr-python before 3' },
     chunks: { type: 'string', value: 'S,X,Y,Z', help: 'lengths of a chunk' },
     shards: { type: 'string', value: 'S,X,Y,Z', help: 'of version 3: lengths of what is one file, of whole chunks' },
+    ...CASE_OPTION,
     zip: { type: 'boolean', help: "TARGET is one file, to mail; so it is where its name ends in '.zip'" },
   },
   examples: [
@@ -50,7 +51,7 @@ interrupted goes on. Every part is read again and compared.`,
       progress.clear();
       yield options.json ? formatJson({ from, to, ...result })
         : `${result.appended} steps of ${result.properties.length} properties written and compared, `
-          + `${result.steps} in all; chunks of ${result.chunks.join(' × ')}\n`;
-    });
+          + `${result.steps} in all; chunks of ${result.chunks.join(' × ')}\n${await passedOver(source, signal)}`;
+    }, { case: options.case });
   },
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // bores info: what a store is, in one screen.
 
-import { PROPERTIES, describeProperty } from '../../index.js';
-import { stepOf, withStore } from '../arguments.js';
+import { EclipseStore, PROPERTIES, describeProperty } from '../../index.js';
+import { CASE_OPTION, stepOf, withStore } from '../arguments.js';
 import {
   formatBytes, formatJson, formatNumber, formatPath, formatShape, formatTable, visible,
 } from '../format.js';
@@ -23,7 +23,7 @@ export const info = {
   description: `Shows what a store holds: how many states over which time, the grid, the wells, the
 properties of the last state with their units, and what all that takes on disk.
 Sizes of arrays are those of the last state times the number of states.`,
-  options: {},
+  options: { ...CASE_OPTION },
   examples: [
     ['bores info results/run.zarr', 'a folder'],
     ['bores info https://example.org/runs/spe9.zarr', 'a store on a web server'],
@@ -34,7 +34,7 @@ Sizes of arrays are those of the last state times the number of states.`,
     yield* withStore(location, { signal, place }, async function* describe(store) {
       const { layout } = await store.describe({ signal });
       yield shown(await collect(store, { store, layout, signal }), options);
-    }, { withCube: async function* describe(cube, store) {
+    }, { case: options.case, withCube: async function* describe(cube, store) {
       yield shown(await collect(cube, { store, layout: 'cube', signal }), options);
     } });
   },
@@ -64,6 +64,7 @@ async function collect(states, { store, layout, signal }) {
     timeDays: times.length > 0 ? [times[0] / 86_400, times[times.length - 1] / 86_400] : null,
     ...(states !== store ? { grid: inventory[0]?.shape ?? null, wells: [] }
       : entries.length > 0 ? await describeModel(store, signal) : { grid: null, wells: [] }),
+    ...(store instanceof EclipseStore && { run: await store.info({ signal }) }),
     bytes: usage?.bytes ?? null,
     files: usage?.keys ?? null,
     arrayBytes,
@@ -103,13 +104,14 @@ const cellCount = (grid) => grid.reduce((product, length) => product * length, 1
 
 /** @param {Awaited<ReturnType<typeof collect>>} facts */
 function text(facts) {
-  const { states, steps, timeDays, grid, wells, bytes, files, arrayBytes, properties } = facts;
+  const { states, steps, timeDays, grid, wells, bytes, files, arrayBytes, properties, run } = facts;
   const lines = [
     // A text file has no layout beside its format.
     ['format', facts.backend + (facts.layout === facts.backend ? '' : `, ${facts.layout} layout`)],
     ['states', `${states}${steps ? ` (steps ${steps[0]} to ${steps[1]})` : ''}`],
     ['time', timeDays ? `${formatNumber(timeDays[0])} to ${formatNumber(timeDays[1])} days` : '-'],
     ['grid', grid ? `${formatShape(grid)} = ${cellCount(grid)} cells` : '-'],
+    ...(run ? runLines(run) : []),
     ['wells', wells.map(({ name, kind }) => `${name} (${kind})`).join(', ') || '-'],
     ['on disk', bytes === null ? 'unknown, the server does not tell'
       : `${formatBytes(bytes)} in ${files === 1 ? 'one file' : `${files} files`}`],
@@ -119,6 +121,17 @@ function text(facts) {
   const head = `${visible(facts.location)}\n${lines.map(([name, value]) =>
     `  ${name.padEnd(8)}  ${visible(value)}\n`).join('')}`;
   return head + groupTables(properties, grid);
+}
+
+/**
+ * What an ECLIPSE run says of itself.
+ * @param {Awaited<ReturnType<EclipseStore['info']>>} run
+ * @returns {[string, string][]}
+ */
+function runLines({ startDate, unitSystem, phases, activeCells, localGrids }) {
+  return [['run', `${unitSystem ?? 'unknown'} units, ${phases.join(', ') || 'unknown phases'}`
+      + `${startDate === null ? '' : `, from ${startDate}`}`], ['active', `${activeCells} cells`],
+  ...(localGrids ? [/** @type {[string, string]} */ (['LGRs', `${localGrids.join(', ')}: cells passed over`])] : [])];
 }
 
 /**

@@ -2,7 +2,7 @@
 // bores ls: the states of a store, or what is in one of them.
 
 import { ModelState, NdArray, SparseTensor, propertyLabel } from '../../index.js';
-import { findEntry, parseNames, stepOf, withStore } from '../arguments.js';
+import { CASE_OPTION, findEntry, parseNames, stepOf, withStore } from '../arguments.js';
 import {
   formatBytes, formatJson, formatNumber, formatPath, formatShape, formatTable, visible,
 } from '../format.js';
@@ -27,6 +27,7 @@ with PATH only those below it. Arrays are listed, not read.
 Of a Zarr hierarchy or HDF5 file that is no BORES store, all groups and arrays are listed.`,
   options: {
     all: { type: 'boolean', short: 'a', help: 'also numbers and texts, with their values' },
+    ...CASE_OPTION,
   },
   examples: [
     ['bores ls results/run.zarr', 'which states there are'],
@@ -44,7 +45,7 @@ Of a Zarr hierarchy or HDF5 file that is no BORES store, all groups and arrays a
           const names = path === undefined ? [] : parseNames(path);
           yield await listArrays(store, entry, names, { ...options, signal });
         }
-      });
+      }, { case: options.case });
     } catch (error) {
       if (step !== undefined || !isNoStore(error)) throw error;
       const nodes = await listHierarchy(location, { signal, place }, error);

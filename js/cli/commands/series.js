@@ -2,7 +2,7 @@
 // bores series: cells through time.
 
 import { BoresError, ModelAnalyst, cubeSeries, describeProperty, openNode, propertyLabel } from '../../index.js';
-import { findPath, parseCell, withAdvice, withStore } from '../arguments.js';
+import { CASE_OPTION, findPath, parseCell, withAdvice, withStore } from '../arguments.js';
 import { formatJson, formatShape, formatTable } from '../format.js';
 import { UsageError } from '../usage.js';
 import { isVectorName, vectorsCsv, vectorsData, vectorsText } from '../vectors.js';
@@ -24,6 +24,7 @@ state only the chunks that hold the cells are read. Negative indices count from 
 a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bores analyse'.`,
   options: {
     csv: { type: 'boolean', help: 'comma-separated values in full precision' },
+    ...CASE_OPTION,
   },
   examples: [
     ['bores series run.zarr pressure_grid 0,0,2', 'pressure of one cell'],
@@ -71,7 +72,7 @@ a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bore
       const rows = step.map((number, row) => [number, days[row],
         ...values.map((column) => column[row])]);
       yield `${propertyLabel(names)}\n${formatTable(['step', 'days', ...headings], rows)}`;
-    }, { plain: true });
+    }, { plain: true, case: options.case });
   },
 };
 
@@ -114,5 +115,5 @@ async function* vectors(context) {
       : options.csv ? vectorsCsv(analyst, names) : vectorsText(analyst, names);
     analyst.close();
   };
-  yield* withStore(location, context, read, { withCube: read });
+  yield* withStore(location, context, read, { case: options.case, withCube: read });
 }

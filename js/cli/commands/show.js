@@ -5,7 +5,7 @@ import {
   NdArray, SparseTensor, describeProperty, encodeNpy, propertyLabel,
 } from '../../index.js';
 import {
-  findEntry, findPath, parseSlice, withAdvice, withStore,
+  CASE_OPTION, findEntry, findPath, parseSlice, withAdvice, withStore,
 } from '../arguments.js';
 import { showAllSteps } from '../all-steps.js';
 import { arrayToCsv, arrayToJson, sparseToCsv } from '../array-text.js';
@@ -39,6 +39,7 @@ STEP 'all': statistics over all states, from what is kept beside the data; else 
     csv: { type: 'boolean', help: 'comma-separated values in full precision' },
     npy: { type: 'boolean', help: 'a file for numpy.load()' },
     stats: { type: 'boolean', help: 'with --json: statistics without the values' },
+    ...CASE_OPTION,
   },
   examples: [
     ['bores show run.zarr -1 pressure_grid', 'statistics of the last pressure'],
@@ -62,7 +63,7 @@ STEP 'all': statistics over all states, from what is kept beside the data; else 
       const count = async function* count(/** @type {DataStore | CubeStates} */ store) {
         yield await showAllSteps(/** @type {DataStore} */ (store), path, options, signal);
       };
-      yield* withStore(location, { signal, place }, count, { withCube: count });
+      yield* withStore(location, { signal, place }, count, { case: options.case, withCube: count });
       return;
     }
     const slice = options.slice === undefined ? undefined : parseSlice(options.slice);
@@ -74,7 +75,7 @@ STEP 'all': statistics over all states, from what is kept beside the data; else 
         store.read(entry.idx, names, { slice, signal }));
       yield* render({ entry, names, value, slice, fullShape: item?.shape, options });
     };
-    yield* withStore(location, { signal, place }, read, { withCube: read });
+    yield* withStore(location, { signal, place }, read, { case: options.case, withCube: read });
   },
 };
 

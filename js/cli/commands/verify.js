@@ -2,7 +2,7 @@
 // bores verify: is everything in a store readable?
 
 import { openCube } from '../../index.js';
-import { withStore } from '../arguments.js';
+import { CASE_OPTION, withStore } from '../arguments.js';
 import { EXIT } from '../exit-codes.js';
 import { formatBytes, formatJson, visible } from '../format.js';
 
@@ -21,7 +21,7 @@ export const verify = {
   description: `Parses every document and decodes every chunk of every state, of a cube or another hierarchy
 without states of all that is there. Nothing is changed.
 Exits with 0 when all is well, with 1 when there are problems, one line each.`,
-  options: {},
+  options: { ...CASE_OPTION },
   examples: [
     ['bores verify results/run.zarr', 'check a run after a crash or a copy'],
     ['bores verify run.zarr && rm -r run.bak', 'go on only when it is whole'],
@@ -39,7 +39,7 @@ Exits with 0 when all is well, with 1 when there are problems, one line each.`,
       yield options.json ? formatJson(report) : text(report, await cube?.count());
       await cube?.close();
       return report.ok ? EXIT.OK : EXIT.PROBLEMS;
-    }, { plain: true });
+    }, { plain: true, case: options.case });
   },
 };
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // bores view: the viewer, served to this machine with a run.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { BoresError } from '../../index.js';
+import { CASE_OPTION } from '../arguments.js';
 import { formatJson } from '../format.js';
 import { openBrowser } from '../server/open-browser.js';
 import { endWithParent } from '../server/parent.js';
+import { runIn } from '../server/result-files.js';
 import { SAMPLE, serveViewer } from '../server/viewer-server.js';
 import { UsageError } from '../usage.js';
 
@@ -28,6 +30,7 @@ and --allow-origin are for more. Without a LOCATION a run can be dropped on the 
     port: { type: 'string', value: 'PORT', help: 'a port of your choice instead of any that is free' },
     'no-open': { type: 'boolean', help: 'only print the address' },
     sample: { type: 'boolean', help: 'show the run that comes with the viewer' },
+    ...CASE_OPTION,
     host: { type: 'string', value: 'ADDRESS', help: 'listen there: 0.0.0.0 for everybody who reaches this machine' },
     'allow-origin': { type: 'string', value: 'ORIGIN',
       help: "pages that may read the run: 'https://example.org', or '*'" },
@@ -39,7 +42,7 @@ and --allow-origin are for more. Without a LOCATION a run can be dropped on the 
   ],
   endless: true,
   async* run({ operands: [location], options, signal }) {
-    const wanted = { ...whichRun(location, options.sample), ...whichPlace(options) };
+    const wanted = { ...whichRun(location, options.sample, options.case), ...whichPlace(options) };
     const server = await serveViewer(wanted);
     endWithParent();
     yield options.json ? formatJson({ url: server.url, run: server.run ?? null })
@@ -53,10 +56,11 @@ and --allow-origin are for more. Without a LOCATION a run can be dropped on the 
 /**
  * @param {string | undefined} location
  * @param {boolean} [sample]
+ * @param {string} [wanted]  which of several ECLIPSE runs in a folder
  * @returns {{ run?: string, address?: string }}
- * @throws {BoresError} ERR_NOT_FOUND
+ * @throws {BoresError} ERR_NOT_FOUND, ERR_ARGUMENT for several runs
  */
-export function whichRun(location, sample = false) {
+export function whichRun(location, sample = false, wanted = undefined) {
   if (location === undefined) return sample ? { address: SAMPLE } : {};
   if (sample) throw new UsageError('--sample goes without a LOCATION');
   if (/^https?:/i.test(location)) {
@@ -71,7 +75,7 @@ export function whichRun(location, sample = false) {
   }
   const run = path.resolve(isUrl ? fileURLToPath(location) : location);
   if (!existsSync(run)) throw new BoresError('ERR_NOT_FOUND', `there is nothing at ${run}`);
-  return { run };
+  return { run: (statSync(run).isDirectory() ? runIn(run, wanted) : undefined) ?? run };
 }
 
 /** @param {{ [name: string]: any }} options */

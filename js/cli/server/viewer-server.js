@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { BoresError } from '../../index.js';
 import { isLoopback } from './origins.js';
+import { filesBeside } from './result-files.js';
 import { createStaticServer } from './static-server.js';
 
 const PAGES = fileURLToPath(new URL('../../../build/web', import.meta.url));
@@ -58,9 +59,6 @@ export async function serveViewer({ run, address, port, host, origins }) {
   };
 }
 
-/** Files of an ECLIPSE run, which belong together by the stem of their names. */
-const RESULT = /\.(f?egrid|f?grid|f?init|f?unrst|f?smspec|f?unsmry)$/i;
-
 /**
  * The run, and nothing that lies beside it but what belongs to it.
  * @param {string} run
@@ -68,11 +66,8 @@ const RESULT = /\.(f?egrid|f?grid|f?init|f?unrst|f?smspec|f?unsmry)$/i;
  * @returns {Record<string, string>}
  */
 export function servedOf(run, name) {
-  const stem = name.replace(RESULT, '').toLowerCase();
   const folder = path.dirname(run);
-  const others = RESULT.test(name) ? readdirSync(folder).filter((other) =>
-    RESULT.test(other) && other.replace(RESULT, '').toLowerCase() === stem) : [];
-  return Object.fromEntries([...others, name].map((file) =>
+  return Object.fromEntries([...filesBeside(folder, name), name].map((file) =>
     [`/run/${file}`, file === name ? run : path.join(folder, file)]));
 }
 

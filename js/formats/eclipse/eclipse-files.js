@@ -59,7 +59,7 @@ function chooseStem(location, files, wanted) {
   }
   if (stems.length === 1) return stems[0];
   throw new BoresError('ERR_ARGUMENT', `${place} has the cases ${stems.join(', ')}: `
-    + `name a file of one, or say which: { case: '${stems[0]}' }`);
+    + `name a file of one, or say which: { case: '${stems[0]}' }, on the command line --case ${stems[0]}`);
 }
 
 /**

@@ -2,6 +2,7 @@
 // A corner-point grid as its file has it: pillars and depths of corners. Cells are i, j, k from 0.
 
 import { BoresError } from '../../core/errors.js';
+import { mapAxesOf } from './map-axes.js';
 
 /** @typedef {{ a: number, b: number, direction: 'i' | 'j' | 'k' | 'nnc', area: number }} Connection  g of two cells */
 
@@ -43,7 +44,7 @@ function volumeOf(corners) {
 export class CornerGeometry {
   #coord;
   #zcorn;
-  #mapaxes;
+  #axes;
   #touching;
   #pairs;
 
@@ -60,7 +61,7 @@ export class CornerGeometry {
     /** Numbers of a GRDECL by keyword, of all cells. @type {Record<string, any>} */ this.arrays = arrays ?? {};
     this.#coord = coord.data;
     this.#zcorn = zcorn.data;
-    this.#mapaxes = mapaxes?.data ?? null;
+    this.#axes = mapAxesOf({ mapaxes, mapunits, gridunit });
     this.#touching = connections;
     this.#pairs = [nnc1?.data ?? [], nnc2?.data ?? []];
   }
@@ -118,17 +119,16 @@ export class CornerGeometry {
   }
 
   /**
-   * Map coordinates, by MAPAXES; the same where the file has none.
+   * Coordinates on the map, by MAPAXES; the same where the file has none, or says that they are the map's already.
+   * x and y are in the unit of the map where MAPUNITS and GRIDUNIT name two, z stays what it is.
    * @param {number} x
    * @param {number} y
    * @param {number} z
    * @returns {[number, number, number]}
    */
   world(x, y, z) {
-    if (!this.#mapaxes || this.#mapaxes.length < 6) return [x, y, z];
-    const [x1, y1, x2, y2, x3, y3] = this.#mapaxes;
-    const alongX = Math.hypot(x3 - x2, y3 - y2) || 1, alongY = Math.hypot(x1 - x2, y1 - y2) || 1;
-    return [x2 + (x * (x3 - x2)) / alongX + (y * (x1 - x2)) / alongY,
-      y2 + (x * (y3 - y2)) / alongX + (y * (y1 - y2)) / alongY, z];
+    if (!this.#axes) return [x, y, z];
+    const { origin, x: ex, y: ey, scale } = this.#axes;
+    return [origin[0] + scale * (x * ex[0] + y * ey[0]), origin[1] + scale * (x * ex[1] + y * ey[1]), z];
   }
 }

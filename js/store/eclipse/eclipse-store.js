@@ -7,6 +7,7 @@ import { checkArgument, checkOptions } from '../../core/options.js';
 import { DataStore, internalsOf } from '../data-store.js';
 import { checkCalls } from '../known-options.js';
 import { CornerGeometry } from './corner-geometry.js';
+import { mapAxesOf } from './map-axes.js';
 import { chooseVectors, keysOf } from './summary-vectors.js';
 import { readTree } from '../../values/tree.js';
 
@@ -62,9 +63,12 @@ import { readTree } from '../../values/tree.js';
  * @property {Float32Array | Float64Array} zcorn  depth of corner (a, b, c) of cell i, j, k at
  *   2i + a + 2nx (2j + b + 2ny (2k + c))
  * @property {Uint8Array} active  by flat index (i ny + j) nz + k
- * @property {Float32Array | Float64Array | null} mapaxes  as MAPAXES has them
+ * @property {import('./map-axes.js').MapAxes | null} mapAxes  null: x and y are the map's
  * @property {string | null} gridUnit  'METRES', 'FEET', 'CM'
+ * @property {string | null} mapUnit  the same of the map
  */
+
+const SYSTEMS = /** @type {const} */ (['METRIC', 'FIELD', 'LAB', 'PVT-M']);
 
 export class EclipseStore extends DataStore {
   #given;
@@ -98,8 +102,10 @@ export class EclipseStore extends DataStore {
    */
   async info(options) {
     const { info } = await this.#run('open', null, options);
-    const start = info.startDate === null ? { startDate: await this.#summaryStart(options) } : {};
-    return { ...info, ...(info.dims[0] === 0 && await this.#sizeOfInput(options)), ...start };
+    const isKnown = info.startDate !== null && info.unitSystem !== null;
+    const { startDate, unitSystem } = isKnown ? info : await this.#summaryHead(options);
+    return { ...info, ...(info.dims[0] === 0 && await this.#sizeOfInput(options)),
+      startDate: info.startDate ?? startDate, unitSystem: info.unitSystem ?? unitSystem };
   }
 
   /**
@@ -163,10 +169,11 @@ export class EclipseStore extends DataStore {
    * @throws {BoresError} as geometry()
    */
   async cornerPoints(options) {
-    const { dims, coord, zcorn, mapaxes, gridunit } = await this.#run('geometry', {}, options);
+    const grid = await this.#run('geometry', {}, options);
+    const { dims, coord, zcorn, gridunit, mapunits } = grid;
     const { active } = await this.#run('cells', { volumes: false }, options);
-    return { dims, coord: coord.data, zcorn: zcorn.data, active: active.data, mapaxes: mapaxes?.data ?? null,
-      gridUnit: gridunit?.[0] ?? null };
+    return { dims, coord: coord.data, zcorn: zcorn.data, active: active.data, mapAxes: mapAxesOf(grid),
+      gridUnit: gridunit?.[0] ?? null, mapUnit: mapunits?.[0] ?? null };
   }
 
   /**
@@ -223,14 +230,21 @@ export class EclipseStore extends DataStore {
     }
   }
 
-  /** What a summary without a restart says. @param {CallOptions} [options] @returns {Promise<string | null>} */
-  async #summaryStart(options) {
+  /**
+   * What a summary without a restart says.
+   * @param {CallOptions} [options]
+   * @returns {Promise<Pick<EclipseInfo, 'startDate' | 'unitSystem'>>}
+   */
+  async #summaryHead(options) {
     try {
-      const [day, month, year] = (await this.#run('summary', {}, options)).start?.data ?? [];
+      const { start, units } = await this.#run('summary', {}, options);
+      const [day, month, year] = start?.data ?? [];
       const written = (/** @type {number} */ n, /** @type {number} */ width) => String(n).padStart(width, '0');
-      return year > 0 && month > 0 && day > 0 ? `${written(year, 4)}-${written(month, 2)}-${written(day, 2)}` : null;
+      const isDate = year > 0 && month > 0 && day > 0;
+      return { startDate: isDate ? `${written(year, 4)}-${written(month, 2)}-${written(day, 2)}` : null,
+        unitSystem: SYSTEMS[units - 1] ?? null };
     } catch (error) {
-      if (error instanceof BoresError) return null; // none, or none that can be read
+      if (error instanceof BoresError) return { startDate: null, unitSystem: null }; // none, or none that can be read
       throw error;
     }
   }

@@ -4,7 +4,8 @@
 import { BoresError } from '../../core/errors.js';
 
 /**
- * @typedef {{ keyword: string, name: string, number: number, unit: string }} Specified
+ * `lgr`, `cell`: of a local grid, i, j, k from 1
+ * @typedef {{ keyword: string, name: string, number: number, unit: string, lgr?: string, cell?: number[] }} Specified
  * @typedef {Specified & { key: string, column: number }} VectorName  `number`: a cell (from 1), a region, a segment
  * @typedef {{ key: string, unit: string, days: Float64Array, steps: Int32Array, values: Float32Array }} SummaryVector
  */
@@ -29,13 +30,17 @@ export function keysOf(vectors, dims) {
 }
 
 /** @param {Specified} vector @param {number} nx @param {number} ny */
-function keyOf({ keyword, name, number }, nx, ny) {
+function keyOf({ keyword, name, number, lgr, cell: local = [] }, nx, ny) {
   const named = name !== '' && name !== ':+:+:+:+';
   const cell = nx > 0 && ny > 0 && number > 0
     ? [(number - 1) % nx, Math.floor((number - 1) / nx) % ny, Math.floor((number - 1) / nx / ny)]
       .map((n) => n + 1).join(',')
     : String(number);
   if (OF_NOBODY.test(keyword)) return keyword;
+  if (keyword[0] === 'L' && lgr) {
+    return [keyword, lgr, ...('WC'.includes(keyword[1]) && named ? [name] : []),
+      ...('BC'.includes(keyword[1]) ? [local.join(',')] : [])].join(':');
+  }
   switch (keyword[0]) {
     case 'W': case 'G': return named ? `${keyword}:${name}` : keyword;
     case 'C': return named ? `${keyword}:${name}:${cell}` : keyword;

@@ -69,6 +69,34 @@ bw_status bw__ecl_scan_text(bw_ctx *ctx, bw_ecl_scan *scan);
 /** Whether numbers lie in the blocks that writers cut, whose markers agree; `bytes` as bw_ecl_decode() gets them. */
 bool bw__ecl_is_regular(bw_ecl_form form, const bw_ecl_keyword *keyword, bw_view bytes);
 
+/* grdecl_edit.c */
+#define BW__GRDECL_NAME 64u /* longer names are cut */
+typedef enum bw__grdecl_kind {
+    BW__GRDECL_NONE,
+    BW__GRDECL_EQUALS,
+    BW__GRDECL_ADD,
+    BW__GRDECL_MULTIPLY,
+    BW__GRDECL_COPY,
+    BW__GRDECL_MINVALUE,
+    BW__GRDECL_MAXVALUE,
+    BW__GRDECL_BOX,       /**< values of a part of the grid */
+    BW__GRDECL_OTHER,     /**< changes its first array in a way that is not carried out */
+    BW__GRDECL_OTHER_COPY /**< the same, its second array */
+} bw__grdecl_kind;
+typedef struct bw__grdecl_edit {
+    const char *keyword;
+    bw__grdecl_kind kind;
+    bw_view first, second; /**< names as they stand */
+    double value;
+    double box[6];         /**< i1 i2 j1 j2 k1 k2 from 1; NaN: the grid's */
+    const double *values;  /**< [count] of the box, i fastest */
+    uint64_t count;
+} bw__grdecl_edit;
+/** What a keyword does with arrays; BW__GRDECL_NONE: nothing. Those of BOX follow it, all others have them in rows. */
+bw__grdecl_kind bw__grdecl_kind_of(const char *name);
+/** Appends to `edits`, for bw_grdecl_finish(). */
+bw_status bw__grdecl_keep_edit(bw_ctx *ctx, bw_arena *arena, bw_node *edits, const bw__grdecl_edit *edit);
+
 /* ecl_decode_text.c */
 bw_status bw__ecl_decode_text(bw_ctx *ctx, bw_arena *arena, const bw_ecl_keyword *keyword,
                               bw_view bytes, bw_node **out);

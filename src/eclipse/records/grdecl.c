@@ -7,7 +7,7 @@
 
 #include "ecl_internal.h"
 
-#define MOST_NAME 64u
+#define MOST_NAME BW__GRDECL_NAME
 /* Values of a keyword while nothing says how large the grid is. */
 #define MOST_VALUES (UINT64_C(1) << 24)
 
@@ -16,7 +16,10 @@ typedef struct reader {
     bw_arena *arena;
     const uint8_t *at, *end;
     uint64_t line;
-    bw_node *keywords, *includes;
+    bw_node *keywords, *includes, *edits;
+    uint32_t first_edit; /* of this text */
+    double box[6];       /* i1 i2 j1 j2 k1 k2 of BOX; NaN: the grid's */
+    bool boxed;
     /* the keyword being read */
     char name[MOST_NAME + 1];
     uint64_t name_line, most;
@@ -166,6 +169,44 @@ static void take_dimensions(reader *r, const bw_array *numbers)
     }
 }
 
+/* Keywords of a grid that have no value for each cell. */
+static bool is_of_cells(const char *name)
+{
+    static const char *const others[] = {"SPECGRID", "DIMENS", "COORD", "ZCORN", "MAPAXES", "MAPUNITS", "GRIDUNIT",
+                                         "COORDSYS", "BOX", "FILEUNIT", "GDORIENT", "PINCH", "MINPV"};
+
+    for (size_t n = 0; n < sizeof others / sizeof others[0]; n++) {
+        if (strcmp(others[n], name) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Values of a BOX, as many as it has cells: they are put where they belong when the array is known. */
+static bool fills_box(const reader *r, uint64_t count)
+{
+    double cells = 1;
+
+    for (unsigned d = 0; d < 3; d++) {
+        cells *= r->box[2 * d + 1] - r->box[2 * d] + 1;
+    }
+    return r->boxed && count > 0 && (double)count == cells && is_of_cells(r->name);
+}
+
+/* What came before an array in the same text was about another one. */
+static void forget_edits(reader *r)
+{
+    bw_view name = bw_view_text(r->name);
+
+    for (uint32_t n = r->first_edit; n < r->edits->children.len; n++) {
+        bw_node *target = r->edits->children.items[n]->children.items[1];
+        if (bw_view_equal(target->text, name)) {
+            target->text.len = 0;
+        }
+    }
+}
+
 static bw_status finish(reader *r)
 {
     uint64_t count = r->numbers.len / sizeof(double);
@@ -173,6 +214,29 @@ static bw_status finish(reader *r)
     bw_array *array;
     bw_dtype f8;
 
+    if (strcmp(r->name, "BOX") == 0) {
+        r->boxed = count == 6;
+        for (unsigned n = 0; n < 6; n++) {
+            r->box[n] = r->boxed ? ((const double *)(const void *)r->numbers.ptr)[n] : (double)NAN;
+        }
+        return BW_OK;
+    }
+    if (fills_box(r, count)) {
+        bw__grdecl_edit edit = {.keyword = "BOX", .kind = BW__GRDECL_BOX, .first = bw_view_text(r->name),
+                                .value = (double)NAN, .count = count,
+                                .values = (const double *)(const void *)r->numbers.ptr};
+        memcpy(edit.box, r->box, sizeof edit.box);
+        return bw__grdecl_keep_edit(r->ctx, r->arena, r->edits, &edit);
+    }
+    forget_edits(r);
+    if (strcmp(r->name, "SPECGRID") == 0 && r->strings->children.len > 0 &&
+        (r->strings->children.items[0]->text.ptr[0] | 0x20) == 't') {
+        bw_node *radial = bw_node_bool(r->ctx, r->arena, true);
+        if (radial == NULL) {
+            return BW_ERR_NOMEM;
+        }
+        BW_TRY(bw_map_set(r->ctx, r->arena, r->keywords, BW_VIEW("RADIAL"), radial));
+    }
     if (count > 0 || r->strings->children.len == 0) {
         BW_TRY(bw_dtype_parse(r->ctx, BW_VIEW("<f8"), &f8));
         BW_TRY(bw_array_new(r->ctx, r->arena, f8, 1, &count, &array));
@@ -197,6 +261,68 @@ static bw_status add_string(reader *r, bw_node *list, bw_view token)
     return text == NULL ? BW_ERR_NOMEM : bw_list_push(r->ctx, r->arena, list, text);
 }
 
+/* Units and directions, which some write without quotes. */
+static bool has_words(const char *name)
+{
+    return strcmp(name, "GRIDUNIT") == 0 || strcmp(name, "MAPUNITS") == 0 || strcmp(name, "FILEUNIT") == 0 ||
+           strcmp(name, "GDORIENT") == 0;
+}
+
+static bw_status end_missing(reader *r)
+{
+    return bw_fail(r->ctx, BW_ERR_CORRUPT, "%s (line %" PRIu64 "): the text ends before the / that ends the keyword",
+                   r->name, r->name_line);
+}
+
+/* One row of EQUALS, COPY …: an array or two, numbers. `*any`: there was something in it. */
+static bw_status read_edit(reader *r, bw__grdecl_edit *edit, bool *any)
+{
+    const uint64_t before = edit->kind == BW__GRDECL_COPY ? 0 : 1; /* numbers before the box */
+    unsigned names = 0;
+    bw_view token;
+    uint64_t count;
+
+    *any = false;
+    r->numbers.len = 0;
+    edit->first = edit->second = (bw_view){0};
+    for (kind what = next(r, &token); what != SLASH; what = next(r, &token), *any = true) {
+        if (what == END) {
+            return end_missing(r);
+        }
+        if (what == QUOTED || isalpha(token.ptr[0])) {
+            *(names == 0 ? &edit->first : &edit->second) = names < 2 ? token : edit->second;
+            names++;
+        } else {
+            BW_TRY(read_value(r, token));
+        }
+    }
+    count = r->numbers.len / sizeof(double);
+    edit->value = before == 1 && count > 0 ? ((const double *)(const void *)r->numbers.ptr)[0] : (double)NAN;
+    for (uint64_t n = before; edit->kind < BW__GRDECL_OTHER && n < count && n < before + 6; n++) {
+        double limit = ((const double *)(const void *)r->numbers.ptr)[n];
+        edit->box[n - before] = isnan(limit) ? edit->box[n - before] : limit; /* that of the row before */
+    }
+    if (*any && (names == 0 || (edit->kind == BW__GRDECL_COPY && names < 2))) {
+        return bw_fail(r->ctx, BW_ERR_CORRUPT, "%s (line %" PRIu64 "): a row names no array", r->name, r->name_line);
+    }
+    return BW_OK;
+}
+
+static bw_status read_edits(reader *r, bw__grdecl_kind kind_of)
+{
+    bw__grdecl_edit edit = {.keyword = r->name, .kind = kind_of};
+    bool any = true;
+
+    memcpy(edit.box, r->box, sizeof edit.box);
+    while (any) {
+        BW_TRY(read_edit(r, &edit, &any));
+        if (any) {
+            BW_TRY(bw__grdecl_keep_edit(r->ctx, r->arena, r->edits, &edit));
+        }
+    }
+    return BW_OK;
+}
+
 /* The values behind a keyword. `*token`, `*what`: where reading goes on at the next keyword. */
 static bw_status read_values(reader *r, kind *what, bw_view *token)
 {
@@ -217,10 +343,9 @@ static bw_status read_values(reader *r, kind *what, bw_view *token)
             return BW_OK;
         }
         if (*what == END) {
-            return bw_fail(r->ctx, BW_ERR_CORRUPT, "%s (line %" PRIu64 "): the text ends before the / "
-                           "that ends the keyword", r->name, r->name_line);
+            return end_missing(r);
         }
-        if (*what == QUOTED || include || (r->numbers.len > 0 && is_flag(*token))) {
+        if (*what == QUOTED || include || has_words(r->name) || (r->numbers.len > 0 && is_flag(*token))) {
             BW_TRY(add_string(r, include ? r->includes : r->strings, *token));
         } else if (!any && isalpha(token->ptr[0])) {
             return BW_OK; /* a keyword without values: the next one begins */
@@ -232,8 +357,17 @@ static bw_status read_values(reader *r, kind *what, bw_view *token)
     return include ? BW_OK : finish(r);
 }
 
+static void end_box(reader *r)
+{
+    r->boxed = false;
+    for (unsigned n = 0; n < 6; n++) {
+        r->box[n] = (double)NAN;
+    }
+}
+
 static bw_status read_all(reader *r)
 {
+    bw__grdecl_kind kind_of;
     bw_view token;
     kind what = next(r, &token);
 
@@ -249,16 +383,26 @@ static bw_status read_all(reader *r)
             r->name[i] = (char)toupper(token.ptr[i]);
         }
         r->name[token.len] = '\0';
+        kind_of = bw__grdecl_kind_of(r->name);
+        if (kind_of != BW__GRDECL_NONE && kind_of != BW__GRDECL_BOX) {
+            BW_TRY(read_edits(r, kind_of));
+            what = next(r, &token);
+            continue;
+        }
+        if (strcmp(r->name, "ENDBOX") == 0) {
+            end_box(r);
+        }
         BW_TRY(read_values(r, &what, &token));
     }
     return BW_OK;
 }
 
 bw_status bw_grdecl_read(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node *keywords,
-                         bw_node *includes)
+                         bw_node *includes, bw_node *edits)
 {
     reader r = {.ctx = ctx, .arena = arena, .at = text.ptr, .end = text.ptr + text.len, .line = 1,
-                .keywords = keywords, .includes = includes, .most = MOST_VALUES};
+                .keywords = keywords, .includes = includes, .edits = edits, .first_edit = edits->children.len,
+                .most = MOST_VALUES};
     const bw_node *size = bw_map_get_text(keywords, "SPECGRID");
     bw_status st;
 
@@ -266,6 +410,7 @@ bw_status bw_grdecl_read(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node *ke
     if (size != NULL && size->type == BW_NODE_ARRAY) { /* of the file that includes this one */
         take_dimensions(&r, size->array);
     }
+    end_box(&r);
     st = read_all(&r);
 
     bw_bytes_free(ctx, &r.numbers);

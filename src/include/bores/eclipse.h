@@ -110,12 +110,22 @@ bw_status bw_ecl_decode(bw_ctx *ctx, bw_arena *arena, bw_ecl_form form,
  * @param keywords  a map in `arena` that grows: NAME in capitals → array f8 of its numbers, or the
  *                  list of its strings where it has no numbers
  * @param includes  a list that grows by the paths of INCLUDE, as they stand
+ * @param edits     a list that grows by what EQUALS, COPY, BOX … do with arrays, for bw_grdecl_finish()
  *
  * Errors: BW_ERR_CORRUPT  naming keyword, line and token: no number, no '/' at the end
  *         BW_ERR_LIMIT    more values than the grid of SPECGRID or DIMENS can have, or than 2^24
  *                         where neither came before
  */
 bw_status bw_grdecl_read(bw_ctx *ctx, bw_arena *arena, bw_view text, bw_node *keywords,
-                         bw_node *includes);
+                         bw_node *includes, bw_node *edits);
+
+/**
+ * Carries out what the text says of arrays, when all of it and of what it includes has been read. An array whose
+ * changes are not carried out here (OPERATE, EQUALREG …) is taken out of `keywords`.
+ *
+ * Errors: BW_ERR_CORRUPT      a box that is not within the grid, an array without a value for each cell
+ *         BW_ERR_UNSUPPORTED  ACTNUM, COORD or ZCORN changed by what is not carried out
+ */
+bw_status bw_grdecl_finish(bw_ctx *ctx, bw_arena *arena, bw_node *keywords, const bw_node *edits);
 
 #endif

@@ -203,12 +203,13 @@ static void test_grdecl(void)
     };
     bw_arena arena = {0};
     bw_ctx ctx;
-    bw_node *keywords, *includes, *zcorn;
+    bw_node *keywords, *includes, *edits, *zcorn;
 
     bw_ctx_init(&ctx);
     keywords = bw_node_map(&ctx, &arena);
     includes = bw_node_list(&ctx, &arena);
-    if (CHECK_OK(&ctx, bw_grdecl_read(&ctx, &arena, bw_view_text(good), keywords, includes))) {
+    edits = bw_node_list(&ctx, &arena);
+    if (CHECK_OK(&ctx, bw_grdecl_read(&ctx, &arena, bw_view_text(good), keywords, includes, edits))) {
         zcorn = bw_map_get_text(keywords, "ZCORN");
         CHECK_UINT(zcorn->array->shape[0], 16);
         CHECK_NEAR(((double *)(void *)zcorn->array->data)[15], 100, 0);
@@ -218,7 +219,78 @@ static void test_grdecl(void)
     }
     for (size_t n = 0; n < sizeof bad / sizeof bad[0]; n++) {
         keywords = bw_node_map(&ctx, &arena);
-        CHECK(bw_grdecl_read(&ctx, &arena, bw_view_text(bad[n].text), keywords, includes) != BW_OK);
+        CHECK(bw_grdecl_read(&ctx, &arena, bw_view_text(bad[n].text), keywords, includes, edits) != BW_OK);
+        CHECK_CONTAINS(ctx.error.message, bad[n].says);
+    }
+    bw_arena_free(&ctx, &arena);
+}
+
+/* Numbers of an array, "" where there is none. */
+static const char *numbers_of(const bw_node *keywords, const char *name, char text[200])
+{
+    const bw_node *node = bw_map_get_text(keywords, name);
+    size_t at = 0;
+
+    text[0] = '\0';
+    for (uint64_t n = 0; node != NULL && n < node->array->shape[0] && at < 180; n++) {
+        at += (size_t)snprintf(text + at, 200 - at, "%s%g", n > 0 ? " " : "",
+                               ((const double *)(const void *)node->array->data)[n]);
+    }
+    return text;
+}
+
+static bw_status read_edited(bw_ctx *ctx, bw_arena *arena, const char *rest, bw_node **keywords)
+{
+    static const char head[] = "SPECGRID\n 2 1 2 1 F /\n";
+    bw_node *includes = bw_node_list(ctx, arena), *edits = bw_node_list(ctx, arena);
+
+    *keywords = bw_node_map(ctx, arena);
+    BW_TRY(bw_grdecl_read(ctx, arena, bw_view_text(head), *keywords, includes, edits));
+    BW_TRY(bw_grdecl_read(ctx, arena, bw_view_text(rest), *keywords, includes, edits));
+    return bw_grdecl_finish(ctx, arena, *keywords, edits);
+}
+
+/* What is expected is worked out by hand; cells are (1,1,1) (2,1,1) (1,1,2) (2,1,2). */
+static void test_grdecl_edits(void)
+{
+    static const struct {
+        const char *text, *array, *numbers;
+    } good[] = {
+        {"PORO 1 2 3 4 /\nEQUALS\n PORO 9 2 2 1 1 1 1 / of a cell\n/\n", "PORO", "1 9 3 4"},
+        {"poro 4*2 /\nmultiply\n 'PORO' 1.5 1 2 1 1 2 2 /\n PORO 2 / the box of the row before\n/\n", "PORO", "2 2 6 6"},
+        {"PORO 4*2 /\nADD\n PORO 1 4* 1 1 /\n/\n", "PORO", "3 3 2 2"},
+        {"PERMX 1 2 3 4 /\nCOPY\n PERMX PERMZ 1 1 /\n PERMX PERMY 1 2 1 1 1 2 /\n/\n", "PERMY", "1 2 3 4"},
+        {"PERMX 1 2 3 4 /\nCOPY\n 'PERMX' 'PERMZ' 1 1 /\n/\n", "PERMZ", "1 nan 3 nan"},
+        {"PORO 1 2 3 4 /\nMINVALUE\n PORO 2 /\n/\nMAXVALUE\n PORO 3 /\n/\n", "PORO", "2 2 3 3"},
+        {"BOX\n 1 2 1 1 2 2 /\nACTNUM\n 0 1 /\nEQUALS\n NTG 0.5 /\n/\nENDBOX\n", "ACTNUM", "1 1 0 1"},
+        {"BOX\n 1 2 1 1 2 2 /\nEQUALS\n NTG 0.5 /\n/\nENDBOX\nEQUALS\n NTG 2 1 1 /\n/\n", "NTG", "2 1 2 0.5"},
+        {"EQUALS\n PORO 7 /\n/\nPORO 4*1 /\n", "PORO", "1 1 1 1"},
+        {"PORO 4*1 /\nOPERATE\n PORO 1 2 1 1 1 1 MULTA PERMX 2 1 /\n/\n", "PORO", ""},
+        {"FAULTS\n 'F' 1 1 1 1 1 2 'X' /\n G 1 1 1 1 1 2 Y /\n/\nPORO 4*1 /\n", "PORO", "1 1 1 1"},
+    };
+    static const struct {
+        const char *text, *says;
+    } bad[] = {
+        {"EQUALS\n PORO 1 1 3 1 1 1 2 /\n/\n", "EQUALS of PORO: the box is not within the grid (3, the grid has 2)"},
+        {"PORO 3*1 /\nADD\n PORO 1 /\n/\n", "ADD of PORO: the array does not have a value for each cell (3, the grid has 4)"},
+        {"COPY\n PORO NTG /\n/\n", "COPY: there is no array PORO"},
+        {"EQUALS\n 0.5 /\n/\n", "a row names no array"},
+        {"EQUALS\n PORO 0.5", "ends before the /"},
+        {"EQUALREG\n ACTNUM 0 1 M /\n/\n", "EQUALREG of ACTNUM is not carried out here"},
+    };
+    bw_arena arena = {0};
+    bw_ctx ctx;
+    bw_node *keywords;
+    char text[200];
+
+    bw_ctx_init(&ctx);
+    for (size_t n = 0; n < sizeof good / sizeof good[0]; n++) {
+        if (CHECK_OK(&ctx, read_edited(&ctx, &arena, good[n].text, &keywords))) {
+            CHECK_TEXT(numbers_of(keywords, good[n].array, text), good[n].numbers);
+        }
+    }
+    for (size_t n = 0; n < sizeof bad / sizeof bad[0]; n++) {
+        CHECK(read_edited(&ctx, &arena, bad[n].text, &keywords) != BW_OK);
         CHECK_CONTAINS(ctx.error.message, bad[n].says);
     }
     bw_arena_free(&ctx, &arena);
@@ -388,6 +460,7 @@ int main(void)
     RUN(test_damage_is_named);
     RUN(test_text_equals_binary);
     RUN(test_grdecl);
+    RUN(test_grdecl_edits);
     RUN(test_run);
     RUN(test_run_without_memory);
     return check_summary();

@@ -2,12 +2,15 @@
 // The commands of `bores` over a run of OPM Flow in METRIC units.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { whichRun } from '../../../js/cli/commands/view.js';
 import { servedOf } from '../../../js/cli/server/viewer-server.js';
 import { bores } from '../../helpers/run-bores.js';
 
@@ -42,6 +45,7 @@ test('info, ls and verify of an ECLIPSE run', async () => {
   const info = await text(['info', CASE]);
   assert.match(info, /format +eclipse/);
   assert.match(info, /3×4×2 = 24 cells/);
+  assert.match(info, /METRIC units, oil, water, gas, from 2018-01-01\n +active +23 cells/);
   assert.match(info, /WI1 \(injector\), OP1 \(producer\)/);
   assert.match(await text(['ls', CASE]), /3 +3 +60 +entry_0000000003/);
   assert.match(await text(['verify', CASE]), /ok: 4 states/);
@@ -64,6 +68,39 @@ test('analyse and series answer of an ECLIPSE run in FIELD units', async () => {
   const [heading, , first] = series.split('\n').map((line) => line.split(','));
   assert.deepEqual(heading, ['step', 'TIME [DAYS]', 'FOPR [STB/DAY]', 'FPR [PSIA]']);
   assert.ok(Math.abs(Number(first[3]) / (209.9213104248047 * PSI_PER_BAR) - 1) < 1e-6, String(first)); // resdata's FPR
+});
+
+/** A folder of two runs. @returns {string} */
+function twoCases() {
+  const folder = path.join(work, 'two');
+  mkdirSync(folder);
+  for (const ending of ['EGRID', 'INIT', 'UNRST']) {
+    for (const stem of ['TINY', 'Other']) copyFileSync(CASE.replace(/UNRST$/, ending), path.join(folder, `${stem}.${ending}`));
+  }
+  writeFileSync(path.join(folder, 'TINY.S0001'), '');
+  return folder;
+}
+
+test('of the runs in a folder one is chosen by its name', async () => {
+  const folder = twoCases();
+  const { code, stderr } = await bores(['info', folder]);
+  assert.equal(code, 2);
+  assert.match(stderr, /has the cases Other, TINY.*--case Other/);
+  assert.match(await text(['info', folder, '--case', 'other']), /4 \(steps 0 to 3\)/);
+  assert.match(await text(['ls', folder, '--case', 'TINY', '-1']), /pressure_grid/);
+  assert.match(await text(['show', folder, '-1', 'pressure_grid', '--case', 'TINY']), /mean/);
+  assert.match(await text(['series', folder, 'pressure_grid', '0,0,0', '--case', 'TINY', '--csv']), /^step,days/);
+  assert.match(await text(['verify', folder, '--case', 'TINY']), /ok: 4 states/);
+  assert.match(await text(['convert', folder, path.join(work, 'one.json'), '--case', 'TINY', '--steps', '-1']), /1 states written/);
+  const missing = await bores(['verify', folder, '--case', 'WEST']);
+  assert.deepEqual([missing.code, /no case WEST, but Other, TINY/.test(missing.stderr)], [3, true]);
+  // The viewer's server names one file, and gives those beside it.
+  assert.deepEqual(whichRun(folder, false, 'tiny'), { run: path.join(folder, 'TINY.UNRST') });
+  assert.throws(() => whichRun(folder), { code: 'ERR_ARGUMENT', message: /the cases Other, TINY: say which by --case/ });
+  assert.throws(() => whichRun(folder, false, 'WEST'), { code: 'ERR_NOT_FOUND', message: /no case WEST, but Other, TINY/ });
+  assert.deepEqual(whichRun(work), { run: work });
+  assert.deepEqual(Object.keys(servedOf(path.join(folder, 'TINY.EGRID'), 'TINY.EGRID')).sort(),
+    ['EGRID', 'INIT', 'S0001', 'UNRST'].map((ending) => `/run/TINY.${ending}`));
 });
 
 test('the viewer is served with all files of a run, and with nothing else', () => {
