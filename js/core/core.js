@@ -4,6 +4,7 @@
 // any call into wasm may grow (and so move) the memory.
 
 import { BoresError } from './errors.js';
+import { copyOf } from './host.js';
 import { instantiate, instantiateAnalysis, instantiateNow, instantiateText } from './load.js';
 import { arraysIn, describeBytes, packTree } from './pack.js';
 
@@ -128,7 +129,7 @@ export class Core {
 
   /** A copy out of the heap. @param {number} pointer @param {number} length */
   copyOut(pointer, length) {
-    return this.memory.buffer.slice(pointer, pointer + length);
+    return copyOf(this.memory.buffer, pointer, length);
   }
 
   /**

@@ -48,3 +48,21 @@ async function importNode() {
 function builtin(name) {
   return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
 }
+
+/** Bytes from which on it matters that memory for a copy is not zeroed before. */
+const LARGE = 65_536;
+
+/**
+ * A copy out of a heap.
+ * @param {ArrayBuffer} heap
+ * @param {number} pointer
+ * @param {number} length
+ * @returns {ArrayBuffer}
+ */
+export function copyOf(heap, pointer, length) {
+  const { Buffer } = globalThis; // Node's: its memory is not zeroed first, which saves a pass over it
+  if (length < LARGE || !Buffer) return heap.slice(pointer, pointer + length);
+  const copy = Buffer.allocUnsafeSlow(length);
+  copy.set(new Uint8Array(heap, pointer, length));
+  return /** @type {ArrayBuffer} */ (copy.buffer);
+}
