@@ -209,16 +209,16 @@ bool bw__fields_match(const bw_node *fields, const bw_node *path)
     }
     for (uint32_t f = 0; f < fields->children.len; f++) {
         const bw_node *field = fields->children.items[f];
-        uint32_t common = 0;
+        uint32_t left = field->children.len < path->children.len ? field->children.len : path->children.len;
 
         if (field->type != BW_NODE_LIST) {
             continue;
         }
-        while (common < field->children.len && common < path->children.len &&
-               names_match(field->children.items[common], path->children.items[common]->text)) {
-            common++;
+        /* Paths begin alike and end differently. */
+        while (left > 0 && names_match(field->children.items[left - 1], path->children.items[left - 1]->text)) {
+            left--;
         }
-        if (common == field->children.len || common == path->children.len) {
+        if (left == 0) {
             return true;
         }
     }

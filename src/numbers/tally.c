@@ -10,6 +10,10 @@
 #include <math.h>
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "bores/numbers.h"
 #include "numbers.h"
 #include "pairwise.h"
@@ -130,32 +134,76 @@ typedef struct ends {
     double lo, hi, sum;
 } ends;
 
-/* In lanes, so that nothing waits for what was done before. The sum is that of bw__block_sum(). */
-static ends ends_of(const double *block, size_t n)
+/* Lanes of sums and of extremes, so that nothing waits for what was done before. */
+typedef struct end_lanes {
+    double part[8], least[4], most[4];
+} end_lanes;
+
+/* All but the last elements, up to seven; how many. A compiler for WebAssembly makes no vectors of the loop. */
+#if defined(__SSE2__)
+static size_t fill_lanes(const double *block, size_t n, end_lanes *out)
 {
-    double least[8], most[8], part[8] = {0};
-    ends out = {INFINITY, -INFINITY, 0};
+    __m128d part[4], least[2], most[2];
+    size_t m = 0;
+
+    for (size_t pair = 0; pair < 4; pair++) {
+        part[pair] = _mm_setzero_pd();
+        least[pair % 2] = _mm_set1_pd(INFINITY);
+        most[pair % 2] = _mm_set1_pd(-INFINITY);
+    }
+    for (; m + 8 <= n; m += 8) {
+        for (size_t pair = 0; pair < 4; pair++) {
+            __m128d v = _mm_loadu_pd(block + m + 2 * pair);
+
+            part[pair] = _mm_add_pd(part[pair], v);
+            least[pair % 2] = _mm_min_pd(v, least[pair % 2]);
+            most[pair % 2] = _mm_max_pd(v, most[pair % 2]);
+        }
+    }
+    for (size_t pair = 0; pair < 4; pair++) {
+        _mm_storeu_pd(out->part + 2 * pair, part[pair]);
+        _mm_storeu_pd(out->least + 2 * (pair % 2), least[pair % 2]);
+        _mm_storeu_pd(out->most + 2 * (pair % 2), most[pair % 2]);
+    }
+    return m;
+}
+#else
+static size_t fill_lanes(const double *block, size_t n, end_lanes *out)
+{
     size_t m = 0;
 
     for (size_t lane = 0; lane < 8; lane++) {
-        least[lane] = INFINITY;
-        most[lane] = -INFINITY;
+        out->part[lane] = 0;
+        out->least[lane % 4] = INFINITY;
+        out->most[lane % 4] = -INFINITY;
     }
     for (; m + 8 <= n; m += 8) {
         for (size_t lane = 0; lane < 8; lane++) {
-            double v = block[m + lane];
+            double v = block[m + lane], *least = &out->least[lane % 4], *most = &out->most[lane % 4];
 
-            part[lane] += v;
-            least[lane] = v < least[lane] ? v : least[lane];
-            most[lane] = v > most[lane] ? v : most[lane];
+            out->part[lane] += v;
+            *least = v < *least ? v : *least;
+            *most = v > *most ? v : *most;
         }
     }
+    return m;
+}
+#endif
+
+/* The sum is that of bw__block_sum(). */
+static ends ends_of(const double *block, size_t n)
+{
+    ends out = {INFINITY, -INFINITY, 0};
+    end_lanes found;
+    size_t m = fill_lanes(block, n, &found);
+    double *least = found.least, *most = found.most, *part = found.part;
+
     for (; m < n; m++) {
         part[m % 8] += block[m];
         least[0] = block[m] < least[0] ? block[m] : least[0];
         most[0] = block[m] > most[0] ? block[m] : most[0];
     }
-    for (size_t lane = 0; lane < 8; lane++) {
+    for (size_t lane = 0; lane < 4; lane++) {
         out.lo = least[lane] < out.lo ? least[lane] : out.lo;
         out.hi = most[lane] > out.hi ? most[lane] : out.hi;
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // An analysis in one pass, beside reading just the fields that it needs, and beside NumPy over Debian's
-// zarr-python making the same report; how its memory grows with the states.
+// zarr-python making the same report; how its memory grows with the states; what statistics cost that are kept.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ModelAnalyst, openStore } from '../../js/index.js';
 import { Kernel } from '../../js/analysis/kernel.js';
 import { runFolder } from '../helpers/fixtures.js';
 import { best, line, made, python } from './lib.mjs';
+import { encodeStatistics } from './peers/encode-statistics.mjs';
 
 export const title = 'Analysing a medium store (32 × 38 × 15)';
 
@@ -25,6 +26,7 @@ export async function run() {
   line('21 states, over NumPy and zarr-python', `${ours.toFixed(2)} s`, theirs / ours, 5);
   const few = peak(many(30)), all = peak(many(300));
   line('peak memory of 300 states, over that of 30', `${(all / 1024).toFixed(0)} MB`, all / few, 1.2);
+  await encodeStatistics();
 }
 
 async function analyse(folder) {
