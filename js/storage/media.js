@@ -142,14 +142,31 @@ export async function pathOf({ text }) {
     throw new BoresError('ERR_UNSUPPORTED', `'${text}': a page has no access to files by name`);
   }
   if (text.includes('\0')) throw new BoresError('ERR_ARGUMENT', `'${text}': no path holds U+0000`);
-  if (!SCHEME.test(text)) return text;
-  const { url } = await loadNode();
+  const { url, fs, path } = await loadNode();
+  if (!SCHEME.test(text)) return path.sep === '/' ? upThroughLinks(fs, path, text) : text;
   try {
     return url.fileURLToPath(toUrl(text));
   } catch (error) { // another host, a slash that is escaped
     if (error instanceof BoresError) throw error;
     const { message } = /** @type {Error} */ (error);
     throw new BoresError('ERR_ARGUMENT', `'${text}' is no file: ${message}`, { cause: error });
+  }
+}
+
+/**
+ * Where the system finds a path with '..': it goes to the end of a link before it goes up, as Node's
+ * path.resolve() does not.
+ * @param {import('../core/host.js').Node['fs']} fs
+ * @param {import('../core/host.js').Node['path']} path
+ * @param {string} text
+ */
+function upThroughLinks(fs, path, text) {
+  if (!/(^|\/)\.\.(\/|$)/.test(text)) return text;
+  const [folder, name] = /\.\.\/*$/.test(text) ? [text, ''] : [path.dirname(text), path.basename(text)];
+  try {
+    return path.join(fs.realpathSync.native(folder), name);
+  } catch {
+    return text; // there is no such folder: opening it says so
   }
 }
 

@@ -90,7 +90,7 @@ bw_status bw__h5_dataset_read(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset 
                               const bw_region *region, bw_array **out);
 void bw__h5_reclaim(const bw_h5_type *type, bw_array *array);
 typedef enum bw_h5_form {
-    BW_H5_TREE,  /**< arrays; a rank of 0 and what is no number as plain values, in lists */
+    BW_H5_TREE,  /**< arrays; of a dataset without axes, and where it is no number, plain values, in lists */
     BW_H5_ARRAY, /**< arrays; what is no number as {ndarray, shape, data} */
     BW_H5_BYTES  /**< {bytes, shape, dtype} */
 } bw_h5_form;

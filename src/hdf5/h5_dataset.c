@@ -403,7 +403,7 @@ static bw_status as_node(bw_ctx *ctx, bw_arena *arena, const bw_h5_dataset *d, b
     if (form == BW_H5_BYTES) {
         return bytes_form(ctx, arena, d, array, out);
     }
-    if (form == BW_H5_TREE && (!d->type.plain || array->rank == 0 || array->dtype.kind == 'S')) {
+    if (form == BW_H5_TREE && (!d->type.plain || d->rank == 0 || array->dtype.kind == 'S')) {
         return bw__h5_values(ctx, arena, d->id, d->type.plan, array->rank, array->shape,
                              array->data, out);
     }

@@ -44,6 +44,8 @@ struct array_task {
     bool produced;              /* no chunk left to ask for */
     uint64_t awaited;           /* chunks asked for, not given */
     bool may_nest;              /* chunks may lie in folders, though nothing says so */
+    bool asked, found;          /* for a chunk; one that is there */
+    bool whole;                 /* for all there are */
     shard_task *shards;         /* owned, until the end */
     bw_bytes key;
 };
@@ -92,6 +94,36 @@ static bw_status task_deliver(bw_ctx *ctx, bw_op *op, array_task *task)
     return done(ctx, op, target, array);
 }
 
+/* A failure that the caller reports; what is left of the array still counts. */
+static bw_status deliver_failed(bw_ctx *ctx, bw_op *op, array_task *task, bw_status st)
+{
+    bw_error kept = ctx->error;
+
+    BW_TRY(task_deliver(ctx, op, task));
+    ctx->error = kept;
+    return st;
+}
+
+/* Of an array without a chunk nothing but its fill value would be read: are there any of other names? */
+static bw_status on_names(bw_ctx *ctx, bw_op *op, void *target, bw_view names)
+{
+    array_task *task = target;
+    bw_status st = bw__chunk_names_check(ctx, task->meta, task->may_nest && !task->whole, names);
+
+    if (st == BW_OK) {
+        return task_deliver(ctx, op, task);
+    }
+    (void)bw_fail_at(ctx, (const char *)task->metadata_key.ptr, task->metadata_key.len);
+    return op->type->problem == NULL ? st : deliver_failed(ctx, op, task, st);
+}
+
+/* All that was asked for has come. */
+static bw_status task_finish(bw_ctx *ctx, bw_op *op, array_task *task)
+{
+    return task->found || !task->asked ? task_deliver(ctx, op, task)
+                                       : bw__want_list(ctx, op, task->folder, on_names, task);
+}
+
 /* A chunk's position in the grid as one number; it fits, bw_chunk_read_begin() checked. */
 static uint64_t coord_to_cookie(const array_task *task, const uint64_t *coord)
 {
@@ -116,15 +148,8 @@ static bw_status chunk_settled(bw_ctx *ctx, bw_op *op, array_task *task, bw_stat
 {
     task->awaited--;
     if (task->produced && task->awaited == 0) {
-        if (st == BW_OK) {
-            return task_deliver(ctx, op, task);
-        }
-        if (op->type->problem != NULL) {
-            /* the failure is reported by the caller; what is left of the array still counts */
-            bw_error kept = ctx->error;
-            BW_TRY(task_deliver(ctx, op, task));
-            ctx->error = kept;
-        }
+        return st == BW_OK ? task_finish(ctx, op, task)
+                           : op->type->problem == NULL ? st : deliver_failed(ctx, op, task, st);
     }
     return st;
 }
@@ -137,6 +162,7 @@ static bw_status place_chunk(bw_ctx *ctx, bw_op *op, void *target, uint64_t cook
     array_task *task = target;
     uint64_t coord[BW_MAX_RANK];
 
+    task->found |= bytes.ptr != NULL;
     cookie_to_coord(task, cookie, coord);
     return chunk_settled(ctx, op, task, bw_chunk_read_place(ctx, &task->read, coord, bytes));
 }
@@ -266,6 +292,7 @@ static bw_status on_index(bw_ctx *ctx, bw_op *op, void *target, uint64_t cookie,
     if (bytes.ptr == NULL) { /* the whole shard is missing */
         return place_chunk(ctx, op, target, cookie, bytes);
     }
+    task->found = true;
     cookie_to_coord(task, cookie, coord);
     return chunk_settled(ctx, op, task, shard_begin(ctx, op, task, coord, bytes));
 }
@@ -337,12 +364,12 @@ static bw_status produce(bw_ctx *ctx, bw_op *op, bw_task *self, bool *asked)
         return task_begin(ctx, op, task);
     }
     if (bw_chunk_read_next(&task->read, coord)) {
-        *asked = true;
+        *asked = task->asked = true;
         return want_chunk(ctx, op, task, coord, task->meta->separator, on_chunk);
     }
     bw__producer_done(op);
     task->produced = true;
-    return task->awaited == 0 ? task_deliver(ctx, op, task) : BW_OK; /* all came already */
+    return task->awaited == 0 ? task_finish(ctx, op, task) : BW_OK; /* all came already */
 }
 
 /* Only a description: the shape and size that a read would have. */
@@ -376,11 +403,8 @@ static bool wants_description(const array_task *task)
         return false;
     }
     for (uint32_t d = 0; d < region->rank; d++) {
-        if (region->count[d] > DESCRIBE_READS_UP_TO) {
-            return true;
-        }
-        count *= region->count[d];
-        if (count > DESCRIBE_READS_UP_TO) {
+        if (region->count[d] > DESCRIBE_READS_UP_TO ||
+            (count *= region->count[d]) > DESCRIBE_READS_UP_TO) {
             return true;
         }
     }
@@ -394,6 +418,8 @@ static bw_status task_start(bw_ctx *ctx, bw_op *op, array_task *task)
     task->may_nest = task->meta->version == 2 && task->meta->rank > 1 &&
                      (separator == NULL || separator->type == BW_NODE_NULL);
     BW_TRY(bw__slice_resolve(ctx, task->meta, task->slice, &task->region, &task->dropped));
+    task->whole = memcmp(task->region.count, task->meta->shape,
+                         task->meta->rank * sizeof task->meta->shape[0]) == 0;
     if (wants_description(task)) {
         return task_describe(ctx, op, task);
     }

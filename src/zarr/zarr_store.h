@@ -59,6 +59,13 @@ bw_status bw__array_read_known(bw_ctx *ctx, bw_op *op, bw_view folder, bw_view m
                                const bw_array_meta *meta, const bw_node *slice,
                                bw_array_extent extent, bw_array_handler done, void *target);
 
+/* chunk_names.c */
+/**
+ * BW_ERR_METADATA where the listing of an array's folder has chunks under names that the metadata do not
+ * give; `may_nest`: but for folders of numbers, which may be those of other chunks.
+ */
+bw_status bw__chunk_names_check(bw_ctx *ctx, const bw_array_meta *meta, bool may_nest, bw_view names);
+
 /* entry_tree.c: the traversal that load, inventory, read and verify share */
 typedef struct bw_entry_tree {
     bw_view group;

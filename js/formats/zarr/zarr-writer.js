@@ -106,7 +106,8 @@ export class ZarrWriter extends WriterBase {
 
   /** @override */
   get cannotBeWritten() {
-    return `'${this.#storage.kind}' storages cannot be written`;
+    return this.#storage.kind === 'custom' ? 'it has no commit(batch), without which half of an entry could stay'
+      : `'${this.#storage.kind}' storages cannot be written`;
   }
 
   #replacement() {

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Somebody else's store: any object with `get(key)`, and `getRange` and `list` where it has them.
+// Somebody else's store: any object with `get(key)`, and `getRange`, `list` and `commit` where it has them.
 // zarrita and its kin begin their keys with a slash, others do not; whichever form first finds a
-// value is used from then on. What comes back is checked, what is thrown is wrapped.
+// value is used from then on. What comes back is checked, what is thrown is wrapped. Only a store that
+// has `commit` is written to: a kill between two calls of `set` would leave half of an entry.
 
 import { BoresError } from '../../core/errors.js';
+import { isReserved } from './batch.js';
 import { checkFolder, checkKey, checkRange, clipRange } from './keys.js';
 import { StorageBase } from './storage.js';
+import { StoreWriter, lockedError } from './store-writer.js';
 
-/** @import { ByteRange, ReadOptions, Storage } from './storage.js' */
+/** @import { Batch, ByteRange, Put, ReadOptions, Storage } from './storage.js' */
+
+/** Who writes to which store in this thread, and since when (ms, Unix time). @type {WeakMap<object, number>} */
+const writing = new WeakMap();
 
 /**
  * @typedef {object} CustomStore
@@ -15,6 +21,8 @@ import { StorageBase } from './storage.js';
  * @property {(key: any, range: any, options?: any) => unknown} [getRange]
  * @property {(prefix: string, options?: any) => unknown} [list]
  *   one level as in `storage.js`: an iterable or async iterable of names, or a promise of one
+ * @property {(batch: Batch, options?: any) => unknown} [commit]  `{ puts: [[key, bytes], …], deletes: [key or
+ *   'folder/', …] }`, deletes first: all of it or nothing, also for readers and across a kill
  */
 
 /** @implements {Storage} */
@@ -34,6 +42,45 @@ export class CustomStorage extends StorageBase {
     if (slash !== undefined) this.#slash = slash ? '/' : '';
     /** @type {Storage['list']} */
     this.list = store.list ? (prefix, options) => this.#list(prefix, options) : undefined;
+    /** @type {Storage['openWriter']} */
+    this.openWriter = store.commit ? (options) => this.#openWriter(options) : undefined;
+    /** @type {Storage['leftovers']} */
+    this.leftovers = store.commit ? async () => ({ dropped: [], restored: [] }) : undefined;
+  }
+
+  /** @param {ReadOptions} [options] */
+  async #openWriter(options) {
+    this.assertReadable('', options);
+    const since = writing.get(this.#store);
+    if (since !== undefined) {
+      throw lockedError(this.location, { describe: 'another writer in this thread', since });
+    }
+    writing.set(this.#store, Date.now());
+    return StoreWriter.open(this.location, {
+      write: (batch, signal) => this.#commit(batch, signal),
+      swap: async (batches, signal) => {
+        if (!this.list) {
+          throw new BoresError('ERR_UNSUPPORTED', `${this.location} has no list(): its content cannot be replaced`);
+        }
+        const puts = await allPuts(batches);
+        const names = (await this.#list('')).filter((name) => !isReserved(name));
+        await this.#commit({ puts, deletes: names }, signal);
+      },
+      settle: async () => ({ dropped: [], restored: [] }),
+      release: async () => { writing.delete(this.#store); },
+    });
+  }
+
+  /**
+   * @param {Batch} batch
+   * @param {AbortSignal} [signal]
+   */
+  async #commit({ puts, deletes = [] }, signal) {
+    const slash = this.#slash ?? '';
+    await this.#attempt(puts[0]?.[0] ?? '', { signal }, () => this.#store.commit?.({
+      puts: puts.map(([key, bytes]) => /** @type {Put} */ ([slash + key, bytes])),
+      deletes: deletes.map((name) => slash + name),
+    }, { signal }));
   }
 
   /**
@@ -142,4 +189,22 @@ function slice(value, range) {
   if (value === undefined) return undefined;
   const { start, end } = clipRange(value.length, range);
   return value.subarray(start, end);
+}
+
+/**
+ * What the batches of a new content come to.
+ * @param {AsyncIterable<Batch>} batches
+ * @returns {Promise<Put[]>}
+ */
+async function allPuts(batches) {
+  /** @type {Map<string, Uint8Array>} */
+  const values = new Map();
+  for await (const { puts, deletes = [] } of batches) {
+    for (const name of deletes) {
+      const isBelow = (/** @type {string} */ key) => name.endsWith('/') && key.startsWith(name);
+      for (const key of values.keys()) if (key === name || isBelow(key)) values.delete(key);
+    }
+    for (const [key, bytes] of puts) values.set(key, bytes.slice()); // borrowed until the next batch
+  }
+  return [...values];
 }

@@ -204,7 +204,7 @@ static bw_status inner_shape(reader *r, const bw_node *configuration, bw_shards 
     if (lengths == NULL) {
         return bw_fail(r->ctx, BW_ERR_METADATA, "codecs: sharding_indexed: chunk_shape: missing");
     }
-    BW_TRY(bw__zarr_lengths(r->ctx, "codecs: sharding_indexed: chunk_shape", lengths, 1,
+    BW_TRY(bw__zarr_lengths(r->ctx, "codecs: sharding_indexed: chunk_shape", lengths, 0,
                             inner->chunks, &rank));
     if (rank != meta->rank) {
         return bw_fail(r->ctx, BW_ERR_METADATA,
@@ -213,9 +213,17 @@ static bw_status inner_shape(reader *r, const bw_node *configuration, bw_shards 
     }
     shards->count = 1;
     for (uint32_t place = 0; place < rank; place++) {
-        uint64_t length = meta->chunks[r->order != NULL ? r->order[place] : place];
+        uint32_t axis = r->order != NULL ? r->order[place] : place;
+        uint64_t length = meta->chunks[axis];
 
         inner->shape[place] = length;
+        if (inner->chunks[place] == 0) { /* as of the shard: on an axis of no length any is as good */
+            if (meta->shape[axis] > 0) {
+                return bw_fail(r->ctx, BW_ERR_METADATA, "codecs: sharding_indexed: chunk_shape: 0 in "
+                               "dimension %u is not positive", place);
+            }
+            inner->chunks[place] = length;
+        }
         if (length % inner->chunks[place] != 0) {
             return bw_fail(r->ctx, BW_ERR_METADATA,
                            "codecs: sharding_indexed: chunk_shape: %llu does not divide the shard's "

@@ -215,7 +215,7 @@ static bw_status fill_float(bw_ctx *ctx, bw_dtype dtype, const bw_node *node, ui
     if (hex_bits(node, dtype.itemsize, out)) {
         return BW_OK;
     }
-    return bw__element_from_node(ctx, dtype, node, out);
+    return bw__zarr_fill(ctx, dtype, node, out);
 }
 
 /* Bytes as integers, or in base64; shorter ones are padded with NULs. */

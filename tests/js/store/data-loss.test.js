@@ -49,6 +49,11 @@ const OTHER_NAMES = [
   ['a linked parent', 'src.zarr', () => (symlinkSync(work, at('up')), at('up/src.zarr'))],
   ['a linked parent of a file', 'src.h5', () => (symlinkSync('.', at('here')), at('here/here/src.h5'))],
   ['dots', 'src.zarr', () => `${work}/./x/../src.zarr/.`],
+  ['dots behind a link', 'src.zarr', () => {
+    mkdirSync(at('deep/er'), { recursive: true });
+    symlinkSync('deep/er', at('link'));
+    return `${work}/link/../../src.zarr`;
+  }],
   ['a slash at the end', 'src.zarr', () => `${at('src.zarr')}//`],
   ['a relative path', 'src.zarr', () => path.relative(process.cwd(), at('src.zarr'))],
   ['a file: URL', 'src.zarr', () => `${pathToFileURL(at('src.zarr'))}/`],

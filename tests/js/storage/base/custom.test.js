@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 import { describe, test } from 'node:test';
 
+import { openStore } from '../../../../js/index.js';
 import { CustomStorage } from '../../../../js/storage/base/custom.js';
 import { MemoryStorage } from '../../../../js/storage/memory/memory.js';
 import { bytesEqual, deepEqual, equal, failure, fails } from '../../../helpers/storage/assert.js';
 import { storageContract } from '../storage-contract.js';
+import { writerContract } from '../writer-contract.js';
 
 /** @import { Content } from '../../../helpers/storage/content.js' */
 
@@ -44,6 +46,81 @@ describe('custom: a store with plain keys, a list, and no ranges', () => {
     },
     { list: true, sync: false, usage: false },
   );
+});
+
+/** A store whose commit() is one transaction. @param {MemoryStorage} memory */
+function committing(memory) {
+  return {
+    get: (/** @type {string} */ key) => (key.startsWith('/') ? undefined : memory.get(key)),
+    list: (/** @type {string} */ prefix) => memory.list(prefix),
+    async commit(/** @type {any} */ batch, /** @type {any} */ options) {
+      const writer = await memory.openWriter();
+      try {
+        await writer.commit(batch, options);
+      } finally {
+        await writer.close();
+      }
+    },
+  };
+}
+
+describe('custom: writing to a store with commit()', () => {
+  writerContract(test, () => {
+    const store = committing(new MemoryStorage());
+    return { open: () => new CustomStorage(store) };
+  }, { many: 200, commits: 20, replaced: 50 });
+
+  test('a run is appended, replaced, read by others; keys have the form that is there', async () => {
+    for (const slash of ['', '/']) {
+      /** @type {Map<string, Uint8Array>} */ const content = new Map();
+      const store = {
+        get: async (/** @type {string} */ key) => content.get(key),
+        list: async (/** @type {string} */ prefix) => new MemoryStorage(new Map([...content].map(([key, value]) =>
+          [key.slice(slash.length), value]))).list(prefix),
+        async commit(/** @type {{ puts: [string, Uint8Array][], deletes: string[] }} */ { puts, deletes }) {
+          for (const name of deletes) {
+            for (const key of [...content.keys()]) {
+              if (key === name || (name.endsWith('/') && key.startsWith(name))) content.delete(key);
+            }
+          }
+          for (const [key, value] of puts) content.set(key, value.slice());
+        },
+      };
+      if (slash) content.set('/.zgroup', new TextEncoder().encode('{"zarr_format": 2}'));
+      const run = await openStore(store);
+      await run.append({ step: 1, grid: new Float64Array([1, 2]) });
+      await run.dump([{ step: 2, grid: new Float64Array([3, 4]) }, { step: 3 }]);
+      await run.append({ step: 4 });
+      await run.close();
+      deepEqual([...content.keys()].every((key) => key.startsWith('/')), slash === '/');
+      const again = await openStore(store, { mode: 'r' });
+      equal(await again.count(), 3);
+      deepEqual([...(await again.read(0, 'grid')).data], [3, 4]);
+      equal((await again.verify()).ok, true);
+      await again.close();
+    }
+  });
+
+  test('one without commit() is read-only, and says why; one without list() is not replaced', async () => {
+    const content = new Map();
+    const store = { get: (/** @type {string} */ key) => content.get(key), set() {}, delete() {},
+      list: () => [] };
+    const run = await openStore(store);
+    await fails(() => run.append({ step: 1 }), 'ERR_READ_ONLY', 'no commit(batch)');
+    await run.close();
+    const storage = new CustomStorage({ get: store.get, commit() {} });
+    const writer = await storage.openWriter?.();
+    await fails(() => writer?.replace([]), 'ERR_UNSUPPORTED', 'no list()');
+    await writer?.close();
+  });
+
+  test('what commit() throws is an error of ours, of that key', async () => {
+    const commit = () => { throw new Error('the cable is out'); };
+    const storage = new CustomStorage({ get: () => undefined, list: () => [], commit });
+    const writer = await storage.openWriter?.();
+    await fails(() => writer?.commit({ puts: [['a', new Uint8Array(1)]] }), 'ERR_STORAGE', 'the cable is out');
+    await writer?.close();
+  });
 });
 
 describe('custom', () => {
