@@ -110,7 +110,8 @@ export class Reading {
       onProgress?.({ done, total, step, analyst: this });
     }
     if (done === 0) {
-      throw new BoresError('ERR_NOT_FOUND', 'there is no state to analyse');
+      throw new BoresError('ERR_NOT_FOUND', this.summary.names.length === 0 ? 'there is no state to analyse'
+        : "the run has no restart, and so no state to analyse; its summary's curves are those of store.vectors()");
     }
   }
 

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { BoresError, ModelAnalyst, NdArray, openNode, openStore } from '../../../js/index.js';
 import { EclipseStates } from '../../../js/analysis/eclipse-states.js';
@@ -154,4 +155,13 @@ test('a ratio has the unit of what is over what', async () => {
   near(/** @type {any} */ (gor).values[0], 0.0353146667 / 6.28981077); // NIST SP 811
   near(/** @type {any} */ (wgr).values[0], 6.28981077 / 0.0353146667);
   assert.equal(cut?.values[0], 1);
+});
+
+test('a summary without a restart is told as what it is', async (t) => {
+  const store = await openStore(fileURLToPath(new URL('../../data/analyst/SUMMARY.SMSPEC', import.meta.url)), { mode: 'r' });
+  t.after(() => store.close());
+  await assert.rejects(ModelAnalyst.from(store), { code: 'ERR_NOT_FOUND',
+    message: /has no restart, and so no state to analyse; its summary's curves are those of store\.vectors\(\)/ });
+  const [oil] = await /** @type {any} */ (store).vectors(['FOPR']);
+  assert.equal(oil.values.length, 25);
 });
