@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The fence in numbers: a table for those who do not see the picture, CSV of all its cells, the picture as a file.
 
+import { cellsWords } from '../cells/ask.js';
 import { csvOf } from '../cells/data-text.js';
+import { drawLegend, legendWidth } from '../film/layout.js';
 import { cellText, titleOf, toldTitle, valueText } from '../model/properties.js';
 import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
@@ -40,7 +42,7 @@ export function fenceCsv({ curtain, run, shown, metric }) {
   const lengths = ['from', 'to', 'top', 'bottom', 'x', 'y'].map((name) => `${name} [${length.unit}]`);
   return csvOf(['i', 'j', 'k', ...lengths, ...titles], rowsOf(curtain).map(({ cell, from, to, top, bottom }) => {
     const [x, y] = placeAt(curtain, (from + to) / 2).map((at, axis) => at + run.grid.mapOrigin[axis]);
-    return [...run.grid.cellOf(cell), ...[from, to, top, bottom, x, y].map(length.inUnit),
+    return [...run.grid.storedCell(run.grid.cellOf(cell)), ...[from, to, top, bottom, x, y].map(length.inUnit),
       ...columns.map((column) => value.inUnit(column[cell]))];
   }));
 }
@@ -53,27 +55,53 @@ export function saveFence(viewer) {
   save(new Blob(fenceCsv(viewer.state.now), { type: 'text/csv' }), name);
 }
 
-/** With what it shows above it. @param {Viewer} viewer @param {HTMLCanvasElement} canvas */
+/**
+ * With what it shows above it, and what its colours mean beside it.
+ * @param {Viewer} viewer @param {HTMLCanvasElement} canvas
+ */
 export function saveFencePicture(viewer, canvas) {
-  const { run, shown, fence, metric } = viewer.state.now;
+  const { run, shown } = viewer.state.now;
   if (!run || !shown) return;
-  const ratio = canvas.width / canvas.clientWidth, head = 46 * ratio;
+  fencePicture(viewer, canvas).toBlob((blob) => {
+    if (blob) save(blob, `${run.name}-fence-step-${shown.step}.png`);
+  });
+}
+
+/** Height above the section, and least height of all that has a legend, CSS pixels. */
+const HEAD = 46;
+const LEAST = 300;
+const MARGIN = 12;
+
+/** @param {Viewer} viewer @param {HTMLCanvasElement} canvas  the section as it is on the screen */
+function fencePicture(viewer, canvas) {
+  const { run, shown, fence, metric } = viewer.state.now;
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const ratio = canvas.width / width;
   const css = getComputedStyle(canvas);
-  const picture = h('canvas', { width: canvas.width, height: canvas.height + head });
+  const colour = (/** @type {string} */ name) => css.getPropertyValue(name).trim();
+  const picture = h('canvas', {});
   const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
-  context.fillStyle = css.getPropertyValue('--surface');
+  const legend = legendWidth(context, viewer, width + 300);
+  picture.width = Math.round((width + legend) * ratio);
+  picture.height = Math.round(Math.max(LEAST, height + HEAD) * ratio);
+  context.scale(ratio, ratio);
+  context.fillStyle = colour('--surface');
   context.fillRect(0, 0, picture.width, picture.height);
-  context.fillStyle = css.getPropertyValue('--text');
-  context.font = `600 ${15 * ratio}px ${css.fontFamily}`;
-  context.fillText(`${run.name} · ${toldTitle(shown.property, metric)}`, 12 * ratio, 20 * ratio);
-  context.font = `${12 * ratio}px ${css.fontFamily}`;
-  const { inUnit } = unitsOf(shown.property.unit, metric, shown.property.difference);
-  const range = viewer.state.now.range.map((end) => formatNumber(inUnit(end), 4)).join(' to ');
+  context.drawImage(canvas, 0, HEAD, width, height);
+  context.fillStyle = colour('--text');
+  context.textBaseline = 'middle';
+  const line = (/** @type {string} */ text, /** @type {number} */ y) =>
+    context.fillText(text, MARGIN, y, width + legend - 2 * MARGIN);
+  context.font = `600 15px ${css.fontFamily}`;
+  line(`${run?.name} · ${shown ? toldTitle(shown.property, metric) : ''}`, 15);
+  context.font = `12px ${css.fontFamily}`;
   const along = fence.line.filter((post) => typeof post === 'string').join(', ');
-  context.fillText([timeText(viewer.state.now), `colours from ${range}`, along && `along ${along}`]
-    .filter((text) => text).join(' · '), 12 * ratio, 38 * ratio);
-  context.drawImage(canvas, 0, head);
-  picture.toBlob((blob) => { if (blob) save(blob, `${run.name}-fence-step-${shown.step}.png`); });
+  line([timeText(viewer.state.now), along && `along ${along}`,
+    cellsWords({ ...viewer.state.now, fence: { ...fence, solid: 'off' } })]
+    .filter((text) => text).join(' · '), 34);
+  drawLegend(context, viewer, { x: width + MARGIN, y: HEAD, width: legend - 2 * MARGIN,
+    height: picture.height / ratio - HEAD - MARGIN }, { ink: colour('--text'), muted: colour('--muted') });
+  return picture;
 }
 
 /** @param {Blob} blob @param {string} name */
@@ -104,8 +132,9 @@ export function showFenceTable(viewer, place) {
     box.replaceChildren(h('table', { class: 'values' },
       h('thead', {}, h('tr', {}, ...heads.map((text) => h('th', { scope: 'col' }, text)))),
       h('tbody', {}, ...rows.slice(0, MOST).map(({ cell, from, to, top, bottom }) => h('tr', {},
-        length(from), length(to), h('th', { scope: 'row' }, run.grid.cellOf(cell).join(', ')), length(top),
-        length(bottom), h('td', { 'data-value': shown.values.data[cell] }, valueOf(cell)))))));
+        length(from), length(to),
+        h('th', { scope: 'row' }, run.grid.storedCell(run.grid.cellOf(cell)).join(', ')), length(top), length(bottom),
+        h('td', { 'data-value': shown.values.data[cell] }, valueOf(cell)))))));
     note.textContent = rows.length > MOST ? `The first ${MOST} of ${rows.length} pieces; the CSV file has all.` : '';
   });
   dialog.addEventListener('close', () => { stop(); dialog.remove(); });

@@ -161,8 +161,8 @@ function drawCaption(context, viewer, width, { ink, muted }) {
   cellsLines(context, viewer, width).forEach((line, n) => context.fillText(line, MARGIN, 62 + LINE * n, width));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Viewer} viewer @param {number} width */
-function legendWidth(context, viewer, width) {
+/** @param {CanvasRenderingContext2D} context @param {Viewer} viewer @param {number} width  of the picture */
+export function legendWidth(context, viewer, width) {
   const content = legendContent(viewer.state.now);
   if (!content) return 0;
   context.font = `12px ${FONT}`;
@@ -183,10 +183,11 @@ function linesOf(/** @type {CanvasRenderingContext2D} */ context, /** @type {str
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {Viewer} viewer @param {Area} area
+ * @param {CanvasRenderingContext2D} context  whose texts have their middle at their place
+ * @param {Viewer} viewer @param {Area} area
  * @param {{ ink: string, muted: string }} colours
  */
-function drawLegend(context, viewer, { x, y, width, height }, { ink, muted }) {
+export function drawLegend(context, viewer, { x, y, width, height }, { ink, muted }) {
   const content = legendContent(viewer.state.now);
   if (!content) return;
   context.textAlign = 'left';

@@ -165,9 +165,13 @@ function tabs(app, viewer) {
       viewer.ask({ open: name === 'ask' });
     }
     for (const button of buttons) {
-      button.setAttribute('aria-pressed', String(button.dataset.name === name));
+      const isChosen = button.dataset.name === name;
+      button.setAttribute('aria-pressed', String(isChosen));
+      // They may be more than there is width for: the chosen one is seen.
+      if (isChosen) element.scrollLeft = button.offsetLeft - element.offsetLeft - element.clientWidth / 3;
     }
   };
+  const element = h('nav', { class: 'tabs', 'aria-label': 'Panels' }, ...buttons);
   choose('property');
   // What a link or the header opens is shown here, too.
   viewer.state.watch(['fence', 'results', 'ask', 'phase'], ({ phase, ...panels }) => {
@@ -177,7 +181,7 @@ function tabs(app, viewer) {
     if (opened !== undefined && tab !== opened) choose(opened);
     else if (opened === undefined && CLOSED.some((name) => name === tab)) choose('property');
   });
-  return h('nav', { class: 'tabs', 'aria-label': 'Panels' }, ...buttons);
+  return element;
 }
 
 function noWebGL() {

@@ -27,8 +27,8 @@ export function headerView(viewer, compare, { alone, onOpen, onLink, onPicture, 
     icon('chart'), h('span', {}, 'Results'));
   const ask = h('button', { type: 'button', class: 'text-button ask-button', 'aria-label': 'Filter and statistics',
     title: 'Filter the cells, histogram, percentiles', onclick: onAsk }, icon('filter'), h('span', {}, 'Filter'));
-  const fence = iconButton('fence', 'Fence: a section along wells or a line', onFence,
-    { class: 'icon-button fence-button' });
+  const fence = h('button', { type: 'button', class: 'text-button fence-button', 'aria-label': 'Fence',
+    title: 'A section along wells or a line', onclick: onFence }, icon('fence'), h('span', {}, 'Fence'));
   const link = onLink && iconButton('link', 'Copy a link to this view', onLink);
   const picture = iconButton('image', 'Save a picture, a film or the session', onPicture);
   const save = iconButton('save', 'Save as: the run in another format', onSave);
@@ -53,7 +53,7 @@ export function headerView(viewer, compare, { alone, onOpen, onLink, onPicture, 
     name.textContent = shown ?? 'BORES viewer';
     name.classList.toggle('visually-hidden', shown === undefined);
     name.title = source ?? name.textContent;
-    facts.textContent = run ? `${run.grid.shape.join(' × ')} cells${activeOf(run)} · ${run.steps.length} `
+    facts.textContent = run ? `${run.grid.stored.join(' × ')} cells${activeOf(run)} · ${run.steps.length} `
       + `${run.steps.length === 1 ? 'step' : 'steps'}` : '';
     for (const button of [link, picture, save, results, ask, fence]) if (button) button.hidden = run === null;
     if (link && source === null) link.hidden = true;

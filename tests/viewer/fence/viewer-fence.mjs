@@ -103,6 +103,29 @@ export const cases = [{
       return values.data[run.grid.indexOf(cell.split(',').map(Number))] !== value;
     }), rows);
     assert.deepEqual(wrong, []);
+    // The picture that is saved has the legend beside the section: the map's colours one above the other.
+    const saved = await page.run(async (root) => {
+      const made = URL.createObjectURL;
+      /** @type {Blob} */ const blob = await new Promise((resolve) => {
+        URL.createObjectURL = (/** @type {any} */ file) => { resolve(file); return made.call(URL, file); };
+        /** @type {HTMLElement} */ (root.querySelector('.fence .icon-image')?.closest('button')).click();
+      });
+      URL.createObjectURL = made;
+      const bitmap = await createImageBitmap(blob);
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      context.drawImage(bitmap, 0, 0);
+      const section = /** @type {HTMLCanvasElement} */ (root.querySelector('canvas.curtain'));
+      const { data } = context.getImageData(section.width + 16, 0, 1, bitmap.height);
+      const colours = new Set(Array.from({ length: bitmap.height }, (_, y) => [...data.slice(4 * y, 4 * y + 3)].join()));
+      return { wider: bitmap.width - section.width, colours: [...colours] };
+    });
+    assert.ok(saved.wider >= 140, `${saved.wider}`);
+    // The map has more colours than the ramp has pixels: its ends are near those of the map.
+    for (const end of [expected.viridis[0], expected.viridis[10]]) {
+      assert.ok(saved.colours.some((colour) => colour.split(',').every((c, part) => Math.abs(Number(c) - end[part]) <= 4)),
+        `${end} is not among ${saved.colours.join(' ')}`);
+    }
     // The 3-D picture has the curtain alone, seen from both sides.
     if (browser === 'chromium') {
       await page.run((root, viewer) => {
@@ -208,6 +231,18 @@ export const cases = [{
     const below = await page.run((root) => [...root.querySelectorAll('.side')].map((side) =>
       side.scrollHeight - side.clientHeight));
     assert.deepEqual(below, [0, 0]);
+    // The results take the fence's place, and nothing of the panels' beside the picture.
+    await (await page.find('.results-button')).click();
+    await page.find('.results .result-plot');
+    await page.frames(3);
+    const { sides, results, chart } = await page.run((root) => {
+      const boxOf = (/** @type {string} */ name) => /** @type {Element} */ (root.querySelector(name)).getBoundingClientRect();
+      const bar = boxOf('.time-bar');
+      return { sides: ['.side.left', '.side.right'].map((name) => Math.round(bar.top - boxOf(name).bottom)),
+        results: boxOf('.results').left - boxOf('.side.left').right, chart: boxOf('.results-chart').width };
+    });
+    assert.deepEqual([sides, results], [[0, 0], 0]);
+    assert.ok(chart > 400, `${chart}`);
     assert.deepEqual(page.complaints, []);
   },
 }, {
