@@ -98,7 +98,8 @@ export class BoresViewer extends Base {
     /** @type {unknown} */ let cause;
     this.viewer.open(async (context) => {
       try {
-        return await openAny(at, { name, ...context, ...(this.#page === null && { confirm: undefined }) });
+        return await openAny(at, { name, ...context, keeps: this.#page !== null,
+          ...(this.#page === null && { confirm: undefined }) });
       } catch (error) {
         cause = error;
         throw error;

@@ -258,9 +258,9 @@ function openLocal(element, location, name) {
  */
 async function keep(viewer, run, location) {
   const abort = new AbortController();
-  const stop = viewer.state.watch(['run'], (now) => { if (now.run !== run) abort.abort(); });
+  const stop = viewer.state.watch(['run'], (now) => { if (now.run?.origin !== run.origin) abort.abort(); });
   const tell = (/** @type {string} */ notice, /** @type {string | null} */ source) => {
-    if (viewer.state.now.run === run) viewer.set({ notice, ...(source && { source }) });
+    if (!abort.signal.aborted) viewer.set({ notice, ...(source && { source }) });
   };
   try {
     const kept = await keepCopy(location, run.name, { limit: KEEP_BYTES, signal: abort.signal });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Small runs whose every value is known: pressure is `base + rate · days + 10 · cell`, cell its flat index.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -20,6 +20,7 @@ export const PRESSURE = 'model.fluid_properties.pressure_grid';
  * @property {[number, number, number]} [shape]
  * @property {string} [start]       date of day 0
  * @property {Record<string, [number, number, number]>} [wells]  producers by name, each with one perforated cell
+ * @property {(step: number) => boolean} [open]  whether they are open at a step; default: at each
  */
 
 /** @param {MadeRun} run @param {number} day @param {number} cell */
@@ -27,7 +28,7 @@ export const pressureAt = ({ base = 3000, rate = 1 }, day, cell) => base + rate 
 
 /** @param {string} folder @param {MadeRun} run */
 export async function writeRun(folder, run) {
-  const { days, steps = days.map((_, n) => n), shape = [4, 3, 2], start, wells = {} } = run;
+  const { days, steps = days.map((_, n) => n), shape = [4, 3, 2], start, wells = {}, open = () => true } = run;
   const [nx, ny, nz] = shape;
   const size = nx * ny * nz;
   const grid = (/** @type {(cell: number) => number} */ value) =>
@@ -35,17 +36,43 @@ export async function writeRun(folder, run) {
   const states = days.map((day, n) => ({
     step: steps[n], step_size: DAY, time: day * DAY,
     wells: { injection_wells: {}, production_wells: Object.fromEntries(Object.entries(wells).map(([name, cell]) =>
-      [name, { production_well: { name, is_active: true, perforating_intervals: [[cell, cell]] } }])) },
+      [name, { production_well: { name, is_active: open(n), perforating_intervals: [[cell, cell]] } }])) },
     model: {
       grid_shape: [...shape], cell_dimension: [100, 100], thickness_grid: grid(() => 20),
       fluid_properties: { pressure_grid: grid((cell) => pressureAt(run, day, cell)) },
     },
   }));
-  const store = await openStore(folder, { mode: 'w' });
+  const store = await openStore(folder, { mode: 'w', durability: 'relaxed' });
   try {
     await store.dump(states, { meta: (/** @type {any} */ state) => ({ step: state.step, ...(start && { start_date: start }) }) });
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * A run without chunks, which read as their fill value: of any size and of many steps it takes no room. As BORES nests a
+ * state, with what a picture needs of it.
+ * @param {string} folder @param {number[]} shape @param {number[]} pressures  of all cells, one a step
+ */
+export function writeHollow(folder, shape, pressures) {
+  const put = (/** @type {string} */ key, /** @type {unknown} */ document) => {
+    mkdirSync(path.dirname(path.join(folder, key)), { recursive: true });
+    writeFileSync(path.join(folder, key), JSON.stringify(document));
+  };
+  const group = { zarr_format: 2 };
+  const array = (/** @type {number[]} */ size, /** @type {number} */ fill) => ({ zarr_format: 2, shape: size, chunks: size,
+    dtype: '<f4', fill_value: fill, compressor: null, filters: null, order: 'C', dimension_separator: '.' });
+  put('.zgroup', group);
+  put('.zattrs', { count: pressures.length });
+  for (const [step, pressure] of pressures.entries()) {
+    const entry = `entry_${String(step).padStart(10, '0')}`;
+    put(`${entry}/.zgroup`, group);
+    put(`${entry}/.zattrs`, { _index: step, _group_name: entry, _meta: { step }, step, step_size: DAY, time: step * DAY });
+    for (const name of ['model', 'model/fluid_properties']) put(`${entry}/${name}/.zgroup`, group);
+    put(`${entry}/model/cell_dimension/.zarray`, array([2], 100));
+    put(`${entry}/model/thickness_grid/.zarray`, array(shape, 20));
+    put(`${entry}/model/fluid_properties/pressure_grid/.zarray`, array(shape, pressure));
   }
 }
 

@@ -8,6 +8,7 @@ import path from 'node:path';
 
 import { convertStore, openStore } from '../../js/index.js';
 import { runFolder } from '../helpers/fixtures.js';
+import { writeRun } from './made-runs.mjs';
 import { POLL, resize, serve, withoutHandles } from './viewer-driver.mjs';
 import { expected, fromAbove } from './viewer-pictures.mjs';
 
@@ -104,6 +105,48 @@ export const cases = [{
           const { range, scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
           return range[0] === 0 && scan.done === scan.total;
         }, POLL);
+      } finally {
+        server.close();
+      }
+    });
+  },
+}, {
+  name: 'truth: a range that was found by reading is known at the next visit, and not of another run in that place',
+  async run({ open }) {
+    await withFolder(async (folder) => {
+      const run = path.join(folder, 'run.zarr');
+      const write = async (/** @type {number} */ base) => {
+        await writeRun(run, { days: [0, 1, 2, 3, 4, 5], base });
+        // As BORES writes: nothing is kept beside the data.
+        for (const name of readdirSync(run).filter((entry) => entry.startsWith('entry_'))) {
+          const file = path.join(run, name, '.zattrs');
+          const { _bores_wasm_statistics: _, ...attributes } = JSON.parse(readFileSync(file, 'utf8'));
+          writeFileSync(file, JSON.stringify(attributes));
+        }
+      };
+      await write(3000);
+      const server = await serve({ '/run.zarr': run });
+      try {
+        const page = await open({ url: server.url });
+        /** @type {string[]} */ let read = [];
+        page.page.on('request', (request) => {
+          const [, entry] = /run\.zarr\/(entry_\d+)\/.*pressure_grid\/[0-9.]+$/.exec(request.url()) ?? [];
+          if (entry !== undefined) read.push(entry);
+        });
+        const visit = async (/** @type {[number, number]} */ range) => {
+          read = [];
+          await page.load(`bores=1&src=run.zarr&p=${PRESSURE}`);
+          await page.scanned();
+          assert.deepEqual((await page.state()).range, range);
+          assert.match(await page.text('.legend-note'), /range of all steps/);
+          return new Set(read).size;
+        };
+        assert.equal(await visit([3000, 3235]), 6);
+        // It is written while the range is shown already: what is written next comes after it.
+        await page.run((_root, { state: { now } }) => now.run.rememberRanges(now.property, new Map(), false));
+        assert.equal(await visit([3000, 3235]), 1);
+        await write(4000);
+        assert.equal(await visit([4000, 4235]), 6);
       } finally {
         server.close();
       }

@@ -20,11 +20,13 @@ import { cases as failures } from './viewer-failures.mjs';
 import { cases as films } from './viewer-film.mjs';
 import { cases as hdf5 } from './viewer-hdf5.mjs';
 import { cases as legends } from './cells/viewer-legend.mjs';
+import { cases as large } from './page/viewer-large.mjs';
 import { cases as library } from './page/viewer-library.mjs';
 import { cases as live } from './viewer-live.mjs';
 import { cases as offline } from './page/viewer-offline.mjs';
 import { cases as pictures } from './viewer-pictures.mjs';
 import { cases as results } from './viewer-results.mjs';
+import { cases as runs } from './page/viewer-runs.mjs';
 import { cases as saving } from './viewer-save.mjs';
 import { cases as simulations } from './viewer-simulate.mjs';
 import { cases as slices } from './viewer-slice.mjs';
@@ -56,7 +58,7 @@ const { values, positionals } = parseArgs({
 });
 const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
 const wanted = [...pictures, ...uses, ...results, ...simulations, ...saving, ...live, ...hdf5, ...failures, ...elements,
-  ...truths, ...times, ...slices, ...axe, ...offline, ...library, ...embeds, ...comparisons,
+  ...truths, ...times, ...slices, ...axe, ...offline, ...library, ...large, ...runs, ...embeds, ...comparisons,
   ...cells, ...eclipse, ...legends, ...films, ...fences]
   .filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
 const total = { passed: 0, failed: 0 };

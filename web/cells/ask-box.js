@@ -36,8 +36,9 @@ export function cellsNote(viewer) {
       if (isFenceAlone(viewer.state.now)) viewer.setFence({ solid: 'cells' });
     }));
   viewer.state.watch(['ask', 'cells', 'run', 'fence', 'curtain', 'metric'], (state) => {
-    element.hidden = cellsWords(state) === '';
-    text.textContent = cellsWords(state);
+    const words = cellsWords(state, false);
+    element.hidden = words === '';
+    text.textContent = words;
     text.title = text.textContent;
   });
   return element;

@@ -4,6 +4,7 @@
 // In a link: `f` filters, `ask` the panel is open, `w` weights, `pin` pinned cells, `xp` a
 // cross-plot.
 
+import { coarseWords } from '../coarse/coarse.js';
 import { isFenceAlone } from '../fence/fence-link.js';
 import { unitsOf } from '../plot/metric.js';
 import { formatNumber } from '../plot/scale.js';
@@ -145,10 +146,12 @@ export function filterWords({ id, exclude, range, set }, property, metric = fals
 /**
  * What of the cells is shown, in words; '' where nothing is asked of them.
  * @param {Readonly<import('../model/state.js').ViewerState>} state
+ * @param {boolean} [coarse]  also that they are some of a large grid's
  */
-export function cellsWords(state) {
+export function cellsWords(state, coarse = true) {
   const { ask, cells, run, metric } = state;
-  const fence = isFenceAlone(state) ? 'only along the fence' : '';
+  const fence = [...(isFenceAlone(state) ? ['only along the fence'] : []),
+    ...(coarse && run?.finer ? [coarseWords(run.finer)] : [])].join('; ');
   if (!isFiltered(ask)) return fence;
   const words = [...activeFilters(ask).map((filter) => filterWords(filter, run?.property(filter.id), metric)),
     ...(ask.cross?.brush ? ['brushed in the cross-plot'] : []), ...(fence ? [fence] : [])].join('; ');

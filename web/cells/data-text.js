@@ -64,7 +64,7 @@ export function cellsCsv(run, property, { data, parts }, cells, metric = false) 
   return csvOf(['i', 'j', 'k', `depth [${length.unit}]`, ...titles], (function* rows() {
     for (const n of cells) {
       const cell = grid.cellOf(n);
-      yield [...cell, length.inUnit(grid.depthOf(cell)),
+      yield [...grid.storedCell(cell), length.inUnit(grid.depthOf(cell)),
         ...columns.map((column) => (parts ? column[n] : value.inUnit(column[n])))];
     }
   })());

@@ -64,7 +64,7 @@ export class Comparison {
   /** @param {Compare} compare @param {Run} run @param {AbortSignal} signal */
   async #open(compare, run, signal) {
     const location = placeOf(compare.location);
-    const other = await Run.open(location, { name: compare.name, signal });
+    const other = await Run.open(location, { name: compare.name, signal, every: run.grid.every });
     if (signal.aborted) {
       await other.close();
       return;

@@ -47,6 +47,11 @@ export class Lens {
     this.remote = sides.run.remote || sides.other.remote;
   }
 
+  /** What there is besides what is shown. */
+  get finer() {
+    return this.sides.run.finer;
+  }
+
   get steps() {
     return this.sides.run.steps;
   }

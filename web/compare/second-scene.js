@@ -80,7 +80,7 @@ function follow(scene, viewer) {
     ...followLook(scene, viewer),
     state.watch(['view'], ({ view }) => scene.setView(view ?? HOME)),
     state.watch(['shown', 'lens'], (now) => {
-      if (now.run) scene.setValues(otherSide(now)?.data ?? new Float32Array(now.run.grid.size).fill(NaN));
+      if (now.run) scene.setValues(otherSide(now)?.data ?? []);
     }),
     followWells(scene, viewer),
   ];

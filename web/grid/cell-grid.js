@@ -35,9 +35,13 @@ export class Cells {
   /**
    * @param {readonly number[]} shape  [nx, ny, nz]
    * @param {string} lengthUnit
+   * @param {{ stored?: readonly number[], every?: number }} [coarse]  the file's shape, of whose columns every n-th is
+   *   one of these
    */
-  constructor(shape, lengthUnit) {
+  constructor(shape, lengthUnit, { stored = shape, every = 1 } = {}) {
     this.shape = /** @type {Vector} */ ([...shape]);
+    this.stored = /** @type {Vector} */ ([...stored]);
+    this.every = every;
     this.size = shape[0] * shape[1] * shape[2];
     this.lengthUnit = lengthUnit;
   }
@@ -51,6 +55,16 @@ export class Cells {
   cellOf(index) {
     const [, ny, nz] = this.shape;
     return [Math.floor(index / (ny * nz)), Math.floor(index / nz) % ny, index % nz];
+  }
+
+  /** The cell of the file that one of these stands for: what people are told. @param {Cell} cell @returns {Cell} */
+  storedCell([i, j, k]) {
+    return [i * this.every, j * this.every, k];
+  }
+
+  /** The one that stands for a cell of the file. @param {readonly number[]} cell @returns {Cell} */
+  shownCell([i, j, k]) {
+    return [Math.floor(i / this.every), Math.floor(j / this.every), k];
   }
 
   /** @param {readonly number[]} cell */

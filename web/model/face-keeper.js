@@ -20,10 +20,14 @@ export class FaceKeeper {
   /** What was answered last: of these states of the keys. @type {unknown[]} */ #answered = [];
   #stopped = false;
 
-  /** @param {State} state @param {import('./run.js').Run} run */
-  constructor(state, run) {
+  /**
+   * @param {State} state @param {import('./run.js').Run} run
+   * @param {ViewerState['box'] | null} [made]  of which the faces are there already, of all cells
+   */
+  constructor(state, run, made = null) {
     this.state = state;
     this.run = run;
+    if (made) this.#made = { box: made, mask: null };
     this.stop = state.watch(KEYS, () => {
       if (!this.#isAnswered(state.now)) void this.update();
     });
@@ -94,7 +98,10 @@ function isAsked({ ask, shown }) {
 /** Which cells have a value, where those without are hidden. @param {Readonly<ViewerState>} now */
 function maskOfValues({ hideMissing, shown }) {
   if (!hideMissing || !shown || shown.values.missing === 0) return null;
-  return Uint8Array.from(shown.values.data, (value) => (Number.isFinite(value) ? 1 : 0));
+  const { data } = shown.values;
+  const mask = new Uint8Array(data.length);
+  for (let cell = 0; cell < mask.length; cell += 1) mask[cell] = Number(Number.isFinite(data[cell]));
+  return mask;
 }
 
 /** @param {ViewerState['box']} a @param {ViewerState['box']} b */

@@ -21,9 +21,10 @@ export class Grid extends Cells {
    * @param {number} [geometry.datumDepth]              ft
    * @param {number} [geometry.dipAngle]                degrees
    * @param {number} [geometry.dipAzimuth]              degrees from +y towards +x
+   * @param {{ stored?: readonly number[], every?: number }} [coarse]  as Cells has it
    */
-  constructor({ shape, cellDimension, thickness, datumDepth = 0, dipAngle = 0, dipAzimuth = 0 }) {
-    super(shape, 'ft');
+  constructor({ shape, cellDimension, thickness, datumDepth = 0, dipAngle = 0, dipAzimuth = 0 }, coarse) {
+    super(shape, 'ft', coarse);
     this.cellDimension = /** @type {[number, number]} */ ([...cellDimension]);
     this.thickness = thickness;
     this.datumDepth = datumDepth;
@@ -128,6 +129,7 @@ export class Grid extends Cells {
   get bounds() {
     const [nx, ny, nz] = this.shape;
     const tilt = (Math.abs(this.slope[0]) + Math.abs(this.slope[1])) / 2;
+    const { thickness } = this;
     let top = Infinity;
     let bottom = -Infinity;
     for (let i = 0; i < nx; i += 1) {
@@ -135,7 +137,10 @@ export class Grid extends Cells {
         const depth = this.datumDepth + i * this.slope[0] + j * this.slope[1];
         let height = 0;
         const first = (i * ny + j) * nz;
-        for (let k = 0; k < nz; k += 1) height += this.#height(first + k);
+        for (let k = 0; k < nz; k += 1) {
+          const thick = thickness[first + k];
+          if (thick > 0 && thick < Infinity) height += thick;
+        }
         top = Math.min(top, depth - tilt);
         bottom = Math.max(bottom, depth + height + tilt);
       }

@@ -11,8 +11,11 @@ const PATIENCE = 10;
 /** Milliseconds without anything new after which a run on a server is taken as finished. */
 const FINISHED = 30 * 60_000;
 
+/** Milliseconds, the most that a timer can wait: 24 days. */
+const LONGEST = 2 ** 31 - 1;
+
 /** Files that a server has as one; everything else is a folder of a Zarr store. */
-const ONE_FILE = /\.(h5|hdf5?|he5|json|ya?ml|zip|f?unrst)$/i;
+export const ONE_FILE = /\.(h5|hdf5?|he5|json|ya?ml|zip|f?unrst)$/i;
 /** A run of ECLIPSE's files whose steps are in one. */
 export const RESTART = /\.f?unrst([?#]|$)/i;
 
@@ -88,4 +91,31 @@ export class Growth {
 /** Nobody is looking. */
 function hidden() {
   return globalThis.document?.hidden ?? false;
+}
+
+/** On another machine, that is. @param {unknown} location */
+export function isRemote(location) {
+  return typeof location === 'string' && /^https?:/.test(location)
+    && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(location).hostname);
+}
+
+/**
+ * Whether others can add to it while it is open: not to files that were handed over, nor to a zip.
+ * @param {unknown} location
+ */
+export function mayGrow(location) {
+  if (typeof location === 'string') return !/\.zip($|[?#])/i.test(location);
+  return typeof FileSystemDirectoryHandle === 'function'
+    && location instanceof FileSystemDirectoryHandle;
+}
+
+/** @param {number | null} ms  null: as long as a timer can @param {AbortSignal} signal @returns {Promise<void>} */
+export function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms ?? LONGEST);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
 }

@@ -3,6 +3,7 @@
 // to say so that it is shown alike elsewhere.
 
 import { NOTHING_ASKED } from '../cells/ask.js';
+import { coarseLink, fineLink } from '../coarse/coarse.js';
 import { NO_FENCE } from '../fence/fence-link.js';
 import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { readableExaggeration } from './grid.js';
@@ -25,6 +26,11 @@ const SPEED = 5;
  * @returns {Partial<ViewerState>}
  */
 export function startState(run, link) {
+  return stateOf(run, run.finer ? coarseLink(link, run.grid.every) : link);
+}
+
+/** @param {Run} run @param {LinkState} link  of indices as they are shown @returns {Partial<ViewerState>} */
+function stateOf(run, link) {
   const { shape } = run.grid;
   const property = run.property(link.property ?? '') ?? firstChoice(run.properties) ?? null;
   const usual = usualColours(property, link.compare, COLOUR_MAPS[0].id);
@@ -74,7 +80,7 @@ export function linkOf(state) {
   if (!run || state.source === null) return {};
   const { shape } = run.grid;
   const compare = linkOfCompare(state.compare);
-  const start = startState(run, { compare });
+  const start = stateOf(run, { compare });
   const usual = usualColours(property, compare, COLOUR_MAPS[0].id);
   /** @template T @param {T} value @param {unknown} usual @returns {T | undefined} */
   const unless = (value, usual) => (value === usual ? undefined : value);
@@ -83,7 +89,7 @@ export function linkOf(state) {
     && state.box.hi.every((n, axis) => n === shape[axis]);
   const { sliceAxis: axis, sliceAt } = state;
   const middle = sliceOf({}, shape);
-  return {
+  /** @type {LinkState} */ const link = {
     source: state.source,
     step: unless(state.step, 0),
     property: unless(property?.id, start.property?.id),
@@ -115,6 +121,7 @@ export function linkOf(state) {
     fence: state.fence,
     results: state.results.open ? state.results : undefined,
   };
+  return run.finer ? fineLink(link, run.grid.every, run.finer.shape) : link;
 }
 
 /** Colours that a legend may have. @param {number} levels */

@@ -2,6 +2,8 @@
 // The range of a property over all steps, found step by step while the first picture is
 // already there.
 
+import { cellsOf } from '../coarse/coarse.js';
+
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./properties.js').Drawable} Drawable */
 
@@ -78,7 +80,7 @@ export async function keptRanges(store, { steps, grid }, property, which, signal
   const { entries } = await store.statistics([...path],
     { indices: which.map((step) => steps[step].entry), compute: 'none', signal });
   entries.forEach((kept, n) => {
-    if (!kept?.suits(property.dtype, property.sparse ? undefined : grid.size)) return;
+    if (!kept?.suits(property.dtype, property.sparse ? undefined : cellsOf(grid.stored))) return;
     const { min: lo, max: hi, minPositive: loPositive } = kept;
     found.set(which[n], { lo, hi, loPositive, missing: property.sparse ? null : kept.missing + kept.infinite });
   });
@@ -95,7 +97,7 @@ export function isTrue(kept, values) {
  * What is known of a property.
  * @typedef {object} Known
  * @property {{ lo: number, hi: number, loPositive: number }} seen  of values that were read
- * @property {Set<number>} steps  of those
+ * @property {Map<number, Ends | null>} steps  of those; null: it cannot be read
  * @property {Map<number, Ends>} kept  beside the data, by step
  * @property {Set<number>} asked  steps of which that was asked for
  * @property {boolean} changed  what is kept is not so: somebody has changed the arrays since
@@ -126,14 +128,16 @@ export class RangeScan {
    */
   add(property, step, values) {
     const { seen, steps, kept } = this.#of(property);
-    const beside = kept.get(step);
+    // What is kept is of all cells, also where few of them are shown.
+    const beside = this.run.finer ? undefined : kept.get(step);
     if (beside && !isTrue(beside, values)) {
       // One that is not so makes all of them doubtful: whoever changed an array may have changed others.
       this.#of(property).changed = true;
       kept.clear();
     }
     if (steps.has(step)) return;
-    steps.add(step);
+    const { lo, hi, loPositive, missing } = values;
+    steps.set(step, { lo, hi, loPositive, missing });
     widen(seen, values);
   }
 
@@ -149,7 +153,7 @@ export class RangeScan {
   #of(property) {
     let known = this.#known.get(property.id);
     if (known === undefined) {
-      known = { seen: { lo: NaN, hi: NaN, loPositive: NaN }, steps: new Set(), kept: new Map(),
+      known = { seen: { lo: NaN, hi: NaN, loPositive: NaN }, steps: new Map(), kept: new Map(),
         asked: new Set(), changed: false, came: { bytes: 0, steps: 0, free: 0 } };
       this.#known.set(property.id, known);
     }
@@ -201,12 +205,13 @@ export class RangeScan {
     for (const step of spreadOrder(this.run.steps.length)) {
       if (known.steps.has(step) || known.kept.has(step)) continue;
       const isAsked = mayReadAll();
-      if (this.status(property).asks && !isAsked) return;
+      // A coarser look costs as much to read as all cells, which come in a moment.
+      if ((this.status(property).asks || this.run.finer) && !isAsked) break;
       const before = await this.#received();
       try {
         this.add(property, step, await this.run.values(step, property));
       } catch {
-        known.steps.add(step);
+        known.steps.set(step, null);
       }
       const bytes = this.#price(property, before, await this.#received());
       if (bytes > 0) {
@@ -217,6 +222,18 @@ export class RangeScan {
       signal.throwIfAborted();
       onStep();
     }
+    this.#remember(property, known);
+  }
+
+  /**
+   * What was read is there at the next visit, where the browser keeps it.
+   * @param {Drawable} property @param {Known} known
+   */
+  #remember(property, { steps, changed }) {
+    if (!('rememberRanges' in this.run)) return;
+    /** @type {Map<number, Ends>} */ const found = new Map();
+    steps.forEach((ends, step) => { if (ends) found.set(step, ends); });
+    this.run.rememberRanges(property, found, changed).catch(() => { /* then it is read again */ });
   }
 
   /** @returns {Promise<number | undefined>} */

@@ -2,6 +2,7 @@
 // From what a store holds to what the viewer needs: the grid, and plain numbers.
 
 import { BoresError } from '../../js/index.js';
+import { bytesOf, cellsOf, everyOf, MOST_BYTES, sliceOf } from '../coarse/coarse.js';
 import { formatBytes } from '../plot/scale.js';
 import { startDateOf } from '../time/dates.js';
 import { Grid } from './grid.js';
@@ -11,13 +12,20 @@ import { drawables } from './properties.js';
 /** @typedef {import('../../js/index.js').ModelState} ModelState */
 /** @typedef {import('../grid/cell-grid.js').CellGrid} CellGrid */
 /**
- * @typedef {{ name: string, signal?: AbortSignal, onProgress?: (text: string) => void,
- *   confirm?: (text: string) => Promise<void> }} OpenOptions  `confirm`: asks whether to go on with something large
+ * @typedef {object} OpenOptions
+ * @property {string} name
+ * @property {AbortSignal} [signal]
+ * @property {(text: string) => void} [onProgress]
+ * @property {(text: string) => Promise<void>} [confirm]  asks whether to go on with something large
+ * @property {boolean} [keeps]   what is found of it may be kept in the browser
+ * @property {number} [every]    of so many columns each way one is shown; absent: all, or, where one can be asked and
+ *   they are very many, a few of them
  */
 /** @typedef {import('./run.js').Values} Values */
 
-const GEOMETRY = ['model.grid_shape', 'model.cell_dimension', 'model.thickness_grid',
-  'model.dip_angle', 'model.dip_azimuth', 'model.datum_depth'];
+const THICKNESS = 'model.thickness_grid';
+const GEOMETRY = ['model.grid_shape', 'model.cell_dimension', 'model.dip_angle', 'model.dip_azimuth',
+  'model.datum_depth'];
 
 /**
  * One entry, or some of it.
@@ -39,7 +47,7 @@ export async function readState(store, entry, fields, signal) {
  * @returns {Promise<import('./run.js').Parts>}
  * @throws {BoresError} `ERR_EMPTY` for a store without entries
  */
-export async function readParts(store, { name, signal, onProgress, confirm }) {
+export async function readParts(store, { name, signal, onProgress, confirm, every: wanted }) {
   const entries = await store.entries({ signal });
   if (entries.length === 0) throw new BoresError('ERR_EMPTY', `${name} is a store without a single saved state`);
   const steps = entries.map(toStep);
@@ -47,14 +55,15 @@ export async function readParts(store, { name, signal, onProgress, confirm }) {
   // The grid is that of the first that can be read: what one damaged entry costs is that entry.
   const first = steps.find(({ damaged }) => !damaged) ?? steps[0];
   const arrays = await store.inventory(first.entry, { signal });
-  const large = sizeOf(arrays);
-  if (large !== '') await confirm?.(large);
+  const shape = shapeOf(arrays);
+  const every = wanted ?? (confirm ? everyOf(shape) : 1);
+  if (wanted === undefined && every === 1) await allow(shape, confirm);
   signal?.throwIfAborted();
   onProgress?.('Reading the grid');
-  const { grid, time, step } = await readGrid(store, first.entry, signal);
+  const { grid, time, step } = await readGrid(store, first.entry, signal, { every, stored: shape });
   first.time ??= time;
   first.step ??= step;
-  return { steps, grid, properties: drawables(arrays, grid.shape), startDate: await startDateOf(store, entries),
+  return { steps, grid, properties: drawables(arrays, grid.stored), startDate: await startDateOf(store, entries),
     check: () => whatIsCut(store, steps, arrays) };
 }
 
@@ -90,22 +99,31 @@ async function whatIsCut(store, steps, first) {
   }
 }
 
+/** @param {readonly { shape: readonly number[] }[]} arrays @returns {readonly number[]}  of the grid */
+function shapeOf(arrays) {
+  return arrays.map(({ shape }) => shape).filter(({ length }) => length === 3)
+    .reduce((most, shape) => (cellsOf(shape) > cellsOf(most) ? shape : most), [0, 0, 0]);
+}
+
 /** Cells from which on one is asked first; and a million of them takes about so many seconds. */
 const MANY_CELLS = 8e6;
 const SECONDS = 0.3;
 
 /**
- * What a large grid means for who opens it.
- * @param {readonly { shape: readonly number[] }[]} arrays
- * @returns {string}  '' for one that is not large
+ * What cannot be shown coarser: what a large grid means for who opens it is asked before it is read.
+ * @param {readonly number[]} shape
+ * @param {OpenOptions['confirm']} confirm
  */
-function sizeOf(arrays) {
-  const cells = Math.max(0, ...arrays.filter(({ shape }) => shape.length === 3)
-    .map(({ shape }) => shape.reduce((product, n) => product * n, 1)));
-  if (cells < MANY_CELLS) return '';
-  const seconds = Math.round(SECONDS * cells / 1e6);
-  return `It has ${Math.round(cells / 1e6)} million cells: the first picture takes ${seconds} seconds or more, `
-    + `and each property of a step ${formatBytes(8 * cells)} of memory`;
+async function allow(shape, confirm) {
+  const cells = cellsOf(shape);
+  if (cells < MANY_CELLS) return;
+  const bytes = bytesOf(cells);
+  if (bytes > MOST_BYTES) {
+    throw new BoresError('ERR_LIMIT', `the grid has ${shape.join(' × ')} cells, which take ${formatBytes(bytes)} of `
+      + `memory; a page has ${formatBytes(MOST_BYTES)} for them`);
+  }
+  await confirm?.(`It has ${Math.round(cells / 1e6)} million cells: the first picture takes `
+    + `${Math.round(SECONDS * cells / 1e6)} seconds or more, and ${formatBytes(bytes)} of memory`);
 }
 
 /** @param {import('../../js/store/store-types.js').EntryMeta} entry @returns {import('./run.js').Step} */
@@ -117,26 +135,30 @@ export function toStep({ idx, step, time, meta, error }) {
  * @param {DataStore} store
  * @param {number} entry
  * @param {AbortSignal} [signal]
+ * @param {{ every: number, stored: readonly number[] }} [coarse]  of so many columns each way one
  * @returns {Promise<{ grid: Grid, time: number | null, step: number | null }>}
  * @throws {BoresError} `ERR_NOT_A_RUN` when the entry has no grid
  */
-export async function readGrid(store, entry, signal) {
-  const state = await readState(store, entry, ['step', 'time', ...GEOMETRY], signal);
-  const thickness = state.has('model.thickness_grid') ? state.get('model.thickness_grid') : null;
+export async function readGrid(store, entry, signal, coarse = { every: 1, stored: [] }) {
+  const { every } = coarse;
+  const fields = every === 1 ? [...GEOMETRY, THICKNESS] : GEOMETRY;
+  const state = await readState(store, entry, ['step', 'time', ...fields], signal);
+  const thickness = every > 1 ? await store.read(entry, THICKNESS, { slice: sliceOf(every), signal })
+    : state.has(THICKNESS) ? state.get(THICKNESS) : null;
   const cellDimension = listOf(state, 'model.cell_dimension');
   if (thickness?.shape?.length !== 3 || cellDimension.length < 2) {
     throw new BoresError('ERR_NOT_A_RUN', `entry ${entry} has no reservoir grid: `
-      + `${thickness === null ? 'model.thickness_grid' : 'model.cell_dimension'} is missing`,
+      + `${thickness === null ? THICKNESS : 'model.cell_dimension'} is missing`,
     { entry });
   }
   const grid = new Grid({
     shape: thickness.shape,
-    cellDimension,
+    cellDimension: cellDimension.map((length) => length * every),
     thickness: floats(numbers(thickness)),
     datumDepth: scalarOf(state, 'model.datum_depth'),
     dipAngle: scalarOf(state, 'model.dip_angle'),
     dipAzimuth: scalarOf(state, 'model.dip_azimuth'),
-  });
+  }, every === 1 ? {} : coarse);
   return { grid, time: finite(state.time), step: finite(state.step) };
 }
 
@@ -160,7 +182,7 @@ export function numbers({ data }) {
  */
 export function spread(tensor, grid) {
   const data = new Float64Array(grid.size).fill(NaN);
-  for (const [cell, value] of tensor.entries()) data[grid.indexOf(cell)] = Number(value);
+  for (const [cell, value] of tensor.entries()) data[grid.indexOf(grid.shownCell(cell))] = Number(value);
   return data;
 }
 

@@ -6,7 +6,8 @@ import { BoresError, EclipseStore, openStore } from '../../js/index.js';
 import { withTernary } from './properties.js';
 import { formatBytes } from '../plot/scale.js';
 import { ByteCache } from '../base/cache.js';
-import { Growth, RESTART } from './growth.js';
+import { coarseWells, finerOf, sliceOf } from '../coarse/coarse.js';
+import { Growth, RESTART, isRemote, mayGrow, pause } from './growth.js';
 import { keptRanges } from './range.js';
 import { extremes, numbers, readParts, readState, spread, toStep } from './read.js';
 import { wellsOf } from './wells.js';
@@ -60,8 +61,6 @@ import { wellsOf } from './wells.js';
 
 /** Values kept in memory, bytes. */
 const CACHE_BYTES = 256e6;
-/** Milliseconds, the most that a timer can wait: 24 days. */
-const LONGEST = 2 ** 31 - 1;
 
 export class Run {
   /** @type {ByteCache<Promise<Values>>} */ #values = new ByteCache(CACHE_BYTES);
@@ -71,19 +70,29 @@ export class Run {
   #nudged = false;
   #store;
   #growth;
+  #keptAs;
+  /** @type {Promise<import('../library/remembered-ranges.js').RememberedRanges | null> | null} */ #ranges = null;
 
   /**
    * @param {import('../../js/index.js').DataStore} store
-   * @param {Parts & { name: string, remote: boolean, growing: boolean, growth: Growth }} parts  `remote`: every read
-   *   goes over a network; `growing`: somebody may be writing it
+   * @param {Parts & { name: string, remote: boolean, growing: boolean, growth: Growth, keptAs?: unknown,
+   *   openAll: (signal: AbortSignal) => Promise<Run> }} parts
+   *   `remote`: every read goes over a network; `growing`: somebody may be writing it; `keptAs`: its location, where
+   *   what was found of it may be kept in the browser; `openAll`: the same run with all its cells
    */
-  constructor(store, { name, remote, growing, growth, steps, grid, properties, startDate = '', notice = '',
-    wellsAt, check = async () => '' }) {
+  constructor(store, { name, remote, growing, growth, keptAs, openAll, steps, grid, properties, startDate = '',
+    notice = '', wellsAt, check = async () => '' }) {
     this.#store = store;
     this.name = name;
     this.remote = remote;
     this.growing = growing;
     this.#growth = growth;
+    this.#keptAs = keptAs;
+    this.openAll = openAll;
+    /** What all openings of the run have in common that take each other's place. */
+    this.origin = {};
+    /** What there is besides what is shown; null: all is shown. */
+    this.finer = finerOf(grid.stored, grid.every);
     this.backend = store.backend;
     this.steps = steps;
     this.grid = grid;
@@ -91,8 +100,8 @@ export class Run {
     this.startDate = startDate;
     this.notice = notice;
     this.check = check;
-    this.#wellsAt = wellsAt ?? (async (/** @type {number} */ entry) =>
-      wellsOf((await readState(store, entry, ['wells'])).wells, grid));
+    this.#wellsAt = wellsAt ?? (async (/** @type {number} */ entry) => coarseWells(
+      wellsOf((await readState(store, entry, ['wells'])).wells, grid.stored), grid.every));
     this.bounds = grid.bounds;
   }
 
@@ -105,7 +114,7 @@ export class Run {
    * @throws {BoresError}  the library's; `ERR_NOT_A_RUN` for a store of something else,
    *   `ERR_EMPTY` for one without entries
    */
-  static async open(location, { name, signal, onProgress, confirm }) {
+  static async open(location, { name, signal, onProgress, confirm, keeps = false, every }) {
     onProgress?.('Reading the list of steps');
     const http = { onProgress: (/** @type {Download} */ got) => onProgress?.(downloadText(got)) };
     let store = await openStore(location, { mode: 'r', worker: 'auto', signal, http });
@@ -115,11 +124,13 @@ export class Run {
         store = await (await import('../library/cube-store.js')).cubeStore(store, location, { signal, http });
       }
       const read = eclipse ? (await import('../eclipse/eclipse-parts.js')).readEclipse : readParts;
-      const parts = await read(store, { name, signal, onProgress, confirm });
+      const parts = await read(store, { name, signal, onProgress, confirm, every });
       // A look at a run on a server asks for all names that it may have: only where its restart tells that it grew.
       const growing = mayGrow(location) && !(eclipse && typeof location === 'string' && !RESTART.test(location));
       const remote = isRemote(location);
-      return new Run(store, { name, remote, growing, growth: new Growth(location, remote), ...parts });
+      return new Run(store, { name, remote, growing, growth: new Growth(location, remote), ...parts,
+        keptAs: keeps ? location : undefined,
+        openAll: (/** @type {AbortSignal} */ stop) => Run.open(location, { name, signal: stop, keeps, every: 1 }) });
     } catch (error) {
       await store.close();
       throw error;
@@ -177,17 +188,38 @@ export class Run {
     const known = this.#values.get(key);
     if (known !== undefined) return known;
     const reading = this.#read(step, property);
-    this.#values.set(key, reading, property.nbytes);
+    this.#values.set(key, reading, property.nbytes / this.grid.every ** 2);
     reading.catch(() => this.#values.delete(key));
     return reading;
   }
 
   /**
-   * Ranges of steps that are kept beside the data.
+   * Ranges of steps that are kept beside the data, else of those that were read at an earlier visit.
    * @param {Drawable} property @param {readonly number[]} steps @param {AbortSignal} signal
    */
-  keptRanges(property, steps, signal) {
-    return keptRanges(this.#store, this, property, steps, signal);
+  async keptRanges(property, steps, signal) {
+    const found = await keptRanges(this.#store, this, property, steps, signal);
+    const others = new Map(steps.filter((step) => !found.has(step)).map((step) => [this.steps[step].entry, step]));
+    if (others.size === 0) return found;
+    return new Map([...await (await this.#remembered())?.lookUp(property.id, others) ?? [], ...found]);
+  }
+
+  /**
+   * Keeps what was read of steps in this browser, where it is a page of its own that shows the run.
+   * @param {Drawable} property @param {ReadonlyMap<number, import('./range.js').Ends>} found  by step
+   * @param {boolean} anew  what was kept is not so
+   * @returns {Promise<void>}
+   */
+  async rememberRanges(property, found, anew) {
+    if (this.finer) return; // they are of some cells only
+    const ends = new Map([...found].map(([step, of]) => [this.steps[step].entry, of]));
+    await (await this.#remembered())?.remember(property.id, ends, anew);
+  }
+
+  /** @returns {Promise<import('../library/remembered-ranges.js').RememberedRanges | null>} */
+  #remembered() {
+    return this.#ranges ??= this.#keptAs === undefined ? Promise.resolve(null)
+      : import('../library/remembered-ranges.js').then(({ RememberedRanges }) => new RememberedRanges(this.#keptAs));
   }
 
   /** Bytes that have come over a network so far; undefined where that is not counted (a cube's store). */
@@ -205,7 +237,7 @@ export class Run {
   async history(property, cell, signal) {
     if (property.sparse) return this.#slowHistory(property, cell, signal);
     try {
-      const { time, value } = await this.#store.series(property.path, cell, {
+      const { time, value } = await this.#store.series(property.path, this.grid.storedCell(cell), {
         indices: this.steps.map(({ entry }) => entry), signal,
       });
       this.steps.forEach((step, n) => { step.time ??= time[n]; });
@@ -265,7 +297,7 @@ export class Run {
       const told = new Promise((resolve) => { this.#wake = () => resolve(undefined); });
       const rest = this.#growth.pause;
       if (rest === null) onQuiet?.();
-      if (!this.#nudged) await Promise.race([pause(rest ?? LONGEST, signal), told]);
+      if (!this.#nudged) await Promise.race([pause(rest, signal), told]);
       const last = this.steps[this.steps.length - 1].entry;
       const worth = await this.#growth.mayHaveCome(last + 1, signal);
       if (!worth && !this.#nudged) continue;
@@ -312,7 +344,8 @@ export class Run {
   async #read(step, property) {
     if (property.ternary) return (await import('../cells/ternary.js')).ternaryValues(this, step, property);
     const { entry } = this.steps[step];
-    const stored = await this.#store.read(entry, property.path);
+    const slice = property.sparse ? undefined : sliceOf(this.grid.every);
+    const stored = await this.#store.read(entry, property.path, { slice });
     const data = this.grid.onlyCells(property.sparse ? spread(stored, this.grid) : numbers(stored));
     if (data.length !== this.grid.size) {
       throw new BoresError('ERR_SHAPE', `${property.id} of entry ${entry} has ${data.length} `
@@ -337,33 +370,6 @@ export class Run {
     }
     return history;
   }
-}
-
-/** On another machine, that is. @param {unknown} location */
-function isRemote(location) {
-  return typeof location === 'string' && /^https?:/.test(location)
-    && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(location).hostname);
-}
-
-/**
- * Whether others can add to it while it is open: not to files that were handed over, nor to a zip.
- * @param {unknown} location
- */
-function mayGrow(location) {
-  if (typeof location === 'string') return !/\.zip($|[?#])/i.test(location);
-  return typeof FileSystemDirectoryHandle === 'function'
-    && location instanceof FileSystemDirectoryHandle;
-}
-
-/** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
-function pause(ms, signal) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, { once: true });
-  });
 }
 
 /** @param {Download} got */

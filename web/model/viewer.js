@@ -2,6 +2,7 @@
 // What the viewer can do. It holds the run and the one record of what is shown, reads what a
 // change calls for, and lets the newest wish win.
 
+import { HistoryKeeper } from '../cells/history-keeper.js';
 import { COLOUR_MAPS } from '../plot/colormaps.js';
 import { FaceKeeper } from './face-keeper.js';
 import { failureOf, joined } from './failures.js';
@@ -30,7 +31,7 @@ export class Viewer {
   #opening = new Latest();
   #values = new Newest();
   #times = new Latest();
-  #history = new Latest();
+  #history = new HistoryKeeper(this.state);
   #growth = new Latest();
   /** A comparison begins with the colours of a link. */
   #linked = false;
@@ -129,7 +130,7 @@ export class Viewer {
       rangeMode: rangeMode === 'typed' ? 'all' : rangeMode,
     });
     void this.#show();
-    this.#readHistory();
+    this.#history.read();
   }
 
   /** @param {string} map */
@@ -207,7 +208,7 @@ export class Viewer {
     const { sliceAxis, sliceAt } = this.state.now;
     // The slice goes where the cell is: what is selected is to be seen in both pictures.
     this.state.set({ cell, ...(cell && cell[sliceAxis] !== sliceAt[sliceAxis] && { sliceAt: cell }) });
-    this.#readHistory();
+    this.#history.read();
   }
 
   /** @param {0 | 1 | 2} axis @param {number} [index]  of that axis */
@@ -262,25 +263,41 @@ export class Viewer {
       ...(turned && { ...usual, rangeMode: rangeMode === 'typed' ? 'all' : rangeMode }),
     });
     void this.#show();
-    this.#readHistory();
+    this.#history.read();
   }
 
-  /** @param {Run} run @param {LinkState} link */
-  #begin(run, link) {
+  /**
+   * Puts the same run with other cells in the place of the one that is open; what is shown stays, as far as it can.
+   * @param {Run} run @param {LinkState} link
+   * @param {Pick<ViewerState, 'shown' | 'faces' | 'wells'>} first  what is known of its picture; faces of all cells
+   *   of the box
+   */
+  exchange(run, link, first) {
+    const { run: before, source, copied, webgl, timesRead, playing, range } = this.state.now;
+    this.#stop();
+    this.#begin(run, link, { ...emptyState(), source, copied, webgl, timesRead }, { range, ...first });
+    this.#ranges?.update(); // more cells, more values
+    void before?.close();
+    if (playing) this.togglePlay();
+  }
+
+  /** @param {Run} run @param {LinkState} link @param {Partial<ViewerState>} [more] @param {typeof more} [first] */
+  #begin(run, link, more = {}, first = {}) {
     this.#linked = link.compare?.how === 'difference';
     this.#plain = { map: COLOUR_MAPS[0].id, log: run.property(link.property ?? '')?.log ?? false };
     this.#ranges = new RangeKeeper(this.state, run);
-    this.state.set({
+    this.state.set({ ...more,
       phase: 'ready', opening: null, stepCount: run.steps.length, notice: run.notice, ...startState(run, link),
+      ...first,
     });
-    this.#faces = new FaceKeeper(this.state, run);
+    this.#faces = new FaceKeeper(this.state, run, first.faces ? this.state.now.box : null);
     void this.#show().then(() => {
       void run.check().then((notice) => { if (notice && run === this.state.now.run) this.state.set({ notice }); });
       this.#readTimes(run);
       this.#growth.run((signal) => run.follow(signal, () => this.#onSteps(run), () => this.state.set({ live: false })),
         () => {});
     });
-    this.#readHistory();
+    this.#history.read();
   }
 
   /** Steps were added; who looks at the last one goes along. @param {Run} run */
@@ -290,7 +307,7 @@ export class Viewer {
     this.state.set({ stepCount: last + 1, live: true });
     this.#ranges?.update();
     const times = this.#readTimes(run);
-    this.#readHistory();
+    this.#history.read();
     if (lens) await times; // they tell what a step is compared with
     const { now } = this.state;
     if (now.run === run && now.step === step && step === stepCount - 1 && !now.playing) void this.#goTo(last);
@@ -358,25 +375,6 @@ export class Viewer {
       lost.length === 1 ? 'has' : 'have'} no perforated cell in this grid`) });
   }
 
-  #readHistory() {
-    const { run, property, cell, lens } = this.state.now;
-    if (!run || !property || property.ternary || !cell) {
-      this.#history.cancel();
-      this.state.set({ history: null });
-      return;
-    }
-    const history = { property, cell, values: [], problem: '' };
-    this.state.set({ history: { ...history, status: 'reading' } });
-    this.#history.run(async (signal) => {
-      const { values, problem } = await (lens ?? run).history(property, cell, signal);
-      if (signal.aborted) return;
-      this.state.set({ history: { ...history, values, status: 'ready',
-        problem: problem ? failureOf('', problem).message : '' } });
-    }, (error) => this.state.set({
-      history: { ...history, status: 'failed', problem: failureOf('', error).message },
-    }));
-  }
-
   /** @param {Run} run */
   #readTimes(run) {
     return this.#times.run((signal) => run.readTimes(signal, (timesRead) => {
@@ -386,13 +384,17 @@ export class Viewer {
 
   /** Ends what is going on with the run. @param {Partial<ViewerState>} next  what there is then */
   #reset(next) {
-    for (const task of [this.#opening, this.#times, this.#history, this.#growth]) task.cancel();
-    for (const keeper of [this.#ranges, this.#faces]) keeper?.stop();
-    this.#ranges = this.#faces = null;
-    this.#player.stop();
+    this.#stop();
     const { run, hierarchy, webgl } = this.state.now;
     this.state.set({ ...emptyState(), webgl, ...next });
     void run?.close();
     void hierarchy?.close();
+  }
+
+  #stop() {
+    for (const task of [this.#opening, this.#times, this.#history, this.#growth]) task.cancel();
+    for (const keeper of [this.#ranges, this.#faces]) keeper?.stop();
+    this.#ranges = this.#faces = null;
+    this.#player.stop();
   }
 }

@@ -27,14 +27,14 @@ const COLOURS = Object.freeze({
 
 /**
  * @param {unknown} wells  `state.wells`
- * @param {Grid} grid
+ * @param {Cell} shape  of the grid
  * @returns {{ wells: Well[], lost: string[] }}  `lost`: names of those that have no cell of the grid
  */
-export function wellsOf(wells, grid) {
+export function wellsOf(wells, shape) {
   const tree = /** @type {Tree} */ (wells ?? {});
   const all = [
-    ...list(tree.injection_wells, 'injection_well').map((well) => read(well, true, grid)),
-    ...list(tree.production_wells, 'production_well').map((well) => read(well, false, grid)),
+    ...list(tree.injection_wells, 'injection_well').map((well) => read(well, true, shape)),
+    ...list(tree.production_wells, 'production_well').map((well) => read(well, false, shape)),
   ];
   return {
     wells: all.filter(({ cells }) => cells.length > 0),
@@ -55,8 +55,8 @@ function list(group, type) {
     .map((item) => /** @type {Tree} */ (/** @type {Tree} */ (item)[type] ?? item));
 }
 
-/** @param {Tree} well @param {boolean} injector @param {Grid} grid @returns {Well} */
-function read(well, injector, grid) {
+/** @param {Tree} well @param {boolean} injector @param {Cell} shape @returns {Well} */
+function read(well, injector, shape) {
   const fluid = /** @type {Tree | undefined} */ (well.injected_fluid);
   const phase = injector && (fluid?.phase === 'water' || fluid?.phase === 'gas')
     ? fluid.phase : 'oil';
@@ -66,7 +66,7 @@ function read(well, injector, grid) {
     open: well.is_active !== false,
     phase,
     cells: intervalsOf(well.perforating_intervals)
-      .flatMap(([from, to]) => between(from, to, grid.shape)),
+      .flatMap(([from, to]) => between(from, to, shape)),
   };
 }
 

@@ -25,6 +25,8 @@ export class Camera {
   #radius = 1;
   /** What "everything" is. @type {readonly Vector[]} */ #points = [];
   #size = { width: 1, height: 1 };
+  /** CSS pixels at the right side that everything, seen as a whole, leaves free. */
+  room = 0;
 
   /** @param {number} width @param {number} height  CSS pixels */
   setSize(width, height) {
@@ -57,8 +59,12 @@ export class Camera {
     this.#azimuth = ((azimuth % 360) + 360) % 360;
     this.#elevation = Math.max(-90, Math.min(90, elevation));
     this.#target = along([0, 0, 0], target, this.#radius);
-    this.#distance = distance > 0 ? distance * this.#radius : this.#wholeDistance();
-    this.#distance = this.#limited(this.#distance);
+    if (distance > 0) {
+      this.#distance = this.#limited(distance * this.#radius);
+      return;
+    }
+    this.#distance = this.#limited(this.#wholeDistance());
+    this.pan(-this.#room() / 2, 0);
   }
 
   /** Turns around the target. @param {number} azimuth @param {number} elevation  degrees more */
@@ -145,11 +151,16 @@ export class Camera {
     return 2 * this.#distance * Math.tan(this.#fov() / 2 * RADIANS) / this.#size.height;
   }
 
+  /** What is left free, where that leaves most of the picture. */
+  #room() {
+    return Math.min(this.room, 0.2 * this.#size.width);
+  }
+
   /** From how far every point is seen. */
   #wholeDistance() {
     const { right, up, back } = this.axes;
     const tanY = Math.tan(this.#fov() / 2 * RADIANS) * FILL;
-    const tanX = tanY * this.#size.width / this.#size.height;
+    const tanX = tanY * (this.#size.width - this.#room()) / this.#size.height;
     const distances = this.#points.map((point) => {
       const from = along(point, this.#target, -1);
       return dot(back, from)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The visible faces of the cells on the GPU: geometry once per filter, values once per step.
+// The visible faces of the cells on the GPU: geometry once per filter, their values once per step.
 
 import { ABOVE, BELOW, FALSE, MISSING, TRUE } from '../plot/colormaps.js';
-import { makeProgram, makeVertices, nearest, NumberTexture } from './gl.js';
+import { makeProgram, makeVertices, nearest, NumberTexture, ROW } from './gl.js';
 import { CELL_FRAGMENT, CELL_VERTEX, PICK_FRAGMENT, PICK_VERTEX } from './shaders.js';
 
 /** @typedef {import('./renderer.js').Faces} Faces */
@@ -36,6 +36,11 @@ export class CellLayer {
     this.#setConstants();
   }
 
+  /** Faces that this device has room for. */
+  get most() {
+    return ROW * this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE);
+  }
+
   /** @param {Faces} faces */
   setFaces({ positions, codes, count }) {
     const { gl } = this;
@@ -50,7 +55,7 @@ export class CellLayer {
     gl.bindVertexArray(null);
   }
 
-  /** @param {Float32Array} values  one a cell */
+  /** @param {Float32Array} values  one a face: its cell's */
   setValues(values) {
     this.values.fill(values);
   }

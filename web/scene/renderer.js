@@ -65,7 +65,7 @@ import { WebGLScene } from './webgl-scene.js';
  * @typedef {object} Scene
  * @property {(bounds: Bounds) => void} setBounds   the whole grid, whatever is shown of it
  * @property {(faces: Faces) => void} setFaces
- * @property {(values: ArrayLike<number>) => void} setValues
+ * @property {(values: ArrayLike<number>) => void} setValues  one a cell; none: no cell has one
  * @property {(colouring: import('../plot/colormaps.js').Colouring) => void} setColouring
  * @property {(factor: number) => void} setExaggeration
  * @property {(wells: readonly WellMark[]) => void} setWells
@@ -82,7 +82,8 @@ import { WebGLScene } from './webgl-scene.js';
  * @property {() => View} getView
  * @property {(view: View) => void} setView
  * @property {(x: number, y: number) => number} pick  the cell drawn there, or −1
- * @property {(width: number, height: number) => void} resize
+ * @property {(width: number, height: number, room?: number) => void} resize  `room`: CSS pixels at the right that
+ *   everything, seen as a whole, leaves free
  * @property {(size: { width: number, height: number, ratio: number, view: View }) =>
  *   { canvas: HTMLCanvasElement, labels: import('./labels.js').PlacedLabel[] }} snapshot  of any size, CSS pixels and
  *   how many of the canvas each has; what is on the screen stays as it is

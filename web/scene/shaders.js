@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The shaders. A face of a cell has four vertices and one code (direction and cell), found by
-// gl_VertexID / 4; the cell's value comes from one texture. So a time step is one texture
-// upload, and range, map and logarithm are uniforms. Colour is settled per vertex (flat): a
+// The shaders. A face of a cell has four vertices, one code (direction and cell) and the cell's value,
+// found by gl_VertexID / 4. So a time step is one texture upload, of what is seen of the cells and not of
+// all of them, and range, map and logarithm are uniforms. Colour is settled per vertex (flat): a
 // software renderer has few vertices and many fragments.
 
 import { ROW } from './gl.js';
@@ -68,7 +68,7 @@ vec3 colourOf(float value) {
 void main() {
   uint code = faceCode();
   int cell = int(code & 0x1fffffffu);
-  vec3 own = colourOf(texelFetch(uValues, place(cell), 0).r);
+  vec3 own = colourOf(texelFetch(uValues, place(gl_VertexID >> 2), 0).r);
   // What is outside the range is to be known for it from every side.
   bool outside = own == uBelow || own == uAbove;
   vColour = own * mix(uShade[code >> 29], 1.0, outside ? 0.7 : 0.0);

@@ -6,6 +6,7 @@ import { Camera } from './camera.js';
 import { CellLayer } from './cell-layer.js';
 import { Controls } from './controls.js';
 import { withFence } from './curtain-faces.js';
+import { FaceValues } from './face-values.js';
 import { axisLabels, axisPlaces } from './frame.js';
 import { LabelLayer } from './labels.js';
 import { MarkLayer } from './mark-layer.js';
@@ -19,8 +20,6 @@ import { blockEdges, corners, joined, linesOf, wellShape } from './shapes.js';
 const MAX_RATIO = 2;
 /** How much of a well shows through the cells around it. */
 const GHOST = 0.36;
-/** A range of less than this part of its values needs more than single precision. */
-const NARROW = 1e-3;
 
 /** @implements {Scene} */
 export class WebGLScene {
@@ -29,14 +28,16 @@ export class WebGLScene {
   #axisKey = '';
   #request = 0;
   #size = { width: 1, height: 1 };
+  /** The view in which everything is seen, as long as nobody has moved. @type {import('./renderer.js').View | null} */
+  #whole = null;
   /** @type {Bounds} */ #bounds = { min: [-1, -1, -1], max: [1, 1, 1], depthOfZero: 0 };
   #exaggeration = 1;
   /** @type {import('./renderer.js').Faces} */
   #faces = { positions: new Float32Array(), codes: new Uint32Array(), count: 0 };
   /** @type {import('./curtain-faces.js').FenceFaces} */ #fence = { faces: null, alone: false };
-  #values = new Float32Array(1);
-  /** What `#values` is made of, less `#from`. @type {ArrayLike<number>} */ #exact = [0];
-  #from = 0;
+  /** Those that are drawn, of both. */ #drawn = this.#faces;
+  #values = new FaceValues();
+  /** What is on the GPU are not their values. */ #stale = true;
   /** @type {import('../plot/colormaps.js').Colouring} */
   #colouring = { table: new Uint8Array(1024), lo: 0, hi: 1, log: false, flags: false };
   #marks = { selected: -1, hovered: -1, edges: true };
@@ -61,12 +62,13 @@ export class WebGLScene {
     });
     if (gl === null) throw new Error('WebGL 2 is not available');
     this.#gl = gl;
+    this.#events = events;
     this.#cells = new CellLayer(gl);
     this.#lines = new MarkLayer(gl);
     element.append(this.#canvas);
     this.#labels = new LabelLayer(element);
     this.#controls = new Controls(this.#canvas, this.#camera, {
-      onMove: () => { this.#change(); events.onView(this.getView()); },
+      onMove: () => { this.#whole = null; this.#change(); events.onView(this.getView()); },
       onEnd: () => events.onView(this.getView()),
       takesWheel: events.takesWheel,
     });
@@ -81,6 +83,7 @@ export class WebGLScene {
   }
 
   /** @type {WebGL2RenderingContext} */ #gl;
+  /** @type {import('./renderer.js').SceneEvents} */ #events;
   /** @type {CellLayer} */ #cells;
   /** @type {MarkLayer} */ #lines;
   /** @type {LabelLayer} */ #labels;
@@ -95,8 +98,14 @@ export class WebGLScene {
   /** @param {import('./renderer.js').Faces} faces */
   setFaces(faces) {
     this.#faces = faces;
-    this.#cells.setFaces(withFence(faces, this.#fence));
-    this.#change();
+    this.#drawn = withFence(faces, this.#fence);
+    if (this.#drawn.count > this.#cells.most) {
+      this.#events.onTrouble(`The cells shown have ${this.#drawn.count} faces, and this device draws up to `
+        + `${this.#cells.most}. Show fewer: a range of indices, or a filter.`);
+      this.#drawn = { positions: new Float32Array(), codes: new Uint32Array(), count: 0 };
+    }
+    this.#cells.setFaces(this.#drawn);
+    this.#upload();
   }
 
   /** @param {import('./renderer.js').Faces | null} fence @param {boolean} alone */
@@ -108,30 +117,22 @@ export class WebGLScene {
 
   /** @param {ArrayLike<number>} values */
   setValues(values) {
-    this.#exact = values;
+    this.#values.cells = values;
     this.#upload();
   }
 
   /** @param {import('../plot/colormaps.js').Colouring} colouring */
   setColouring(colouring) {
-    const { lo, hi, log } = colouring;
-    const narrow = !log && hi - lo < NARROW * Math.max(Math.abs(lo), Math.abs(hi));
-    const from = narrow ? lo : 0;
-    this.#colouring = { ...colouring, lo: lo - from, hi: hi - from };
+    const { from } = this.#values;
+    this.#colouring = this.#values.toldBy(colouring);
     this.#cells.setColouring(this.#colouring);
-    if (from !== this.#from) {
-      this.#from = from;
-      this.#upload();
-    }
+    this.#stale ||= from !== this.#values.from;
     this.#change();
   }
 
-  /** Single precision cannot tell values of a narrow range apart: they are told from its lower end. */
+  /** With the next picture. */
   #upload() {
-    if (this.#values.length !== this.#exact.length) this.#values = new Float32Array(this.#exact.length);
-    if (this.#from === 0) this.#values.set(this.#exact);
-    else for (let n = 0; n < this.#values.length; n += 1) this.#values[n] = this.#exact[n] - this.#from;
-    this.#cells.setValues(this.#values);
+    this.#stale = true;
     this.#change();
   }
 
@@ -205,11 +206,13 @@ export class WebGLScene {
   /** @param {import('./renderer.js').View} view */
   setView(view) {
     this.#camera.view = view;
+    this.#whole = view.distance > 0 ? null : view;
     this.#change();
   }
 
-  /** @param {number} width @param {number} height */
-  resize(width, height) {
+  /** @param {number} width @param {number} height @param {number} [room] */
+  resize(width, height, room = this.#camera.room) {
+    this.#camera.room = room;
     const ratio = Math.min(MAX_RATIO, devicePixelRatio);
     this.#size = { width, height };
     this.#canvas.width = Math.round(width * ratio);
@@ -217,6 +220,7 @@ export class WebGLScene {
     this.#canvas.style.width = `${width}px`;
     this.#canvas.style.height = `${height}px`;
     this.#camera.setSize(width, height);
+    if (this.#whole) this.#camera.view = this.#whole;
     this.#draw();
   }
 
@@ -252,9 +256,12 @@ export class WebGLScene {
     const copy = document.createElement('canvas');
     this.#canvas.width = copy.width = Math.round(width * ratio);
     this.#canvas.height = copy.height = Math.round(height * ratio);
+    const { room } = this.#camera;
+    this.#camera.room = 0; // the legend is beside it
     this.#camera.setSize(width, height);
     this.#camera.view = view;
     const labels = this.#draw();
+    this.#camera.room = room;
     copy.getContext('2d')?.drawImage(this.#canvas, 0, 0);
     this.#camera.setSize(before, high);
     this.#camera.view = seen;
@@ -298,6 +305,8 @@ export class WebGLScene {
   }
 
   #draw() {
+    if (this.#stale) this.#cells.setValues(this.#values.of(this.#drawn));
+    this.#stale = false;
     const [r, g, b] = this.#colours.background;
     this.#begin(this.#canvas.width, this.#canvas.height, [r / 255, g / 255, b / 255, 1]);
     const { matrix, axes } = this.#camera;
@@ -370,8 +379,8 @@ export class WebGLScene {
   #restart() {
     this.#cells = new CellLayer(this.#gl);
     this.#lines = new MarkLayer(this.#gl);
-    this.#cells.setFaces(withFence(this.#faces, this.#fence));
-    this.#cells.setValues(this.#values);
+    this.#cells.setFaces(this.#drawn);
+    this.#stale = true;
     this.#cells.setColouring(this.#colouring);
     this.#cells.setFlat(this.#flat);
     this.#mark({});

@@ -14,6 +14,7 @@ import { cellsWords } from '../cells/ask.js';
 import { cellFacts } from './panels/cell-panel.js';
 import { h, iconButton } from '../base/dom.js';
 import { cellsNote } from '../cells/ask-box.js';
+import { coarseNote } from '../coarse/coarse-note.js';
 import { legendContent, legendView } from './legend.js';
 import { followFence } from '../fence/fence-box.js';
 import { stageKey } from './keys.js';
@@ -41,7 +42,7 @@ export function stageView(viewer, { onHelp, alone }) {
   const tip = h('div', { class: 'tip', hidden: true, 'aria-hidden': 'true' });
   const busy = h('div', { class: 'busy', role: 'status' });
   const element = h('section', { class: 'stage', 'aria-label': 'Reservoir' }, canvasBox, tip,
-    legendView(viewer), viewButtons(viewer), busy, cellsNote(viewer), troubleView(viewer), twin);
+    legendView(viewer), viewButtons(viewer), busy, coarseNote(viewer), cellsNote(viewer), troubleView(viewer), twin);
   /** @type {Scene | null} */ let scene = null;
   canvasBox.addEventListener('keydown', (event) => stageKey(event, viewer, { onHelp }));
   viewer.state.watch(['busy', 'faces', 'shown'], ({ busy: reading, faces, run, trouble }) => {
@@ -85,7 +86,7 @@ function describe(state) {
   }
   if (cellsWords(state) !== '') parts.push(`shown are ${cellsWords(state)}`);
   if (cell) {
-    parts.push(`cell ${cell.join(', ')}`,
+    parts.push(`cell ${run.grid.storedCell(cell).join(', ')}`,
       ...cellFacts(state).map(({ name, text }) => `${name} ${text}`));
   }
   return `${parts.join('; ')}.`;
@@ -98,15 +99,17 @@ function follow(scene, viewer, element) {
   element.addEventListener('themechange', colours);
   colours();
   const box = /** @type {HTMLElement} */ (element.querySelector('.canvas-box'));
+  const legend = /** @type {HTMLElement} */ (element.querySelector('.legend'));
   new ResizeObserver(() => {
     const { clientWidth: width, clientHeight: height } = box;
-    if (width > 0 && height > 0) scene.resize(width, height);
+    // The legend lies beside the reservoir's corner then, and its half is enough for that.
+    if (width > 0 && height > 0) scene.resize(width, height, legend.offsetWidth / 2);
   }).observe(box);
 
   followLook(scene, viewer);
   state.watch(['run', 'look'], ({ look }) => scene.setView(look ?? HOME));
   state.watch(['run', 'shown'], ({ run, shown }) => {
-    if (run) scene.setValues(shown?.values.data ?? new Float32Array(run.grid.size).fill(NaN));
+    if (run) scene.setValues(shown?.values.data ?? []);
   });
   state.watch(['wells', 'showWells', 'run'], ({ wells, showWells, run }) =>
     scene.setWells(run && showWells ? wells.map((well) => wellMark(well, run.grid)) : []));

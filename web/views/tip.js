@@ -22,7 +22,7 @@ export function fillTip(tip, { run, shown, metric }, index, { x, y }, box) {
   const text = cellText(values, index, property, 5);
   tip.replaceChildren(
     h('b', {}, metric ? withMetric(text, values.data[index], property.unit, 5, property.difference === true) : text),
-    h('span', {}, `[${run.grid.cellOf(index).join(', ')}]`));
+    h('span', {}, `[${run.grid.storedCell(run.grid.cellOf(index)).join(', ')}]`));
   // On the other side of the pointer where there is no room.
   const left = x + AWAY + tip.offsetWidth > box.clientWidth ? Math.max(0, x - AWAY - tip.offsetWidth) : x + AWAY;
   const top = y + AWAY + tip.offsetHeight > box.clientHeight ? Math.max(0, y - AWAY - tip.offsetHeight) : y + AWAY;

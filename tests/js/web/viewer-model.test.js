@@ -134,10 +134,10 @@ test('wells keep to the grid, whatever their intervals say', () => {
       { name: 'nowhere', perforating_intervals: [[[9, 9, 9], [9, 9, 9]]] },
       { name: 'none' },
     ],
-  }, grid);
+  }, grid.shape);
   assert.deepEqual(wells.map(({ name, injector, open, phase, cells }) =>
     [name, injector, open, phase, cells.length]),
   [['I', true, true, 'gas', 3], ['P', false, false, 'oil', 1]]);
   assert.deepEqual(wells.map((well) => wellMark(well, grid).label), ['▼ I', '▲ P (shut)']);
-  assert.deepEqual(wellsOf(undefined, grid), { wells: [], lost: [] });
+  assert.deepEqual(wellsOf(undefined, grid.shape), { wells: [], lost: [] });
 });

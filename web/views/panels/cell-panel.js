@@ -20,20 +20,23 @@ export function cellPanel(viewer) {
   }));
   const take = () => {
     const cell = fields.map((field) => (field.value === '' ? NaN : field.valueAsNumber));
-    const known = viewer.state.now.run?.grid.has(cell) ?? false;
+    const { run } = viewer.state.now;
+    const shown = run?.grid.shownCell(cell) ?? [];
+    const known = run?.grid.has(shown) ?? false;
     for (const field of fields) {
       field.setAttribute('aria-invalid', String(!known && field.value !== ''));
     }
-    if (known) viewer.select(/** @type {[number, number, number]} */ (cell));
+    if (known) viewer.select(/** @type {[number, number, number]} */ (shown));
   };
   const clear = iconButton('close', 'Clear the selection', () => viewer.select(null));
   const facts = h('dl', { class: 'facts' });
   const hint = h('p', { class: 'quiet hint' }, 'Click a cell, or type its indices, to see its '
     + 'values and how they change.');
   viewer.state.watch(['cell', 'run'], ({ cell, run }) => {
+    const told = cell && run?.grid.storedCell(cell);
     fields.forEach((field, axis) => {
-      field.value = cell ? String(cell[axis]) : '';
-      field.max = String((run?.grid.shape[axis] ?? 1) - 1);
+      field.value = told ? String(told[axis]) : '';
+      field.max = String((run?.grid.stored[axis] ?? 1) - 1);
       field.setAttribute('aria-invalid', 'false');
     });
     clear.hidden = cell === null;

@@ -26,10 +26,10 @@ export function axisRoom({ top, height: length }, axis, height, inUnit) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {{ slice: Slice, place: Placement, axis: 0 | 1 | 2,
- *   grid: { shape: readonly number[], lengthUnit: string }, metric: boolean }} what
+ *   grid: { shape: readonly number[], lengthUnit: string, every: number }, metric: boolean }} what
  * @param {{ ink: string, line: string, font: string }} look
  */
-export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUnit: own }, metric },
+export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUnit: own, every: each }, metric },
   { ink, line, font }) {
   const { unit: lengthUnit, inUnit, fromUnit } = unitsOf(own, metric);
   const right = place.left + slice.width * place.scaleX;
@@ -42,7 +42,7 @@ export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUni
   // Cells that are not in straight rows have no place along an axis of indices: there it is a length.
   const even = slice.upright;
   const side = { from: place.left, to: right, at: bottom, upright: false };
-  if (even) indices(context, { ...side, count: shape[across] });
+  if (even) indices(context, { ...side, count: shape[across], each });
   else lengths(context, { ...side, length: inUnit(slice.width) });
   context.textBaseline = 'top';
   context.textAlign = 'center';
@@ -56,7 +56,7 @@ export function drawAxes(context, { slice, place, axis, grid: { shape, lengthUni
   if (axis === 2) {
     // j goes up: north is up.
     const up = { from: bottom, to: place.top, at: place.left, upright: true };
-    if (even) indices(context, { ...up, count: shape[1] });
+    if (even) indices(context, { ...up, count: shape[1], each });
     else lengths(context, { ...up, length: inUnit(slice.height) });
     upright(context, even ? 'j' : lengthUnit, (place.top + bottom) / 2);
     return;
@@ -86,10 +86,10 @@ function upright(context, text, y) {
 /**
  * Some of the indices, each at the middle of its cells.
  * @param {CanvasRenderingContext2D} context
- * @param {{ from: number, to: number, count: number, at: number, upright: boolean }} side
- *   `from`: where the first cell begins, along the side; `at`: across it
+ * @param {{ from: number, to: number, count: number, each: number, at: number, upright: boolean }} side
+ *   `from`: where the first cell begins, along the side; `at`: across it; `each`: cells of the file that one stands for
  */
-function indices(context, { from, to, count, at, upright: up }) {
+function indices(context, { from, to, count, each, at, upright: up }) {
   const room = up ? 18 : 30;
   const most = Math.max(1, Math.abs(to - from) / room);
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].find((n) => count / n <= most) ?? count;
@@ -99,7 +99,7 @@ function indices(context, { from, to, count, at, upright: up }) {
     const along = from + (n + 0.5) / count * (to - from);
     if (up) stroke(context, at - TICK, along, at, along);
     else stroke(context, along, at, along, at + TICK);
-    context.fillText(String(n), up ? at - TICK - 2 : along, up ? along : at + TICK + 1);
+    context.fillText(String(n * each), up ? at - TICK - 2 : along, up ? along : at + TICK + 1);
   }
 }
 

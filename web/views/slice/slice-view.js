@@ -82,7 +82,7 @@ function sliceControls(viewer) {
     slider.max = String((run?.grid.shape[sliceAxis] ?? 1) - 1);
     slider.disabled = slider.max === '0';
     slider.value = String(sliceAt[sliceAxis]);
-    text.textContent = `${'ijk'[sliceAxis]} = ${sliceAt[sliceAxis]}`;
+    text.textContent = `${'ijk'[sliceAxis]} = ${(run?.grid.storedCell(sliceAt) ?? sliceAt)[sliceAxis]}`;
   });
   return h('div', { class: 'slice-controls' },
     h('div', { class: 'segmented narrow', role: 'radiogroup', 'aria-label': 'Axis of the slice' },
