@@ -119,7 +119,8 @@ async function readWithZarrita(cube) {
 async function writeWithZarrita(place, arrays) {
   const root = zarrita.root(new FileSystemStore(place));
   for (const { name, data, shape, strides, dtype, chunks } of arrays) {
-    const created = await zarrita.create(root.resolve(`/${name}`), { shape: [...shape], dtype, chunkShape: chunks,
+    const fillValue = dtype === 'bool' ? false : dtype === 'int64' ? 0n : 0;
+    const created = await zarrita.create(root.resolve(`/${name}`), { shape: [...shape], dtype, chunkShape: chunks, fillValue,
       codecs: [{ name: 'bytes', configuration: { endian: 'little' } }, { name: 'blosc', configuration: {
         cname: 'zstd', clevel: 3, shuffle: 'shuffle', typesize: data.BYTES_PER_ELEMENT, blocksize: 0 } }] });
     const values = dtype === 'bool' ? new zarrita.BoolArray(data.buffer) : data;
