@@ -326,6 +326,11 @@ static bw_status put_result(bw_ctx *ctx, bw_op *op, geometry_machine *m)
     } else {
         BW_TRY(check_count(ctx, m, "COORD", m->coord, 6 * (n[0] + 1) * (n[1] + 1)));
         BW_TRY(check_count(ctx, m, "ZCORN", m->zcorn, 8 * n[0] * n[1] * n[2]));
+        if (m->coord->array->dtype.kind != 'f' || m->zcorn->array->dtype.kind != 'f') {
+            (void)bw_fail(ctx, BW_ERR_CORRUPT, "%s has whole numbers, where coordinates have fractions",
+                          m->coord->array->dtype.kind != 'f' ? "COORD" : "ZCORN");
+            return fail_in(ctx, m);
+        }
         if (m->actnum != NULL) {
             BW_TRY(check_count(ctx, m, "ACTNUM", m->actnum, n[0] * n[1] * n[2]));
         }

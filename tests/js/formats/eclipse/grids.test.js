@@ -104,6 +104,12 @@ test('x and y are in the unit of the map, unless the grid has the map\'s coordin
   assert.deepEqual(await worldOf(['METRES', 'MAP'], ['METRES']), [1000, 100, 7, null]);
 });
 
+test('corners that are called whole numbers are told', async () => {
+  const wrong = file('A.EGRID', [keyword('GRIDHEAD', 'INTE', items(100, { 0: 1, 1: 3, 2: 1, 3: 1 })),
+    keyword('COORD', 'REAL', COORD), keyword('ZCORN', 'INTE', ZCORN)]);
+  await withRun([wrong], (store) => assert.rejects(store.geometry(), { code: 'ERR_CORRUPT', message: /ZCORN has whole numbers/ }));
+});
+
 test('INIT of another case is told, by what both count', async () => {
   const init = file('A.INIT', [head(2), keyword('PORV', 'REAL', [1, 1, 0]), keyword('PORO', 'REAL', [0.1, 0.2])]);
   await assert.rejects(openStore([egrid([keyword('ENDGRID', 'INTE')]), init, restart([1, 2, 3])]),
