@@ -112,14 +112,14 @@ async function readWithZarrita(cube) {
 }
 
 /**
- * In chunks as long as ours; it writes no shards.
+ * In chunks as long as ours; it writes no shards, and no arrays of int64, which the numbers of steps and cells are.
  * @param {string} place
  * @param {Awaited<ReturnType<typeof readWithUs>>} arrays
  */
 async function writeWithZarrita(place, arrays) {
   const root = zarrita.root(new FileSystemStore(place));
-  for (const { name, data, shape, strides, dtype, chunks } of arrays) {
-    const fillValue = dtype === 'bool' ? false : dtype === 'int64' ? 0n : 0;
+  for (const { name, data, shape, strides, dtype, chunks } of arrays.filter((array) => array.dtype !== 'int64')) {
+    const fillValue = dtype === 'bool' ? false : 0;
     const created = await zarrita.create(root.resolve(`/${name}`), { shape: [...shape], dtype, chunkShape: chunks, fillValue,
       codecs: [{ name: 'bytes', configuration: { endian: 'little' } }, { name: 'blosc', configuration: {
         cname: 'zstd', clevel: 3, shuffle: 'shuffle', typesize: data.BYTES_PER_ELEMENT, blocksize: 0 } }] });
