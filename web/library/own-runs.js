@@ -30,7 +30,13 @@ export async function openHandle(element, handle) {
   const kept = keep(handle).catch(() => null); // by a browser that keeps nothing, or no handles
   const late = new Promise((resolve) => { setTimeout(resolve, KEEPING_MS, null); });
   const source = await Promise.race([kept, late]);
-  if (same()) await open(element, handle, source, {});
+  if (!same()) return;
+  const shown = await open(element, handle, source, {});
+  if (source !== null || !shown) return;
+  // A link can name it as soon as it is kept after all.
+  const { run } = element.viewer.state.now;
+  const known = await kept;
+  if (known !== null && run !== null && element.viewer.state.now.run === run) element.viewer.set({ source: known });
 }
 
 /** @param {any} handle @returns {Promise<string>} its source in links */
@@ -80,14 +86,19 @@ function unchanged({ state }) {
   return () => state.now.opening === opening && state.now.failure === failure;
 }
 
-/** @param {BoresViewer} element @param {any} handle @param {string | null} source @param {LinkState} link */
+/**
+ * @param {BoresViewer} element @param {any} handle @param {string | null} source @param {LinkState} link
+ * @returns {Promise<boolean>}  whether it is shown now
+ */
 async function open(element, handle, source, link) {
+  let location;
   try {
-    const location = handle.kind === 'file' ? await handle.getFile() : handle;
-    element.open(location, { name: handle.name, source, link }).catch(() => { /* told in the page */ });
+    location = handle.kind === 'file' ? await handle.getFile() : handle;
   } catch (error) {
     element.viewer.fail({ title: `${handle.name} cannot be opened`,
       message: `It is not where it was: ${error instanceof Error ? error.message : error}`,
       advice: 'Choose it again where it lies now.' });
+    return false;
   }
+  return element.open(location, { name: handle.name, source, link }).then(() => true, () => false); // told in the page
 }
