@@ -11,6 +11,9 @@ import { generator } from '../../js/storage/writer-contract.js';
  * @typedef {{ ms: number, lines: number }} Moment
  */
 
+/** For a process that soon ends WebAssembly that is optimised comes too late. */
+export const SHORT_LIVED = ['--liftoff-only'];
+
 /** @type {Moment} */
 export const BY_ITSELF = { ms: 0, lines: Infinity };
 
@@ -22,7 +25,7 @@ export const BY_ITSELF = { ms: 0, lines: Infinity };
  * @returns {Promise<{ said: string[], turns: number[] }>}  lines, and ms from each to the next
  */
 export function live(args, { ms, lines }) {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...SHORT_LIVED, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = () => child.kill('SIGKILL');
   if (lines === 0) setTimeout(kill, ms);
   let said = '';

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 import { HDF5Store } from '../../../../js/index.js';
 import { deepEqual, equal, ok } from '../../../helpers/storage/assert.js';
+import { SHORT_LIVED } from '../../../helpers/storage/killed-process.js';
 import { numberedState, wrongStates } from '../../../helpers/storage/numbered-states.js';
 import { generator } from '../writer-contract.js';
 
@@ -27,7 +28,7 @@ after(() => fs.rmSync(scratch, { recursive: true, force: true }));
  * @returns {Promise<string[]>}  lines
  */
 function live(args, { ms, lines }) {
-  const child = spawn(process.execPath, [writer, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...SHORT_LIVED, writer, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = () => setTimeout(() => child.kill('SIGKILL'), ms);
   if (lines === 0) kill();
   let said = '';
