@@ -99,6 +99,7 @@ export const cases = [{
         if (later === 0) assert.doesNotMatch(gap, /later|earlier/);
         else assert.match(gap, new RegExp(`${Math.abs(later)} days ${later > 0 ? 'later' : 'earlier'}`));
       }
+      await page.settled();
       const facts = await page.run((root) => [...root.querySelectorAll('.cell-panel dd')]
         .map((fact) => Number(fact.getAttribute('data-value'))));
       const cell = (1 * 3 + 2) * 2 + 1; // of 4 × 3 × 2
@@ -107,11 +108,6 @@ export const cases = [{
       const curve = await page.run((_root, viewer) => viewer.state.now.history.values);
       assert.deepEqual(curve, MATCHES.map(([match], step) =>
         pressureAt(B, B.days[match], cell) - pressureAt(A, A.days[step], cell)));
-      await page.page.waitForFunction(() => {
-        const { scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
-        return scan.done === scan.total;
-      }, POLL);
-      await page.frames(2);
       const { range, map, log } = await shown(page);
       assert.deepEqual([range, map, log], [[-largest, largest], 'coolwarm', false]);
       await page.page.waitForFunction(() => /b=runs/.test(location.hash) && /t=4/.test(location.hash), POLL);
@@ -185,7 +181,7 @@ export const cases = [{
       const stage = await page.box('.stage');
       const handle = await page.box('.swipe-handle');
       assert.ok(Math.abs(handle.x + handle.width / 2 - stage.x - stage.width / 4) < 2);
-      await (await page.find('.swipe-handle')).focus();
+      await page.focus('.swipe-handle');
       await page.page.keyboard.press('End');
       assert.equal(await page.run((_root, viewer) => viewer.state.now.compare.at), 1);
       await page.page.waitForFunction(() => /bm=swipe&bw=1/.test(location.hash), POLL);

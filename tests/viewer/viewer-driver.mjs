@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 
 import { createStaticServer } from '../../js/cli/server/static-server.js';
+import { dropFiles } from '../browser/host/drop.mjs';
 import { OWN_SIGNALS, endsWithUs } from '../helpers/endings.mjs';
 import { browserEnvironment as env } from '../helpers/environment.mjs';
 
@@ -111,9 +112,6 @@ export class ViewerPage {
     await page.evaluateOnNewDocument(() => {
       document.addEventListener('securitypolicyviolation', (event) =>
         console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
-      const page = /** @type {any} */ (globalThis);
-      page.dropsSeen = 0;
-      document.addEventListener('drop', () => { page.dropsSeen += 1; }, true);
     });
     await before?.(page);
     return viewer;
@@ -122,7 +120,7 @@ export class ViewerPage {
   /** @param {string} [hash]  without '#' */
   async load(hash = '') {
     // The same address with another fragment would not load again.
-    await this.page.goto('about:blank');
+    if (this.page.url() !== 'about:blank') await this.page.goto('about:blank');
     await this.page.goto(`${this.url}${hash && `#${hash}`}`);
     await this.page.waitForFunction(() =>
       document.querySelector('bores-viewer')?.shadowRoot?.querySelector('.app'), POLL);
@@ -153,25 +151,99 @@ export class ViewerPage {
     })()`);
   }
 
-  /** Until the wanted step of the wanted property is drawn. */
+  /**
+   * Looks again and again, until something is so in the viewer. What is not there yet to be looked at is not so.
+   * @template T
+   * @param {(root: ShadowRoot, viewer: any, ...args: any[]) => T} what
+   * @param {...unknown} args
+   * @returns {Promise<any>}  what it gave then
+   */
+  async until(what, ...args) {
+    const found = await this.page.waitForFunction(`(() => {
+      const element = document.querySelector('bores-viewer');
+      try {
+        return element?.viewer && (${what})(element.shadowRoot, element.viewer, ...${JSON.stringify(args)});
+      } catch {
+        return false;
+      }
+    })()`, POLL).catch(async (error) => {
+      throw new Error(`it does not come: ${what}, ${args}; ${JSON.stringify(await this.state().catch(String))}`,
+        { cause: error });
+    });
+    return found.jsonValue();
+  }
+
+  /**
+   * Until that can be read there.
+   * @param {string} selector
+   * @param {RegExp} words
+   * @returns {Promise<string>}  all that is read there then
+   */
+  async says(selector, words) {
+    return this.until((root, _viewer, wanted, source, flags) => {
+      const { innerText: text } = /** @type {HTMLElement} */ (root.querySelector(wanted));
+      return new RegExp(source, flags).test(text) && text;
+    }, selector, words.source, words.flags).catch(async (error) => {
+      throw new Error(`${selector} says “${await this.text(selector)}”, not ${words}`, { cause: error });
+    });
+  }
+
+  /**
+   * Clicks an element in the moment in which it is found: a list that is drawn anew, or a page that shifts while
+   * something comes, takes away what a handle or a place stood for.
+   * @param {string} selector
+   */
+  click(selector) {
+    return this.until((root, _viewer, wanted) => {
+      const element = /** @type {any} */ (root.querySelector(wanted));
+      if (element.disabled || element.getClientRects().length === 0) return false;
+      element.click();
+      return true;
+    }, selector);
+  }
+
+  /** Gives an element the focus. @param {string} selector */
+  focus(selector) {
+    return this.until((root, _viewer, wanted) => {
+      const element = /** @type {HTMLElement} */ (root.querySelector(wanted));
+      element.focus();
+      return root.activeElement === element;
+    }, selector);
+  }
+
+  /** Until the wanted step of the wanted property is drawn, with its wells, or cannot be. */
   async shown() {
-    await this.page.waitForFunction(() => {
-      const element = /** @type {any} */ (document.querySelector('bores-viewer'));
-      const { phase, shown, step, property, faces, busy, trouble } = element.viewer.state.now;
-      return phase === 'failed' || (faces && !busy
-        && (trouble !== '' || (shown?.step === step && shown.property === property)));
-    }, POLL).catch(async (error) => {
-      throw new Error(`nothing is shown: ${JSON.stringify(await this.state())}`, { cause: error });
+    await this.until((_root, viewer) => {
+      const { phase, shown, missed, step, property, faces, busy } = viewer.state.now;
+      const isOfIt = (/** @type {any} */ one) => one?.step === step && one.property === property;
+      return phase === 'failed' || (faces && !busy && (isOfIt(shown) || isOfIt(missed)));
+    });
+    // They come after the values.
+    await this.run(async (_root, viewer) => {
+      const { run, step } = viewer.state.now;
+      await run?.wells(step).catch(() => {});
     });
     await this.frames(3);
   }
 
   /** Until the range over all steps is known and shown. */
   async scanned() {
-    await this.page.waitForFunction(() => {
-      const { scan: { done, total } } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
+    await this.until((_root, viewer) => {
+      const { scan: { done, total } } = viewer.state.now;
       return total > 0 && done === total;
-    }, POLL);
+    });
+    await this.frames(3);
+  }
+
+  /** Until all is there that comes after the picture, times, ranges and curves, and nothing moves for it any more. */
+  async settled() {
+    await this.shown();
+    await this.until((_root, viewer) => {
+      const { timesRead, stepCount, scan, rangeMode, property, history } = viewer.state.now;
+      const isScanned = rangeMode !== 'all' || property.ternary || scan.asks
+        || (scan.total > 0 && scan.done === scan.total);
+      return timesRead >= stepCount && isScanned && history?.status !== 'reading';
+    });
     await this.frames(3);
   }
 
@@ -287,31 +359,8 @@ export class ViewerPage {
     await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   }
 
-  /**
-   * Drops files or folders, as a file manager does. Chromium only. A busy page may answer a dragOver so late that
-   * the browser lets nothing fall on it, so the hand tries again as long as the page saw no drop.
-   * @param {string[]} files
-   */
-  async drop(files) {
-    const session = await this.page.createCDPSession();
-    const data = { items: [], files, dragOperationsMask: 1 };
-    const drag = (/** @type {'dragEnter' | 'dragOver' | 'dragCancel' | 'drop'} */ type) =>
-      session.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
-    const before = await this.#drops();
-    for (let hand = 0; hand < 5 && await this.#drops() === before; hand += 1) {
-      if (hand > 0) await drag('dragCancel');
-      await drag('dragEnter');
-      await drag('dragOver');
-      await this.frames(2);
-      await drag('drop');
-      await this.frames(2);
-    }
-    if (await this.#drops() === before) throw new Error(`the page saw no drop of ${files}`);
-    await session.detach();
-  }
-
-  /** How many drops the page has seen. */
-  #drops() {
-    return this.page.evaluate(() => /** @type {any} */ (globalThis).dropsSeen);
+  /** Drops files or folders, as a file manager does. Chromium only. @param {string[]} files */
+  drop(files) {
+    return dropFiles(this.page, { x: 500, y: 400 }, files);
   }
 }

@@ -27,7 +27,7 @@ async function inExample(open, use) {
       const { viewer } = /** @type {any} */ (document.getElementById(id));
       const { shown, faces, step } = viewer?.state.now ?? {};
       return shown && faces && shown.step === step;
-    }), POLL, ALL);
+    }) && /^Step 22/.test(document.querySelector('output')?.textContent ?? ''), POLL, ALL);
     await use(page);
   } finally {
     server.close();
@@ -186,8 +186,9 @@ export const cases = [{
       });
       if (browser === 'chromium') {
         assert.ok(before > 0);
-        const started = Date.now();
-        while (page.workers().length > 0 && Date.now() - started < 20_000) await new Promise((r) => { setTimeout(r, 50); });
+        for (const end = Date.now() + POLL.timeout; page.workers().length > 0 && Date.now() < end;) {
+          await new Promise((resolve) => { setTimeout(resolve, POLL.polling); });
+        }
         assert.deepEqual(page.workers().map((worker) => worker.url()), []);
       }
       await page.evaluate(() => { document.body.append(/** @type {any} */ (globalThis).kept); });

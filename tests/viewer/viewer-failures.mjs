@@ -102,6 +102,7 @@ export const cases = [{
       assert.match((await page.state()).trouble, new RegExp(key));
       await page.run((_root, viewer) => viewer.select([0, 0, 0]));
       await page.find('.plot canvas');
+      await page.settled();
       const { history } = await page.state();
       assert.equal(history.values.length, 2);
       assert.match(history.problem, new RegExp(key));
@@ -151,7 +152,7 @@ export const cases = [{
     await page.run((_root, viewer) => viewer.open(() => new Promise(() => {}),
       { name: 'slow.zarr', source: null }));
     await page.find('.spinner');
-    await (await page.find('.opening button:not([hidden])')).click();
+    await page.click('.opening button:not([hidden])');
     await page.find('.drop-zone');
     assert.equal((await page.state()).phase, 'empty');
   },

@@ -29,10 +29,8 @@ async function keepDownloads(page) {
 
 /** Opens the dialog. @param {ViewerPage} page @param {'picture' | 'film'} kind */
 async function ask(page, kind) {
-  await (await page.find('button[aria-label="Save a picture, a film or the session"]')).click();
-  await page.find('.film-dialog[open]');
-  await page.run((root, _viewer, value) => /** @type {HTMLElement} */ (
-    root.querySelector(`.film-dialog input[value=${value}]`)).click(), kind);
+  await page.click('button[aria-label="Save a picture, a film or the session"]');
+  await page.click(`.film-dialog[open] input[value=${kind}]`);
 }
 
 /** Chooses, saves, and waits for the file. @param {ViewerPage} page @param {Record<string, string>} choices */

@@ -116,7 +116,7 @@ export const cases = [{
     await page.page.waitForFunction((start) => /** @type {any} */ (
       document.querySelector('bores-viewer')).viewer.state.now.source?.startsWith(start), POLL, `idb:${name}~`);
     await page.load();
-    await (await page.find('.recent-run')).click();
+    await page.click('.recent-run');
     await page.shown();
     await checkRun(page);
     assert.deepEqual(page.complaints, []);
@@ -150,7 +150,7 @@ export const cases = [{
       assert.equal(await named(), 'temp');
       await press('Enter');
       await page.find('.values td');
-      assert.match(await page.text('.node-facts'), /7 × 5 × 4/);
+      await page.says('.node-facts', /7 × 5 × 4/);
       assert.deepEqual((await rows(page))[0], ['', '0', '1', '2', '3']);
       await page.run((root) => {
         const input = /** @type {HTMLInputElement} */ (root.querySelector('.axis-index input'));

@@ -94,8 +94,7 @@ export const cases = [{
       });
       // A typed range: nothing is looked at in the background.
       await page.load('bores=1&src=run/guide.zarr&r=3000,3100');
-      await page.shown();
-      await new Promise((resolve) => { setTimeout(resolve, 500); });
+      await page.settled();
       const wanted = ['grid_shape', 'cell_dimension', 'thickness_grid', 'pressure_grid',
         'perforating_intervals'];
       assert.deepEqual(chunks.filter((key) => !key.startsWith('entry_0000000000/')
@@ -110,10 +109,7 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await page.sample(`&p=${expected.history.path}`);
-    await page.page.waitForFunction(() => {
-      const { scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
-      return scan.done === scan.total;
-    }, POLL);
+    await page.settled();
     assert.deepEqual((await page.state()).range, expected.range);
     const probes = await page.run((root) => {
       const ramp = /** @type {HTMLCanvasElement} */ (root.querySelector('.legend .ramp'));
@@ -209,14 +205,11 @@ export const cases = [{
       behavior: 'allow', downloadPath: folder, browserContextId: page.page.browserContext().id,
     });
     await page.sample();
-    await (await page.find('button[aria-label="Save a picture, a film or the session"]')).click();
-    await (await page.find('.film-dialog .primary')).click();
-    /** @type {string | undefined} */ let name;
-    for (let n = 0; n < 100 && name === undefined; n += 1) {
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
-      name = readdirSync(folder).find((file) => file.endsWith('.png'));
-    }
-    const png = readFileSync(path.join(folder, name ?? ''));
+    await page.click('button[aria-label="Save a picture, a film or the session"]');
+    await page.click('.film-dialog .primary');
+    const saved = () => readdirSync(folder).find((file) => file.endsWith('.png'));
+    for (const end = Date.now() + POLL.timeout; saved() === undefined && Date.now() < end;) await page.frames(2);
+    const png = readFileSync(path.join(folder, saved() ?? ''));
     rmSync(folder, { recursive: true });
     const [width, height] = await page.run((root) => {
       const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector('.canvas-box canvas'));
@@ -254,7 +247,7 @@ export const cases = [{
     const ground = () => page.run((root) =>
       getComputedStyle(/** @type {Element} */ (root.querySelector('.app'))).backgroundColor);
     assert.equal(await ground(), 'rgb(12, 16, 20)');
-    await (await page.find('button[aria-label="Dark or light"]')).click();
+    await page.click('button[aria-label="Dark or light"]');
     assert.equal(await ground(), 'rgb(233, 237, 242)');
     await page.load();
     assert.equal(await ground(), 'rgb(233, 237, 242)');

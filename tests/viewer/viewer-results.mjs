@@ -46,12 +46,13 @@ export const cases = [{
   async run({ open }) {
     const page = await open({ viewport: { width: 1400, height: 900 } });
     await page.sample('&t=22');
-    await (await page.find('.results-button')).click();
+    await page.click('.results-button');
     await legend(page, 3);
     await page.run((root) => [...root.querySelectorAll('.presets button')]
       .forEach((button) => { if (button.textContent === 'Cumulatives') /** @type {HTMLElement} */ (button).click(); }));
-    const texts = await legend(page, 3);
-    assert.match(String(texts[0]), /^Oil produced3170\.2 STB/);
+    await page.until((root) =>
+      /^Oil produced3170\.2 STB/.test(root.querySelector('.result-legend li')?.textContent ?? ''));
+    await legend(page, 3);
     const [step, days, oil] = await lastRow(page);
     assert.deepEqual([step, Math.round(days)], [22, 60]);
     assert.ok(Math.abs(oil - OIL_PRODUCED) < 1e-6 * OIL_PRODUCED, `${oil}, not ${OIL_PRODUCED}`);
@@ -88,13 +89,12 @@ export const cases = [{
     }, file);
     const both = await legend(page, 2);
     assert.match(both.join(), /waterflood\.zarr\.zip.*other\.zarr\.zip/s);
-    await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.chip button')).click());
+    await page.click('.chip button');
     await legend(page, 1);
-    await (await page.find('.decline .check input')).evaluate((input) => /** @type {HTMLElement} */ (input).click());
+    await page.click('.decline .check input');
     await page.page.waitForFunction(() => /rf=oil,best/.test(location.hash), POLL);
-    const facts = await page.run((root) => root.querySelector('.decline .facts')?.textContent);
-    assert.match(String(facts), /Ultimate recovery/);
-    await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.well-table tbody button')).click());
+    await page.until((root) => /Ultimate recovery/.test(root.querySelector('.decline .facts')?.textContent ?? ''));
+    await page.click('.well-table tbody button');
     await page.page.waitForFunction(() => /rs=W:/.test(decodeURIComponent(location.hash)), POLL);
   },
 }, {

@@ -83,14 +83,12 @@ export const cases = [{
     await start(page, 'line-drive', { years: 3 });
     await says(page, 'Finished: 1096 days');
     await holds(page, 61);
-    await page.find('.results-table'); // fetched with the first results
+    await page.until((root) => {
+      /** @type {HTMLDetailsElement} */ (root.querySelector('.results-table')).open = true;
+      return root.querySelectorAll('.results-table tbody tr').length >= 61;
+    });
     // Water arrives when Buckley and Leverett (1942) with Welge's shock (1952) say, but for what 60 cells smear.
-    const { found, paper } = await page.run(async (root, viewer) => {
-      const panel = root.querySelector('.results-table');
-      /** @type {HTMLDetailsElement} */ (panel).open = true;
-      for (let n = 0; n < 200 && (root.querySelectorAll('.results-table tbody tr').length < 61); n += 1) {
-        await new Promise((resolve) => { setTimeout(resolve, 50); });
-      }
+    const { found, paper } = await page.run((root, viewer) => {
       const rows = [...root.querySelectorAll('.results-table tbody tr')].map((row) => [...row.children].map((cell) => Number(cell.textContent)));
       const points = viewer.state.now.paper[0].points;
       return { found: rows.find(([, , waterCut]) => waterCut > 0.4)?.[1], paper: points.find((/** @type {number[]} */ [, value]) => value > 0)[0] };
@@ -136,9 +134,8 @@ export const cases = [{
     await start(page, 'coning', {}); // long enough not to end meanwhile
     await interrupt(page, 0.1, 'leave');
     await page.load();
-    const kept = await page.run((root) => root.querySelector('.unfinished button')?.textContent);
-    assert.match(String(kept), /^Go on with Water coning/);
-    await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await page.says('.unfinished button', /^Go on with Water coning/);
+    await page.click('.unfinished button');
     await says(page, 'Finished');
     await holds(page, 61);
     const numbers = await page.run((_root, viewer) => viewer.state.now.run.steps.map((/** @type {any} */ { step }) => step));
@@ -152,7 +149,7 @@ export const cases = [{
     await interrupt(page, 0.15, 'pause');
     await holds(page, 6);
     await page.load(); // as if the tab had been closed
-    await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await page.click('.unfinished button');
     await says(page, 'Finished');
     await holds(page, 61);
     const wanted = await days(page);
@@ -179,6 +176,7 @@ export const cases = [{
     await page.load();
     await known('Forgotten');
     await page.load();
+    await page.find('.unfinished button');
     await page.run((root) => {
       localStorage.removeItem('bores-simulations'); // by another tab
       /** @type {HTMLElement} */ (root.querySelector('.unfinished button')).click();
@@ -187,7 +185,7 @@ export const cases = [{
       document.querySelector('bores-viewer')).viewer.state.now.failure?.message), POLL);
     await known('Without a state');
     await page.load();
-    await (await page.find('.unfinished button')).evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await page.click('.unfinished button');
     await says(page, 'Finished');
     await holds(page, 61);
   },
@@ -195,7 +193,12 @@ export const cases = [{
   name: 'simulate: what was cancelled does not begin, and what was opened meanwhile stays',
   async run({ open }) {
     const page = await open();
-    const later = () => new Promise((resolve) => { setTimeout(resolve, 2500); });
+    // Once the simulator has been fetched, it has begun, or it does not. Its bar says what it simulates.
+    const begun = async () => {
+      await page.find('.sim-bar');
+      await page.frames(5);
+      return page.text('.sim-bar b');
+    };
     await page.load();
     await page.find('[data-scenario]');
     await page.run((root, viewer) => {
@@ -203,13 +206,13 @@ export const cases = [{
       /** @type {HTMLElement} */ (root.querySelector('.scenario-dialog button.primary')).click();
       viewer.close(); // as Cancel does, while the simulator is being fetched
     });
-    await later();
+    assert.equal(await begun(), '');
     assert.equal((await page.state()).phase, 'empty');
     assert.equal(await page.run(() => localStorage.getItem('bores-simulations')), null);
     await start(page, 'segregation', {});
     await page.run((_root, _viewer, hash) => { location.hash = hash; }, `bores=1&src=${SAMPLE}`);
     await page.shown();
-    await later();
+    assert.equal(await begun(), '');
     assert.equal((await page.state()).source, SAMPLE);
   },
 }];

@@ -16,7 +16,7 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await page.sample('&s=j3&t=22');
-    await page.frames(3);
+    await page.settled();
     const section = await page.text('.slice-panel .caption');
     const stretch = Number(/heights ×([\d.]+)/.exec(section)?.[1]);
     // 9 cells of 110 ft, and 4 layers of the file's thickness with the dip, in the room that the axes leave.
@@ -38,8 +38,7 @@ export const cases = [{
       return { x: box.left + 46 + (box.width - 54) / 2, y: box.top + 8 + (box.height - 38) / 2, nx, ny };
     });
     await page.page.mouse.move(x, y);
-    const tip = await page.text('.slice-box .tip');
-    assert.match(tip, /\[4, 3, 0\]/);
+    const tip = await page.says('.slice-box .tip', /\[4, 3, 0\]/);
     assert.ok(tip.includes(Number(expected.pressure[22]['[4, 3, 0]']).toPrecision(5).slice(0, 4)), tip);
   },
 }, {
@@ -47,8 +46,7 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await page.sample('&s=k0&t=7');
-    await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.slice-panel .icon-table')
-      ?.closest('button')).click());
+    await page.click('.slice-panel button:has(.icon-table)');
     await page.find('.slice-table td');
     const rows = await page.run((root) => [...root.querySelectorAll('.slice-table tbody tr')].map((row) =>
       [row.querySelector('th')?.textContent, ...[...row.querySelectorAll('td')].map(({ dataset }) => dataset.value)]));
@@ -176,7 +174,7 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await page.load();
-    await (await page.find('.sample')).click();
+    await page.click('.sample');
     await page.shown();
     const { property, step, box } = await page.state();
     assert.equal(property, WATER);
@@ -212,7 +210,7 @@ export const cases = [{
     assert.match(await page.text('.legend .scale'), /\d \(2\d\d(\.\d+)? bar\)/);
     await page.page.waitForFunction(() => location.hash.includes('si=1'), POLL);
     // What is typed is in bar: the range and a filter. Factors: NIST SP 811.
-    await page.scanned();
+    await page.settled();
     const typed = await page.run(async (root, viewer) => {
       const [lo, hi] = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll('.range .number')]);
       const shown = [lo.value, hi.value];
@@ -243,10 +241,11 @@ export const cases = [{
     const page = await open();
     await page.sample('&t=7');
     for (const leave of ['key', 'button']) {
-      await (await page.find('[aria-label="Open another"]')).click();
+      await page.click('[aria-label="Open another"]');
       await page.find('.start.over .drop-zone');
       if (leave === 'key') await page.page.keyboard.press('Escape');
-      else await (await page.find('.back')).click();
+      else await page.click('.back');
+      await page.until((_root, viewer) => !viewer.state.now.choosing);
       await page.frames(2);
       const { phase, step } = await page.state();
       assert.deepEqual([phase, step, await page.run((root) =>

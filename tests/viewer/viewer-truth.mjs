@@ -63,10 +63,7 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await page.sample();
-    await page.page.waitForFunction(() => {
-      const { scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
-      return scan.done === scan.total;
-    }, POLL);
+    await page.settled();
     assert.match(await page.text('.legend-note'), /range of all steps/);
     await page.run((_root, viewer) => viewer.set({ scan: { done: 1, total: 23, nbytes: 2e9, asks: true } }));
     await page.frames(2);
@@ -175,8 +172,6 @@ export const cases = [{
         const page = await open({ url: server.url });
         await page.load('bores=1&src=run/run.json');
         await page.shown();
-        await page.page.waitForFunction(() => /** @type {any} */ (
-          document.querySelector('bores-viewer')).viewer.state.now.wells.length > 0, POLL);
         const { wells, trouble } = await page.state();
         assert.deepEqual(Object.fromEntries(wells.map((/** @type {any} */ { name, cells }) => [name, cells])),
           expected.wells);
@@ -238,7 +233,7 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await page.load();
-    await (await page.find('.sample')).click();
+    await page.click('.sample');
     await page.shown();
     await page.page.waitForFunction(() => location.hash.includes('five-spot'), POLL);
     await page.run((_root, viewer) => viewer.close());
@@ -261,7 +256,7 @@ export const cases = [{
     await page.run((root) => /** @type {HTMLElement} */ (root.activeElement).blur());
     await page.page.keyboard.press('ArrowRight');
     assert.equal((await page.state()).step, 2);
-    await (await page.find('.search-field')).focus();
+    await page.focus('.search-field');
     await page.page.keyboard.press('ArrowRight');
     assert.equal((await page.state()).step, 2);
   },

@@ -68,6 +68,7 @@ cases.push({
     const { cell, path, values } = expected.history;
     await page.sample(`&p=${path}&c=${cell}`);
     await page.find('.plot canvas');
+    await page.settled();
     const { history } = await page.state();
     assert.deepEqual(history.values, values);
     const days = await page.run((_root, viewer) =>
@@ -90,10 +91,10 @@ cases.push({
       await page.page.keyboard.press(key);
       assert.equal((await page.state()).step, step, key);
     }
-    await (await page.find('.time-slider')).focus();
+    await page.focus('.time-slider');
     await page.page.keyboard.press('PageUp');
     assert.equal((await page.state()).step, 10);
-    await (await page.find('.search-field')).focus();
+    await page.focus('.search-field');
     await page.page.keyboard.type('we l');
     const { showEdges, showWells, loop } = await page.run((_root, viewer) => viewer.state.now);
     assert.deepEqual([showEdges, showWells, loop], [true, true, false]);
@@ -142,24 +143,26 @@ cases.push({
   async run({ open }) {
     const page = await open();
     await page.sample('&v=20');
-    const play = (/** @type {number} */ ms) => page.run(async (_root, viewer, time) => {
+    // Until it stops by itself, or has shown so many.
+    const play = (/** @type {number} */ most) => page.run(async (_root, viewer, enough) => {
       /** @type {number[]} */ const seen = [];
-      const stop = viewer.state.watch(['shown'], (/** @type {any} */ { shown }) =>
-        seen.push(shown.step));
       viewer.togglePlay();
-      for (let t = 0; t < time && viewer.state.now.playing; t += 20) {
-        await new Promise((resolve) => { setTimeout(resolve, 20); });
-      }
-      stop();
+      await new Promise((resolve) => {
+        viewer.state.watch(['shown'], (/** @type {any} */ { shown }) => {
+          if (seen.length < enough) seen.push(shown.step);
+          if (seen.length === enough) resolve(undefined);
+        });
+        viewer.state.watch(['playing'], (/** @type {any} */ { playing }) => { if (!playing) resolve(undefined); });
+      });
       return { seen, playing: viewer.state.now.playing };
-    }, ms);
-    const once = await play(20_000);
+    }, most);
+    const once = await play(1000);
     assert.deepEqual(once.seen, Array.from({ length: 23 }, (_, n) => n));
     assert.equal(once.playing, false);
     await page.run((_root, viewer) => viewer.set({ loop: true }));
-    const { seen, playing } = await play(2500);
+    const { seen, playing } = await play(30);
     assert.equal(playing, true);
-    assert.ok(seen.length > 24, `${seen.length} steps in 2.5 s`);
+    assert.equal(seen.length, 30);
     seen.forEach((step, n) => { if (n > 0) assert.equal(step, (seen[n - 1] + 1) % 23); });
   },
 }, {
@@ -178,7 +181,7 @@ cases.push({
       viewer.look({ azimuth: 140, elevation: 40, distance: 2.5, target: [0.1, 0, 0] });
     });
     await page.shown();
-    await new Promise((resolve) => { setTimeout(resolve, 600); });
+    await page.page.waitForFunction(() => /c=3,2,1/.test(location.hash), POLL); // all of it is written at once
     const before = await page.state();
     const link = page.page.url().split('#')[1];
     await page.remember('before');
@@ -198,7 +201,7 @@ cases.push({
   async run({ open }) {
     const page = await open();
     await page.sample();
-    await (await page.find('.search-field')).focus();
+    await page.focus('.search-field');
     await page.page.keyboard.type('perm');
     const names = await page.run((root) =>
       [...root.querySelectorAll('.option')].map(({ textContent }) => textContent));
@@ -224,7 +227,10 @@ cases.push({
       input.value = '6';
       input.dispatchEvent(new Event('input'));
     });
-    await page.frames(20);
+    // Its faces come after it: of 9 × 7 × 4 cells.
+    await page.until((_root, viewer) => [...viewer.state.now.faces.codes].every((code) =>
+      Math.floor((code & 0x1fffffff) / (7 * 4)) >= 6));
+    await page.frames(2);
     assert.deepEqual((await page.state()).box, { lo: [6, 0, 2], hi: [9, 7, 4] });
     await clickPicture(page, at([2, 3]));
     assert.equal((await page.state()).cell, null);
@@ -258,11 +264,11 @@ cases.push({
     assert.equal(phase, 'ready');
     assert.match(source, /^idb:wf_f64_ckpt\.zarr~[0-9a-z]{10}$/);
     await page.run((_root, viewer) => viewer.close());
-    await (await page.find('.recent-run')).click();
+    await page.click('.recent-run');
     await page.shown();
     assert.equal((await page.state()).phase, 'ready');
     await page.run((_root, viewer) => viewer.close());
-    await (await page.find('.recent .icon-button')).click();
+    await page.click('.recent .icon-button');
     await page.page.waitForFunction(() => location.hash === ''
       && !document.querySelector('bores-viewer')?.shadowRoot?.querySelector('.recent-run'), POLL);
   },

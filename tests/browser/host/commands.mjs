@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { S3Storage } from '../../../js/storage/s3/s3.js';
 import { analystAnswers, hdf5ExpectedFile, hdf5File, runExpectedFile, runZip } from '../../helpers/fixtures.js';
+import { dropFiles } from './drop.mjs';
 import { startS3 } from '../../helpers/storage/s3-server.js';
 
 /** @import { Page } from 'puppeteer-core' */
@@ -68,17 +69,8 @@ export const commands = {
   async drop(page, texts, names) {
     const folder = writeFolder(texts);
     const box = await (await page.$('#target'))?.boundingBox();
-    const session = await page.createCDPSession();
-    const data = {
-      items: [],
-      files: names.map((name) => path.join(folder, name)),
-      dragOperationsMask: 1,
-    };
     const point = { x: (box?.x ?? 0) + 5, y: (box?.y ?? 0) + 5 };
-    for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) {
-      await session.send('Input.dispatchDragEvent', { type, ...point, data });
-    }
-    await session.detach();
+    await dropFiles(page, point, names.map((name) => path.join(folder, name)));
   },
 
   /**

@@ -26,9 +26,9 @@ const TYPES = /** @type {Record<string, string>} */ ({ '.html': 'text/html; char
 const PAGE = '/tests/browser/pages/bare.html';
 /** A name of this machine that is no secure context: there are no Web Locks. */
 const INSECURE = 'insecure.test';
-const SOON_MS = 60_000; // on a busy machine
+const SOON_MS = 180_000; // on a busy machine
 /** In which two tabs write at the same time once. */
-const MOST_ROUNDS = 20;
+const MOST_ROUNDS = 100;
 
 /** Arguments and preferences that a browser needs for these cases. */
 export const LAUNCH = { args: [`--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`], prefs: { 'network.dns.localDomains': INSECURE } };

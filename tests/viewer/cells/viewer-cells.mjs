@@ -136,14 +136,15 @@ export const cases = [{
   async run({ open }) {
     const page = await open();
     await page.sample('&t=7');
-    await page.clickMiddle('[aria-label="Filter and statistics"]');
+    await page.click('[aria-label="Filter and statistics"]');
     await answered(page);
     assert.equal((await told(page)).count, 252);
     // As a person does it: a property, a filter, its upper end typed.
-    await (await page.find('.filter-add select')).evaluate((select) => {
-      /** @type {HTMLSelectElement} */ (select).value = 'model.fluid_properties.water_saturation_grid';
+    await page.until((root) => {
+      const select = /** @type {HTMLSelectElement} */ (root.querySelector('.filter-add select'));
+      return select.value = 'model.fluid_properties.water_saturation_grid';
     });
-    await page.clickMiddle('.filter-add button');
+    await page.click('.filter-add button');
     await page.find('.filter .ends .number');
     await page.run((root) => {
       const [, high] = /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('.filter .ends .number'));
@@ -159,7 +160,7 @@ export const cases = [{
     await page.shown();
     await answered(page);
     assert.equal((await told(page)).count, count);
-    await page.clickMiddle('.cells-note .icon-button');
+    await page.click('.cells-note .icon-button');
     await answered(page);
     assert.equal((await told(page)).count, 252);
     assert.equal(await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.cells-note')).offsetHeight), 0);
@@ -265,8 +266,7 @@ export const cases = [{
     });
     await page.find('.pins li');
     await save();
-    await page.frames(3);
-    assert.match(await page.text('.stage .trouble'), /^Nothing is saved: the curves are still being read/);
+    await page.says('.stage .trouble', /^Nothing is saved: the curves are still being read/);
     // Curves of a property that is not shown yet are not headed by the one that is.
     await page.run((_root, viewer, id) => {
       const { run } = viewer.state.now;
@@ -345,7 +345,9 @@ export const cases = [{
     const [porosity, pressure] = ['model.rock_properties.porosity_grid', `${FLUID}.pressure_grid`];
     await page.sample(`&t=7&ask=1&xp=${porosity}~${pressure}&c=4,3,0`);
     await answered(page);
-    const box = await (await page.find('.cross-box')).evaluate((element) => {
+    await page.settled();
+    const box = await page.run((root) => {
+      const element = /** @type {Element} */ (root.querySelector('.cross-box'));
       element.scrollIntoView();
       const { x, y, width, height } = element.getBoundingClientRect();
       return { x, y, width, height };
@@ -355,10 +357,7 @@ export const cases = [{
     await page.page.mouse.down();
     await page.page.mouse.move(box.x + 0.75 * box.width, box.y + 0.3 * box.height, { steps: 4 });
     await page.page.mouse.up();
-    await page.page.waitForFunction(() => {
-      const { cells } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
-      return cells?.filtered === true;
-    }, POLL);
+    await page.until((_root, viewer) => viewer.state.now.cells?.filtered);
     const { brush, count, mask, plotted, x, y } = await page.run((_root, viewer) => {
       const { ask, cells } = viewer.state.now;
       return { brush: ask.cross.brush, count: cells.count, mask: [...cells.mask], plotted: [...cells.cross.mask],

@@ -93,10 +93,7 @@ export const cases = [{
       for (const [property, more] of [['linear', ''], ['ratios', '&log=1'], ['middles', '&lv=11&r=0,11'],
         ['below', '&sym=1&m=viridis'], ['whole', '&cat=0&lv=11'], ['whole', '']]) {
         await page.follow(`bores=1&src=run/run.h5&p=model.${property}&edges=0${more}`);
-        await page.page.waitForFunction(() => {
-          const { scan } = /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now;
-          return scan.done === scan.total;
-        }, POLL);
+        await page.settled();
         await fromTheTop(page);
         const seen = await probed(page);
         const wanted = property === 'whole' && more === '' ? CATEGORIES : expected.viridis;
@@ -134,11 +131,9 @@ export const cases = [{
       if (seen.scene) assert.deepEqual(seen.scene, wanted);
       assert.match(await page.text('.legend'), /sum is not 1: 1 cells/);
       await page.run((_root, viewer) => viewer.select([3, 0, 0]));
-      await page.frames(2);
-      assert.match(await page.text('.cell-panel'), /Oil saturation\s+0\.3333333/);
+      await page.says('.cell-panel', /Oil saturation\s+0\.3333333/);
       await page.run((_root, viewer) => viewer.select([5, 0, 0]));
-      await page.frames(2);
-      assert.match(await page.text('.cell-panel'), /Sum, which should be 1\s+0\.9/);
+      await page.says('.cell-panel', /Sum, which should be 1\s+0\.9/);
       // What is copied and listed are the saturations, and not the number of their colour.
       await page.run((root, viewer) => {
         /** @type {any} */ (navigator.clipboard).writeText = async (/** @type {string} */ text) => {
@@ -149,15 +144,12 @@ export const cases = [{
         /** @type {HTMLElement} */ (root.querySelectorAll('.cell-actions button')[1]).click();
       });
       assert.equal(await page.run(() => /** @type {any} */ (globalThis).copied), '0, 1, 0');
-      await page.frames(2);
-      assert.equal(await page.run((root) => root.querySelector('.pin-value')?.getAttribute('data-value')), '1, 0, 0');
+      await page.until((root) => root.querySelector('.pin-value')?.getAttribute('data-value') === '1, 0, 0');
       if (!seen.scene) return; // without a 3-D picture there is nothing beside it
       await page.load('bores=1&src=run/run.h5&p=ternary&bt=0&bm=beside&c=1,0,0');
       await page.page.waitForFunction(() => /** @type {any} */ (document.querySelector('bores-viewer'))
         .viewer.state.now.shown?.values.pair, POLL);
-      await page.frames(3);
-      const facts = await page.text('.cell-panel');
-      assert.match(facts, /Gas saturation\s+1\s/);
+      const facts = await page.says('.cell-panel', /Gas saturation\s+1\s/);
       assert.match(facts, /A · [^\n]*\s+So 0, Sg 1, Sw 0\s+B · [^\n]*\s+So 0, Sg 1, Sw 0/);
       assert.doesNotMatch(facts, /B − A/);
       assert.match(await page.text('.legend'), /sum is not 1: 1 cells/);

@@ -20,6 +20,13 @@ const WATER = 'model.fluid_properties.water_saturation_grid';
 const cut = (page, pieces) => page.page.waitForFunction((least) => (/** @type {any} */ (
   document.querySelector('bores-viewer')).viewer.state.now.curtain?.count ?? -1) >= least, POLL, pieces);
 
+/** Until it is cut along the line that goes on to the grid's sides. @param {ViewerPage} page */
+const extended = (page) => page.until((_root, viewer) => {
+  const { curtain: { points }, run: { bounds: { min, max } } } = viewer.state.now;
+  const isOutside = (/** @type {number[]} */ at) => [0, 1].some((axis) => at[axis] < min[axis] || at[axis] > max[axis]);
+  return isOutside(points[0]) && isOutside(points.at(-1));
+});
+
 /** Which columns of the sample a line passes, by a thousand points on it. @param {number[][]} points */
 function columnsBy(points) {
   const [dx, dy] = expected.cellDimension;
@@ -86,14 +93,14 @@ export const cases = [{
       await page.page.mouse.click(x + left + part * (width - left - right),
         y + top + (depth - depths[0]) / (depths[1] - depths[0]) * (height - top - bottom));
       assert.deepEqual((await page.state()).cell, cell, 'what is clicked is what lies there');
-      assert.match(await page.text('.curtain-box .tip'), new RegExp(`\\[${cell.join(', ')}\\]`));
+      await page.says('.curtain-box .tip', new RegExp(`\\[${cell.join(', ')}\\]`));
     }
     // Keys go from cell to cell.
     const [i, j, k] = /** @type {number[]} */ ((await page.state()).cell);
     await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('canvas.curtain')).focus());
     await page.page.keyboard.press(k > 0 ? 'ArrowUp' : 'ArrowDown');
     assert.deepEqual((await page.state()).cell, [i, j, k > 0 ? k - 1 : 1]);
-    await page.run((root) => /** @type {HTMLElement} */ (root.querySelector('.fence .icon-table')?.closest('button')).click());
+    await page.click('.fence button:has(.icon-table)');
     await page.find('.slice-table td');
     const rows = await page.run((root) => [...root.querySelectorAll('.slice-table tbody tr')].map((row) =>
       [row.querySelector('th')?.textContent, Number(/** @type {HTMLElement} */ (row.lastElementChild).dataset.value)]));
@@ -184,12 +191,14 @@ export const cases = [{
     await page.run((_root, viewer) => viewer.setFence({ extend: true, stretch: 5 }));
     const names = await page.page.waitForFunction(() => (location.hash.includes('fz=5') ? location.hash : null), POLL);
     const hash = String(await names.jsonValue());
+    await extended(page);
     const before = await page.run((_root, viewer) => [...viewer.state.now.curtain.cells]);
     await page.load(hash.slice(1));
     await page.shown();
+    await extended(page);
     await cut(page, before.length);
     assert.deepEqual(await page.run((_root, viewer) => [...viewer.state.now.curtain.cells]), before);
-    assert.match(await page.text('.fence-caption'), /heights ×5/);
+    await page.says('.fence-caption', /heights ×5/);
     assert.deepEqual(page.complaints, []);
   },
 }, {
@@ -201,10 +210,10 @@ export const cases = [{
     await page.sample('&t=12&fo=1&fence=110,75~500,415');
     await cut(page, 1);
     assert.deepEqual([(await seen())['.fence'], (await seen())['.results']], [true, false]);
-    await (await page.find('.results-button')).click();
+    await page.click('.results-button');
     await page.frames(2);
     assert.deepEqual([(await seen())['.fence'], (await seen())['.results']], [false, true]);
-    await (await page.find('.results-button')).click();
+    await page.click('.results-button');
     await page.frames(2);
     assert.equal((await seen())['.results'], false);
     if (browser === 'chromium') { // without WebGL there are no depths beside a box
@@ -227,7 +236,7 @@ export const cases = [{
     await page.sample('&t=12&c=3,3,1&fo=1&fence=110,75~500,415');
     await cut(page, 1);
     await page.find('.history canvas');
-    await page.frames(3);
+    await page.settled();
     const below = await page.run((root) => [...root.querySelectorAll('.side')].map((side) =>
       side.scrollHeight - side.clientHeight));
     assert.deepEqual(below, [0, 0]);

@@ -39,6 +39,21 @@ async function ownLink(page) {
   return page.page.url().split('#')[1];
 }
 
+/** Until a picture of a run has been made for the list, and kept. @param {ViewerPage} page */
+const looked = (page) => page.until(() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open('bores-library'); // which is there, since the run has an address in it
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const { result: database } = opening;
+    const reading = database.transaction('runs').objectStore('runs').getAll();
+    reading.onerror = () => reject(reading.error);
+    reading.onsuccess = () => {
+      database.close();
+      resolve(reading.result.some(({ look }) => look));
+    };
+  };
+}));
+
 /** @param {ViewerPage} page */
 const rows = (page) => page.run((root) => [...root.querySelectorAll('.recent-run')].map((row) =>
   ({ text: /** @type {HTMLElement} */ (row).innerText, look: row.querySelector('canvas') !== null })));
@@ -53,7 +68,7 @@ export const cases = [{
     const first = await ownLink(page);
     await page.run((_root, viewer) => viewer.setStep(5));
     await page.page.waitForFunction(() => location.hash.includes('t=5'), POLL);
-    await new Promise((resolve) => { setTimeout(resolve, 2500); }); // its picture is made after a while
+    await looked(page);
     await page.page.reload();
     await page.find('.app');
     await page.shown();
@@ -76,7 +91,7 @@ export const cases = [{
     assert.ok(listed.every(({ text }) => /mine\.zarr\.zip[\s\S]*your own file, not copied/.test(text)),
       JSON.stringify(listed));
     assert.ok(listed.some(({ look }) => look), 'it has a picture');
-    await (await page.find('.recent .icon-button')).click();
+    await page.click('.recent .icon-button');
     await page.page.waitForFunction(() => document.querySelector('bores-viewer')?.shadowRoot
       ?.querySelectorAll('.recent-run').length === 1, POLL);
   },
@@ -99,11 +114,11 @@ export const cases = [{
     const button = '.failure button';
     await page.find(button);
     assert.match(await page.text('.failure'), /mine\.zarr\.zip is on this device[\s\S]*not copied/);
-    await (await page.find(button)).click();
+    await page.click(button);
     await page.page.waitForFunction(() => /** @type {any} */ (globalThis).asked.count === 1
       && /** @type {any} */ (document.querySelector('bores-viewer')).viewer.state.now.phase === 'failed', POLL);
     assert.match(await page.text('.failure'), /mine\.zarr\.zip/, 'it was refused');
-    await (await page.find(button)).click();
+    await page.click(button);
     await page.page.waitForFunction(() => /** @type {any} */ (
       document.querySelector('bores-viewer')).viewer.state.now.phase === 'ready', POLL);
     await page.shown();
@@ -136,6 +151,35 @@ export const cases = [{
     assert.match(await page.text('.failure button'), /Allow reading mine\.zarr\.zip/);
   },
 }, {
+  name: 'library: a run that opens while the list of runs does not answer has its address as soon as that does',
+  async run({ open }) {
+    const page = await open({ before: (tab) => tab.evaluateOnNewDocument(() => {
+      const here = /** @type {any} */ (globalThis);
+      const answers = new Promise((resolve) => { here.answer = resolve; });
+      const { open: opened } = IDBFactory.prototype;
+      IDBFactory.prototype.open = function late(name, version) {
+        if (name !== 'bores-library') return opened.call(this, name, version);
+        const asked = /** @type {any} */ ({});
+        answers.then(() => {
+          const real = opened.call(this, name, version);
+          for (const told of /** @type {const} */ (['onupgradeneeded', 'onsuccess', 'onerror'])) {
+            real[told] = (/** @type {any} */ event) => {
+              asked.result = real.result;
+              asked[told]?.(event);
+            };
+          }
+        });
+        return asked;
+      };
+    }) });
+    await page.load();
+    await dropHandle(page, 'a');
+    await page.shown();
+    assert.equal((await page.state()).source, null);
+    await page.run(() => /** @type {any} */ (globalThis).answer());
+    await ownLink(page);
+  },
+}, {
   name: 'library: a dropped folder is read where it lies',
   only: 'chromium', // folders cannot be dropped over WebDriver BiDi
   async run({ open }) {
@@ -164,7 +208,7 @@ export const cases = [{
     });
     await page.find('.opening .primary:not([hidden])');
     assert.match(await page.text('.opening'), /50 million cells\./);
-    await (await page.find('.opening .primary')).click();
+    await page.click('.opening .primary');
     await page.find('.failure');
     assert.deepEqual(await page.run(() => /** @type {any} */ (globalThis).told), ['went on']);
   },
