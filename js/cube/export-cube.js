@@ -362,28 +362,3 @@ async function assertSame(array, slice, data, name) {
       { path: name });
   }
 }
-
-/**
- * One cell of a cube through time: a chunk of each shard is read.
- * @param {unknown} location
- * @param {string} property
- * @param {readonly number[]} cell  [i, j, k]
- * @param {import('../store/open-node.js').OpenNodeOptions} [options]
- * @returns {Promise<import('../store/reads/series.js').Series>}  time in seconds, as of DataStore.series()
- */
-export async function cubeSeries(location, property, cell, options) {
-  checkCall('openNode()', options);
-  const root = await openNode(location, '', options);
-  const { signal } = options ?? {};
-  try {
-    const [values, step, time] = await Promise.all([property, 'step', 'time']
-      .map((name) => root.open(name, { signal })));
-    const column = await values.read({ signal, slice: [null, ...cell] });
-    const steps = await step.read({ signal }), days = await time.read({ signal });
-    return { step: Float64Array.from(steps.data, Number),
-      time: Float64Array.from(days.data, (day) => Number(day) * 86_400),
-      value: Float64Array.from(/** @type {any} */ (column.data).slice(0, steps.size), Number) };
-  } finally {
-    await root.close();
-  }
-}

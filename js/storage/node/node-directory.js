@@ -3,7 +3,7 @@
 //
 // Reading is synchronous at heart, which beats 32 concurrent promises by four times on a store of many
 // small chunks. Most values are read whole by one call, and are what the file held then; nothing else
-// is asked about them. A larger one is read straight into the reserved bytes, between two fstats that
+// is asked about them. A larger one, or a part, is read straight into the reserved bytes, between two fstats that
 // catch a writer who changes the file meanwhile: the reader gets an error, never a mixture or zeros. A
 // writer that renames a new file into place is invisible: the open descriptor still has the whole old
 // one. A writer of ours that replaces everything swaps the whole directory: what seems absent is looked
@@ -15,7 +15,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { isReserved } from '../base/batch.js';
-import { checkFolder, checkKey, clipRange } from '../base/keys.js';
+import { checkFolder, checkKey, checkRange, clipRange } from '../base/keys.js';
 import { loadNode } from '../../core/host.js';
 import { checkFileKey } from './node-files.js';
 import { identity } from './node-lock.js';
@@ -75,15 +75,36 @@ export class DirectoryStorage extends RangeStorage {
    * @param {(length: number) => Uint8Array} reserve
    */
   getSync(key, reserve) {
+    return this.#withFile(key, (fd) => {
+      const count = this.#readSmall(fd);
+      if (count > 0) reserve(count).set(SMALL.subarray(0, count));
+      else this.#readPart(key, fd, undefined, reserve);
+    });
+  }
+
+  /**
+   * @param {string} key
+   * @param {ByteRange} range
+   * @param {(length: number) => Uint8Array} reserve
+   */
+  getRangeSync(key, range, reserve) {
+    checkRange(range);
+    return this.#withFile(key, (fd) => this.#readPart(key, fd, range, reserve));
+  }
+
+  /**
+   * @param {string} key
+   * @param {(fd: number) => void} use
+   * @returns {boolean}  false: there is no such file
+   */
+  #withFile(key, use) {
     const path = this.#path(key);
     if (isReserved(key)) return false;
     const { fs } = this.#node;
     const fd = this.#attempt(key, () => fs.openSync(path, this.#node.readFlags));
     if (fd === undefined) return false;
     try {
-      const count = this.#readSmall(fd);
-      if (count > 0) reserve(count).set(SMALL.subarray(0, count));
-      else this.#readLarge(key, fd, reserve);
+      use(fd);
       return true;
     } catch (error) {
       throw this.#translate(key, error);
@@ -108,19 +129,21 @@ export class DirectoryStorage extends RangeStorage {
   /**
    * @param {string} key
    * @param {number} fd
+   * @param {ByteRange | undefined} range  undefined: all of it
    * @param {(length: number) => Uint8Array} reserve
    */
-  #readLarge(key, fd, reserve) {
+  #readPart(key, fd, range, reserve) {
     const { fs } = this.#node;
     const before = this.#value(key, fs.fstatSync(fd));
-    const target = reserve(before.size);
+    const { start, end } = clipRange(before.size, range ?? { offset: 0, length: before.size });
+    const target = reserve(end - start);
     let done = 0;
-    while (done < before.size) {
-      const count = fs.readSync(fd, target, done, before.size - done, done);
+    while (done < target.length) {
+      const count = fs.readSync(fd, target, done, target.length - done, start + done);
       if (count === 0) break;
       done += count;
     }
-    this.#assertUnchanged(key, before, fs.fstatSync(fd), done, before.size);
+    this.#assertUnchanged(key, before, fs.fstatSync(fd), done, target.length);
   }
 
   /**

@@ -118,6 +118,7 @@ function checkRanges(check, content) {
     if (!storage.getRange) throw new Error('no getRange');
     for (const [range, expected] of cases) {
       bytesEqual(await storage.getRange('big', range), expected, JSON.stringify(range));
+      if (storage.getRangeSync) bytesEqual(rangeSync(storage, 'big', range), expected, `${JSON.stringify(range)} at once`);
     }
     bytesEqual(await storage.getRange('order/a', { suffixLength: 9 }), noise(2, 7), 'long suffix');
     bytesEqual(
@@ -131,6 +132,7 @@ function checkRanges(check, content) {
     await fails(() => get({ offset: -1, length: 2 }), 'ERR_ARGUMENT', '-1');
     await fails(() => get({ offset: 0, length: 1.5 }), 'ERR_ARGUMENT', '1.5');
     await fails(() => get({ suffixLength: NaN }), 'ERR_ARGUMENT');
+    if (storage.getRangeSync) await fails(() => rangeSync(storage, 'big', { offset: -1, length: 2 }), 'ERR_ARGUMENT', '-1');
   });
 }
 
@@ -266,6 +268,13 @@ function checkSync(check, content) {
       true,
     );
   });
+}
+
+/** @param {Storage} storage @param {string} key @param {ByteRange} range */
+function rangeSync(storage, key, range) {
+  let filled = new Uint8Array(0);
+  equal(storage.getRangeSync?.(key, range, (length) => { filled = new Uint8Array(length); return filled; }), true, key);
+  return filled;
 }
 
 function heapless() {

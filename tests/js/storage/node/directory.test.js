@@ -50,7 +50,8 @@ describe('directory: what a file system can hold', () => {
     const root = writeDirectory([['.zarray/x', five]]);
     execFileSync('mkfifo', [path.join(root, 'pipe')]);
     const storage = await DirectoryStorage.open(root);
-    for (const read of [() => storage.get('.zarray'), () => storage.getSync('.zarray', take)]) {
+    for (const read of [() => storage.get('.zarray'), () => storage.getSync('.zarray', take),
+      () => storage.getRangeSync('.zarray', { offset: 0, length: 1 }, take)]) {
       await fails(read, 'ERR_CORRUPT', '.zarray', 'is a directory');
     }
     for (const read of [() => storage.get('pipe'), () => storage.getSync('pipe', take)]) {
@@ -69,6 +70,7 @@ describe('directory: what a file system can hold', () => {
     bytesEqual(await storage.get('value'), five);
     equal(await storage.get('dangling'), undefined);
     equal(storage.getSync('dangling', take), false);
+    equal(storage.getRangeSync('dangling', { suffixLength: 1 }, take), false);
     isError(await failure(() => storage.get('loop')), 'ERR_STORAGE', 'loop', 'ELOOP');
     deepEqual(await storage.list(''), ['a/', 'dangling', 'folder/', 'loop', 'value']);
     deepEqual(await storage.usage(), { bytes: 10, keys: 2 });
@@ -79,6 +81,7 @@ describe('directory: what a file system can hold', () => {
     for (const key of ['..\\a', 'C:\\a', 'a\\b']) {
       await fails(() => storage.get(key), 'ERR_ARGUMENT', key);
       await fails(() => storage.getSync(key, take), 'ERR_ARGUMENT', key);
+      await fails(() => storage.getRangeSync(key, { suffixLength: 1 }, take), 'ERR_ARGUMENT', key);
       await fails(() => storage.list(key), 'ERR_ARGUMENT', key);
     }
   });
@@ -101,14 +104,19 @@ describe('directory: what a file system can hold', () => {
       fs.utimesSync(file, 1, 1);
     }],
   ])) {
-    test(`a long file that ${how} while it is read is an error, not zeros`, async () => {
-      const root = writeDirectory([['a', long]]);
-      const storage = await DirectoryStorage.open(root);
-      const error = await failure(() => storage.getSync('a', (length) => {
-        change(path.join(root, 'a'));
-        return new Uint8Array(length);
-      }));
-      isError(error, 'ERR_STORAGE', '\'a\'', 'changed while it was read');
+    test(`a long file, or one of which a part is read, that ${how} meanwhile is an error, not zeros`, async () => {
+      for (const read of /** @type {((storage: DirectoryStorage, reserve: typeof take) => boolean)[]} */ ([
+        (storage, reserve) => storage.getSync('a', reserve),
+        (storage, reserve) => storage.getRangeSync('a', { offset: 2, length: 100 }, reserve),
+      ])) {
+        const root = writeDirectory([['a', long]]);
+        const storage = await DirectoryStorage.open(root);
+        const error = await failure(() => read(storage, (length) => {
+          change(path.join(root, 'a'));
+          return new Uint8Array(length);
+        }));
+        isError(error, 'ERR_STORAGE', '\'a\'', 'changed while it was read');
+      }
     });
   }
 
@@ -153,6 +161,7 @@ describe('directory: what a file system can hold', () => {
       await failure(() => storage.getSync('b', take));
       await failure(() => storage.get('b'));
       await failure(() => storage.getSync('a', () => { throw new Error('full'); }));
+      storage.getRangeSync('a', { suffixLength: 2 }, take);
     }
     equal(nextDescriptor(), before, 'the next descriptor');
   });
