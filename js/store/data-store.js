@@ -122,13 +122,13 @@ export class DataStore {
   }
 
   /**
-   * The layout that entries have on disk and the root's attributes.
+   * The layout that entries have on disk, the root's attributes and, of Zarr, the version.
    * @param {{ signal?: AbortSignal }} [options]
-   * @returns {Promise<{ layout: string, count: number, attributes: Record<string, any> }>}
+   * @returns {Promise<{ layout: string, count: number, attributes: Record<string, any>, zarrFormat?: 2 | 3 }>}
    */
   async describe(options) {
-    const { layout, groups, attributes } = await this.#contents.refresh(options);
-    return { layout, count: groups.length, attributes };
+    const { layout, groups, attributes, zarrFormat } = await this.#contents.refresh(options);
+    return { layout, count: groups.length, attributes, ...(zarrFormat && { zarrFormat }) };
   }
 
   /**

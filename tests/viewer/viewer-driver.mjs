@@ -247,10 +247,15 @@ export class ViewerPage {
     await this.frames(3);
   }
 
-  /** Lets the page draw. @param {number} count */
+  /** Lets the page draw, unless its browser holds frames back for long. @param {number} count */
   frames(count) {
     return this.run(async (_root, _viewer, frames) => {
-      for (let n = 0; n < frames; n += 1) await new Promise(requestAnimationFrame);
+      for (let n = 0; n < frames; n += 1) {
+        await new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+          setTimeout(resolve, 1000);
+        });
+      }
     }, count);
   }
 

@@ -10,6 +10,12 @@ import { isCopy } from '../model/kept.js';
 /** Of a run: ends by property and by entry; `mark`: what tells it apart.
  * @typedef {{ place: string, mark: string, at: number, ranges: Record<string, Record<number, number[]>> }} Kept */
 
+/**
+ * `location`: as `openStore` takes it; `document`: of a folder on a server the one that says how many steps there
+ * are, null where there is none.
+ * @typedef {{ location: unknown, document: string | null }} Place
+ */
+
 const DATABASE = 'bores-ranges';
 const STORE = 'runs';
 /** Runs that are kept; older ones are forgotten. */
@@ -18,13 +24,13 @@ const MOST = 200;
 const MOST_FILES = 2000;
 
 export class RememberedRanges {
-  #location;
+  #place;
   /** @type {Promise<Kept | null> | null} */ #kept = null;
   #writing = Promise.resolve();
 
-  /** @param {unknown} location  as `openStore` takes it */
-  constructor(location) {
-    this.#location = location;
+  /** @param {Place} place */
+  constructor(place) {
+    this.#place = place;
   }
 
   /**
@@ -71,7 +77,7 @@ export class RememberedRanges {
   /** @returns {Promise<Kept | null>}  null: nothing tells it apart from another run, or nothing can be kept */
   async #find() {
     try {
-      const told = await markOf(this.#location);
+      const told = await markOf(this.#place);
       if (told === null) return null;
       const before = /** @type {Kept | undefined} */ (await transact('readonly', (store) => store.get(told.place)));
       return before?.mark === told.mark ? before : { ...told, at: Date.now(), ranges: {} };
@@ -83,15 +89,15 @@ export class RememberedRanges {
 
 /**
  * Where a run is, and what tells it apart from another one that is there later.
- * @param {any} location
+ * @param {Place} of
  * @returns {Promise<{ place: string, mark: string } | null>}
  */
-async function markOf(location) {
+async function markOf({ location, document }) {
   if (typeof location === 'string') {
     if (isCopy(location)) return { place: location, mark: '' };
-    return /^https?:/.test(location) ? serverMark(location) : null;
+    return /^https?:/.test(location) ? serverMark(location, document) : null;
   }
-  if (location?.kind === 'directory') return folderMark(location);
+  if (/** @type {any} */ (location)?.kind === 'directory') return folderMark(location);
   const files = (Array.isArray(location) ? location : [location]).map((file) => file?.file ?? file);
   if (files.length > MOST_FILES || !files.every((file) => file instanceof File)) return null;
   return { place: `file ${files[0].name}`, mark: files.map(fileMark).join('\n') };
@@ -102,12 +108,15 @@ function fileMark({ name, size, lastModified }) {
   return `${name} ${size} ${lastModified}`;
 }
 
-/** What a server says of a file, or of what says in a folder how many steps there are. @param {string} location */
-async function serverMark(location) {
+/** What a server says of a file, or of a folder's document. @param {string} location @param {string | null} document */
+async function serverMark(location, document) {
   const url = new URL(location);
   url.hash = '';
   const asked = new URL(url);
-  if (!ONE_FILE.test(url.pathname)) asked.pathname = `${url.pathname.replace(/\/$/, '')}/.zattrs`;
+  if (!ONE_FILE.test(url.pathname)) {
+    if (document === null) return null;
+    asked.pathname = `${url.pathname.replace(/\/$/, '')}/${document}`;
+  }
   const { ok, headers } = await fetch(asked, { method: 'HEAD', cache: 'no-cache' });
   const said = ['etag', 'last-modified'].map((name) => headers.get(name));
   // Without either nothing tells one content from another.

@@ -59,8 +59,13 @@ import { wellsOf } from './wells.js';
  * @property {unknown} problem  the first error, if some steps could not be read
  */
 
+/** @typedef {import('../library/remembered-ranges.js').Place} Place */
+
 /** Values kept in memory, bytes. */
 const CACHE_BYTES = 256e6;
+
+/** What says in a folder how many steps there are, by version of Zarr. */
+const ROOT = Object.freeze([null, null, '.zattrs', 'zarr.json']);
 
 export class Run {
   /** @type {ByteCache<Promise<Values>>} */ #values = new ByteCache(CACHE_BYTES);
@@ -71,11 +76,11 @@ export class Run {
   #store;
   #growth;
   #keptAs;
-  /** @type {Promise<import('../library/remembered-ranges.js').RememberedRanges | null> | null} */ #ranges = null;
+  /** @type {Promise<import('../library/remembered-ranges.js').RememberedRanges> | null} */ #ranges = null;
 
   /**
    * @param {import('../../js/index.js').DataStore} store
-   * @param {Parts & { name: string, remote: boolean, growing: boolean, growth: Growth, keptAs?: unknown,
+   * @param {Parts & { name: string, remote: boolean, growing: boolean, growth: Growth, keptAs?: Place,
    *   openAll: (signal: AbortSignal) => Promise<Run> }} parts
    *   `remote`: every read goes over a network; `growing`: somebody may be writing it; `keptAs`: its location, where
    *   what was found of it may be kept in the browser; `openAll`: the same run with all its cells
@@ -120,7 +125,8 @@ export class Run {
     let store = await openStore(location, { mode: 'r', worker: 'auto', signal, http });
     const eclipse = store instanceof EclipseStore;
     try {
-      if (!eclipse && (await store.describe({ signal })).attributes?.bores_cube === 1) {
+      const described = eclipse ? null : await store.describe({ signal });
+      if (described?.attributes?.bores_cube === 1) {
         store = await (await import('../library/cube-store.js')).cubeStore(store, location, { signal, http });
       }
       const read = eclipse ? (await import('../eclipse/eclipse-parts.js')).readEclipse : readParts;
@@ -129,7 +135,7 @@ export class Run {
       const growing = mayGrow(location) && !(eclipse && typeof location === 'string' && !RESTART.test(location));
       const remote = isRemote(location);
       return new Run(store, { name, remote, growing, growth: new Growth(location, remote), ...parts,
-        keptAs: keeps ? location : undefined,
+        keptAs: keeps ? { location, document: described && ROOT[described.zarrFormat ?? 0] } : undefined,
         openAll: (/** @type {AbortSignal} */ stop) => Run.open(location, { name, signal: stop, keeps, every: 1 }) });
     } catch (error) {
       await store.close();
@@ -217,9 +223,12 @@ export class Run {
   }
 
   /** @returns {Promise<import('../library/remembered-ranges.js').RememberedRanges | null>} */
-  #remembered() {
-    return this.#ranges ??= this.#keptAs === undefined ? Promise.resolve(null)
-      : import('../library/remembered-ranges.js').then(({ RememberedRanges }) => new RememberedRanges(this.#keptAs));
+  async #remembered() {
+    if (!this.#keptAs) return null;
+    const place = this.#keptAs;
+    this.#ranges ??= import('../library/remembered-ranges.js')
+      .then(({ RememberedRanges }) => new RememberedRanges(place));
+    return this.#ranges;
   }
 
   /** Bytes that have come over a network so far; undefined where that is not counted (a cube's store). */
