@@ -7,7 +7,7 @@ export { configureWasm } from './core/instances.js';
 export { configureWorker } from './worker/host.js';
 export { HDF5Store, JSONStore, YAMLStore, ZarrStore, openStorage, openStore } from './store/open-store.js';
 export { openNode } from './store/open-node.js';
-export { createArray, openArray } from './store/arrays/writable-array.js';
+export { createArray, openArray } from './store/arrays/create-array.js';
 export { readFileBytes } from './store/file-bytes.js';
 export { locationRelation } from './storage/location-relation.js';
 export { zarritaStore } from './storage/zarrita-store.js';

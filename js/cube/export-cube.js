@@ -4,23 +4,25 @@
 // interrupted goes on where it was, and later steps are appended the same way.
 
 import { BoresError } from '../core/errors.js';
+import { Signals } from '../core/signals.js';
 import { openStorage } from '../storage/location.js';
 import { assertApart } from '../storage/location-relation.js';
 import { describeLocation } from '../storage/parse-location.js';
-import { NdArray } from '../values/nd-array.js';
-import { SparseTensor } from '../values/sparse-tensor.js';
+import { documentBytes } from '../formats/zarr/document-text.js';
 import { DataStore } from '../store/data-store.js';
 import { EclipseStore } from '../store/eclipse/eclipse-store.js';
 import { checkCall } from '../store/known-options.js';
-import { openNode } from '../store/open-node.js';
 import { arrayDocument } from '../store/arrays/array-document.js';
-import { documentBytes } from '../store/arrays/document-text.js';
-import { WritableArray } from '../store/arrays/writable-array.js';
+import { openChunkEncoder } from '../store/arrays/chunk-encoder.js';
+import { WritableArray, defining, extending } from '../store/arrays/writable-array.js';
 import { cubeDepth } from './cube-depth.js';
 import { cubePieces, cubeProperties, moreRates } from './cube-layout.js';
+import { assertStored, readSlab, togetherInMemory } from './cube-slab.js';
 
 /**
  * @import { CubeProperty, Pieces } from './cube-layout.js'
+ * @import { Encoder } from '../store/arrays/chunk-encoder.js'
+ * @import { Change } from '../store/arrays/writable-array.js'
  * @import { Storage, Writer } from '../storage/base/storage.js'
  * @typedef {object} CubeOptions
  * @property {readonly string[]} [fields]  ends of paths: only these properties
@@ -78,9 +80,12 @@ async function exportStates(source, location, options) {
     throw new BoresError('ERR_READ_ONLY', `${storage.location} cannot be written to`);
   }
   const writer = await storage.openWriter({ signal: options.signal });
+  /** @type {Encoder | undefined} */ let encoder;
   try {
-    return await new Cube(source, storage, writer, shape, properties, options).write(entries);
+    encoder = await openChunkEncoder({ checked: options.verify ?? true, worker: source.options.worker });
+    return await new Cube(source, storage, writer, encoder, shape, properties, options).write(entries);
   } finally {
+    encoder?.close();
     await writer.close();
     await storage.close();
   }
@@ -91,14 +96,16 @@ class Cube {
    * @param {DataStore} source
    * @param {Storage} storage
    * @param {Writer} writer
+   * @param {Encoder} encoder
    * @param {number[]} shape
    * @param {CubeProperty[]} properties
    * @param {CubeOptions} options
    */
-  constructor(source, storage, writer, shape, properties, options) {
+  constructor(source, storage, writer, encoder, shape, properties, options) {
     this.source = source;
     this.storage = storage;
     this.writer = writer;
+    this.encoder = encoder;
     this.shape = shape;
     this.properties = properties;
     this.options = options;
@@ -150,11 +157,14 @@ class Cube {
       { long_name: 'time since the start of the run', units: 'days' });
     await this.#array('step_size', { dtype: '<f8', shape: [0], chunks: [4096], fillValue: NaN }, ['step'],
       { long_name: 'length of the step', units: 'days' });
+    /** @type {Change[]} */ const made = [];
     for (const { name, dtype, attributes } of this.properties) {
-      await this.#array(name, { dtype, shape: [0, ...this.shape], chunks: pieces.chunks,
+      const { change } = await this.#defining(name, { dtype, shape: [0, ...this.shape], chunks: pieces.chunks,
         ...(this.format === 3 && { shards: pieces.shards }), fillValue: /f\d$/.test(dtype) ? NaN : 0 },
       AXES, attributes);
+      if (change) made.push(change);
     }
+    await this.#commit(made);
     for (const [d, name] of AXES.slice(1).entries()) {
       const axis = await this.#array(name, { dtype: '<i8', shape: [this.shape[d]] }, [name],
         { long_name: `cell index along ${name}` });
@@ -222,11 +232,25 @@ class Cube {
    * @param {Record<string, any>} attributes
    */
   async #array(name, options, axes, attributes) {
-    const array = new WritableArray(this.storage, this.writer, name, true);
+    const { array, change } = await this.#defining(name, options, axes, attributes);
+    if (change) await this.#commit([change]);
+    return array;
+  }
+
+  /**
+   * An array that is there, or what makes it.
+   * @param {string} name
+   * @param {any} options
+   * @param {string[]} axes
+   * @param {Record<string, any>} attributes
+   * @returns {Promise<{ array: WritableArray, change?: Change }>}
+   */
+  async #defining(name, options, axes, attributes) {
+    const array = new WritableArray(this.storage, this.writer, name, { shares: true, encoder: this.encoder });
     this.arrays.set(name, array);
     if (await this.storage.get(this.#documentOf(name))) {
       await array.load();
-      return array;
+      return { array };
     }
     const made = arrayDocument({ ...options, zarrFormat: this.format,
       // xarray takes the fill value of version 2 for "missing": no integer is.
@@ -234,8 +258,16 @@ class Cube {
       compressor: { id: 'blosc', cname: 'zstd', clevel: 3, shuffle: 1 },
       ...(this.format === 3 && { dimensionNames: axes }),
       attributes: { ...attributes, ...(this.format === 2 && { _ARRAY_DIMENSIONS: axes }) } });
-    await array.define(made.document, made.attributes, this.format, false);
-    return array;
+    return { array, change: await defining(array, made.document, made.attributes, this.format, false) };
+  }
+
+  /** Of several arrays, at once. @param {readonly Change[]} changes */
+  async #commit(changes) {
+    if (changes.length === 0) return;
+    await this.writer.commit({ puts: changes.flatMap(({ puts }) => puts),
+      deletes: changes.flatMap(({ deletes }) => deletes) }, { signal: this.options.signal });
+    await this.storage.refresh?.();
+    for (const { done } of changes) done();
   }
 
   /** @param {string} name */
@@ -250,22 +282,13 @@ class Cube {
   async #slab(entries, from) {
     const { signal, verify = true } = this.options;
     const slice = /** @type {[number, number]} */ ([from, from + entries.length]);
-    const cells = this.shape.reduce((product, n) => product * n, 1);
-    for (const { name, names, dtype, isSparse } of this.properties) {
-      /** @type {any} */ let data;
-      for (const [at, { idx }] of entries.entries()) {
-        const values = isSparse ? await this.#dense(idx, names, dtype) : await this.source.read(idx, names, { signal });
-        if (!(values instanceof NdArray) || String(values.shape) !== String(this.shape)) {
-          throw new BoresError('ERR_VALIDATION', `entry ${idx}: ${names.join('.')} is no array of `
-            + `[${this.shape.join(', ')}]`, { entry: idx, path: names.join('.') });
-        }
-        data ??= new (/** @type {any} */ (values.data).constructor)(cells * entries.length);
-        data.set(values.data, at * cells);
+    for (const group of togetherInMemory(this.properties, this.#elementsIn(slice))) {
+      const slabs = await readSlab(this.source, entries, group, this.shape, signal);
+      const changes = await this.#extend(group, slice, slabs);
+      await this.#commit(changes);
+      for (let n = 0; verify && n < group.length; n += 1) {
+        await assertStored(this.storage, changes[n], group[n].name, signal);
       }
-      const array = this.#of(name);
-      await array.resize([from + entries.length, ...this.shape], { signal });
-      await array.write(data, { slice: [slice], signal });
-      if (verify) await assertSame(array, slice, data, name);
     }
     await this.#coordinate('time', slice, Float64Array.from(entries, dayOf));
     await this.#coordinate('step_size', slice, await this.#sizes(entries));
@@ -273,17 +296,31 @@ class Cube {
   }
 
   /**
-   * A sparse tensor's grid; NaN where a state has none.
-   * @param {number} idx
-   * @param {string[]} names
-   * @param {string} dtype
+   * @param {readonly CubeProperty[]} group
+   * @param {[number, number]} slice
+   * @param {readonly ArrayBufferView[]} slabs
    */
-  async #dense(idx, names, dtype) {
-    const tensor = await this.source.read(idx, names, { signal: this.options.signal })
-      .catch((error) => { if (error.code !== 'ERR_NOT_FOUND') throw error; });
-    if (tensor instanceof SparseTensor) return tensor.toDense();
-    const Values = dtype === '<f4' ? Float32Array : Float64Array;
-    return new NdArray(new Values(this.shape.reduce((product, n) => product * n, 1)).fill(NaN), this.shape);
+  async #extend(group, slice, slabs) {
+    const signals = new Signals(this.options.signal);
+    try {
+      return await Promise.all(group.map(async ({ name }, n) => {
+        const under = signals.open();
+        const change = await extending(this.#of(name), slice, slabs[n], under.signal);
+        signals.close(under);
+        return change;
+      }));
+    } finally {
+      signals.abort(); // after a failure the others are encoded in vain
+    }
+  }
+
+  /**
+   * Of a property, that are held to write some steps: also those that their shard has already.
+   * @param {[number, number]} slice
+   */
+  #elementsIn([from, to]) {
+    const [slab] = this.#of(this.properties[0].name).grid;
+    return this.shape.reduce((product, n) => product * n, to - from + from % slab);
   }
 
   /** Days. @param {import('../store/store-types.js').EntryMeta[]} entries */
@@ -351,14 +388,4 @@ const stepOf = ({ step, meta, idx }) => BigInt(Math.trunc(Number(step ?? meta.st
 async function layoutOf(array) {
   const { chunks, shards } = await array.node();
   return { chunks: [...chunks], shards: shards && [...shards] };
-}
-
-/** @param {WritableArray} array @param {[number, number]} slice @param {any} data @param {string} name */
-async function assertSame(array, slice, data, name) {
-  const { bytes } = await (await array.node()).readBytes({ slice: [slice] });
-  const wanted = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (bytes.length !== wanted.length || !bytes.every((byte, i) => byte === wanted[i])) {
-    throw new BoresError('ERR_CORRUPT', `${name}: steps ${slice.join(' to ')} are not what was written`,
-      { path: name });
-  }
 }

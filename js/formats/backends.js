@@ -10,6 +10,7 @@ import { toPuts } from './hdf5/hdf5-entries.js';
 import { Hdf5Session } from './hdf5/hdf5-session.js';
 import { TextSession, getTextCore } from './text/text-session.js';
 import { ROOT_ATTRIBUTES } from './zarr/documents.js';
+import { encodeChunks, encodeChunksChecked } from './zarr/encode-chunks.js';
 import { ZarrSession, getCore } from './zarr/zarr-session.js';
 
 /**
@@ -86,6 +87,15 @@ export function backendOf(name) {
   throw new BoresError('ERR_UNSUPPORTED', `there is no backend '${name}'; this version has `
     + Object.keys(BACKENDS).join(', '));
 }
+
+/** What is encoded beside entries. @type {Record<string, Backend['encode']>} */
+const ENCODINGS = { chunks: encodeChunks, 'chunks checked': encodeChunksChecked };
+
+/**
+ * How a backend's entries are encoded, or what has a name of its own.
+ * @param {string} name
+ */
+export const encodingOf = (name) => ENCODINGS[name] ?? backendOf(name).encode;
 
 /**
  * A session in this thread, which counts what comes over a network for it.

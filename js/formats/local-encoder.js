@@ -19,7 +19,7 @@ export class LocalEncoder {
   #sliceEnd = 0;
 
   /**
-   * @param {Backend} backend
+   * @param {Pick<Backend, 'encode' | 'borrows'>} backend
    * @param {boolean} moves  the result goes to another thread, and none of the caller's arrays with it
    */
   constructor(backend, moves) {

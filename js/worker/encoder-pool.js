@@ -21,30 +21,30 @@ let users = 0;
 
 /** A store's share of the threads. */
 export class PoolEncoder {
-  #backend;
+  #what;
   #behind;
   #most;
   #closed = false;
 
   /**
-   * @param {string} backend
+   * @param {string} what  a backend, whose entries, or another name of encodingOf()
    * @param {boolean} behind  whoever makes the entries goes first
    * @throws {import('./host.js').NoWorkerError}
    */
-  static async open(backend, behind) {
+  static async open(what, behind) {
     const most = Math.min(MOST_THREADS, await coreCount());
     await threads.use(async () => {}, { most });
-    return new PoolEncoder(backend, most, behind);
+    return new PoolEncoder(what, most, behind);
   }
 
   /**
-   * @param {string} backend
+   * @param {string} what
    * @param {number} most  threads
    * @param {boolean} behind
    */
-  constructor(backend, most, behind) {
+  constructor(what, most, behind) {
     users++;
-    this.#backend = backend;
+    this.#what = what;
     this.#behind = behind;
     this.#most = most;
   }
@@ -65,7 +65,7 @@ export class PoolEncoder {
       const room = largeEnough(rooms.pop(), params.buffers);
       const buffers = copyInto(room, params.buffers); // the one copy; it moves
       const result = await host.call(0, 'encode',
-        [this.#backend, { ...params, buffers }, room, this.#behind], { transfer: [room] });
+        [this.#what, { ...params, buffers }, room, this.#behind], { transfer: [room] });
       if (users > 0) rooms.push(result.room);
       return result.puts;
     }, { most: this.#most, signal, patience: 1, behind: this.#behind });

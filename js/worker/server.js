@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { isNode, loadNode } from '../core/host.js';
 import { configureWasm, configuredWasm } from '../core/instances.js';
-import { backendOf, openBackend } from '../formats/backends.js';
+import { encodingOf, openBackend } from '../formats/backends.js';
 import { METHODS } from '../formats/session.js';
 import { closeJob, nextOfJob, openJob } from './jobs.js';
 
@@ -65,9 +65,9 @@ async function recede() {
 }
 
 /** The memory of the parameters goes back with the result. @param {any[]} args */
-async function encode([backend, params, room, behind]) {
+async function encode([what, params, room, behind]) {
   if (behind) await recede();
-  return { puts: await backendOf(backend).encode(params), room };
+  return { puts: await encodingOf(what)(params), room };
 }
 
 /**

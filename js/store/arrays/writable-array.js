@@ -3,80 +3,57 @@
 // chunks are encoded, and of those that it covers in part the rest is read first.
 
 import { BoresError } from '../../core/errors.js';
-import { encode } from '../../core/encode.js';
 import { packTree } from '../../core/pack.js';
-import { getCore, ZarrSession } from '../../formats/zarr/zarr-session.js';
+import { below, documentBytes } from '../../formats/zarr/document-text.js';
+import { ZarrSession } from '../../formats/zarr/zarr-session.js';
 import { openStorage } from '../../storage/location.js';
 import { describeLocation } from '../../storage/parse-location.js';
 import { NdArray } from '../../values/nd-array.js';
 import { resolveSlice } from '../../values/slices.js';
-import { arrayDocument, itemsizeOf, nameOf, typestrOfV3 } from './array-document.js';
+import { itemsizeOf, nameOf, typestrOfV3 } from './array-document.js';
 import { chunksBeyond, cutThrough, layOver, touched } from './chunk-grid.js';
-import { below, documentBytes } from './document-text.js';
-import { checkCall, checkCalls } from '../known-options.js';
+import { localEncoder } from './chunk-encoder.js';
+import { checkCalls } from '../known-options.js';
 import { Node } from '../open-node.js';
 
 /**
  * @import { Storage, Writer } from '../../storage/base/storage.js'
  * @import { AxisRange, SliceItem } from '../../values/slices.js'
- * @import { ArrayOptions } from './array-document.js'
+ * @import { Puts } from '../../core/encode.js'
+ * @import { Encoder } from './chunk-encoder.js'
  * @import { HttpOptions } from '../../storage/http/http-client.js'
  * @import { S3Options } from '../../storage/s3/s3-bucket.js'
  * @typedef {{ durability?: 'strict' | 'relaxed', s3?: S3Options, http?: HttpOptions,
  *   signal?: AbortSignal }} PlaceOptions
- * @typedef {PlaceOptions & { overwrite?: boolean }} CreateOptions
+ *
+ * What a commit is to put and delete, with other arrays' changes where it likes, and whom it tells that it was made.
+ * @typedef {{ puts: [string, Uint8Array][], deletes: string[], done: () => void }} Change
+ * @typedef {[document: Record<string, any>, attributes: Record<string, any>, zarrFormat: 2 | 3,
+ *   overwrite: boolean]} Definition
  */
 
+/** What makes an array, as a change. @type {(array: WritableArray, ...definition: Definition) => Promise<Change>} */
+export let defining;
 /**
- * A new array, with the groups above it. Nothing of it is stored but its metadata.
- *
- * @param {unknown} location  a Zarr store, made when there is none
- * @param {string} path  '/'-joined; '' is the root
- * @param {ArrayOptions & CreateOptions} given
- * @returns {Promise<WritableArray>}  the store's only writer, until close()
- * @throws {BoresError} ERR_ARGUMENT naming the option, ERR_NOT_EMPTY where there is an array (`overwrite`
- *   replaces it), ERR_LOCKED, ERR_UNSUPPORTED naming a codec that is not written
+ * As many rows as `to` says, of which the last are new, as a change. Where it cuts through chunks that are there,
+ * they are read, after a commit of its own that takes away what is beyond.
+ * @type {(array: WritableArray, rows: [from: number, to: number], data: ArrayBufferView, signal?: AbortSignal) =>
+ *   Promise<Change>}
  */
-export async function createArray(location, path, given) {
-  checkCall('createArray()', given ?? {});
-  const { overwrite = false, durability, s3, http, signal, ...options } = /** @type {typeof given} */ (given ?? {});
-  const { document, attributes, zarrFormat } = arrayDocument(options);
-  const array = await WritableArray.attach(location, path, { durability, s3, http, signal, create: true });
-  try {
-    await array.define(document, attributes, zarrFormat, overwrite);
-    return array;
-  } catch (error) {
-    await array.close();
-    throw error;
-  }
-}
-
-/**
- * An array that is there, to be written to.
- *
- * @param {unknown} location
- * @param {string} path
- * @param {PlaceOptions} [options]
- * @returns {Promise<WritableArray>}
- */
-export async function openArray(location, path, options = {}) {
-  checkCall('openArray()', options);
-  const array = await WritableArray.attach(location, path, options);
-  try {
-    await array.load();
-    return array;
-  } catch (error) {
-    await array.close();
-    throw error;
-  }
-}
+export let extending;
 
 export class WritableArray {
+  static {
+    defining = (array, ...definition) => array.#defining(...definition);
+    extending = (array, ...rows) => array.#inTurn(() => array.#extending(...rows));
+  }
+
   #storage;
   #writer;
   #session;
   #prefix;
   #shares;
+  #encoder;
   /** @type {Record<string, any>} */ #document = {};
   /** @type {Record<string, any>} */ #attributes = {};
   /** @type {Promise<unknown>} */ #last = Promise.resolve();
@@ -105,10 +82,12 @@ export class WritableArray {
    * @param {Storage} storage
    * @param {Writer} writer
    * @param {string} path
-   * @param {boolean} [shares]  storage and writer are others' as well, who close them
+   * @param {{ shares?: boolean, encoder?: Encoder }} [options]  shares: storage and writer are others' as well, who
+   *   close them, and the encoder
    */
-  constructor(storage, writer, path, shares = false) {
+  constructor(storage, writer, path, { shares = false, encoder = localEncoder() } = {}) {
     this.#shares = shares;
+    this.#encoder = encoder;
     this.#storage = storage;
     this.#writer = writer;
     this.#session = new ZarrSession(storage);
@@ -127,13 +106,14 @@ export class WritableArray {
 
   get attributes() { return this.#attributes; }
 
-  /**
-   * @param {Record<string, any>} document
-   * @param {Record<string, any>} attributes
-   * @param {2 | 3} zarrFormat
-   * @param {boolean} overwrite
-   */
-  async define(document, attributes, zarrFormat, overwrite) {
+  /** @param {Definition} definition */
+  async define(...definition) {
+    const { puts, deletes } = await this.#defining(...definition);
+    await this.#commit(puts, deletes);
+  }
+
+  /** @param {Definition} definition @returns {Promise<Change>} */
+  async #defining(...[document, attributes, zarrFormat, overwrite]) {
     this.zarrFormat = zarrFormat;
     this.#document = document;
     this.#attributes = attributes;
@@ -145,7 +125,7 @@ export class WritableArray {
         + "'overwrite' replaces it", { path: this.#prefix });
     }
     const deletes = there.some(Boolean) ? await this.#old() : [];
-    await this.#commit([...await this.#groups(), ...this.#documents()], deletes);
+    return { puts: [...await this.#groups(), ...this.#documents()], deletes, done: () => {} };
   }
 
   /** What is replaced: the folder, or at the root all that is no writer's. @returns {Promise<string[]>} */
@@ -191,11 +171,11 @@ export class WritableArray {
   }
 
   /** @returns {[string, Uint8Array][]} */
-  #documents() {
+  #documents(document = this.#document) {
     if (this.zarrFormat === 3) {
-      return [[below(this.#prefix, 'zarr.json'), documentBytes({ ...this.#document, attributes: this.#attributes })]];
+      return [[below(this.#prefix, 'zarr.json'), documentBytes({ ...document, attributes: this.#attributes })]];
     }
-    return [[below(this.#prefix, '.zarray'), documentBytes(this.#document)],
+    return [[below(this.#prefix, '.zarray'), documentBytes(document)],
       ...(Object.keys(this.#attributes).length > 0
         ? [/** @type {[string, Uint8Array]} */ (
           [below(this.#prefix, '.zattrs'), documentBytes(this.#attributes)])] : [])];
@@ -217,8 +197,26 @@ export class WritableArray {
       if (bytes.length === 0) return;
       const { start, shape, whole } = touched(ranges, this.grid, this.shape);
       const part = whole ? bytes : await this.#merged(bytes, ranges, start, shape, signal);
-      await this.#commit(await this.#encode({ start, shape, bytes: part }), [], signal);
+      await this.#commit(await this.#encode({ start, shape, bytes: part }, this.#document, signal), [], signal);
     });
+  }
+
+  /**
+   * @param {[from: number, to: number]} rows
+   * @param {ArrayBufferView} data
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Change>}
+   */
+  async #extending(rows, data, signal) {
+    const shape = [rows[1], ...this.shape.slice(1)];
+    const ranges = resolveSlice([rows], shape);
+    const { whole, ...part } = touched(ranges, this.grid, shape);
+    if (rows[1] < this.shape[0] || !whole) await this.#resize(shape, signal);
+    const bytes = this.#bytesOf(data, ranges.map(({ count }) => count));
+    const document = { ...this.#document, shape };
+    const chunks = await this.#encode({ ...part,
+      bytes: whole ? bytes : await this.#merged(bytes, ranges, part.start, part.shape, signal) }, document, signal);
+    return { puts: [...this.#documents(document), ...chunks], deletes: [], done: () => { this.#document = document; } };
   }
 
   /**
@@ -227,25 +225,28 @@ export class WritableArray {
    * @param {{ signal?: AbortSignal }} [options]
    */
   resize(shape, { signal } = {}) {
-    return this.#inTurn(async () => {
-      const before = this.#document;
-      if (shape.length !== before.shape.length || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
-        throw new BoresError('ERR_ARGUMENT',
-          `resize: [${shape.join(', ')}] is no shape of ${before.shape.length} axes`);
-      }
-      const gone = chunksBeyond(shape, this.grid, this.shape).map((coord) => this.#chunkKey(coord));
-      const cut = await this.#partsCut(shape, signal);
-      const kept = { ...before, shape: shape.map((n, d) => Math.min(n, before.shape[d])) }; // the rest is filled up
-      this.#document = { ...before, shape: [...shape] };
-      try {
-        const chunks = new Map();
-        for (const part of cut) for (const [key, bytes] of await this.#encode(part, kept)) chunks.set(key, bytes);
-        await this.#commit([...this.#documents(), ...chunks], gone, signal);
-      } catch (error) {
-        this.#document = before;
-        throw error;
-      }
-    });
+    return this.#inTurn(() => this.#resize(shape, signal));
+  }
+
+  /** @param {readonly number[]} shape @param {AbortSignal} [signal] */
+  async #resize(shape, signal) {
+    const before = this.#document;
+    if (shape.length !== before.shape.length || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+      throw new BoresError('ERR_ARGUMENT',
+        `resize: [${shape.join(', ')}] is no shape of ${before.shape.length} axes`);
+    }
+    const gone = chunksBeyond(shape, this.grid, this.shape).map((coord) => this.#chunkKey(coord));
+    const cut = await this.#partsCut(shape, signal);
+    const kept = { ...before, shape: shape.map((n, d) => Math.min(n, before.shape[d])) }; // the rest is filled up
+    this.#document = { ...before, shape: [...shape] };
+    try {
+      const chunks = new Map();
+      for (const part of cut) for (const [key, bytes] of await this.#encode(part, kept, signal)) chunks.set(key, bytes);
+      await this.#commit([...this.#documents(), ...chunks], gone, signal);
+    } catch (error) {
+      this.#document = before;
+      throw error;
+    }
   }
 
   /**
@@ -336,15 +337,15 @@ export class WritableArray {
   /**
    * @param {{ start: number[], shape: number[], bytes: Uint8Array }} [part]  none: the document is checked
    * @param {Record<string, any>} [document]
-   * @returns {Promise<[string, Uint8Array][]>}
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Puts>}
    */
-  async #encode(part, document = this.#document) {
+  async #encode(part, document = this.#document, signal = undefined) {
     const data = part && { part };
     const itemsize = part && itemsizeOf(this.#typestr);
-    const params = packTree({ path: this.#prefix, document, start: part?.start ?? [], data },
+    return this.#encoder.encode(() => packTree({ path: this.#prefix, document, start: part?.start ?? [], data },
       (value) => (value === data && part ? { kind: 'V', itemsize: /** @type {number} */ (itemsize), unit: '',
-        shape: part.shape, bytes: part.bytes } : undefined));
-    return encode(await getCore(), 'zarr.encode_chunks', params);
+        shape: part.shape, bytes: part.bytes } : undefined)), { signal });
   }
 
   /**

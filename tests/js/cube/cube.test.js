@@ -10,6 +10,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { ZarrStore, copyStore, cubeSeries, exportCube, openNode } from '../../../js/index.js';
+import { togetherInMemory } from '../../../js/cube/cube-slab.js';
 import { openStorage } from '../../../js/storage/location.js';
 import { runExpected, runFolder } from '../../helpers/fixtures.js';
 import { serveFiles } from '../../helpers/file-server.js';
@@ -135,6 +136,34 @@ test('ended between any two commits, an export goes on where it was', () => with
     await assertCube(location);
   }
 }));
+
+test('what a storage keeps otherwise than it was written is told, by the property', () => withRun(async (store) => {
+  const damaging = async (/** @type {string} */ location) => {
+    const storage = await openStorage(location, { create: true });
+    return new Proxy(storage, { get(target, name) {
+      const value = /** @type {any} */ (target)[name];
+      if (name !== 'openWriter') return typeof value === 'function' ? value.bind(target) : value;
+      return async () => {
+        const writer = /** @type {any} */ (await target.openWriter?.());
+        const commit = writer.commit.bind(writer);
+        return Object.assign(writer, { commit: ({ puts }) => commit({ puts: puts.map(([key, bytes]) =>
+          [key, key.startsWith('pressure_grid/c/') ? bytes.map((byte, i) => byte ^ Number(i === 100)) : bytes]) }) });
+      };
+    } });
+  };
+  const fields = ['oil_saturation_grid', 'pressure_grid'];
+  await assert.rejects(exportCube(store, await damaging('memory:cube-damaged'), { fields }),
+    { code: 'ERR_CORRUPT', path: 'pressure_grid', message: /pressure_grid\/c\/0\/0\/0\/0 is not what was written/ });
+  await exportCube(store, await damaging('memory:cube-unseen'), { fields, verify: false });
+}));
+
+test('properties are held together as far as 64 MiB take them, one at least', () => {
+  const properties = ['<f8', '<f4', '|b1', '<f4', '<f8', '<f8'].map((dtype) => /** @type {any} */ ({ dtype }));
+  const sizes = (/** @type {number} */ elements) =>
+    [...togetherInMemory(properties, elements)].map((group) => group.map(({ dtype }) => dtype).join(' '));
+  assert.deepEqual(sizes(4 * 2 ** 20), ['<f8 <f4 |b1', '<f4 <f8', '<f8'], 'at most 16 bytes for an element of each');
+  assert.deepEqual(sizes(2 ** 30), ['<f8', '<f4', '|b1', '<f4', '<f8', '<f8']);
+});
 
 test('a cube of another run, or of other properties, is not gone on with', () => withRun(async (store) => {
   const cube = path.join(work, 'own.zarr'), other = path.join(work, 'other.zarr');
