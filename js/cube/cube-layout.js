@@ -13,8 +13,10 @@ import { describeProperty } from '../state/properties.js';
  * @typedef {{ chunks: number[], shards: number[] }} Pieces
  */
 
-/** What a shard may take in memory, and what is fetched for one cell. */
-const SHARD_BYTES = 64 * 2 ** 20, CHUNK_BYTES = 256 * 2 ** 10;
+/** What a shard may take in memory. */
+const SHARD_BYTES = 64 * 2 ** 20;
+/** What is fetched and decoded for one cell, by the format's version: chunks of version 2 are files of their own. */
+const CHUNK_BYTES = { 2: 256 * 2 ** 10, 3: 128 * 2 ** 10 };
 /** Steps that a chunk holds: a column of so many comes with one request. */
 const CHUNK_STEPS = 64;
 
@@ -92,17 +94,28 @@ function attributesOf(names) {
  * @param {readonly number[]} shape  of a step
  * @param {number} itemsize
  * @param {number} steps
+ * @param {2 | 3} format
  * @returns {Pieces}
  */
-export function cubePieces(shape, itemsize, steps) {
+export function cubePieces(shape, itemsize, steps, format) {
   const cells = shape.reduce((product, n) => product * n, 1);
   const most = Math.max(1, Math.floor(SHARD_BYTES / (cells * itemsize)));
   const deep = Math.max(1, Math.min(CHUNK_STEPS, most, steps));
   const cut = [...shape];
-  while (cut.reduce((product, n) => product * n, deep * itemsize) > CHUNK_BYTES && cut.some((n) => n > 1)) {
-    const longest = cut.indexOf(Math.max(...cut));
+  while (cut.reduce((product, n) => product * n, deep * itemsize) > CHUNK_BYTES[format] && cut.some((n) => n > 1)) {
+    const longest = longestAxis(cut);
     cut[longest] = Math.ceil(cut[longest] / 2);
   }
   const shard = deep * Math.max(1, Math.min(Math.floor(most / deep), Math.ceil(steps / deep)));
   return { chunks: [deep, ...cut], shards: [shard, ...shape.map((n, d) => Math.ceil(n / cut[d]) * cut[d])] };
+}
+
+/**
+ * Which axis is cut next. Elements lie side by side along the last, and come in longer pieces while that is whole.
+ * @param {readonly number[]} lengths  one is more than 1
+ */
+function longestAxis(lengths) {
+  const last = lengths.length - 1;
+  const weights = lengths.map((n, d) => (n === 1 ? 0 : d === last ? n / 4 : n));
+  return weights.indexOf(Math.max(...weights));
 }

@@ -135,7 +135,7 @@ class Cube {
 
   /** @param {number} steps @returns {Pieces} */
   #pieces(steps) {
-    const own = cubePieces(this.shape, 8, steps);
+    const own = cubePieces(this.shape, 8, steps, this.format);
     const chunks = [...(this.options.chunks ?? own.chunks)];
     const shards = this.options.shards ?? (this.options.chunks
       ? own.shards.map((n, d) => Math.ceil(n / chunks[d]) * chunks[d]) : own.shards);

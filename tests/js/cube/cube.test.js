@@ -10,6 +10,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { ZarrStore, copyStore, cubeSeries, exportCube, openNode } from '../../../js/index.js';
+import { cubePieces } from '../../../js/cube/cube-layout.js';
 import { togetherInMemory } from '../../../js/cube/cube-slab.js';
 import { openStorage } from '../../../js/storage/location.js';
 import { runExpected, runFolder } from '../../helpers/fixtures.js';
@@ -77,6 +78,21 @@ test('later steps are appended, in shards that are not yet full', async () => {
     assert.equal(result.appended, entries.length - 7);
   });
   await assertCube(cube);
+});
+
+test('chunks are columns of at most 128 KB, of files 256 KB, and shards are made of whole ones', () => {
+  for (const shape of [[32, 38, 15], [1, 1, 3], [1, 1, 5_000_000], [300, 1, 1], [7, 1000, 2], [215, 215, 215]]) {
+    for (const [format, most] of /** @type {[2 | 3, number][]} */ ([[2, 2 ** 18], [3, 2 ** 17]])) {
+      for (const steps of [1, 21, 1000]) {
+        const { chunks, shards } = cubePieces(shape, 8, steps, format);
+        const bytes = chunks.reduce((product, n) => product * n, 8);
+        assert.ok(bytes <= most, `${chunks}: ${bytes} bytes`);
+        const isWhole = chunks.slice(1).every((n, d) => n === shape[d]);
+        assert.ok(isWhole || bytes > most / 4, `${chunks} of ${shape}: ${bytes} bytes`);
+        chunks.forEach((n, d) => assert.equal(shards[d] % n, 0, `${shards} in ${chunks}`));
+      }
+    }
+  }
 });
 
 test('a cell through time is what the entries have, in few requests over HTTP', () => withRun(async (store) => {
