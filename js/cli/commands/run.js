@@ -168,6 +168,11 @@ async function simulate(simulation, store, { options, signal, progress, resumedA
   const seconds = () => (performance.now() - begun) / 1000;
   /** @type {RunProgress | undefined} */
   let now;
+  /**
+   * What is told in the end: progress is of steps, too, that are made ahead and not taken.
+   * @type {ModelState | undefined}
+   */
+  let last;
   const limits = { ...(options.until !== undefined && { until: positive('until', options.until) }) };
   const every = options.every === undefined ? 1 : positive('every', options.every);
   const states = simulation.states({ signal, ...limits,
@@ -176,16 +181,16 @@ async function simulate(simulation, store, { options, signal, progress, resumedA
       progress.update(progressText(item, resumedAt ?? 0, seconds()), Math.floor(item.day), Math.ceil(item.days));
     } });
   try {
-    const thin = thinned(states, every);
+    const thin = thinned(noted(states, (state) => { last = state; }), every);
     const kept = await keep(store && options.force && !options.resume ? replacing(thin, store) : thin, store);
     progress.clear();
-    return { ...(store && { output: options.output }), states: kept, resumedAt, day: now?.day ?? resumedAt ?? 0,
-      days: now?.days ?? 0, steps: now?.step ?? 0, cuts: now?.cuts ?? 0, seconds: seconds(),
+    return { ...(store && { output: options.output }), states: kept, resumedAt, day: last?.timeInDays ?? resumedAt ?? 0,
+      days: now?.days ?? 0, steps: last?.step ?? 0, cuts: now?.cuts ?? 0, seconds: seconds(),
       usage: await store?.usage() };
   } catch (error) {
     progress.clear();
-    if (store?.supportsAppend && now) {
-      process.stderr.write(`bores: the states until day ${Number(now.day.toPrecision(6))} are in `
+    if (store?.supportsAppend && last) {
+      process.stderr.write(`bores: the states until day ${Number(last.timeInDays.toPrecision(6))} are in `
         + `${options.output}; --resume goes on from there\n`);
     }
     throw error;
@@ -202,6 +207,14 @@ async function* replacing(states, store) {
   for await (const state of states) {
     if (isFirst && store.supportsAppend) await store.clear(); // others are replaced whole, at the end
     isFirst = false;
+    yield state;
+  }
+}
+
+/** @param {AsyncIterable<ModelState>} states @param {(state: ModelState) => void} note */
+async function* noted(states, note) {
+  for await (const state of states) {
+    note(state);
     yield state;
   }
 }
