@@ -17,7 +17,10 @@ import { sleep } from '../base/waiting.js';
 
 /** The folder in a store that belongs to its writer; gone when there is none. */
 export const WRITER_FOLDER = '.bores-writer';
+/** Until a rival that is there each time has the lock. */
 const ATTEMPTS = 8;
+/** Until a lock file that goes away each time is no rival's doing: each of those is one who has gone on. */
+const CLAIMS = 30;
 const CLAIM_MS = 250; // who has a lock for longer is not just trying
 
 /**
@@ -59,12 +62,12 @@ export class LockFile {
       const rivals = lock && otherOwners(node, root, lock.#name);
       if (lock && rivals?.length === 0) return lock;
       lock?.release();
-      const holder = rivals?.find(({ since }) => Date.now() - since > CLAIM_MS || attempt === ATTEMPTS);
+      const holder = rivals?.find(({ since }) => Date.now() - since > CLAIM_MS || attempt >= ATTEMPTS);
       if (holder) throw lockedError(root, holder, holder.advice);
-      if (attempt === ATTEMPTS) {
+      if (attempt === CLAIMS) {
         throw new BoresError('ERR_STORAGE', `${root} cannot be locked: the lock file goes away`);
       }
-      await sleep(5 + Math.random() * 20 * attempt, signal);
+      await sleep(5 + Math.random() * 20 * Math.min(attempt, ATTEMPTS), signal);
     }
   }
 
