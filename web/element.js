@@ -10,8 +10,9 @@ import style from './styles/viewer.css';
 import { BoresError } from '../js/index.js';
 import { boresError, isShown, pickDetail, readyDetail, stepDetail, watchEvents } from './element/events.js';
 import { joinGroup } from './element/groups.js';
-import { CONTROLS, IMAGES, THEMES, checkNames, mapOf, propertyOf, rangeOf, stepOf, viewOf, viewText, wholeOf, wordOf }
-  from './element/settings.js';
+import { addressOf, nameOf } from './element/location.js';
+import { CONTROLS, DEFAULTS, IMAGES, THEMES, checkNames, mapOf, pixelsOf, propertyOf, rangeOf, stepOf, viewOf, viewText,
+  wholeOf, wordOf } from './element/settings.js';
 import { linkOf } from './model/link-state.js';
 import { openAny } from './model/open-any.js';
 import { Run } from './model/run.js';
@@ -58,9 +59,11 @@ export class BoresViewer extends Base {
 
   connectedCallback() {
     if (this.#app) return; // it was only moved
+    this.#takeEarlier();
     this.#build();
-    if (this.#opened) void this.open(this.#opened.location, this.#opened.what);
-    else if (this.src !== '' && this.#page === null) this.#openSrc();
+    if (this.#opened) { // what was opened before it came into a page goes on
+      if (this.viewer.state.now.phase === 'empty') void this.open(this.#opened.location, this.#opened.what);
+    } else if (this.src !== '' && this.#page === null) this.#openSrc();
   }
 
   disconnectedCallback() {
@@ -92,8 +95,7 @@ export class BoresViewer extends Base {
     const turn = this.#turn += 1;
     const source = what.source !== undefined ? what.source : typeof location === 'string' ? location : null;
     const name = what.name ?? nameOf(location);
-    const at = typeof location === 'string' && !/^[a-z][a-z0-9+.-]*:/i.test(location)
-      ? new URL(location, this.ownerDocument.baseURI).href : location;
+    const at = addressOf(location, this.ownerDocument.baseURI);
     this.#opened = { location, what: { ...what, name, source } };
     /** @type {unknown} */ let cause;
     this.viewer.open(async (context) => {
@@ -157,14 +159,16 @@ export class BoresViewer extends Base {
 
   /** @param {import('./element/viewer.js').ImageOptions} [options] */
   async toImage(options = {}) {
-    checkNames('toImage()', options, ['type', 'quality']);
-    const { type = 'image/png', quality } = options;
+    checkNames('toImage()', options, ['type', 'quality', 'width', 'height']);
+    const { type = 'image/png', quality, width, height } = options;
     wordOf('type', IMAGES, type);
+    const pixels = width === undefined && height === undefined ? null
+      : { width: pixelsOf('width', width), height: pixelsOf('height', height) };
     this.#run('toImage()');
     if (!this.#app) throw new BoresError('ERR_STATE', 'bores-viewer: it has a picture only while it is in a page');
     const { stage } = this.#app;
     const { pictureBlob } = await import('./film/picture.js');
-    const blob = await pictureBlob(this.viewer, stage, type, { quality });
+    const blob = await pictureBlob(this.viewer, stage, type, { quality, pixels });
     if (!blob) throw new BoresError('ERR_UNSUPPORTED', `bores-viewer: this browser makes no ${type} of the picture`);
     return blob;
   }
@@ -237,9 +241,23 @@ export class BoresViewer extends Base {
       this.#applyTheme();
     } else if (name === 'group') {
       this.#join();
-    } else if (value !== null) {
-      const property = /** @type {'step' | 'property' | 'range' | 'colormap' | 'view'} */ (name);
-      /** @type {any} */ (this)[property] = value;
+    } else {
+      const given = value ?? DEFAULTS[name];
+      if (given !== undefined) /** @type {any} */ (this)[name] = given;
+    }
+  }
+
+  /** Properties that were set before the element was defined hide those of the class. */
+  #takeEarlier() {
+    const own = /** @type {any} */ (this);
+    for (const name of BoresViewer.observedAttributes.filter((known) => Object.hasOwn(own, known))) {
+      const value = own[name];
+      delete own[name];
+      try {
+        own[name] = value;
+      } catch (error) {
+        this.#tellError(boresError(error), false);
+      }
     }
   }
 
@@ -375,18 +393,4 @@ export class BoresViewer extends Base {
 /** @param {string} why */
 function aborted(why) {
   return new DOMException(`bores-viewer: ${why}`, 'AbortError');
-}
-
-/** @param {any} location */
-function nameOf(location) {
-  if (typeof location === 'string') {
-    const name = location.replace(/[?#].*$/, '').split(/[/:]/).filter((part) => part !== '').at(-1) ?? location;
-    try {
-      return decodeURIComponent(name);
-    } catch {
-      return name;
-    }
-  }
-  const first = Array.isArray(location) ? location[0] : location;
-  return String(first?.name ?? 'run').split('/')[0];
 }

@@ -12,6 +12,8 @@ import { HOME, VIEWS } from '../scene/renderer.js';
 /** Where one may look from by a word. @type {Readonly<Record<string, Readonly<View> | null>>} */
 const NAMED_VIEWS = Object.freeze({ home: null, ...VIEWS });
 
+/** What is so again when its attribute is taken away. @type {Readonly<Record<string, string>>} */
+export const DEFAULTS = Object.freeze({ range: 'all', colormap: 'viridis', view: 'home' });
 export const CONTROLS = /** @type {const} */ (['full', 'player', 'none']);
 export const THEMES = /** @type {const} */ (['auto', 'light', 'dark']);
 export const IMAGES = /** @type {const} */ (['image/png', 'image/jpeg', 'image/webp']);
@@ -69,6 +71,15 @@ export function wholeOf(value) {
   const step = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (!Number.isSafeInteger(step)) throw refused('step', 'a whole number', value);
   return /** @type {number} */ (step);
+}
+
+/** Of a picture: more than 4K along a side, and less than browsers refuse. */
+const MOST_PIXELS = 8192;
+
+/** @param {'width' | 'height'} name @param {unknown} value @returns {number}  pixels of a picture */
+export function pixelsOf(name, value) {
+  if (Number.isInteger(value) && Number(value) >= 64 && Number(value) <= MOST_PIXELS) return Number(value);
+  throw refused(name, `a whole number of pixels from 64 to ${MOST_PIXELS}, with the other side's`, value);
 }
 
 /**

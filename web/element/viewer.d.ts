@@ -70,6 +70,9 @@ export interface ImageOptions {
   type?: 'image/png' | 'image/jpeg' | 'image/webp';
   /** Of JPEG and WebP, 0 to 1. */
   quality?: number;
+  /** Pixels, up to 8192; with `height`. Without both: as large as on the screen, and the legend beside it. */
+  width?: number;
+  height?: number;
 }
 
 export interface BoresViewerEventMap {

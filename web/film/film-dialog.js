@@ -4,7 +4,7 @@
 import { h, uniqueId } from '../base/dom.js';
 import { formatBytes, formatDays } from '../plot/scale.js';
 import { makeFilm } from './film.js';
-import { screenSize } from './layout.js';
+import { screenSize, sizeOfPixels } from './layout.js';
 import { download, pictureBlob } from './picture.js';
 import { sessionOf } from '../session/session.js';
 
@@ -142,7 +142,5 @@ function pictureSize(wish, screen) {
   if (wish === 'screen') return screen;
   if (wish.startsWith('x')) return { ...screen, ratio: Number(wish.slice(1)) };
   const [width, height] = wish.split('x').map(Number);
-  // As large letters as on a screen of 1280 pixels.
-  const ratio = width / 1280;
-  return { width: width / ratio, height: height / ratio, ratio };
+  return sizeOfPixels({ width, height });
 }

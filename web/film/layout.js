@@ -44,6 +44,16 @@ export function screenSize(viewer, { element, scene }) {
 }
 
 /**
+ * With letters as large as on a screen of 1280 × 720.
+ * @param {{ width: number, height: number }} pixels
+ * @returns {Size}
+ */
+export function sizeOfPixels({ width, height }) {
+  const ratio = Math.max(1, Math.min(width / 1280, height / 720));
+  return { width: width / ratio, height: height / ratio, ratio };
+}
+
+/**
  * @param {Viewer} viewer
  * @param {Stage} stage
  * @param {Size} size

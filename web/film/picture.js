@@ -2,7 +2,7 @@
 // The picture as a file.
 
 import { h } from '../base/dom.js';
-import { composeFrame, screenSize } from './layout.js';
+import { composeFrame, screenSize, sizeOfPixels } from './layout.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('./layout.js').Stage} Stage */
@@ -11,10 +11,12 @@ import { composeFrame, screenSize } from './layout.js';
  * @param {Viewer} viewer
  * @param {Stage} stage
  * @param {string} type
- * @param {{ quality?: number, size?: import('./layout.js').Size }} [options]  as large as on the screen without a size
+ * @param {{ quality?: number, size?: import('./layout.js').Size, pixels?: { width: number, height: number } | null }
+ *   } [options]  as large as on the screen without a size
  * @returns {Promise<Blob | null>}  null: this browser makes no such picture
  */
-export function pictureBlob(viewer, stage, type, { quality, size = screenSize(viewer, stage) } = {}) {
+export function pictureBlob(viewer, stage, type, { quality, pixels = null,
+  size = pixels ? sizeOfPixels(pixels) : screenSize(viewer, stage) } = {}) {
   const canvas = composeFrame(viewer, stage, size);
   return new Promise((resolve) => {
     canvas.toBlob((blob) => resolve(blob?.type === type ? blob : null), type, quality);

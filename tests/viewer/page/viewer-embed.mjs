@@ -81,6 +81,50 @@ export const cases = [{
     });
   },
 }, {
+  name: 'embed: what is set before the module has come, or opened before the element is in a page, counts',
+  async run({ open }) {
+    await withPage({ 'index.html': html('<p></p>') }, async (url) => {
+      const { page } = await open();
+      await page.goto(url + 'index.html');
+      await page.evaluate(() => {
+        const early = /** @type {any} */ (document.createElement('bores-viewer'));
+        // As a framework does: properties, of an element that nobody knows yet.
+        Object.assign(early, { src: 'run.zarr.zip', step: 3, property: 'pressure', controls: 'none', colormap: 'jett' });
+        early.style.height = '300px';
+        early.addEventListener('error', (/** @type {any} */ event) => { early.dataset.told = event.detail.code; });
+        document.body.append(early);
+      });
+      await page.addScriptTag({ type: 'module', url: url + 'bores-viewer.js' });
+      await shown(page);
+      const early = await page.evaluate(() => {
+        const element = /** @type {any} */ (document.querySelector('bores-viewer'));
+        const { step, property, colormap, dataset: { told } } = element;
+        return { step, property, colormap, told, controls: element.getAttribute('controls'), own: Object.hasOwn(element, 'step') };
+      });
+      assert.deepEqual(early, { step: 3, property: 'model.fluid_properties.pressure_grid', colormap: 'viridis',
+        told: 'ERR_ARGUMENT', controls: 'none', own: false });
+      const opened = await page.evaluate(async () => {
+        document.querySelector('bores-viewer')?.remove();
+        const element = /** @type {any} */ (document.createElement('bores-viewer'));
+        element.style.height = '300px';
+        const opening = element.open('other.zarr.zip');
+        document.body.append(element);
+        const { name, steps } = await opening;
+        const { width, height } = await createImageBitmap(await element.toImage({ width: 3840, height: 2160 }));
+        element.colormap = 'cividis';
+        element.setAttribute('range', '1,2');
+        for (const attribute of ['colormap', 'range']) {
+          element.setAttribute(attribute, element.getAttribute(attribute) ?? element[attribute]);
+          element.removeAttribute(attribute);
+        }
+        return [name, steps.length, width, height, element.colormap, element.range,
+          ...await Promise.all([{ width: 3840 }, { width: 9000, height: 100 }, { width: 100.5, height: 100 }].map((size) =>
+            element.toImage(size).then(() => 'taken', (/** @type {any} */ error) => error.code)))];
+      });
+      assert.deepEqual(opened, ['other.zarr.zip', 23, 3840, 2160, 'viridis', 'all', ...Array(3).fill('ERR_ARGUMENT')]);
+    });
+  },
+}, {
   name: 'embed: a finger scrolls the page over the picture, until one has turned to it',
   only: 'chromium', // touches are made up by its protocol; Firefox has no 3-D picture here
   async run({ open }) {
