@@ -2,12 +2,13 @@
 // What the viewer says when something is wrong. It says what, why, and what to do, and goes on.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
 import { buildZip } from '../helpers/storage/zip-writer.js';
 import { runFolder } from '../helpers/fixtures.js';
+import { PRESSURE, writeRun } from './made-runs.mjs';
 
 /** @import { Case } from './viewer.mjs' */
 /** @import { ViewerPage } from './viewer-driver.mjs' */
@@ -44,8 +45,84 @@ function zipOf(files) {
     ({ name, data: new TextEncoder().encode(text) })));
 }
 
+/**
+ * The archive, but that its directory has another checksum for one of its files. @param {Buffer} zip @param {string} key
+ */
+function withWrongChecksum(zip, key) {
+  const damaged = Buffer.from(zip);
+  // APPNOTE.TXT: the name is 46 bytes after the signature of its record, its CRC-32 16.
+  for (let at = 0; (at = damaged.indexOf('PK\x01\x02', at, 'latin1')) >= 0; at += 46) {
+    const length = damaged.readUInt16LE(at + 28);
+    if (damaged.toString('latin1', at + 46, at + 46 + length) !== key) continue;
+    damaged[at + 16] ^= 0xff;
+    return damaged;
+  }
+  throw new Error(`${key} is not in the archive`);
+}
+
 /** @type {Case[]} */
 export const cases = [{
+  // Defect 14: format's words such as “sblock->base_addr”, advice that is not of the case.
+  name: 'what is no run, or a part of one, is called so in a sentence, and the words of its format are a detail',
+  async run({ open }) {
+    const page = await open();
+    await withFolder(async (folder) => {
+      const [h5, json] = await Promise.all(['run.h5', 'run.json'].map(async (name) => {
+        await writeRun(path.join(folder, name), { days: [0] });
+        return readFileSync(path.join(folder, name));
+      }));
+      const text = Buffer.from('Dear reader, '.repeat(300));
+      const picture = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(2000, 7)]);
+      const cases = /** @type {const} */ ([
+        ['notes.txt', text, /^notes\.txt is none of the files that can be shown\.$/, /A run is a \.zarr folder/],
+        ['look.png', picture, /^look\.png is none of the files that can be shown\.$/, /A run is a \.zarr folder/],
+        ['notes.zip', text, /^notes\.zip is no zip archive, or only the first part of one/, /A run is a \.zarr folder/],
+        ['look.h5', picture, /^look\.h5 is no HDF5 file, whatever its name says\.$/, /A run is a \.zarr folder/],
+        ['cut.h5', h5.subarray(0, 3000), new RegExp(`^cut\\.h5 is only a part of an HDF5 file: 3000 of ${h5.length} bytes`),
+          /copied whole/],
+        ['empty.h5', Buffer.alloc(0), /^empty\.h5 is empty\.$/, /copied whole/],
+        ['notes.json', text, /^notes\.json holds no list of saved states\.$/, /A run is a \.zarr folder/],
+        ['cut.json', json.subarray(0, json.length / 2), /^cut\.json is only a part of a file/, /copied whole/],
+        ['NOTES.UNRST', text, /^NOTES\.UNRST is no file of ECLIPSE or OPM Flow/, /A run is a \.zarr folder/],
+        ['letter.docx', zipOf({ 'word/document.xml': '<w/>' }), /^There is no run in letter\.docx\.$/, /Choose the folder/],
+      ]);
+      for (const [name, bytes, message, advice] of cases) {
+        await openBytes(page, name, bytes);
+        const { failure } = await page.state();
+        assert.match(failure.message, message);
+        assert.match(failure.advice, advice, name);
+        const seen = await page.text('.failure');
+        assert.doesNotMatch(seen, /sblock|end record|superblock|\.zgroup|column/, `${name}: ${seen}`);
+        assert.equal(await page.run((root) => root.querySelector('.failure details p')?.textContent), failure.detail);
+        assert.ok(failure.detail.length > 20, name);
+      }
+    });
+  },
+}, {
+  // Defect 23: one damaged entry cost the whole run.
+  name: 'a zip whose first state is damaged opens on the others, and says what is wrong with that one',
+  async run({ open }) {
+    await withFolder(async (folder) => {
+      const run = { days: [0, 1, 2] };
+      await writeRun(path.join(folder, 'run.zarr.zip'), run);
+      const zip = readFileSync(path.join(folder, 'run.zarr.zip'));
+      const key = 'entry_0000000000/model/fluid_properties/pressure_grid/.zarray';
+      const page = await open();
+      await openBytes(page, 'run.zarr.zip', withWrongChecksum(zip, key));
+      assert.equal((await page.state()).phase, 'ready');
+      assert.match((await page.state()).trouble, new RegExp(key));
+      await page.run((_root, viewer, id) => {
+        viewer.setProperty(id);
+        viewer.setStep(2);
+      }, PRESSURE);
+      await page.shown();
+      const { steps, value } = await page.run((_root, { state: { now } }) => ({ steps: now.run.steps.length,
+        value: now.shown.values.data[0] }));
+      assert.deepEqual([steps, value], [3, 3002]);
+      assert.equal((await page.state()).trouble, '');
+    });
+  },
+}, {
   name: 'not a store: says so, and the ways in are still there',
   async run({ open }) {
     const page = await open();

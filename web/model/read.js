@@ -52,9 +52,7 @@ export async function readParts(store, { name, signal, onProgress, confirm, ever
   if (entries.length === 0) throw new BoresError('ERR_EMPTY', `${name} is a store without a single saved state`);
   const steps = entries.map(toStep);
   onProgress?.('Reading the grid');
-  // The grid is that of the first that can be read: what one damaged entry costs is that entry.
-  const first = steps.find(({ damaged }) => !damaged) ?? steps[0];
-  const arrays = await store.inventory(first.entry, { signal });
+  const { first, arrays } = await firstWhole(store, steps, signal);
   const shape = shapeOf(arrays);
   const every = wanted ?? (confirm ? everyOf(shape) : 1);
   if (wanted === undefined && every === 1) await allow(shape, confirm);
@@ -65,6 +63,31 @@ export async function readParts(store, { name, signal, onProgress, confirm, ever
   first.step ??= step;
   return { steps, grid, properties: drawables(arrays, grid.stored), startDate: await startDateOf(store, entries),
     check: () => whatIsCut(store, steps, arrays) };
+}
+
+/** Codes of an entry that is damaged; others may be whole. */
+const DAMAGE = new Set(['ERR_CHECKSUM', 'ERR_CORRUPT', 'ERR_METADATA']);
+/** Entries that are looked at for one that is whole: in a network each look takes time. */
+const TRIES = 5;
+
+/**
+ * The grid is that of the first that can be read: what one damaged entry costs is that entry.
+ * @param {DataStore} store
+ * @param {import('./run.js').Step[]} steps
+ * @param {AbortSignal} [signal]
+ */
+async function firstWhole(store, steps, signal) {
+  /** @type {unknown} */ let problem;
+  const whole = steps.filter(({ damaged }) => !damaged).slice(0, TRIES);
+  for (const first of whole.length > 0 ? whole : steps.slice(0, 1)) {
+    try {
+      return { first, arrays: await store.inventory(first.entry, { signal }) };
+    } catch (error) {
+      if (!(error instanceof BoresError) || !DAMAGE.has(error.code)) throw error;
+      problem ??= error;
+    }
+  }
+  throw problem;
 }
 
 /** What is at the end of a state of BORES's, whose order is its class's. */

@@ -15,7 +15,8 @@ import { CLOSED_RESULTS } from './results-link.js';
  * What went wrong, told to a person.
  * @typedef {object} Failure
  * @property {string} title    what could not be done
- * @property {string} message  why, as the library says it
+ * @property {string} message  why, in a sentence for everybody
+ * @property {string} [detail] the same as the library says it, where that has other words
  * @property {string} [advice] what to do about it
  * @property {string} [code]   `ERR_…`
  * @property {{ text: string, run: () => unknown }} [action]  what may help, to be clicked

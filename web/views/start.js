@@ -57,7 +57,7 @@ export function startView(viewer, openers, alone) {
     if (phase === 'opening') element.replaceChildren(opening);
     else if (!element.hidden) {
       element.replaceChildren(h('div', { class: 'start-box' }, open && back,
-        failure ? failureView(failure) : welcome(), ...waysIn(openers), scenarios.element, recent.element));
+        failure ? failureView(failure) : welcome(), ...waysIn(openers), recent.element, scenarios.element));
       scenarios.refresh();
       void recent.refresh();
       if (open) back.focus();
@@ -94,7 +94,7 @@ function welcome() {
   return h('div', { class: 'welcome' }, h('h2', {}, 'See a reservoir run'),
     h('p', {}, 'Open what BORES has saved: pressures, saturations, wells and rates, step by step. '
       + 'Files stay on this device; nothing is uploaded. Folders are read where they lie; of a file that the browser '
-      + 'hands over as a whole a copy of up to 150 MB is kept here, until you forget it in the list below.'));
+      + 'hands over as a whole a copy of up to 150 MB is kept here, until you forget it among your runs.'));
 }
 
 /** @param {Openers} openers */
@@ -174,10 +174,11 @@ function openingView(viewer) {
 }
 
 /** @param {import('../model/state.js').Failure} failure */
-function failureView({ title, message, advice, code, action }) {
+function failureView({ title, message, detail, advice, code, action }) {
   return h('div', { class: 'failure', role: 'alert' }, icon('warning'),
     h('div', {}, h('h2', {}, title), h('p', {}, message),
       advice && h('p', { class: 'advice' }, advice),
       action && h('div', {}, h('button', { type: 'button', class: 'primary', onclick: action.run }, action.text)),
-      code && h('p', { class: 'quiet code' }, code)));
+      detail ? h('details', { class: 'quiet' }, h('summary', {}, 'Details'), h('p', {}, detail),
+        code && h('p', { class: 'code' }, code)) : code && h('p', { class: 'quiet code' }, code)));
 }
