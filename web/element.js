@@ -384,7 +384,7 @@ export class BoresViewer extends Base {
     if (!(app instanceof HTMLElement)) return;
     app.dataset.controls = this.controls;
     app.classList.toggle('dark', this.dark);
-    for (const drawn of app.querySelectorAll('.stage, .slice, .history, .results, .plan, .curtain')) {
+    for (const drawn of app.querySelectorAll('.stage, .legend, .slice, .history, .results, .plan, .curtain')) {
       drawn.dispatchEvent(new Event('themechange'));
     }
   }

@@ -185,6 +185,16 @@ export const cases = [{
       await page.page.keyboard.press('End');
       assert.equal(await page.run((_root, viewer) => viewer.state.now.compare.at), 1);
       await page.page.waitForFunction(() => /bm=swipe&bw=1/.test(location.hash), POLL);
+      // A link divides where the picture was divided, and both are seen as a whole from as far.
+      const again = await open({ url });
+      await again.load(`bores=1&src=runs/a.zarr&b=runs/b.zarr&p=${PRESSURE}&bm=swipe&bw=0.3`);
+      await compared(again, 'swipe');
+      const [whole, divider] = [await again.box('.stage'), await again.box('.swipe-handle')];
+      assert.ok(Math.abs(divider.x + divider.width / 2 - whole.x - 0.3 * whole.width) < 2);
+      const ticks = await again.run((root) => [...root.querySelectorAll('.canvas-box')].map((box) =>
+        [...box.querySelectorAll('.label-tick')].map((tick) => /** @type {HTMLElement} */ (tick).style.transform)));
+      assert.ok(ticks[0].length > 1);
+      assert.deepEqual(ticks[1], ticks[0]);
     });
   },
 }, {

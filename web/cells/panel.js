@@ -43,9 +43,9 @@ function countView(viewer) {
     const told = (/** @type {number} */ volume, /** @type {string} */ usual) => (unit === 'ft' ? usual
       : cubed(volume * inUnit(1) ** 3, unit));
     facts.replaceChildren(
-      ...fact('Bulk volume', bulk, told(bulk, `${formatNumber(bulk / FT3_PER_ACRE_FT, 5)} acre·ft`), lengthUnit),
+      ...fact('Bulk volume', bulk, told(bulk, `${amount(bulk / FT3_PER_ACRE_FT)} acre·ft`), lengthUnit),
       ...fact('Pore volume', pore, Number.isNaN(pore) ? 'porosity is not in this run'
-        : told(pore, `${formatNumber(pore / FT3_PER_BARREL, 5)} bbl`), lengthUnit));
+        : told(pore, `${amount(pore / FT3_PER_BARREL)} bbl`), lengthUnit));
   });
   return h('div', { role: 'status' }, count, facts);
 }
@@ -55,7 +55,12 @@ const FT3_PER_ACRE_FT = 43560;
 
 /** @param {number} value @param {string} unit  of length */
 function cubed(value, unit) {
-  return `${formatNumber(value, 5)} ${unit}³`;
+  return `${amount(value)} ${unit}³`;
+}
+
+/** Five digits, and where there are more before the point those of a count. @param {number} value */
+function amount(value) {
+  return value >= 1e5 && value < 1e12 ? grouped(Math.round(value)) : formatNumber(value, 5);
 }
 
 /** @param {string} name @param {number} value @param {string} text @param {string} unit  of length */

@@ -13,7 +13,7 @@ import { cellsCsv, columnOf, curvesCsv, sliceCells } from './data-text.js';
 /** @typedef {{ name: string, parts: BlobPart[], type: string }} DataFile */
 
 const CHOICES = /** @type {const} */ ([
-  ['curves', 'Curves of the selected and pinned cells (CSV)'], ['column', 'Column of the selected cell (CSV)'],
+  ['curves', 'Curves of these cells (CSV)'], ['column', 'Column of the selected cell (CSV)'],
   ['slice', 'The slice (CSV)'], ['cells', 'The cells shown (CSV)'], ['npy', 'Whole property, this step (npy)']]);
 
 /** @param {Viewer} viewer @returns {HTMLElement} */

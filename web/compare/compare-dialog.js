@@ -4,7 +4,7 @@
 import { listRuns } from '../../js/index.js';
 import { h } from '../base/dom.js';
 import { nameOfCopy } from '../model/kept.js';
-import { formatDays } from '../plot/scale.js';
+import { stepAndDay } from '../time/time-axis.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 
@@ -48,8 +48,8 @@ export function compareDialog(viewer) {
       h('div', { class: 'dialog-buttons' }, h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'))));
   const fill = () => {
     const { run, compare } = state.now;
-    step.replaceChildren(...(run?.steps ?? []).map(({ time }, n) =>
-      h('option', { value: n }, time === null ? `step ${n}` : `step ${n} · ${formatDays(time)}`)));
+    step.replaceChildren(...(run?.steps ?? []).map((_, n, steps) =>
+      h('option', { value: n }, stepAndDay(steps, n))));
     step.value = String(compare?.base ?? 0);
     listRuns().then((runs) => kept.replaceChildren(...runs.filter(({ complete }) => complete).slice(0, 8)
       .map(({ name }) => h('li', {}, h('button', { type: 'button', class: 'small',

@@ -7,6 +7,7 @@ import { Run } from '../model/run.js';
 import { Latest } from '../base/tasks.js';
 import { Lens } from './lens.js';
 import { matchSteps, misfitOf, shiftOf } from './match.js';
+import { stepName } from '../time/time-axis.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('./compare-link.js').Compare} Compare */
@@ -114,8 +115,9 @@ export class Comparison {
         matches: matchSteps(run.steps, other.steps, shiftOf(this.#viewer.state.now.start, other.startDate)) };
     }
     const step = Math.min(base, run.steps.length - 1);
-    return { run, other, forward: false, names: { first: `step ${step}`, second: 'the step shown' },
-      suffix: `, change since step ${step}`, matches: run.steps.map(() => ({ step, gap: 0 })) };
+    const first = stepName(run.steps, step);
+    return { run, other, forward: false, names: { first, second: 'the step shown' }, suffix: `, change since ${first}`,
+      matches: run.steps.map(() => ({ step, gap: 0 })) };
   }
 
   #end() {

@@ -28,7 +28,7 @@ export function otherSide({ lens, shown }) {
 export function secondScene(viewer, { element: stage, scene: first }) {
   const box = h('div', { class: 'canvas-box second', tabindex: -1, 'aria-label': 'Picture of what is compared' });
   const tip = h('div', { class: 'tip', hidden: true, 'aria-hidden': 'true' });
-  const handle = swipeHandle(viewer);
+  const handle = swipeHandle(viewer, stage);
   stage.querySelector('.canvas-box')?.after(box, handle.element);
   const scene = createScene(box, {
     onView: (view) => viewer.look(view),
@@ -39,9 +39,12 @@ export function secondScene(viewer, { element: stage, scene: first }) {
   stage.querySelector('.canvas-box')?.append(labels[0]);
   box.append(labels[1], tip);
   pointing(scene, box, viewer, tip, (values) => otherSide(viewer.state.now) ?? values);
+  const legend = /** @type {HTMLElement} */ (stage.querySelector('.legend'));
   const size = new ResizeObserver(() => {
     if (box.clientWidth === 0 || box.clientHeight === 0) return;
-    scene.resize(box.clientWidth, box.clientHeight);
+    // In both as much is left free: only so do they see the whole from as far. Side by side there is none to spare.
+    const room = stage.classList.contains('beside') ? 0 : legend.offsetWidth / 2;
+    for (const picture of [first, scene]) picture?.resize(box.clientWidth, box.clientHeight, room);
     // Both have another room now: what was seen as a whole is to be seen so again.
     if (viewer.state.now.view === null) for (const picture of [first, scene]) picture?.setView(HOME);
   });

@@ -8,9 +8,10 @@ const KEY = 0.02;
 
 /**
  * @param {import('../model/viewer.js').Viewer} viewer
+ * @param {HTMLElement} stage  whose width it divides
  * @returns {{ element: HTMLElement, stop: () => void }}
  */
-export function swipeHandle(viewer) {
+export function swipeHandle(viewer, stage) {
   const move = (/** @type {number} */ at) => {
     const { compare } = viewer.state.now;
     if (compare) viewer.set({ compare: { ...compare, at: Number(Math.max(0, Math.min(1, at)).toFixed(3)) } });
@@ -23,7 +24,7 @@ export function swipeHandle(viewer) {
       event.preventDefault();
     },
     onpointermove: (/** @type {PointerEvent} */ event) => {
-      const { left = 0, width = 1 } = element.parentElement?.getBoundingClientRect() ?? {};
+      const { left, width } = stage.getBoundingClientRect();
       if (element.hasPointerCapture(event.pointerId)) move((event.clientX - left) / width);
     },
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
@@ -38,7 +39,7 @@ export function swipeHandle(viewer) {
   });
   const stop = viewer.state.watch(['compare'], ({ compare }) => {
     const at = compare?.at ?? 0.5;
-    element.parentElement?.style.setProperty('--swipe', String(at));
+    stage.style.setProperty('--swipe', String(at));
     element.setAttribute('aria-valuenow', String(Math.round(100 * at)));
   });
   return { element, stop };

@@ -2,7 +2,8 @@
 // "Save what is shown", as a picture, a film or a session: what goes out, of what size, and how far it has come.
 
 import { h, uniqueId } from '../base/dom.js';
-import { formatBytes, formatDays } from '../plot/scale.js';
+import { formatBytes } from '../plot/scale.js';
+import { stepAndDay } from '../time/time-axis.js';
 import { makeFilm } from './film.js';
 import { screenSize, sizeOfPixels } from './layout.js';
 import { download, pictureBlob } from './picture.js';
@@ -124,8 +125,7 @@ export function filmDialog(viewer, stage) {
     } }, 'Cancel'), save)));
   const open = dialog.showModal.bind(dialog);
   dialog.showModal = () => {
-    const steps = (viewer.state.now.run?.steps ?? []).map(({ time }, n) =>
-      ({ n, text: time === null ? `step ${n}` : `step ${n} · ${formatDays(time)}` }));
+    const steps = (viewer.state.now.run?.steps ?? []).map((_, n, all) => ({ n, text: stepAndDay(all, n) }));
     for (const list of [from, to]) list.replaceChildren(...steps.map(({ n, text }) => h('option', { value: n }, text)));
     to.value = String(steps.length - 1);
     says.textContent = '';

@@ -15,6 +15,8 @@ const FIELD_OF_VIEW = 32;
 const FILL = 0.84;
 const NEAREST = 0.02;
 const FARTHEST = 12;
+/** CSS pixels that depths take beside the left edge of the grid. */
+const TICKS = 62;
 
 export class Camera {
   /** @type {Vector} */ #target = [0, 0, 0];
@@ -64,7 +66,7 @@ export class Camera {
       return;
     }
     this.#distance = this.#limited(this.#wholeDistance());
-    this.pan(-this.#room() / 2, 0);
+    this.pan((this.#left() - this.#room()) / 2, 0);
   }
 
   /** Turns around the target. @param {number} azimuth @param {number} elevation  degrees more */
@@ -156,11 +158,17 @@ export class Camera {
     return Math.min(this.room, 0.2 * this.#size.width);
   }
 
+  /** What is left free at the left for depths, besides what is there anyway. */
+  #left() {
+    return Math.max(0, TICKS - (1 - FILL) / 2 * this.#size.width);
+  }
+
   /** From how far every point is seen. */
   #wholeDistance() {
     const { right, up, back } = this.axes;
     const tanY = Math.tan(this.#fov() / 2 * RADIANS) * FILL;
-    const tanX = tanY * (this.#size.width - this.#room()) / this.#size.height;
+    const { width, height } = this.#size;
+    const tanX = tanY * Math.max(0.4 * width, width - this.#room() - this.#left()) / height;
     const distances = this.#points.map((point) => {
       const from = along(point, this.#target, -1);
       return dot(back, from)

@@ -29,9 +29,10 @@ export function keepInside(x, width, picture) {
 /**
  * @param {readonly Placeable[]} labels
  * @param {{ width: number, height: number }} picture
+ * @param {readonly Placeable[]} [taken]  what lies over the picture there, as if it were labels
  * @returns {{ x: number, y: number, away: boolean }[]}  in the order given; `away`: the head is not in the picture
  */
-export function spreadLabels(labels, picture) {
+export function spreadLabels(labels, picture, taken = []) {
   const wished = labels.map(({ x, y, width, height }) => {
     const side = Math.min(width / 2 + GAP, picture.width / 2);
     const at = { x: clamp(x, side, picture.width - side), y: clamp(y, height + GAP, picture.height - GAP) };
@@ -39,7 +40,7 @@ export function spreadLabels(labels, picture) {
   });
   // From below upward: a label that is in the way of another one goes above it, as heads have room above.
   const order = wished.map((_, n) => n).sort((a, b) => wished[b].y - wished[a].y);
-  /** @type {typeof wished} */ const placed = [];
+  /** @type {Placeable[]} */ const placed = [...taken];
   for (const n of order) {
     placed.push(Object.assign(wished[n], free(wished[n], placed, picture)));
   }

@@ -21,6 +21,9 @@ import { keepInside, spreadLabels } from './label-places.js';
  * @property {readonly [number, number, number]} [colour]
  */
 
+/** CSS pixels from one depth to the next at which both can be read. */
+const TICK_HEIGHT = 12;
+
 export class LabelLayer {
   #element = document.createElement('div');
   /**
@@ -58,9 +61,10 @@ export class LabelLayer {
    * @param {(at: import('./renderer.js').Vector) => { x: number, y: number } | null} project
    *   null: behind the eye
    * @param {{ width: number, height: number }} picture  CSS pixels
+   * @param {import('./label-places.js').Placeable[]} taken  places where no label of a well can be read
    * @returns {PlacedLabel[]}  those that are seen
    */
-  place(project, picture) {
+  place(project, picture, taken) {
     /** @type {PlacedLabel[]} */ const placed = [];
     for (const { labels, nodes, apart, sizes } of this.#groups.values()) {
       const seen = labels.flatMap((label, n) => {
@@ -68,11 +72,19 @@ export class LabelLayer {
         nodes[n].hidden = point === null;
         return point === null ? [] : [{ label, n, point }];
       });
-      const places = apart ? spreadLabels(seen.map(({ n, point }) => ({ ...point, ...sizes(n) })), picture)
+      const places = apart ? spreadLabels(seen.map(({ n, point }) => ({ ...point, ...sizes(n) })), picture,
+        taken)
         : seen.map(({ label, n, point }) => ({ y: point.y, away: false,
           x: label.kind === 'tick' ? keepInside(point.x, sizes(n).width, picture) : point.x }));
+      let last = Infinity;
       seen.forEach(({ label: { text, kind, colour }, n }, m) => {
         const { x, y, away } = places[m];
+        // Depths that would touch each other are left out.
+        if (kind === 'tick') {
+          nodes[n].hidden = Math.abs(y - last) < TICK_HEIGHT;
+          if (nodes[n].hidden) return;
+          last = y;
+        }
         nodes[n].style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
         nodes[n].classList.toggle('away', away);
         placed.push({ text, kind, colour, x, y });

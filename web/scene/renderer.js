@@ -82,8 +82,9 @@ import { WebGLScene } from './webgl-scene.js';
  * @property {() => View} getView
  * @property {(view: View) => void} setView
  * @property {(x: number, y: number) => number} pick  the cell drawn there, or −1
- * @property {(width: number, height: number, room?: number) => void} resize  `room`: CSS pixels at the right that
- *   everything, seen as a whole, leaves free
+ * @property {(width: number, height: number, room?: number, taken?: import('./label-places.js').Placeable[]) => void
+ *   } resize  `room`: CSS pixels at the right that everything, seen as a whole, leaves free; `taken`: what lies over
+ *   the picture, where no label of a well is to be
  * @property {(size: { width: number, height: number, ratio: number, view: View }) =>
  *   { canvas: HTMLCanvasElement, labels: import('./labels.js').PlacedLabel[] }} snapshot  of any size, CSS pixels and
  *   how many of the canvas each has; what is on the screen stays as it is

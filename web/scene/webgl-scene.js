@@ -28,6 +28,7 @@ export class WebGLScene {
   #axisKey = '';
   #request = 0;
   #size = { width: 1, height: 1 };
+  /** Where no label of a well can be read. @type {import('./label-places.js').Placeable[]} */ #taken = [];
   /** The view in which everything is seen, as long as nobody has moved. @type {import('./renderer.js').View | null} */
   #whole = null;
   /** @type {Bounds} */ #bounds = { min: [-1, -1, -1], max: [1, 1, 1], depthOfZero: 0 };
@@ -210,9 +211,13 @@ export class WebGLScene {
     this.#change();
   }
 
-  /** @param {number} width @param {number} height @param {number} [room] */
-  resize(width, height, room = this.#camera.room) {
+  /**
+   * @param {number} width @param {number} height @param {number} [room]
+   * @param {import('./label-places.js').Placeable[]} [taken]
+   */
+  resize(width, height, room = this.#camera.room, taken = this.#taken) {
     this.#camera.room = room;
+    this.#taken = taken;
     const ratio = Math.min(MAX_RATIO, devicePixelRatio);
     this.#size = { width, height };
     this.#canvas.width = Math.round(width * ratio);
@@ -257,11 +262,14 @@ export class WebGLScene {
     this.#canvas.width = copy.width = Math.round(width * ratio);
     this.#canvas.height = copy.height = Math.round(height * ratio);
     const { room } = this.#camera;
+    const taken = this.#taken;
     this.#camera.room = 0; // the legend is beside it
+    this.#taken = [];
     this.#camera.setSize(width, height);
     this.#camera.view = view;
     const labels = this.#draw();
     this.#camera.room = room;
+    this.#taken = taken;
     copy.getContext('2d')?.drawImage(this.#canvas, 0, 0);
     this.#camera.setSize(before, high);
     this.#camera.view = seen;
@@ -313,7 +321,7 @@ export class WebGLScene {
     this.#cells.draw(multiply(matrix, this.#modelPlace()), 'shown');
     this.#lines.draw(matrix, axes.back);
     this.#placeAxes();
-    return this.#labels.place((at) => this.#camera.place(matrix, at), this.#size);
+    return this.#labels.place((at) => this.#camera.place(matrix, at), this.#size, this.#taken);
   }
 
   /** Drawing coordinates → clip. */

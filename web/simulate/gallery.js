@@ -56,7 +56,7 @@ export function gallery({ start, resume }) {
   const element = h(
     'section',
     { class: 'gallery', 'aria-label': 'Simulate' },
-    h('h3', {}, 'Simulate here'),
+    h('h2', {}, 'Simulate here'),
     h(
       'p',
       { class: 'quiet' },
@@ -104,7 +104,7 @@ function form(scenario, onStart, onClose) {
         );
       },
     },
-    h('header', {}, h('h2', {}, scenario.title), iconButton('close', 'Close', onClose)),
+    h('div', { class: 'dialog-head' }, h('h2', {}, scenario.title), iconButton('close', 'Close', onClose)),
     picture(scenario),
     h('p', {}, scenario.story),
     h('div', { class: 'parameters' }, ...fields),

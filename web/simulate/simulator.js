@@ -80,7 +80,10 @@ export class Simulator {
   /** Goes on with a run of this browser that was not finished. @param {string} name */
   async resume(name) {
     const made = recall(name);
-    if (!made) throw new Error(`What ${name} was made of is not known any more. Its states can still be opened.`);
+    // A scenario may have been taken out of the page since.
+    if (!made || !scenarioOf(made.scenario)) {
+      throw new Error(`What ${name} was made of is not known any more. Its states can still be opened.`);
+    }
     await this.#simulate(name, made, async () => {
       const last = await lastState(name, Infinity, 'a');
       const run = await runOf(made);

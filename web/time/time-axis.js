@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Steps along time: where each of them lies, which is nearest, how long it lasts in playback.
 
-import { formatNumber } from '../plot/scale.js';
+import { formatDays, formatNumber } from '../plot/scale.js';
 
 /** @typedef {import('../model/run.js').Run} Run */
 /** @typedef {Readonly<import('../model/state.js').ViewerState>} ViewerState */
@@ -18,6 +18,25 @@ export function timesOf(run) {
   const times = (run?.steps ?? []).map(({ time }) => time ?? NaN);
   const forward = times.every((time, n) => !Number.isNaN(time) && (n === 0 || time >= times[n - 1]));
   return forward && times.length > 1 && times[times.length - 1] > times[0] ? times : null;
+}
+
+/**
+ * 'step 4', and where a run holds some of the simulator's steps, which have numbers of their own, 'state 4'.
+ * @param {readonly { step: number | null }[]} steps
+ * @param {number} n
+ */
+export function stepName(steps, n) {
+  return `${(steps[n]?.step ?? n) === n ? 'step' : 'state'} ${n}`;
+}
+
+/**
+ * 'step 4 · 640 days'
+ * @param {readonly { step: number | null, time: number | null }[]} steps
+ * @param {number} n
+ */
+export function stepAndDay(steps, n) {
+  const time = steps[n]?.time ?? null;
+  return stepName(steps, n) + (time === null ? '' : ` · ${formatDays(time)}`);
 }
 
 /** Whether time goes by in the slider and in playback now. @param {ViewerState} state */

@@ -102,6 +102,9 @@ function legendTicks(/** @type {number} */ lo, /** @type {number} */ hi,
     { at: 1, text: formatNumber(hi, digits), value: hi }];
 }
 
+/** CSS pixels from one text to the next that are legible. */
+const TICK_HEIGHT = 13;
+
 /** Texts beside a legend that do not touch each other. */
 const MOST_TICKS = 13;
 
@@ -144,6 +147,23 @@ function fillTriangle(canvas) {
   drawTriangle(context, 0, 0, TRIANGLE, getComputedStyle(canvas).color);
 }
 
+/**
+ * Leaves out the texts that would touch the one below them, or the last one.
+ * @param {HTMLElement} scale
+ * @param {number} high  of the ramp, CSS pixels; 0: not known yet
+ */
+function thin(scale, high) {
+  const all = /** @type {HTMLElement[]} */ ([...scale.children]);
+  const at = all.map((tick) => high * parseFloat(tick.style.bottom) / 100);
+  let last = -Infinity;
+  for (const [n, tick] of all.entries()) {
+    const isLast = n === all.length - 1;
+    const next = isLast ? Infinity : at[all.length - 1] - at[n];
+    tick.hidden = high > 0 && !isLast && n > 0 && Math.min(at[n] - last, next) < TICK_HEIGHT;
+    if (!tick.hidden) last = at[n];
+  }
+}
+
 /** @param {import('../model/viewer.js').Viewer} viewer @returns {HTMLElement} */
 export function legendView(viewer) {
   const title = h('div', { class: 'legend-title' });
@@ -158,7 +178,14 @@ export function legendView(viewer) {
   const swatches = h('ul', { class: 'swatches' });
   const triangle = h('canvas', { width: 2 * TRIANGLE, height: 2 * triangleHeight(TRIANGLE), class: 'triangle' });
   const note = h('div', { class: 'legend-note' });
+  let high = 0;
+  // Measured when it changes: a layout with each step of a playback would cost more than the step.
+  new ResizeObserver(() => {
+    high = bar.clientHeight;
+    thin(scale, high);
+  }).observe(bar);
   const element = h('div', { class: 'legend', role: 'img' }, title, body, triangle, swatches, note);
+  element.addEventListener('themechange', () => { if (!triangle.hidden) fillTriangle(triangle); });
   viewer.state.watch(['property', 'shown', 'range', 'log', 'map', 'levels', 'categories',
     'rangeMode', 'scan', 'metric'], (state) => {
     const content = legendContent(state);
@@ -180,6 +207,7 @@ export function legendView(viewer) {
       tick.style.bottom = `${100 * at}%`;
       return tick;
     }));
+    thin(scale, high);
     swatches.replaceChildren(...content.swatches.map(({ colour, text }) => {
       const swatch = h('span', { class: 'swatch' });
       swatch.style.background = colour;

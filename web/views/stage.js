@@ -100,10 +100,14 @@ function follow(scene, viewer, element) {
   colours();
   const box = /** @type {HTMLElement} */ (element.querySelector('.canvas-box'));
   const legend = /** @type {HTMLElement} */ (element.querySelector('.legend'));
+  const buttons = /** @type {HTMLElement} */ (element.querySelector('.view-buttons'));
   new ResizeObserver(() => {
     const { clientWidth: width, clientHeight: height } = box;
+    if (width === 0 || height === 0) return;
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = buttons;
     // The legend lies beside the reservoir's corner then, and its half is enough for that.
-    if (width > 0 && height > 0) scene.resize(width, height, legend.offsetWidth / 2);
+    scene.resize(width, height, legend.offsetWidth / 2, offsetWidth === 0 ? [] : [{
+      width: offsetWidth, height: offsetHeight, x: offsetLeft + offsetWidth / 2, y: offsetTop + offsetHeight }]);
   }).observe(box);
 
   followLook(scene, viewer);

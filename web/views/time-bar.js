@@ -128,15 +128,20 @@ export function timeBar(viewer) {
     h('div', { class: 'transport' }, loop, speed, menu));
 }
 
-/** @param {HTMLElement} element @param {Readonly<ViewerState>} state */
+/**
+ * Where there is little room the simulator's own step, in an element of its own, is left out.
+ * @param {HTMLElement} element @param {Readonly<ViewerState>} state
+ */
 function showTime(element, state) {
   const { run, step, start } = state;
   const time = run?.steps[step]?.time ?? null;
   const date = dateText(start, run?.steps ?? [], step);
   const day = time === null ? '' : `day ${formatDays(time).replace(/ days?$/, '')}`;
   const place = placeText(state);
+  const own = Math.max(0, place.indexOf('state '));
   element.replaceChildren(h('b', {}, date || capital(day || place)),
-    h('span', {}, [date && day, day ? place : ''].filter((part) => part !== '').join(' · ')));
+    h('span', {}, date && day && `${day} · `, h('span', { class: 'wide' }, day && place.slice(0, own)),
+      day && place.slice(own)));
 }
 
 /** @param {string} text */

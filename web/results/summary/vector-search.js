@@ -44,7 +44,7 @@ export function vectorSearch(viewer, results, change) {
   const id = uniqueId('vectors');
   const list = h('ul', { class: 'found-vectors', id, 'aria-label': 'Vectors found' });
   const count = h('p', { class: 'quiet', role: 'status' });
-  const input = h('input', { type: 'search', placeholder: 'Find: FOPR, water cut P1 …', 'aria-label': 'Find a curve',
+  const input = h('input', { type: 'search', placeholder: 'Find: FOPR, water cut …', 'aria-label': 'Find a curve',
     'aria-controls': id, spellcheck: false, oninput: () => draw() });
   const draw = () => {
     const found = findVectors(results.state.now.available, input.value);
