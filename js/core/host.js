@@ -51,6 +51,10 @@ function builtin(name) {
 
 /** Bytes from which on it matters that memory for a copy is not zeroed before. */
 const LARGE = 65_536;
+/** Bytes of copies after which more are expected, and the block that is allocated once then. */
+const MANY = 32e6, KEPT_BLOCK = 16 << 20;
+
+let copied = 0;
 
 /**
  * A copy out of a heap.
@@ -62,7 +66,18 @@ const LARGE = 65_536;
 export function copyOf(heap, pointer, length) {
   const { Buffer } = globalThis; // Node's: its memory is not zeroed first, which saves a pass over it
   if (length < LARGE || !Buffer) return heap.slice(pointer, pointer + length);
+  if (copied < MANY && (copied += length) >= MANY) keepFreed(Buffer);
   const copy = Buffer.allocUnsafeSlow(length);
   copy.set(new Uint8Array(heap, pointer, length));
   return /** @type {ArrayBuffer} */ (copy.buffer);
+}
+
+/**
+ * glibc gives what is free at the end of its heap back to the system at once, and arrays come and go there by the
+ * megabyte, each time as new pages. What it keeps instead is twice the largest block of a mapping of its own that was
+ * ever freed (mallopt(3), M_MMAP_THRESHOLD): this one, at the next collection. Its pages are never touched.
+ * @param {typeof globalThis.Buffer} Buffer
+ */
+function keepFreed(Buffer) {
+  Buffer.allocUnsafeSlow(KEPT_BLOCK);
 }

@@ -25,8 +25,8 @@ import { WorkerHost } from './host.js';
  */
 
 const MOST_THREADS = 16;
-/** How long threads without work are kept. */
-export const IDLE_MS = 10_000;
+/** How long threads without work are kept: to start one and to compile what it runs takes 200 ms of a core. */
+export const IDLE_MS = 60_000;
 
 /** How many threads can run at a time. */
 export async function coreCount() {
