@@ -79,7 +79,8 @@ function drawing(viewer, columns) {
     svg('path', { d: `M${ROOM.left} ${y(length.fromUnit(depth))}H${WIDTH - ROOM.right}`, class: 'rule' }),
     svg('text', { x: ROOM.left - 6, y: y(length.fromUnit(depth)) + 4, 'text-anchor': 'end' }, tickLabels(down)[n]))),
   ...across.map((value, n) =>
-    svg('text', { x: x(told.fromUnit(value)), y: HEIGHT - 6, 'text-anchor': 'middle' }, tickLabels(across)[n])),
+    svg('text', { x: x(told.fromUnit(value)), y: HEIGHT - 6,
+      'text-anchor': x(told.fromUnit(value)) > WIDTH - 30 ? 'end' : 'middle' }, tickLabels(across)[n])),
   svg('path', { d: `M${ROOM.left} ${ROOM.top}V${HEIGHT - ROOM.bottom}H${WIDTH - ROOM.right}`, class: 'frame' }),
   ...columns.map(({ points, colour }) => svg('path', { class: 'log', stroke: colour,
     d: points.map(({ depth, value }, n) =>

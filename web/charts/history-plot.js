@@ -15,6 +15,23 @@ const LOW_HEIGHT = 130;
 /** CSS pixels of the viewer. */
 const LOW = 760;
 
+/**
+ * The curves that are there: the selected cell's, and the pinned ones in the colours of their places; the selected cell
+ * is there once.
+ * @param {Readonly<ViewerState>} state
+ * @returns {{ of: import('../model/properties.js').Drawable, curves: { cell: import('../grid/cell-grid.js').Cell,
+ *   values: readonly number[], colour: string | null }[] } | null}  `colour`: null of the selected one
+ */
+export function cellCurves({ history, pinned }) {
+  const of = (history ?? pinned[0])?.property;
+  if (!of) return null;
+  const pins = pinned.flatMap(({ cell, values }, n) =>
+    (values && values.length > 0 ? [{ cell, values, colour: cssColour(pinColour(n)) }] : []));
+  const own = history?.status === 'ready' && !pins.some(({ cell }) => cell.join() === history.cell.join())
+    ? [{ cell: history.cell, values: history.values, colour: null }] : [];
+  return { of, curves: [...own, ...pins] };
+}
+
 export class HistoryPlot {
   /** @type {uPlot | null} */ #plot = null;
   #days = false;
@@ -38,25 +55,20 @@ export class HistoryPlot {
    * @param {Readonly<ViewerState>} state
    */
   show(state) {
-    const { history, run, pinned } = state;
-    const own = history?.status === 'ready' ? history.values : null;
-    // Each pinned cell in its place's colour; the selected one is there once.
-    const pins = pinned.map(({ cell, values }, n) => ({ key: cell.join(), values, colour: cssColour(pinColour(n)) }))
-      .filter(({ values }) => values !== null && values.length > 0);
-    if (!run || (!own && pins.length === 0)) {
+    const { run } = state;
+    const told = cellCurves(state);
+    if (!run || !told || told.curves.length === 0) {
       this.clear();
       return;
     }
-    const selected = own && !pins.some(({ key }) => key === history?.cell.join()) ? [own] : [];
+    const { of, curves } = told;
     const times = run.steps.map(({ time }) => time);
     this.#days = times.every((time) => time !== null);
     this.#x = this.#days ? times.map((time) => Number(time) / 86400) : times.map((_, n) => n);
     this.clear();
-    const of = (history ?? pinned[0]).property;
     const { inUnit } = unitsOf(of.unit, state.metric, of.difference);
-    const curves = [...selected, ...pins.map(({ values }) => /** @type {number[]} */ (values))];
-    this.#plot = new uPlot(this.#options([...selected.map(() => null), ...pins.map(({ colour }) => colour)]),
-      [this.#x, ...curves.map((values) => this.#x.map((_, n) =>
+    this.#plot = new uPlot(this.#options(curves.map(({ colour }) => colour)),
+      [this.#x, ...curves.map(({ values }) => this.#x.map((_, n) =>
         (Number.isFinite(values[n]) ? inUnit(values[n]) : null)))], this.parent);
     this.mark(state.step);
   }

@@ -18,6 +18,7 @@ import { formatNumber } from '../plot/scale.js';
  * @property {TimeAxis} axis
  * @property {boolean} log
  * @property {number} start     unix seconds of day 0, for dates
+ * @property {boolean} [fromZero]  false: an axis that is not logarithmic need not have zero on it
  */
 
 /** Nearer than this a pointer takes a handle, pixels. */

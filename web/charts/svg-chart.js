@@ -28,7 +28,8 @@ export function svgChart(drawn, title) {
   const ys = new Map(units.map((unit) => {
     const values = curves.filter((curve) => curve.unit === unit).flatMap(({ points }) => points.map(([, y]) => y));
     const lo = Math.min(...values), hi = Math.max(...values);
-    return [unit, scaleOf(drawn.log ? lo : Math.min(0, lo), hi === lo ? hi + 1 : hi, inner.bottom, inner.top,
+    const free = drawn.log || drawn.fromZero === false;
+    return [unit, scaleOf(free ? lo : Math.min(0, lo), hi === lo ? hi + 1 : hi, inner.bottom, inner.top,
       drawn.log, false)];
   }));
   const height = HEIGHT + curves.length * LINE;

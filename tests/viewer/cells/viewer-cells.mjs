@@ -90,20 +90,36 @@ async function writeRun(folder) {
   return { thickness, region, pressure };
 }
 
-/** Bytes of what the panel saves. @param {ViewerPage} page @param {string} what @returns {Promise<number[]>} */
-function saved(page, what) {
-  return page.run(async (root, _viewer, choice) => {
+/**
+ * Bytes of what the panel saves.
+ * @param {ViewerPage} page @param {string} what @param {string} [format] @returns {Promise<number[]>}
+ */
+function saved(page, what, format = 'csv') {
+  return page.run(async (root, _viewer, choice, wanted) => {
     const select = /** @type {HTMLSelectElement} */ (root.querySelector('.data-choice'));
     select.value = choice;
+    select.dispatchEvent(new Event('change'));
+    const ending = /** @type {HTMLSelectElement} */ (select.nextElementSibling);
+    ending.value = wanted;
     const made = URL.createObjectURL;
     /** @type {Blob} */
     const blob = await new Promise((resolve) => {
       URL.createObjectURL = (/** @type {any} */ file) => { resolve(file); return made.call(URL, file); };
-      /** @type {HTMLElement} */ (select.nextElementSibling).click();
+      /** @type {HTMLElement} */ (ending.nextElementSibling).click();
     });
     URL.createObjectURL = made;
     return [...new Uint8Array(await blob.arrayBuffer())];
-  }, what);
+  }, what, format);
+}
+
+/** As numpy.load reads it: magic, version, a dict in text, the elements. @param {ViewerPage} page @param {string} what */
+async function savedArray(page, what) {
+  const npy = Buffer.from(await saved(page, what, 'npy'));
+  assert.equal(npy.subarray(0, 8).toString('latin1'), '\x93NUMPY\x01\x00');
+  const start = 10 + npy.readUInt16LE(8);
+  const [, shape] = /'descr': '<f8', 'fortran_order': False, 'shape': \(([\d, ]+)\)/.exec(npy.subarray(10, start).toString()) ?? [];
+  const values = Array.from({ length: (npy.length - start) / 8 }, (_, n) => npy.readDoubleLE(start + 8 * n));
+  return { shape: String(shape).split(',').filter(Boolean).map(Number), values };
 }
 
 /** The same as rows of fields. @param {ViewerPage} page @param {string} what */
@@ -235,12 +251,45 @@ export const cases = [{
     }
     const column = await savedText(page, 'column');
     assert.deepEqual(column.slice(1).map(([i, j, k]) => [i, j, k].map(Number)), [0, 1, 2, 3].map((k) => [4, 3, k]));
-    // As numpy.save has it: magic, version, a dict in text, the elements.
-    const npy = Buffer.from(await saved(page, 'npy'));
-    assert.equal(npy.subarray(0, 8).toString('latin1'), '\x93NUMPY\x01\x00');
-    const start = 10 + npy.readUInt16LE(8);
-    assert.match(npy.subarray(10, start).toString(), /'descr': '<f8', 'fortran_order': False, 'shape': \(9, 7, 4,\)/);
-    assert.deepEqual(Array.from({ length: data.length }, (_, n) => npy.readDoubleLE(start + 8 * n)), data);
+    assert.deepEqual(await savedArray(page, 'all'), { shape, values: data });
+    assert.deepEqual((await savedText(page, 'all')).slice(1).map((row) => Number(row[4])), data);
+    const at = (/** @type {number[]} */ [i, j, k]) => data[flat([i, j, k].map(String))];
+    assert.deepEqual(await savedArray(page, 'column'), { shape: [4], values: [0, 1, 2, 3].map((k) => at([4, 3, k])) });
+    const slice = await savedArray(page, 'slice');
+    const k = await page.run((_root, viewer) => viewer.state.now.sliceAt[2]);
+    assert.deepEqual(slice.shape, [9, 7]);
+    assert.deepEqual([slice.values[0], slice.values[3 * 7 + 5]], [at([0, 0, k]), at([3, 5, k])]);
+    // A well's cells, in the order in which it goes through them.
+    const [well] = await page.run((_root, { state: { now: { wells } } }) => wells);
+    assert.ok(well.cells.length > 1);
+    assert.deepEqual((await savedText(page, `well:${well.name}`)).slice(1).map((row) => [...row.slice(0, 3), row[4]].map(Number)),
+      well.cells.map((/** @type {number[]} */ ends) => [...ends, at(ends)]));
+    assert.deepEqual(await savedArray(page, `well:${well.name}`), { shape: [well.cells.length], values: well.cells.map(at) });
+    const history = await savedArray(page, 'curves');
+    assert.deepEqual(history.shape, [values.length, 3]);
+    assert.deepEqual(history.values.filter((_, n) => n % 3 === 2), values);
+    // The curves as a table, and as a drawing of lines with as many points.
+    await page.click('.curve-data [aria-expanded]');
+    const rows = await page.until((root) => {
+      const found = [...root.querySelectorAll('.curve-rows tbody tr')];
+      return found.length > 0 && found.map((row) => [row.hasAttribute('aria-current'),
+        Number(/** @type {HTMLElement} */ (row.children[4]).dataset.value)]);
+    });
+    assert.deepEqual(rows, values.map((/** @type {number} */ value, /** @type {number} */ n) => [n === 7, value]));
+    const svg = await page.run(async (root) => {
+      const made = URL.createObjectURL;
+      /** @type {Blob} */
+      const blob = await new Promise((resolve) => {
+        URL.createObjectURL = (/** @type {any} */ file) => { resolve(file); return made.call(URL, file); };
+        /** @type {HTMLElement} */ (root.querySelector('.curve-data [title="Save the curves as SVG"]')).click();
+      });
+      URL.createObjectURL = made;
+      const drawing = new DOMParser().parseFromString(await blob.text(), 'image/svg+xml');
+      return { texts: [...drawing.querySelectorAll('text')].map(({ textContent }) => textContent),
+        curves: [...drawing.querySelectorAll('path[fill=none]')].map((path) => path.getAttribute('d')?.match(/[ML]/g)?.length) };
+    });
+    assert.deepEqual(svg.curves, Array(3).fill(values.length));
+    assert.ok(svg.texts.includes(`cell ${cell.join(', ')} (Gas saturation)`), svg.texts.join('; '));
   },
 }, {
   name: 'cells: what is still being read, or cannot be, is neither saved nor counted as known',
@@ -257,7 +306,7 @@ export const cases = [{
     const save = () => page.run((root) => {
       const select = /** @type {HTMLSelectElement} */ (root.querySelector('.data-choice'));
       select.value = 'curves';
-      /** @type {HTMLElement} */ (select.nextElementSibling).click();
+      /** @type {HTMLElement} */ (select.nextElementSibling?.nextElementSibling).click();
     });
     // The curve of a cell that was just pinned does not come.
     await page.run((_root, viewer) => {
@@ -371,6 +420,30 @@ export const cases = [{
     assert.equal(plotted.filter(Boolean).length, 252); // the plot keeps the others
     const [lo, hi] = [Math.min(...x), Math.max(...x)];
     assert.ok(Math.abs((brush[0] - lo) / (hi - lo) - 0.25) < 0.02, 'the brush is where the hand drew it');
+    // Round numbers stand along both axes where they are: two of them tell where a value is.
+    const marks = await page.run((root) => ['x', 'y'].map((axis) => [...root.querySelectorAll(`.cross-${axis} span`)].map((tick) => {
+      const { style, textContent } = /** @type {HTMLElement} */ (tick);
+      return [Number(textContent), parseFloat(style.left || style.bottom) / 100];
+    })));
+    for (const [n, all] of [x, y].entries()) {
+      const [[a, first], [b, second]] = [marks[n][0], marks[n].at(-1)];
+      const partOf = (/** @type {number} */ value) => first + (value - a) / (b - a) * (second - first);
+      const [least, most] = [partOf(Math.min(...all)), partOf(Math.max(...all))];
+      assert.ok(b > a && least > 0.01 && least < 0.06 && most > 0.94 && most < 0.99, JSON.stringify(marks));
+    }
+    // A click where a cell is selects it.
+    const [{ at: [u, v], cell: there }] = await page.run((root, viewer) => {
+      const { cells, run } = viewer.state.now;
+      const n = cells.cross.x.data.indexOf(Math.max(...cells.cross.x.data));
+      return [{ cell: run.grid.cellOf(n), at: [cells.cross.x.data[n], cells.cross.y.data[n]] }];
+    });
+    const place = (/** @type {number} */ axis, /** @type {number} */ value) => {
+      const [[a, first], [b, second]] = [marks[axis][0], marks[axis].at(-1)];
+      return first + (value - a) / (b - a) * (second - first);
+    };
+    await page.page.mouse.click(box.x + place(0, u) * box.width, box.y + (1 - place(1, v)) * box.height);
+    await page.until((_root, viewer, wanted) => viewer.state.now.cell?.join() === String(wanted), there);
+    await page.run((_root, viewer) => viewer.select([4, 3, 0]));
     // The column: top to bottom, as the file has it.
     const rows = await page.run((root) => [...root.querySelectorAll('[aria-label="Column profile"] tbody tr')].map((row) =>
       [row.children[0].textContent, Number(/** @type {HTMLElement} */ (row.children[2]).dataset.value)]));

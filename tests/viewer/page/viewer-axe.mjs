@@ -86,6 +86,7 @@ export const cases = [{
     cross: { x: 'model.rock_properties.porosity_grid', y: 'model.fluid_properties.pressure_grid', brush: null } }));
     await page.find('.categories input');
     await page.find('.profile circle');
+    await page.click('.curve-data [aria-expanded]');
     await check(page, 'filter');
   },
 }, {

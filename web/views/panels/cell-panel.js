@@ -110,16 +110,18 @@ function unitIn(text) {
 function historyView(viewer) {
   const title = h('h3', {});
   const note = h('p', { class: 'quiet', role: 'status' });
-  const plotBox = h('div', { class: 'plot' });
+  const plotBox = h('div', { class: 'plot', role: 'img' });
   const element = h('div', { class: 'history' }, title, note, plotBox);
   /** @type {import('../../charts/history-plot.js').HistoryPlot | null} */ let plot = null;
   let asked = false;
   // What draws curves is fetched with the first of them.
   const fetchPlot = () => {
     asked = true;
-    import('../../charts/history-plot.js').then(({ HistoryPlot }) => {
+    Promise.all([import('../../charts/history-plot.js'), import('../../charts/history-data.js')]).then((parts) => {
+      const [{ HistoryPlot }, { historyData }] = parts;
       plot = new HistoryPlot(plotBox, (step) => viewer.setStep(step));
       plot.show(viewer.state.now);
+      historyData(viewer, element);
     }, (error) => {
       asked = false;
       note.textContent = `The curve cannot be drawn: ${error.message}`;
@@ -132,6 +134,7 @@ function historyView(viewer) {
     if (element.hidden) { plot?.clear(); return; }
     if (!asked) fetchPlot();
     title.textContent = toldTitle((history ?? pinned[0]).property, state.metric);
+    plotBox.setAttribute('aria-label', `${title.textContent} through time; a table has the numbers`);
     const problem = (history ?? pinned[0]).problem || pinned.find((pin) => pin.problem !== '')?.problem;
     note.textContent = (history?.status === 'reading' ? 'Reading the curve …' : '')
       + (problem ? `Some of it cannot be read: ${problem}` : '');
