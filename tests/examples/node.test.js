@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 
 import { runExpected, runFolder, runZip } from '../helpers/fixtures.js';
 import { boresFiles } from '../js/run/inputs.js';
@@ -107,8 +107,8 @@ test('complete-workflow: simulated, saved, analysed', () => {
 
 /** Oil that OPM Flow has produced by a day, STB: between its reports, two days apart, along a line. @param {number} day */
 function flowProduced(day) {
-  const packed = readFileSync(new URL('../data/sim/bores_guide_wf.json.gz', import.meta.url));
-  const { days, curves: { FOPT } } = JSON.parse(gunzipSync(packed).toString()).reference;
+  const packed = readFileSync(new URL('../data/sim/bores_guide_wf.json.br', import.meta.url));
+  const { days, curves: { FOPT } } = JSON.parse(brotliDecompressSync(packed).toString()).reference;
   const after = days.findIndex((/** @type {number} */ reported) => reported >= day - 1e-9);
   const [from, to] = after === 0 ? [0, days[0]] : [days[after - 1], days[after]];
   const [low, high] = after === 0 ? [0, FOPT[0]] : [FOPT[after - 1], FOPT[after]];

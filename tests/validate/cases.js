@@ -3,7 +3,7 @@
 // computed is compared in two ways: with exactly its steps, where nothing but equations can differ, and
 // converged in time, where our own choice of steps shows.
 import { readFileSync, readdirSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { packTree, unpackTree } from '../../js/core/pack.js';
 import { SimCore } from '../../js/core/sim-core.js';
 
@@ -15,12 +15,12 @@ const folder = new URL('../data/sim/', import.meta.url);
  */
 const nothing = (curve) => (/^[FW](WCT|GOR|WGR)/.test(curve) ? 1e-3 : 1);
 
-export const caseNames = () => readdirSync(folder).filter((name) => name.endsWith('.json.gz'))
-  .map((name) => name.slice(0, -'.json.gz'.length));
+export const caseNames = () => readdirSync(folder).filter((name) => name.endsWith('.json.br'))
+  .map((name) => name.slice(0, -'.json.br'.length));
 
 /** @param {string} name */
 export const readCase = (name) =>
-  JSON.parse(gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))).toString());
+  JSON.parse(brotliDecompressSync(readFileSync(new URL(`${name}.json.br`, folder))).toString());
 
 /** Shorter steps than own ones: a quarter of what they may change, and a day at the most. */
 export const FINE = {
