@@ -33,6 +33,10 @@ function(bores_third_party target include_dir)
         # Their unaligned loads and wrapping shifts are known and not ours to mend.
         target_compile_options(${target} PRIVATE -fno-sanitize=undefined)
     endif()
+    # Checks of addresses as calls: the same, but compiled in half of the time. A fuzzer wants them inline.
+    if(BORES_SANITIZE MATCHES "address" AND NOT BORES_FUZZ)
+        target_compile_options(${target} PRIVATE -fsanitize-address-outline-instrumentation)
+    endif()
 endfunction()
 
 # Single-threaded, current format only, without the dictionary builder.
