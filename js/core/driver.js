@@ -286,7 +286,7 @@ class Run {
 }
 
 /** A turn of the event loop: timers, I/O and rendering get theirs. */
-export function turn() {
+function turn() {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);
     else setTimeout(resolve, 0);

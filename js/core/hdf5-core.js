@@ -33,6 +33,7 @@
 
 import { Core } from './core.js';
 import { BoresError } from './errors.js';
+import { instanceOf } from './instances.js';
 import { instantiateHdf5 } from './load.js';
 import { packTree } from './pack.js';
 
@@ -219,5 +220,26 @@ export class Hdf5Core {
       /** @type {(id: number) => void} */
       released: (id) => { this.#sources.delete(id); },
     };
+  }
+}
+
+/** The instance of this thread. @returns {Promise<Hdf5Core>} */
+export const getHdf5Core = () => instanceOf(Hdf5Core.load);
+
+/**
+ * Runs what uses it; an error that has ended it says so.
+ * @template T
+ * @param {Hdf5Core} core
+ * @param {string} location
+ * @param {() => T} run
+ * @returns {T}
+ */
+export function withInstance(core, location, run) {
+  try {
+    return run();
+  } catch (error) {
+    if (!core.dead || (error instanceof BoresError && error.code === 'ERR_LIMIT')) throw error;
+    throw new BoresError('ERR_INTERNAL', `${location}: the HDF5 module failed and is started anew for the `
+      + `next call: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
 }

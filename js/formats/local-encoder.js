@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Entries to keys and bytes in this thread, which gets a turn between them.
 
-import { turn } from '../core/driver.js';
+import { Turns } from '../core/waiting.js';
 
 /**
  * @import { Backend } from './backends.js'
  * @import { Encoder } from './session.js'
  */
 
-/** How long the thread is kept before others have a turn. */
-const SLICE_MS = 12;
-
 /** @implements {Encoder} */
 export class LocalEncoder {
   capacity = 1;
   #backend;
   #moves;
-  #sliceEnd = 0;
+  #turns = new Turns();
 
   /**
    * @param {Pick<Backend, 'encode' | 'borrows'>} backend
@@ -29,11 +26,7 @@ export class LocalEncoder {
 
   /** @type {Encoder['encode']} */
   async encode(pack, { signal } = {}) {
-    if (performance.now() > this.#sliceEnd) {
-      await turn();
-      this.#sliceEnd = performance.now() + SLICE_MS;
-    }
-    signal?.throwIfAborted();
+    await this.#turns.take(signal);
     const puts = await this.#backend.encode(pack());
     if (!this.#moves || !this.#backend.borrows) return puts;
     return puts.map(([key, bytes]) => [key, new Uint8Array(bytes)]);

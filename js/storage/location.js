@@ -3,7 +3,7 @@
 
 import { BoresError } from '../core/errors.js';
 import { isNode, loadNode } from '../core/host.js';
-import { withBrowserErrors } from './base/browser-errors.js';
+import { fromBrowser } from './base/browser-errors.js';
 import { FIRST_BYTES, detectBackend, isEclipseFolder, isZip } from './detect-format.js';
 import { FILE_KEY, asKeyedFile } from './file/keyed-file.js';
 import { openFilePlace, openPlace, pathOf } from './media.js';
@@ -31,7 +31,11 @@ import { ZipStorage } from './zip/zip.js';
  *   the storage's own errors
  */
 export async function openStorage(location, options = {}) {
-  return withBrowserErrors(`${describeLocation(location)} cannot be opened`, () => openAny(location, options), options);
+  try {
+    return await openAny(location, options);
+  } catch (error) {
+    throw fromBrowser(error, `${describeLocation(location)} cannot be opened`, options);
+  }
 }
 
 /**
@@ -81,7 +85,11 @@ async function isFileOfNode(location) {
  * @returns {Promise<Backend>}
  */
 export async function findBackend(location, options) {
-  return withBrowserErrors(`${describeLocation(location)} cannot be opened`, () => lookFor(location, options), options);
+  try {
+    return await lookFor(location, options);
+  } catch (error) {
+    throw fromBrowser(error, `${describeLocation(location)} cannot be opened`, options);
+  }
 }
 
 /**

@@ -129,7 +129,7 @@ export function nameOf(location) {
  * @param {any} location
  */
 export function describeLocation(location) {
-  if (typeof location === 'string') return withoutPasswords(location);
+  if (typeof location === 'string') return location.includes('@') ? withoutPasswords(location) : location;
   if (location instanceof URL) return withoutPasswords(location.href);
   if (Array.isArray(location)) return `${location.length} files`;
   if (ArrayBuffer.isView(location)) return `${location.byteLength} bytes in memory`;

@@ -2,7 +2,7 @@
 // The writing half of a DataStore: one commit at a time, in the order of the calls, and the next
 // entries encoded while one is committed.
 
-import { abortable } from '../core/abortable.js';
+import { abortable } from '../core/waiting.js';
 import { backendOf } from '../formats/backends.js';
 import { batchesOf, encodeDrafts, toDrafts, toMeta } from './entry-draft.js';
 import { StoreLock } from './store-lock.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Following a store that another process appends to: what is there, then each entry as it comes.
 
-import { sleep } from '../storage/base/waiting.js';
+import { sleep } from '../core/waiting.js';
 import { indexOf } from './contents.js';
 
 /** @import { Contents } from './contents.js' */

@@ -2,7 +2,7 @@
 // Where a store's calls run: a session in this thread or in a worker, and what encodes for it.
 
 import { BoresError } from '../core/errors.js';
-import { withBrowserErrors } from '../storage/base/browser-errors.js';
+import { fromBrowser } from '../storage/base/browser-errors.js';
 import { NoWorkerError, PoolEncoder, ThreadReader, WorkerSession, coreCount } from '../worker/client.js';
 import { backendOf, openBackend } from '../formats/backends.js';
 import { METHODS } from '../formats/session.js';
@@ -137,7 +137,7 @@ export class StoreConnection {
 export async function openSession(backend, location, { worker = 'auto', background = false, ...options }) {
   options.signal?.throwIfAborted();
   const name = describeLocation(location);
-  return withBrowserErrors(`${name} cannot be opened`, async () => {
+  try {
     if (wantsWorker(background || worker, location, options.http)) {
       try {
         const session = await WorkerSession.open(backend, absoluteLocation(location),
@@ -148,7 +148,9 @@ export async function openSession(backend, location, { worker = 'auto', backgrou
       }
     }
     return guarded(await openBackend(backend, location, options), name);
-  }, options);
+  } catch (error) {
+    throw fromBrowser(error, `${name} cannot be opened`, options);
+  }
 }
 
 /**
@@ -166,8 +168,13 @@ function guarded(session, location, isRemote = false) {
   for (const method of ['describe', 'close', ...Object.keys(METHODS)]) {
     const [name, owner] = method.split('.').reverse();
     const target = () => /** @type {any} */ (owner === undefined ? session : session.writer);
-    (owner === undefined ? copy : copy.writer)[name] = (/** @type {any[]} */ ...args) => (
-      withBrowserErrors(location, async () => target()[name](...args), { signal: signalIn(args) }));
+    (owner === undefined ? copy : copy.writer)[name] = async (/** @type {any[]} */ ...args) => {
+      try {
+        return await target()[name](...args);
+      } catch (error) {
+        throw fromBrowser(error, location, { signal: signalIn(args) });
+      }
+    };
   }
   return copy;
 }

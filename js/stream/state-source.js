@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where a stream's states come from: pulled one by one, ended once, never waited for after an abort.
 
-import { abortable } from '../core/abortable.js';
+import { abortable } from '../core/waiting.js';
 
 /**
  * @import { ModelState } from '../state/model-state.js'

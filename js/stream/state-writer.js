@@ -7,7 +7,7 @@ import { Core } from '../core/core.js';
 import { BoresError } from '../core/errors.js';
 import { instanceOf } from '../core/instances.js';
 import { CHECKPOINT, FLUSH, SAVED, StreamPolicy } from '../core/stream-policy.js';
-import { abortable } from '../core/abortable.js';
+import { abortable } from '../core/waiting.js';
 import { stateBytes } from '../state/state-bytes.js';
 
 /**

@@ -5,7 +5,7 @@
 import { BoresError } from '../core/errors.js';
 import { describeValue, dtypeInfo, dtypeOf, isFloat } from './dtypes.js';
 import { convert, gather } from './elements.js';
-import { checkShape, flatten, nest, stridesOf } from './nested.js';
+import { flatten, nest } from './nested.js';
 import { resolveIndex, resolveSlice } from './slices.js';
 import { extremes, sum } from './statistics.js';
 
@@ -303,4 +303,29 @@ export class NdArray {
     }
     return /** @type {import('./statistics.js').Numbers} */ (this.data);
   }
+}
+
+/**
+ * @param {readonly number[]} shape
+ * @throws {BoresError} `ERR_ARGUMENT` for anything but a list of lengths
+ */
+function checkShape(shape) {
+  if (!Array.isArray(shape)
+    || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+    throw new BoresError('ERR_ARGUMENT', 'shape must be a list of lengths, got '
+      + (Array.isArray(shape) ? `[${shape.map(describeValue).join(', ')}]` : describeValue(shape)));
+  }
+}
+
+/**
+ * Elements (not bytes) from one index to the next, by axis, C order.
+ * @param {readonly number[]} shape
+ */
+export function stridesOf(shape) {
+  const strides = new Array(shape.length);
+  for (let axis = shape.length - 1, stride = 1; axis >= 0; axis -= 1) {
+    strides[axis] = stride;
+    stride *= shape[axis];
+  }
+  return strides;
 }

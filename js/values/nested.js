@@ -8,31 +8,6 @@ import { describeValue } from './dtypes.js';
 const MAX_AXES = 64;
 
 /**
- * @param {readonly number[]} shape
- * @throws {BoresError} `ERR_ARGUMENT` for anything but a list of lengths
- */
-export function checkShape(shape) {
-  if (!Array.isArray(shape)
-    || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
-    throw new BoresError('ERR_ARGUMENT', 'shape must be a list of lengths, got '
-      + (Array.isArray(shape) ? `[${shape.map(describeValue).join(', ')}]` : describeValue(shape)));
-  }
-}
-
-/**
- * Elements (not bytes) from one index to the next, by axis, C order.
- * @param {readonly number[]} shape
- */
-export function stridesOf(shape) {
-  const strides = new Array(shape.length);
-  for (let axis = shape.length - 1, stride = 1; axis >= 0; axis -= 1) {
-    strides[axis] = stride;
-    stride *= shape[axis];
-  }
-  return strides;
-}
-
-/**
  * The indices of a cell.
  * @param {number} flat  its place in C order
  * @param {readonly number[]} strides

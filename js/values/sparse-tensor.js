@@ -4,8 +4,8 @@
 
 import { BoresError } from '../core/errors.js';
 import { describeValue, dtypeInfo, dtypeName, isFloat } from './dtypes.js';
-import { NdArray } from './nd-array.js';
-import { cellOf, stridesOf } from './nested.js';
+import { NdArray, stridesOf } from './nd-array.js';
+import { cellOf } from './nested.js';
 import { resolveIndex } from './slices.js';
 import { isSparseRecord, keysOf, makeMap, sameNumber, shapeOf } from './sparse-record.js';
 import { extremes, sum } from './statistics.js';

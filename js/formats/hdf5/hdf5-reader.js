@@ -2,11 +2,10 @@
 // Operations that read an HDF5 file which others may be writing: each sees one state of it. A file that has
 // changed is opened again; an operation during which it changed is run again.
 
-import { turn } from '../../core/driver.js';
 import { BoresError } from '../../core/errors.js';
+import { getHdf5Core, withInstance } from '../../core/hdf5-core.js';
+import { Turns, sleep } from '../../core/waiting.js';
 import { whenFetched } from '../../storage/file/sync-file.js';
-import { sleep } from '../../storage/base/waiting.js';
-import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
 /**
  * @import { Hdf5Core } from '../../core/hdf5-core.js'
@@ -18,13 +17,11 @@ import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
 const ATTEMPTS = 30;
 const WAIT_MS = 5;
-/** How long the thread is kept before others have a turn. */
-const SLICE_MS = 12;
 
 export class Hdf5Reader {
   #place;
   /** @type {Opened | undefined} */ #opened;
-  #sliceEnd = 0;
+  #turns = new Turns();
 
   /** @param {FilePlace} place  borrowed */
   constructor(place) {
@@ -40,7 +37,7 @@ export class Hdf5Reader {
   async run(name, params, options) {
     const refresh = name === 'open';
     for (let attempt = 1; ; attempt += 1) {
-      await this.#giveTurn(options?.signal);
+      await this.#turns.take(options?.signal);
       const opened = await this.#current({ ...options, refresh });
       if (!opened) return undefined;
       const { core, handle, snapshot } = opened;
@@ -119,14 +116,5 @@ export class Hdf5Reader {
     const { location } = this.#place;
     if (!(error instanceof BoresError) || error.message.includes(location)) return error;
     return new BoresError(error.code, `${location}: ${error.message}`, { cause: error });
-  }
-
-  /** @param {AbortSignal} [signal] */
-  async #giveTurn(signal) {
-    if (performance.now() > this.#sliceEnd) {
-      await turn();
-      this.#sliceEnd = performance.now() + SLICE_MS;
-    }
-    signal?.throwIfAborted();
   }
 }

@@ -3,11 +3,11 @@
 // that is committed by the file's place. A new content is written to a file beside it.
 
 import { BoresError } from '../../core/errors.js';
+import { getHdf5Core, withInstance } from '../../core/hdf5-core.js';
 import { OverlayFile } from '../../storage/file/overlay-file.js';
 import { EmptyFile, whenFetched } from '../../storage/file/sync-file.js';
 import { WriterBase } from '../session.js';
 import { fromPuts } from './hdf5-entries.js';
-import { getHdf5Core, withInstance } from './hdf5-instance.js';
 
 /**
  * @import { Puts } from '../../core/encode.js'

@@ -3,7 +3,7 @@
 // are, and again when it has changed; an entry is read when it is asked for. What decodes is a module
 // of its own (bores-text.wasm), loaded with the first such file.
 
-import { abortable } from '../../core/abortable.js';
+import { abortable } from '../../core/waiting.js';
 import { Core } from '../../core/core.js';
 import { lendOperation, runOperation } from '../../core/driver.js';
 import { instanceOf } from '../../core/instances.js';

@@ -42,19 +42,15 @@ const NAMES = /** @type {Record<string, string>} */ ({
   capillary_pressures: 'oil_water_capillary_pressure gas_oil_capillary_pressure',
 });
 
-/** What lists, if it may: it answers with nothing where it may not. */
-const MAY_NOT_LIST = 's3';
-
 /** Folders whose names are their makers' own. */
 const OWN = /^(wells|rates|cumulatives|solver_state|timer_state)(\/|$)/;
 
 /**
- * The storage, with listings as far as they can be found out.
+ * A storage that does not list, or may not, with listings as far as they can be found out.
  * @param {Unlisted} storage
  * @returns {Storage}
  */
 export function withListings(storage) {
-  if (storage.list ? storage.kind !== MAY_NOT_LIST : !storage.folderPage) return storage;
   const folders = new Folders(storage);
   return /** @type {Storage} */ (new Proxy(storage, {
     get(target, name) {

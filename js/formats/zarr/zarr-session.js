@@ -19,6 +19,9 @@ import { ZarrWriter } from './zarr-writer.js';
 /** @returns {Promise<Core>} */
 export const getCore = () => instanceOf(Core.load);
 
+/** Kinds of storages that do not list, or do so with nothing where they may not. */
+const UNLISTED = new Set(['http', 's3']);
+
 /** @implements {Session} */
 export class ZarrSession extends SessionBase {
   /** @type {Storage} */ #storage;
@@ -38,7 +41,7 @@ export class ZarrSession extends SessionBase {
   /** @param {Storage} storage */
   constructor(storage) {
     super(storage);
-    this.#storage = withListings(storage);
+    this.#storage = UNLISTED.has(storage.kind) ? withListings(storage) : storage;
   }
 
   /** Made for who writes first. */

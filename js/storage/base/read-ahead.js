@@ -5,6 +5,7 @@
 // on a web server costs a request for each 4 MiB instead of one for each chunk, while a single
 // look at a metadata document fetches one block.
 
+import { abortable } from '../../core/waiting.js';
 import { assertInside } from './byte-source.js';
 
 /** @import { ByteSource } from './byte-source.js' */
@@ -45,6 +46,7 @@ export class ReadAhead {
     const last = Math.floor((offset + Math.max(length, 1) - 1) / BLOCK);
     const pending = [];
     for (let block = first; block <= last; block += 1) pending.push(this.#block(block));
+    // What is fetched serves others, too, so it goes on.
     const blocks = await abortable(Promise.all(pending), options?.signal);
     const start = offset - first * BLOCK;
     if (blocks.length === 1) return blocks[0].subarray(start, start + length);
@@ -155,23 +157,6 @@ function joined(blocks, start, length) {
     position += block.length;
   }
   return bytes;
-}
-
-/**
- * The promise, or the signal's reason. What is fetched serves others too, so it goes on.
- *
- * @template T
- * @param {Promise<T>} promise
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<T>}
- */
-function abortable(promise, signal) {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 /**

@@ -4,7 +4,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { fromBrowser } from './browser-errors.js';
-import { sleep } from './waiting.js';
+import { sleep } from '../../core/waiting.js';
 
 const ATTEMPTS = 200; // while a writer commits without a pause
 const ATTEMPT_MS = 8;

@@ -5,7 +5,7 @@
 
 import { claimLock, lockOwner } from './lock-channel.js';
 import { lockedError } from './store-writer.js';
-import { sleep } from './waiting.js';
+import { sleep } from '../../core/waiting.js';
 
 /** @import { Owner } from './store-writer.js' */
 

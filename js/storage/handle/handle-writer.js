@@ -14,7 +14,7 @@ import { planBatch } from './handle-plan.js';
 import { quotaError } from '../base/quota.js';
 import { randomId } from '../base/random-id.js';
 import { StoreWriter } from '../base/store-writer.js';
-import { Slots } from '../base/waiting.js';
+import { Slots } from '../../core/waiting.js';
 
 /** @import { CheckedBatch } from '../base/batch.js' */
 /** @import { Journal } from './handle-journal.js' */

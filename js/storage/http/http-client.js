@@ -9,7 +9,7 @@ import {
 } from './http-response.js';
 import { corsHint, isForeign, shown } from './http-url.js';
 import { clipRange } from '../base/keys.js';
-import { Slots, sleep } from '../base/waiting.js';
+import { Slots, sleep } from '../../core/waiting.js';
 
 /** @import { ByteRange } from '../base/storage.js' */
 

@@ -11,7 +11,7 @@ import { Connection, STORES, deleteDatabase, result } from './idb-connection.js'
 import { SegmentPacker } from './idb-segments.js';
 import { quotaError } from '../base/quota.js';
 import { randomId } from '../base/random-id.js';
-import { Slots } from '../base/waiting.js';
+import { Slots } from '../../core/waiting.js';
 import { acquireWebLock } from '../base/web-lock.js';
 
 /** @import { Storage } from '../base/storage.js' */

@@ -5,7 +5,7 @@
 import { BoresError } from '../../core/errors.js';
 import { LockFile, identity, ownerOf } from './node-lock.js';
 import { lockedError } from '../base/store-writer.js';
-import { sleep } from '../base/waiting.js';
+import { sleep } from '../../core/waiting.js';
 
 /** @import { Node } from '../../core/host.js' */
 

@@ -6,7 +6,7 @@
 // its journal lets nobody make files.
 
 import { BoresError } from '../../core/errors.js';
-import { Turns } from '../base/waiting.js';
+import { Turns } from '../../core/waiting.js';
 import { WholeSync } from './node-sync.js';
 
 /**

@@ -9,7 +9,7 @@
 import { BoresError } from '../../core/errors.js';
 import { isRunning, thisProcess } from './node-process.js';
 import { lockedError } from '../base/store-writer.js';
-import { sleep } from '../base/waiting.js';
+import { sleep } from '../../core/waiting.js';
 
 /** @import { Node } from '../../core/host.js' */
 /** @import { ProcessRecord } from './node-process.js' */

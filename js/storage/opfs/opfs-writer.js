@@ -13,7 +13,7 @@ import { PlaceIndex } from '../base/place-index.js';
 import { quotaError } from '../base/quota.js';
 import { StoreWriter } from '../base/store-writer.js';
 import { hasSyncHandles } from './sync-handle.js';
-import { Turns } from '../base/waiting.js';
+import { Turns } from '../../core/waiting.js';
 import { acquireWebLock, webLockOwner } from '../base/web-lock.js';
 
 /** @import { CheckedBatch } from '../base/batch.js' */

@@ -6,7 +6,7 @@
 
 import { BoresError } from '../../core/errors.js';
 import { corsHint } from '../http/http-url.js';
-import { sleep, Slots } from '../base/waiting.js';
+import { sleep, Slots } from '../../core/waiting.js';
 import { encodeStrictly, objectUrl } from './s3-bucket.js';
 import { Signer } from './s3-signer.js';
 import { listPage, textOf } from './s3-xml.js';

@@ -1,6 +1,24 @@
 // SPDX-License-Identifier: MIT
-// Waiting that an AbortSignal ends: for a time, for one of a number of places, and for others to have
-// their turn.
+// Waiting that an AbortSignal ends: for a promise, for a time, for one of a number of places, and for others
+// to have their turn.
+
+/**
+ * Waits for a promise until the signal ends the wait; what it stands for goes on.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<T>}  rejects with `signal.reason`
+ */
+export function abortable(promise, signal) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
 
 /**
  * @param {number} ms
@@ -32,12 +50,13 @@ export class Turns {
    * @returns {Promise<void>}
    */
   async take(signal) {
-    if (performance.now() < this.#end) return;
-    await new Promise((resolve) => {
-      if (typeof setImmediate === 'function') setImmediate(resolve);
-      else setTimeout(resolve);
-    });
-    this.#end = performance.now() + SLICE_MS;
+    if (performance.now() >= this.#end) {
+      await new Promise((resolve) => {
+        if (typeof setImmediate === 'function') setImmediate(resolve);
+        else setTimeout(resolve);
+      });
+      this.#end = performance.now() + SLICE_MS;
+    }
     signal?.throwIfAborted();
   }
 }
