@@ -4,7 +4,8 @@
  * their strongest neighbour, and the pairs again (Notay, ETNA 37 (2010), "pairwise aggregation"),
  * so that a coarse matrix is sums of entries of the fine one. Which cells go together is chosen
  * once a time step; within it only the sums are made anew. A W-cycle with one sweep of Gauss and
- * Seidel before and one after, in opposite orders.
+ * Seidel before and one after, in opposite orders. The entries of a row before its diagonal come first, as
+ * the sweep that begins from nothing needs no others, and what it leaves over no more than the rest.
  */
 #include <math.h>
 #include <string.h>
@@ -12,14 +13,14 @@
 #include "sim/sim_parts.h"
 
 #define LEVELS_MAX 24
-#define DENSE_MAX 80
+#define DENSE_MAX 60
 #define PASSES 2      /* pairs, and pairs of pairs */
 #define POOL 3        /* room for entries of all levels, in those of the finest */
 
 typedef struct level {
     int32_t n;
-    int32_t *row, *col, *diag; /* columns not sorted */
-    double *a;
+    int32_t *row, *col, *diag; /* columns: those before the row's own, it, and the others */
+    double *a, *inverse;       /* of the diagonal */
     int32_t *group; /* this level's cell → the coarser one's */
     int32_t *to;    /* this level's entry → the coarser one's */
     double *x, *b;
@@ -31,11 +32,11 @@ struct bw_sim_amg {
     int32_t *ints; /* what the levels' arrays are cut from */
     double *doubles;
     size_t ints_cap, ints_used, doubles_cap, doubles_used;
-    int32_t *mark, *group;
+    int32_t *mark, *group, *place;
     level pair; /* between two passes */
     int32_t *pair_pool;
     double *pair_values;
-    double dense[DENSE_MAX * DENSE_MAX];
+    double dense[DENSE_MAX * DENSE_MAX]; /* the coarsest matrix's inverse, by columns */
     bool has_dense;
 };
 
@@ -48,15 +49,16 @@ bw_status bw__sim_amg_new(bw_ctx *ctx, int32_t n, int32_t entries, bw_sim_amg **
         return BW_ERR_NOMEM;
     }
     amg->ints_cap = POOL * (2 * all + 4 * cells) + 1000;
-    amg->doubles_cap = POOL * (all + 2 * cells) + 1000;
+    amg->doubles_cap = POOL * (all + 3 * cells) + 1000;
     amg->ints = bw_alloc(ctx, amg->ints_cap * sizeof *amg->ints);
     amg->doubles = bw_alloc(ctx, amg->doubles_cap * sizeof *amg->doubles);
     amg->mark = bw_alloc(ctx, cells * sizeof *amg->mark);
     amg->group = bw_alloc(ctx, cells * sizeof *amg->group);
+    amg->place = bw_alloc(ctx, all * sizeof *amg->place);
     amg->pair_pool = bw_alloc(ctx, (all + 2 * cells + 2) * sizeof *amg->pair_pool);
     amg->pair_values = bw_alloc(ctx, all * sizeof *amg->pair_values);
     if (amg->ints == NULL || amg->doubles == NULL || amg->mark == NULL || amg->group == NULL ||
-        amg->pair_pool == NULL || amg->pair_values == NULL) {
+        amg->place == NULL || amg->pair_pool == NULL || amg->pair_values == NULL) {
         bw__sim_amg_free(ctx, amg);
         return BW_ERR_NOMEM;
     }
@@ -71,6 +73,7 @@ void bw__sim_amg_free(bw_ctx *ctx, bw_sim_amg *amg)
         bw_release(ctx, amg->doubles);
         bw_release(ctx, amg->mark);
         bw_release(ctx, amg->group);
+        bw_release(ctx, amg->place);
         bw_release(ctx, amg->pair_pool);
         bw_release(ctx, amg->pair_values);
         bw_release(ctx, amg);
@@ -85,11 +88,11 @@ static bool cut(bw_sim_amg *amg, int32_t n, int32_t entries, level *out)
     double *doubles = amg->doubles + amg->doubles_used;
 
     if (amg->ints_used + 2 * all + 3 * cells + 1 > amg->ints_cap ||
-        amg->doubles_used + all + 2 * cells > amg->doubles_cap) {
+        amg->doubles_used + all + 3 * cells > amg->doubles_cap) {
         return false;
     }
     amg->ints_used += 2 * all + 3 * cells + 1;
-    amg->doubles_used += all + 2 * cells;
+    amg->doubles_used += all + 3 * cells;
     out->n = n;
     out->row = ints;
     out->diag = ints + cells + 1;
@@ -99,6 +102,7 @@ static bool cut(bw_sim_amg *amg, int32_t n, int32_t entries, level *out)
     out->a = doubles;
     out->x = doubles + all;
     out->b = doubles + all + cells;
+    out->inverse = doubles + all + 2 * cells;
     return true;
 }
 
@@ -177,6 +181,26 @@ static void find_diagonals(level *m)
     }
 }
 
+/* Columns before the row's own first, it, and the others; `place` says where each entry of before is. */
+static void arrange(const level *from, level *out, int32_t *place)
+{
+    for (int32_t i = 0; i < from->n; i++) {
+        int32_t next = from->row[i];
+        for (int32_t part = -1; part <= 1; part++) {
+            if (part == 0) {
+                out->diag[i] = next;
+            }
+            for (int32_t at = from->row[i]; at < from->row[i + 1]; at++) {
+                int32_t j = from->col[at];
+                if ((j > i) - (j < i) == part) {
+                    out->col[next] = j;
+                    place[at] = next++;
+                }
+            }
+        }
+    }
+}
+
 static void sum_entries(const level *fine, const int32_t *to, double *a, int32_t entries)
 {
     memset(a, 0, (size_t)entries * sizeof *a);
@@ -206,7 +230,6 @@ static int32_t group_cells(bw_sim_amg *amg, level *fine)
             fine->group[i] = amg->group[fine->group[i]];
         }
         groups = coarser;
-        find_diagonals(fine);
     }
     return groups;
 }
@@ -223,26 +246,30 @@ static bool coarsen(bw_sim_amg *amg)
     }
     groups = group_cells(amg, fine);
     if (groups > fine->n * 9 / 10) {
+        find_diagonals(fine); /* whose place was wanted for something else */
         return false;
     }
     draft.row = amg->pair_pool;
     draft.col = amg->pair_pool + fine->n + 1;
     draft.diag = amg->group;
+    draft.n = groups;
     entries = coarse_pattern(fine, fine->group, groups, &draft, fine->diag, fine->to, amg->mark);
     find_diagonals(fine);
     if (!cut(amg, groups, entries, out)) {
         return false;
     }
     memcpy(out->row, draft.row, ((size_t)groups + 1) * sizeof *out->row);
-    memcpy(out->col, draft.col, (size_t)entries * sizeof *out->col);
-    find_diagonals(out);
+    arrange(&draft, out, amg->place);
+    for (int32_t at = 0; at < fine->row[fine->n]; at++) {
+        fine->to[at] = amg->place[fine->to[at]];
+    }
     sum_entries(fine, fine->to, out->a, entries);
     amg->depth++;
     return true;
 }
 
-/* LU of the coarsest matrix, in place; false: it is singular or too large. */
-static bool factor_dense(bw_sim_amg *amg)
+/* The coarsest matrix's inverse (Gauss and Jordan); false: it is singular or too large. */
+static bool invert_dense(bw_sim_amg *amg)
 {
     const level *m = &amg->levels[amg->depth - 1];
     int32_t n = m->n;
@@ -254,23 +281,38 @@ static bool factor_dense(bw_sim_amg *amg)
     memset(d, 0, (size_t)n * (size_t)n * sizeof *d);
     for (int32_t i = 0; i < n; i++) {
         for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
-            d[i * n + m->col[at]] += m->a[at];
+            d[m->col[at] * n + i] += m->a[at];
         }
     }
     for (int32_t k = 0; k < n; k++) {
-        double pivot = d[k * n + k];
-        if (!(fabs(pivot) > 0)) {
+        double *pivot = d + (size_t)k * (size_t)n, inverse = 1 / pivot[k];
+        if (!(fabs(pivot[k]) > 0) || !isfinite(inverse)) {
             return false;
         }
-        for (int32_t i = k + 1; i < n; i++) {
-            double f = d[i * n + k] / pivot;
-            d[i * n + k] = f;
-            for (int32_t j = k + 1; f != 0 && j < n; j++) {
-                d[i * n + j] -= f * d[k * n + j];
+        pivot[k] = 1;
+        for (int32_t j = 0; j < n; j++) {
+            pivot[j] *= inverse;
+        }
+        for (int32_t i = 0; i < n; i++) {
+            double *column = d + (size_t)i * (size_t)n, f = column[k];
+            if (i == k || f == 0) {
+                continue;
+            }
+            column[k] = 0;
+            for (int32_t j = 0; j < n; j++) {
+                column[j] -= f * pivot[j];
             }
         }
     }
     return true;
+}
+
+static void invert_diagonals(level *m)
+{
+    for (int32_t i = 0; i < m->n; i++) {
+        double d = m->a[m->diag[i]];
+        m->inverse[i] = d != 0 ? 1 / d : 0;
+    }
 }
 
 void bw__sim_amg_build(bw_sim_amg *amg, const bw_sim_solver *s, bool anew)
@@ -305,40 +347,79 @@ void bw__sim_amg_build(bw_sim_amg *amg, const bw_sim_solver *s, bool anew)
                         amg->levels[l].row[amg->levels[l].n]);
         }
     }
-    amg->has_dense = factor_dense(amg);
+    for (int32_t l = 0; l < amg->depth; l++) {
+        invert_diagonals(&amg->levels[l]);
+    }
+    amg->has_dense = invert_dense(amg);
 }
 
-/* Gauss-Seidel, upwards or downwards through the cells. */
-static void sweep(const level *m, const double *b, double *x, bool down)
+/* Gauss-Seidel upwards through the cells, from x = 0. */
+static void sweep_first(const level *m, const double *b, double *x)
 {
-    for (int32_t step = 0; step < m->n; step++) {
-        int32_t i = down ? m->n - 1 - step : step;
-        double sum = b[i], d = m->a[m->diag[i]];
+    for (int32_t i = 0; i < m->n; i++) {
+        double sum = b[i];
+        for (int32_t at = m->row[i]; at < m->diag[i]; at++) {
+            sum -= m->a[at] * x[m->col[at]];
+        }
+        x[i] = sum * m->inverse[i];
+    }
+}
+
+/* What that sweep leaves over, group by group: the rest of each row. */
+static void restrict_first(const level *m, const double *x, double *out)
+{
+    for (int32_t i = 0; i < m->n; i++) {
+        double sum = 0;
+        for (int32_t at = m->diag[i] + 1; at < m->row[i + 1]; at++) {
+            sum -= m->a[at] * x[m->col[at]];
+        }
+        out[m->group[i]] += sum;
+    }
+}
+
+static void restrict_residual(const level *m, const double *b, const double *x, double *out)
+{
+    for (int32_t i = 0; i < m->n; i++) {
+        double sum = b[i];
         for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
             sum -= m->a[at] * x[m->col[at]];
         }
-        x[i] += d != 0 ? sum / d : 0;
+        out[m->group[i]] += sum;
+    }
+}
+
+/* Gauss-Seidel downwards. */
+static void sweep_back(const level *m, const double *b, double *x)
+{
+    for (int32_t i = m->n - 1; i >= 0; i--) {
+        double sum = b[i];
+        for (int32_t at = m->diag[i] + 1; at < m->row[i + 1]; at++) {
+            sum -= m->a[at] * x[m->col[at]];
+        }
+        for (int32_t at = m->row[i]; at < m->diag[i]; at++) {
+            sum -= m->a[at] * x[m->col[at]];
+        }
+        x[i] = m->inverse[i] != 0 ? sum * m->inverse[i] : x[i];
     }
 }
 
 static void solve_coarsest(const bw_sim_amg *amg, const level *m, const double *b, double *x)
 {
     int32_t n = m->n;
-    const double *d = amg->dense;
 
     if (!amg->has_dense) {
-        memset(x, 0, (size_t)n * sizeof *x);
+        sweep_first(m, b, x);
         for (int32_t i = 0; i < 8; i++) {
-            sweep(m, b, x, i % 2 != 0);
+            sweep_back(m, b, x);
         }
         return;
     }
-    for (int32_t i = 0; i < n; i++) {
-        x[i] = b[i] - bw__sim_dot(d + (size_t)i * (size_t)n, x, i);
-    }
-    for (int32_t i = n - 1; i >= 0; i--) {
-        size_t next = (size_t)i * (size_t)n + (size_t)i + 1;
-        x[i] = (x[i] - bw__sim_dot(d + next, x + i + 1, n - i - 1)) / d[next - 1];
+    memset(x, 0, (size_t)n * sizeof *x);
+    for (int32_t j = 0; j < n; j++) {
+        const double *column = amg->dense + (size_t)j * (size_t)n;
+        for (int32_t i = 0; i < n; i++) {
+            x[i] += b[j] * column[i];
+        }
     }
 }
 
@@ -351,22 +432,19 @@ static void visit(bw_sim_amg *amg, int32_t l, const double *b, double *x)
         solve_coarsest(amg, m, b, x);
         return;
     }
-    memset(x, 0, (size_t)m->n * sizeof *x);
-    sweep(m, b, x, false);
+    sweep_first(m, b, x);
     for (int32_t round = 0; round < (l == 0 ? 1 : 2); round++) {
         memset(coarse->b, 0, (size_t)coarse->n * sizeof *coarse->b);
-        for (int32_t i = 0; i < m->n; i++) {
-            double sum = b[i];
-            for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
-                sum -= m->a[at] * x[m->col[at]];
-            }
-            coarse->b[m->group[i]] += sum;
+        if (round == 0) {
+            restrict_first(m, x, coarse->b);
+        } else {
+            restrict_residual(m, b, x, coarse->b);
         }
         visit(amg, l + 1, coarse->b, coarse->x);
         for (int32_t i = 0; i < m->n; i++) {
             x[i] += coarse->x[m->group[i]];
         }
-        sweep(m, b, x, true);
+        sweep_back(m, b, x);
     }
 }
 
