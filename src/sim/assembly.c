@@ -95,6 +95,26 @@ static void add_face(bw_sim *sim, int32_t face, const double *scale)
     }
 }
 
+/* Of the residual alone, and to the bit what add_face() adds to it. */
+static void add_face_residual(bw_sim *sim, int32_t face, const double *scale)
+{
+    int32_t a = sim->grid.face_a[face], b = sim->grid.face_b[face];
+    const bw_sim_cell *ca = &sim->cells[a], *cb = &sim->cells[b];
+    double half = 0.5 * sim->grid.face_dz[face], f[BW_PHASES], dissolved = 0;
+
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        double potential = cb->p[phase][0] - ca->p[phase][0] - (ca->gamma[phase][0] + cb->gamma[phase][0]) * half;
+        const bw_sim_cell *u = potential > 0 ? cb : ca;
+        f[phase] = sim->grid.face_t[face] * u->mob[phase][0] * potential;
+        dissolved = phase == BW_OIL ? u->rs[0] * f[phase] : dissolved;
+    }
+    f[BW_GAS] += sim->fluids.has[BW_GAS] ? dissolved : 0;
+    for (int32_t row = 0; row < BW_PHASES; row++) {
+        sim->residual[3 * (size_t)a + (size_t)row] -= scale[3 * (size_t)a + (size_t)row] * f[row];
+        sim->residual[3 * (size_t)b + (size_t)row] += scale[3 * (size_t)b + (size_t)row] * f[row];
+    }
+}
+
 static void add_accumulation(bw_sim *sim, double dt)
 {
     const bw_sim_matrix *m = &sim->solver.m;
@@ -181,16 +201,46 @@ static void drop_absent(bw_sim *sim)
     }
 }
 
-void bw__sim_assemble(bw_sim *sim, double dt)
+/* 3 a cell, in memory that nobody needs while there is no system to solve. */
+static const double *row_scales(bw_sim *sim, double dt)
 {
-    bw_sim_matrix *m = &sim->solver.m;
-    double *scale = sim->solver.work; /* nobody needs it while there is no system to solve */
+    double *scale = sim->solver.work;
 
     for (int32_t c = 0; c < sim->grid.n; c++) {
         for (int32_t row = 0; row < BW_PHASES; row++) {
             scale[3 * (size_t)c + (size_t)row] = bw__sim_scale(sim, c, row, dt);
         }
     }
+    return scale;
+}
+
+void bw__sim_residual(bw_sim *sim, double dt)
+{
+    const double *scale = row_scales(sim, dt);
+
+    for (size_t at = 0; at < 3 * (size_t)sim->grid.n; at++) {
+        sim->residual[at] = (sim->cells[at / 3].acc[at % 3][0] - sim->acc_old[at]) / dt;
+    }
+    bw__sim_wells_assemble(sim);
+    bw__sim_boundaries_assemble(sim);
+    for (size_t at = 0; at < 3 * (size_t)sim->grid.n; at++) {
+        sim->residual[at] *= scale[at];
+    }
+    for (int32_t face = 0; face < sim->grid.nfaces; face++) {
+        add_face_residual(sim, face, scale);
+    }
+    for (int32_t phase = 0; phase < BW_PHASES; phase++) {
+        for (int32_t c = 0; !sim->fluids.has[phase] && c < sim->grid.n; c++) {
+            sim->residual[3 * (size_t)c + (size_t)phase] = 0;
+        }
+    }
+}
+
+void bw__sim_assemble(bw_sim *sim, double dt)
+{
+    bw_sim_matrix *m = &sim->solver.m;
+    const double *scale = row_scales(sim, dt);
+
     memset(m->a, 0, 9 * (size_t)m->row[m->n] * sizeof *m->a);
     add_accumulation(sim, dt);
     bw__sim_wells_assemble(sim);

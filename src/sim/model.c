@@ -90,7 +90,7 @@ void bw__sim_read_options(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
     o->maximum_newton = (int32_t)bw__sim_number(r, map, where, "maximum_newton_iterations",
                                                 o->report_steps ? 40 : 20, 1, 1000);
     o->maximum_cuts = (int32_t)bw__sim_number(r, map, where, "maximum_cuts", 15, 0, 100);
-    o->cnv = bw__sim_number(r, map, where, "cnv_tolerance", o->report_steps ? 1e-5 : 2e-5, 1e-15,
+    o->cnv = bw__sim_number(r, map, where, "cnv_tolerance", o->report_steps ? 1e-5 : 1e-4, 1e-15,
                             1);
     o->mb = bw__sim_number(r, map, where, "mb_tolerance", 2e-10, 1e-16, 1);
     o->linear = bw__sim_number(r, map, where, "linear_tolerance", 1e-3, 1e-14, 0.5);

@@ -44,6 +44,8 @@ void bw__sim_boundaries_accept(bw_sim *sim, double dt, double stage_share);
 
 /** Residual and Jacobian of a step of `dt` days at sim->cells, rows scaled to pore volumes. */
 void bw__sim_assemble(bw_sim *sim, double dt);
+/** The same residual, to the bit, without a Jacobian: what the matrix holds is good for nothing then. */
+void bw__sim_residual(bw_sim *sim, double dt);
 /** The scale of a row: Δt B̄ / V. */
 static inline double bw__sim_scale(const bw_sim *sim, int32_t cell, int32_t phase, double dt)
 {
@@ -89,6 +91,12 @@ void bw__sim_amg_cycle(bw_sim_amg *amg, const double *b, double *x);
 /** Solves for sim->update, to `tolerance` of the residual's norm and the components' sums wholly. Iterations,
  *  or -1: nowhere near it. `first`: the multigrid's levels are chosen anew. */
 int32_t bw__sim_linear_solve(bw_sim *sim, bool first, double tolerance);
+
+/**
+ * After a system has been solved and the residual evaluated where that led to: an update that leaves nothing of the
+ * components' sums, found by the same system. False: it would be no small change.
+ */
+bool bw__sim_settle(bw_sim *sim);
 
 /* newton.c */
 typedef enum bw_sim_outcome { BW_STEP_OK, BW_STEP_FAILED } bw_sim_outcome;

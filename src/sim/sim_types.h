@@ -110,6 +110,9 @@ typedef struct bw_sim_solver {
     double *applied;             /**< M⁻¹ of the first `kept` vectors of the basis */
     int32_t kept;
     double *rp, *xp;
+    double *shape;             /**< sizes of the last update, 3 a cell, by which sums are made right, */
+    double sums[9];            /**< and by how much a component's sum changes with each unknown's share of them; */
+    bool has_sums;             /**< false: they are not known */
     int32_t restart;
 } bw_sim_solver;
 

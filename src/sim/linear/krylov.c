@@ -197,6 +197,18 @@ static void keep_still(double a[9])
     }
 }
 
+/* Which part of each unknown's size makes the components' sums right; false: no small one. */
+static bool shares(const double inverse[9], const double left[3], double share[3])
+{
+    for (int32_t j = 0; j < 3; j++) {
+        share[j] = inverse[3 * j] * left[0] + inverse[3 * j + 1] * left[1] + inverse[3 * j + 2] * left[2];
+        if (!(fabs(share[j]) <= SMALL_CHANGE)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /*
  * What the iterations have left of each component's sum over the field goes, by a change of each unknown in
  * proportion to what it changes anyway, so that cells where nothing happens stay: Newton's iterations have not to
@@ -206,7 +218,7 @@ static void keep_still(double a[9])
 static bool settle_sums(bw_sim *sim)
 {
     const bw_sim_matrix *m = &sim->solver.m;
-    double all[9] = {0, 0, 0, 0, 0, 0, 0, 0, 0}, left[3] = {0, 0, 0}, inverse[9], share[3];
+    double all[9] = {0, 0, 0, 0, 0, 0, 0, 0, 0}, left[3] = {0, 0, 0}, share[3];
     double *x = sim->update;
 
     for (int32_t i = 0; i < m->n; i++) {
@@ -229,17 +241,30 @@ static bool settle_sums(bw_sim *sim)
         }
     }
     keep_still(all);
-    if (!bw__sim_invert(all, inverse)) {
+    sim->solver.has_sums = bw__sim_invert(all, sim->solver.sums);
+    if (!sim->solver.has_sums || !shares(sim->solver.sums, left, share)) {
         return false;
     }
-    for (int32_t j = 0; j < 3; j++) {
-        share[j] = inverse[3 * j] * left[0] + inverse[3 * j + 1] * left[1] + inverse[3 * j + 2] * left[2];
-        if (!(fabs(share[j]) <= SMALL_CHANGE)) {
-            return false;
-        }
-    }
     for (int32_t i = 0; i < 3 * m->n; i++) {
-        x[i] += share[i % 3] * fabs(x[i]);
+        sim->solver.shape[i] = fabs(x[i]);
+        x[i] += share[i % 3] * sim->solver.shape[i];
+    }
+    return true;
+}
+
+bool bw__sim_settle(bw_sim *sim)
+{
+    const bw_sim_solver *s = &sim->solver;
+    double left[3] = {0, 0, 0}, share[3];
+
+    for (int32_t i = 0; i < 3 * s->m.n; i++) {
+        left[i % 3] -= sim->grid.volume[i / 3] * sim->residual[i];
+    }
+    if (!s->has_sums || !shares(s->sums, left, share)) {
+        return false;
+    }
+    for (int32_t i = 0; i < 3 * s->m.n; i++) {
+        sim->update[i] = share[i % 3] * s->shape[i];
     }
     return true;
 }

@@ -167,11 +167,12 @@ bw_status bw__sim_solver_new(bw_ctx *ctx, bw_sim *sim)
     s->kept = KEPT;
     s->applied = bw_arena_alloc(ctx, &sim->arena, 3 * n * KEPT * sizeof(double));
     s->work = bw_arena_alloc(ctx, &sim->arena, 6 * n * sizeof(double));
+    s->shape = bw_arena_alloc(ctx, &sim->arena, 3 * n * sizeof(double));
     s->rp = bw_arena_alloc(ctx, &sim->arena, n * sizeof(double));
     s->xp = bw_arena_alloc(ctx, &sim->arena, n * sizeof(double));
     if (s->m.a == NULL || s->lu == NULL || s->y == NULL || s->by_p == NULL || s->mark == NULL || s->weight == NULL ||
-        s->basis == NULL || s->applied == NULL || s->hess == NULL || s->work == NULL || s->rp == NULL ||
-        s->xp == NULL) {
+        s->basis == NULL || s->applied == NULL || s->hess == NULL || s->work == NULL || s->shape == NULL ||
+        s->rp == NULL || s->xp == NULL) {
         return BW_ERR_NOMEM;
     }
     memset(s->mark, 0xff, n * sizeof *s->mark); /* -1 */
