@@ -21,7 +21,7 @@ export const splitNames = (text) =>
  * A field for CSV, quoted where it must be (RFC 4180).
  * @param {string} text
  */
-const field = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+export const field = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
  * @param {ModelAnalyst} analyst

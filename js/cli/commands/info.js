@@ -3,6 +3,7 @@
 
 import { EclipseStore, PROPERTIES, describeProperty } from '../../index.js';
 import { CASE_OPTION, stepOf, withStore } from '../arguments.js';
+import { vectorCount } from '../summary.js';
 import {
   formatBytes, formatJson, formatNumber, formatPath, formatShape, formatTable, visible,
 } from '../format.js';
@@ -64,13 +65,24 @@ async function collect(states, { store, layout, signal }) {
     timeDays: times.length > 0 ? [times[0] / 86_400, times[times.length - 1] / 86_400] : null,
     ...(states !== store ? { grid: inventory[0]?.shape ?? null, wells: [] }
       : entries.length > 0 ? await describeModel(store, signal) : { grid: null, wells: [] }),
-    ...(store instanceof EclipseStore && { run: await store.info({ signal }) }),
+    ...(store instanceof EclipseStore ? await describeRun(store, entries.length, signal) : { run: undefined }),
     bytes: usage?.bytes ?? null,
     files: usage?.keys ?? null,
     arrayBytes,
     compressionRatio: usage && arrayBytes > 0 ? arrayBytes / usage.bytes : null,
     properties: inventory.map(describeItem),
   };
+}
+
+/**
+ * What the files of an ECLIPSE run say beside its states; of a grid alone that is its shape.
+ * @param {EclipseStore} store
+ * @param {number} states
+ * @param {AbortSignal} signal
+ */
+async function describeRun(store, states, signal) {
+  const run = { ...await store.info({ signal }), vectors: await vectorCount(store, signal) };
+  return states > 0 || run.dims[0] === 0 ? { run } : { run, grid: run.dims };
 }
 
 /**
@@ -125,12 +137,14 @@ function text(facts) {
 
 /**
  * What an ECLIPSE run says of itself.
- * @param {Awaited<ReturnType<EclipseStore['info']>>} run
+ * @param {Awaited<ReturnType<EclipseStore['info']>> & { vectors: number | null }} run
  * @returns {[string, string][]}
  */
-function runLines({ startDate, unitSystem, phases, activeCells, localGrids }) {
+function runLines({ startDate, unitSystem, phases, activeCells, localGrids, vectors: count }) {
   return [['run', `${unitSystem ?? 'unknown'} units, ${phases.join(', ') || 'unknown phases'}`
       + `${startDate === null ? '' : `, from ${startDate}`}`], ['active', `${activeCells} cells`],
+  ...(count === null ? []
+    : [/** @type {[string, string]} */ (['summary', `${count} vectors ('bores series --summary')`])]),
   ...(localGrids ? [/** @type {[string, string]} */ (['LGRs', `${localGrids.join(', ')}: cells passed over`])] : [])];
 }
 

@@ -4,6 +4,7 @@
 import { BoresError, ModelAnalyst, cubeSeries, describeProperty, openNode, propertyLabel } from '../../index.js';
 import { CASE_OPTION, findPath, parseCell, withAdvice, withStore } from '../arguments.js';
 import { formatJson, formatShape, formatTable } from '../format.js';
+import { isSummaryAlone, summaryText } from '../summary.js';
 import { UsageError } from '../usage.js';
 import { isVectorName, vectorsCsv, vectorsData, vectorsText } from '../vectors.js';
 
@@ -16,14 +17,16 @@ import { isVectorName, vectorsCsv, vectorsData, vectorsText } from '../vectors.j
 /** @type {Command} */
 export const series = {
   name: 'series',
-  synopsis: 'LOCATION PATH I,J,K… | LOCATION VECTOR…',
-  operands: [2, 64],
+  synopsis: 'LOCATION PATH I,J,K… | LOCATION VECTOR… | LOCATION --summary [VECTOR…]',
+  operands: [1, 64],
   summary: 'a property of some cells through time',
   description: `One row a state: step, time in days, and the value in each of the cells. Of every
 state only the chunks that hold the cells are read. Negative indices count from the end. A vector is
-a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bores analyse'.`,
+a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bores analyse'; with
+--summary one of those that an ECLIPSE run has in its own, at every time step and in the file's units.`,
   options: {
     csv: { type: 'boolean', help: 'comma-separated values in full precision' },
+    summary: { type: 'boolean', help: 'vectors of the SMSPEC of an ECLIPSE run; without VECTOR which there are' },
     ...CASE_OPTION,
   },
   examples: [
@@ -31,9 +34,12 @@ a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bore
     ['bores series run.zarr pressure_grid 0,0,0 -1,-1,-1 --csv -o pressure.csv',
       'of the first and the last cell, for a spreadsheet'],
     ['bores series run.zarr FOPR WOPR:PROD-1', 'oil rates of the field and of a well'],
+    ['bores series CASE.SMSPEC --summary BPR:1,1,3 WBHP:P1 --csv', 'a block and a well, each time step'],
   ],
   async* run(context) {
     const { operands: [location, path, ...cellTexts], options, signal, place } = context;
+    if (options.summary) return yield* summary(context);
+    if (path === undefined) throw new UsageError('a property and a cell are missing, or vectors', series);
     if ([path, ...cellTexts].every(isVectorName)) return yield* vectors(context);
     if (cellTexts.length === 0) {
       throw new UsageError(`'${path}' is no vector; a property needs a cell, as 0,0,2`, series);
@@ -108,12 +114,25 @@ async function inCube(location, path, options) {
 async function* vectors(context) {
   const { operands: [location, ...names], options, signal, progress } = context;
   const read = async function* read(/** @type {DataStore | CubeStates} */ store) {
+    if (await isSummaryAlone(store, signal)) {
+      yield summaryText(store, names, options, signal);
+      return;
+    }
     const analyst = await ModelAnalyst.from(store, { signal,
       onProgress: ({ done, total }) => progress.update('analysing', done, total ?? done) });
     progress.clear();
     yield options.json ? formatJson(vectorsData(analyst, names))
       : options.csv ? vectorsCsv(analyst, names) : vectorsText(analyst, names);
     analyst.close();
+  };
+  yield* withStore(location, context, read, { case: options.case, withCube: read });
+}
+
+/** @param {import('../usage.js').Context} context */
+async function* summary(context) {
+  const { operands: [location, ...names], options, signal } = context;
+  const read = async function* read(/** @type {DataStore | CubeStates} */ store) {
+    yield summaryText(store, names, options, signal);
   };
   yield* withStore(location, context, read, { case: options.case, withCube: read });
 }

@@ -70,6 +70,34 @@ test('analyse and series answer of an ECLIPSE run in FIELD units', async () => {
   assert.ok(Math.abs(Number(first[3]) / (209.9213104248047 * PSI_PER_BAR) - 1) < 1e-6, String(first)); // resdata's FPR
 });
 
+test('vectors of the summary are printed as they are, with restarts and without', async () => {
+  const alone = path.join(work, 'alone');
+  mkdirSync(alone);
+  for (const ending of ['SMSPEC', 'UNSMRY']) {
+    copyFileSync(CASE.replace(/UNRST$/, ending), path.join(alone, `TINY.${ending}`));
+  }
+  const rows = await text(['series', CASE, '--summary', 'WBHP:OP1', 'FOPR', '--csv']);
+  // resdata 6.3.5
+  assert.deepEqual(rows.split('\n').slice(0, 5), ['step,days,WBHP:OP1 [BARSA],FOPR [SM3/DAY]',
+    '1,1,207.53628540039062,30', '1,4,206.82931518554688,30', '1,10,206.38888549804688,30',
+    '2,20,206.05886840820312,30']);
+  assert.equal(await text(['series', alone, 'WBHP:OP1', 'FOPR', '--csv']), rows);
+  assert.match(await text(['info', alone]), /summary +36 vectors/);
+  assert.match(await text(['series', alone, '--summary']), /WBHP:OP1 +BARSA/);
+  assert.deepEqual(JSON.parse(await text(['series', alone, '--summary', 'FOPR', '--json']))[0].steps, [1, 1, 1, 2, 2, 3]);
+  const none = await bores(['series', alone, '--summary', 'FOPT:X']);
+  assert.deepEqual([none.code, /no vector 'FOPT:X'/.test(none.stderr)], [3, true]);
+  const zarr = await bores(['series', path.join(work, 'field.zarr'), '--summary']);
+  assert.deepEqual([zarr.code, /--summary is for runs of ECLIPSE/.test(zarr.stderr)], [2, true]);
+});
+
+test('info of a grid alone has its shape', async () => {
+  const grid = path.join(work, 'grid-alone', 'TINY.EGRID');
+  mkdirSync(path.dirname(grid));
+  copyFileSync(CASE.replace(/UNRST$/, 'EGRID'), grid);
+  assert.match(await text(['info', grid]), /3×4×2 = 24 cells/);
+});
+
 /** A folder of two runs. @returns {string} */
 function twoCases() {
   const folder = path.join(work, 'two');
