@@ -64,12 +64,22 @@ let copied = 0;
  * @returns {ArrayBuffer}
  */
 export function copyOf(heap, pointer, length) {
-  const { Buffer } = globalThis; // Node's: its memory is not zeroed first, which saves a pass over it
-  if (length < LARGE || !Buffer) return heap.slice(pointer, pointer + length);
-  if (copied < MANY && (copied += length) >= MANY) keepFreed(Buffer);
-  const copy = Buffer.allocUnsafeSlow(length);
+  if (length < LARGE || !globalThis.Buffer) return heap.slice(pointer, pointer + length);
+  const copy = unzeroed(length);
   copy.set(new Uint8Array(heap, pointer, length));
-  return /** @type {ArrayBuffer} */ (copy.buffer);
+  return copy.buffer;
+}
+
+/**
+ * Bytes that are all written before they are read, alone in their memory.
+ * @param {number} length
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function unzeroed(length) {
+  const { Buffer } = globalThis; // Node's: its memory is not zeroed first, which saves a pass over it
+  if (length < LARGE || !Buffer) return new Uint8Array(length);
+  if (copied < MANY && (copied += length) >= MANY) keepFreed(Buffer);
+  return new Uint8Array(/** @type {ArrayBuffer} */ (Buffer.allocUnsafeSlow(length).buffer));
 }
 
 /**

@@ -325,7 +325,7 @@ export function markFloats(container, floats = NO_FLOATS) {
  * @param {number} start
  * @param {number} end
  */
-function decodeText(bytes, start, end) {
+export function decodeText(bytes, start, end) {
   if (end - start > 64) return utf8Decoder.decode(bytes.subarray(start, end));
   let ascii = '';
   for (let i = start; i < end; i++) {

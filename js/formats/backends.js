@@ -29,8 +29,8 @@ import { ZarrSession, getCore } from './zarr/zarr-session.js';
  * @property {(location: unknown, options?: object) => Promise<Session>} open  in this thread
  * @property {(options: OpenOptions, root: { layout: string, zarrFormat?: 2 | 3 }) =>
  *   { layout: string, [setting: string]: unknown }} encoding  how entries are encoded into a store with such a root
- * @property {(params: PackedParams) => Promise<Puts>} encode  entries and the above, in whichever
- *   thread there is time
+ * @property {(params: PackedParams, options?: { together?: boolean }) => Promise<Puts>} encode  entries and the
+ *   above, in whichever thread there is time; together: their bytes may lie in one buffer
  * @property {(value: unknown) => boolean} holds  whether the root has a place for such an attribute
  * @property {boolean} borrows  what encode() gives are its parameters: there is nothing to do elsewhere
  */
@@ -45,7 +45,7 @@ export const BACKENDS = {
     rootDocument: ROOT_ATTRIBUTES,
     open: (location, options) => ZarrSession.open(location, options),
     encoding: zarrEncoding,
-    encode: async (params) => encode(await getCore(), 'zarr.encode', params),
+    encode: async (params, options) => encode(await getCore(), 'zarr.encode', params, options),
     holds: () => true,
     borrows: false,
   },

@@ -14,7 +14,7 @@ import { Digesters } from './digesters.js';
  * @import { Puts } from '../core/encode.js'
  * @import { PackedParams, PackedTree } from '../core/pack.js'
  * @import { DigesterSeed } from './digesters.js'
- * @import { ReadOptions, Recovery, Usage, WriterOptions } from '../storage/base/storage.js'
+ * @import { ReadOptions, Recovery, Staged, Staging, Usage, WriterOptions } from '../storage/base/storage.js'
  * @typedef {{ signal?: AbortSignal }} CallOptions
  *
  * What turns entries into keys and bytes, in this thread or in others. `pack` makes the parameters of
@@ -22,10 +22,13 @@ import { Digesters } from './digesters.js';
  * @typedef {object} Encoder
  * @property {number} capacity  how many entries it can work on at a time
  * @property {(pack: () => PackedParams, options?: CallOptions) => Promise<Puts>} encode
+ * @property {(pack: () => PackedParams, staging: Staging, options?: CallOptions) => Promise<Staged>} [stage]
+ *   the same, and writes them, all of one folder
  * @property {() => void} close
  *
  * @typedef {object} Change
  * @property {Puts[]} puts        of entries
+ * @property {Staged[]} [staged]  entries that were written ahead
  * @property {string[]} [deletes] groups
  * @property {unknown} root       parameters of `zarr.root`
  *
@@ -35,6 +38,7 @@ import { Digesters } from './digesters.js';
  *   ERR_LOCKED naming the other writer, ERR_READ_ONLY
  * @property {() => Promise<void>} unlock
  * @property {(change: Change, options?: CallOptions) => Promise<void>} commit  all or nothing
+ * @property {() => Promise<Staging | undefined>} staging  where threads may write entries ahead, until unlock()
  * @property {() => Promise<boolean>} isConsolidated  whether there are consolidated metadata, old or not
  * @property {(puts: Puts, options?: CallOptions) => Promise<void>} consolidate  puts: of `zarr.consolidate`
  * @property {() => Promise<void>} replaceBegin  nothing of a new content is visible before replaceEnd()
@@ -85,6 +89,7 @@ export const METHODS = {
   'writer.lock': { options: 0, sends: true },
   'writer.unlock': {},
   'writer.commit': { options: 1, settles: true, moves: (change) => change.puts.flat() },
+  'writer.staging': {},
   'writer.isConsolidated': {},
   'writer.consolidate': { options: 1, settles: true, moves: (puts) => puts },
   'writer.replaceBegin': {},
@@ -197,7 +202,8 @@ export class SessionBase {
 
 /**
  * The writing half over a medium's own writer.
- * @template {{ recovered: Recovery, recover: () => Promise<Recovery>, close: () => Promise<void> }} W
+ * @template {{ recovered: Recovery, recover: () => Promise<Recovery>, close: () => Promise<void>,
+ *   staging?: () => Staging | undefined }} W
  */
 export class WriterBase {
   #medium;
@@ -233,6 +239,10 @@ export class WriterBase {
 
   async isConsolidated() {
     return false;
+  }
+
+  async staging() {
+    return (await this.locked()).staging?.();
   }
 
   async recover() {

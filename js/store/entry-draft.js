@@ -13,6 +13,7 @@ import { writeTree } from '../values/tree.js';
  * @import { EntryMeta } from './store-types.js'
  * @import { Puts } from '../core/encode.js'
  * @import { Encoder } from '../formats/session.js'
+ * @import { Staged, Staging } from '../storage/base/storage.js'
  *
  * @typedef {object} WriteOptions
  * @property {(item: any) => any} [validator]  its result, unless undefined, is what is written
@@ -26,6 +27,9 @@ import { writeTree } from '../values/tree.js';
  *
  * All of an entry but its index, which may yet change.
  * @typedef {{ meta: Record<string, any>, data: any }} Draft
+ *
+ * An entry as keys and bytes, or as what was written of it ahead.
+ * @typedef {Puts | Staged} Encoded
  */
 
 /**
@@ -70,19 +74,22 @@ export function toMeta({ meta, data }, idx) {
  * @param {number} first  index
  * @param {Record<string, unknown>} encoding  the backend's parameters, beside the entries
  * @param {WriteOptions} options
- * @returns {Promise<Puts[]>}  of each
+ * @param {Staging} [staging]  where they may be written ahead
+ * @returns {Promise<Encoded[]>}  of each
  */
-export async function encodeDrafts(encoder, drafts, first, encoding, { signal, onProgress }) {
+export async function encodeDrafts(encoder, drafts, first, encoding, { signal, onProgress }, staging) {
   const signals = new Signals(signal);
   let done = 0;
   try {
     return await Promise.all(drafts.map(async (draft, offset) => {
       const entries = [{ idx: first + offset, ...draft }];
       const under = signals.open();
-      const puts = await encoder.encode(() => writeTree({ ...encoding, entries }), under);
+      const pack = () => writeTree({ ...encoding, entries });
+      const encoded = await (staging && encoder.stage ? encoder.stage(pack, staging, under)
+        : encoder.encode(pack, under));
       signals.close(under);
       onProgress?.({ done: ++done });
-      return puts;
+      return encoded;
     }));
   } finally {
     signals.abort(); // after a failure the others are encoded in vain

@@ -10,13 +10,13 @@ import { StoreLock } from './store-lock.js';
 /**
  * @import { EntryMeta } from './store-types.js'
  * @import { Contents } from './contents.js'
- * @import { Draft, WriteOptions } from './entry-draft.js'
+ * @import { Draft, Encoded, WriteOptions } from './entry-draft.js'
  * @import { Puts } from '../core/encode.js'
  * @import { Store } from './store-lock.js'
  * @import { Recovery } from '../storage/base/storage.js'
  *
  * Entries that are being encoded, under indices that are right unless an earlier commit fails.
- * @typedef {{ drafts: Draft[], first: number, puts: Promise<Puts[]>, done: () => void }} Job
+ * @typedef {{ drafts: Draft[], first: number, entries: Promise<Encoded[]>, done: () => void }} Job
  */
 
 /** A replacement is encoded in batches of about this many bytes of arrays. */
@@ -127,10 +127,10 @@ export class EntryWriter {
     options.signal?.throwIfAborted();
     this.#lock.assertAppendable();
     const first = this.#lock.root.nextIndex + this.#entriesAhead();
-    const puts = this.#encode(drafts, first, options);
-    puts.catch(() => {}); // reported when it is its turn to be committed
+    const entries = this.#encode(drafts, first, options);
+    entries.catch(() => {}); // reported when it is its turn to be committed
     /** @type {Job} */
-    const job = { drafts, first, puts, done: () => {
+    const job = { drafts, first, entries, done: () => {
       this.#jobs.delete(job);
       this.#onRoom();
     } };
@@ -159,9 +159,9 @@ export class EntryWriter {
    * @param {WriteOptions} options
    * @returns {Promise<EntryMeta[]>}
    */
-  async #commit({ drafts, first, puts, done }, options) {
+  async #commit({ drafts, first, entries, done }, options) {
     try {
-      const encoded = await abortable(puts, options.signal);
+      const encoded = await abortable(entries, options.signal);
       await options.after;
       if (drafts.length === 0 && !options.rootAttributes) return [];
       await this.#lock.recoverIfNeeded();
@@ -190,7 +190,9 @@ export class EntryWriter {
     for await (const batch of batchesOf(items, REPLACE_BYTES)) {
       options.signal?.throwIfAborted();
       const drafts = await toDrafts(batch, options);
-      const puts = await this.#encode(drafts, metas.length, options);
+      const encoder = await this.#store.encoder();
+      const puts = /** @type {Puts[]} */ (
+        await encodeDrafts(encoder, drafts, metas.length, this.#lock.encoding, options));
       await adding;
       adding = add(puts);
       adding.catch(() => {}); // reported by the next wait
@@ -207,6 +209,6 @@ export class EntryWriter {
    * @param {WriteOptions} options
    */
   async #encode(drafts, first, options) {
-    return encodeDrafts(await this.#store.encoder(), drafts, first, this.#lock.encoding, options);
+    return encodeDrafts(await this.#store.encoder(), drafts, first, this.#lock.encoding, options, this.#lock.staging);
   }
 }

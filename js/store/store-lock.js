@@ -13,8 +13,9 @@ import { toStored } from '../state/stored-tree.js';
  * @import { EntryMeta, OpenOptions } from './store-types.js'
  * @import { Contents } from './contents.js'
  * @import { Puts } from '../core/encode.js'
+ * @import { Encoded } from './entry-draft.js'
  * @import { Encoder, Session } from '../formats/session.js'
- * @import { Recovery } from '../storage/base/storage.js'
+ * @import { Recovery, Staged, Staging } from '../storage/base/storage.js'
  *
  * What the root says, as far as writing goes. `replaces`: what a killed writer left at `nextIndex`.
  * @typedef {{ layout: string, zarrFormat?: 2 | 3, isEmpty: boolean, nextIndex: number, replaces?: string,
@@ -37,6 +38,7 @@ export class StoreLock {
   /** While the lock is held nobody else changes it. @type {Root | undefined} */ #root;
   /** In mode 'w', before the first commit: it replaces what is there. */
   #truncates;
+  /** Where entries may be written ahead. @type {Staging | undefined} */ #staging;
   /** A commit failed: what it left is recovered before the next. */
   #mustRecover = false;
   #wasConsolidated = false;
@@ -69,6 +71,7 @@ export class StoreLock {
     try {
       await this.reread();
       this.#wasConsolidated ||= await writer.isConsolidated();
+      this.#staging = await writer.staging();
       return recovered;
     } catch (error) {
       await writer.unlock();
@@ -94,6 +97,11 @@ export class StoreLock {
   get root() {
     if (!this.#root) throw new BoresError('ERR_STATE', 'write without the lock');
     return this.#root;
+  }
+
+  /** Where what add() puts may be written ahead; undefined where that is not possible, or replaces all. */
+  get staging() {
+    return this.#truncates ? undefined : this.#staging;
   }
 
   /** Parameters of the backend's `encode`. */
@@ -157,11 +165,13 @@ export class StoreLock {
 
   /**
    * Adds entries whose indices begin with the root's `nextIndex`.
-   * @param {Puts[]} puts
+   * @param {Encoded[]} entries
    * @param {EntryMeta[]} metas
    * @param {{ rootAttributes?: Record<string, any>, signal?: AbortSignal }} options
    */
-  async add(puts, metas, { rootAttributes, signal }) {
+  async add(entries, metas, { rootAttributes, signal }) {
+    const puts = entries.filter(isPuts);
+    const staged = /** @type {Staged[]} */ (entries.filter((entry) => !isPuts(entry)));
     if (this.#truncates) {
       await this.replace(async (add) => {
         await add(puts);
@@ -170,7 +180,7 @@ export class StoreLock {
       return;
     }
     const { nextIndex, attributes, replaces } = this.root;
-    await this.#commit({ puts, deletes: replaces ? [replaces] : [] }, nextIndex + metas.length,
+    await this.#commit({ puts, staged, deletes: replaces ? [replaces] : [] }, nextIndex + metas.length,
       changed(attributes, rootAttributes), signal);
     this.#contents.written(metas, false);
   }
@@ -181,13 +191,13 @@ export class StoreLock {
    * @param {number} count
    */
   async drop(groups, count) {
-    await this.#commit({ puts: [], deletes: groups }, count, this.root.attributes);
+    await this.#commit({ puts: [], staged: [], deletes: groups }, count, this.root.attributes);
     this.#contents.written([], true);
     await this.reread();
   }
 
   /**
-   * @param {{ puts: Puts[], deletes: string[] }} change
+   * @param {{ puts: Puts[], staged: Staged[], deletes: string[] }} change
    * @param {number} count  what BORES numbers its next entry with
    * @param {Record<string, any>} attributes
    * @param {AbortSignal} [signal]
@@ -232,6 +242,11 @@ export class StoreLock {
       throw error;
     }
   }
+}
+
+/** @type {(entry: Encoded) => entry is Puts} */
+function isPuts(entry) {
+  return Array.isArray(entry);
 }
 
 /**

@@ -6,6 +6,7 @@ import { coreCount, threads } from './threads.js';
 /**
  * @import { Puts } from '../core/encode.js'
  * @import { CallOptions } from '../formats/session.js'
+ * @import { Staged, Staging } from '../storage/base/storage.js'
  * @import { PackedParams } from '../core/pack.js'
  * @typedef {() => PackedParams} Pack  makes the parameters; called when a thread is free
  */
@@ -33,7 +34,7 @@ export class PoolEncoder {
    */
   static async open(what, behind) {
     const most = Math.min(MOST_THREADS, await coreCount());
-    await threads.use(async () => {}, { most });
+    await threads.use(async () => {}, { most, behind });
     return new PoolEncoder(what, most, behind);
   }
 
@@ -59,15 +60,36 @@ export class PoolEncoder {
    * @param {CallOptions} [options]
    * @returns {Promise<Puts>}
    */
-  async encode(pack, { signal } = {}) {
+  async encode(pack, options) {
+    return (await this.#call('encode', [], pack, options)).puts;
+  }
+
+  /**
+   * @param {Pack} pack
+   * @param {Staging} staging
+   * @param {CallOptions} [options]
+   * @returns {Promise<Staged>}
+   */
+  async stage(pack, staging, options) {
+    return (await this.#call('stage', [staging], pack, options)).staged;
+  }
+
+  /**
+   * @param {'encode' | 'stage'} method
+   * @param {unknown[]} args  that come first
+   * @param {Pack} pack
+   * @param {CallOptions} [options]
+   * @returns {Promise<any>}
+   */
+  async #call(method, args, pack, { signal } = {}) {
     return threads.use(async (host) => {
       const params = pack();
       const room = largeEnough(rooms.pop(), params.buffers);
       const buffers = copyInto(room, params.buffers); // the one copy; it moves
-      const result = await host.call(0, 'encode',
-        [this.#what, { ...params, buffers }, room, this.#behind], { transfer: [room] });
+      const result = await host.call(0, method,
+        [...args, this.#what, { ...params, buffers }, room, this.#behind], { transfer: [room] });
       if (users > 0) rooms.push(result.room);
-      return result.puts;
+      return result;
     }, { most: this.#most, signal, patience: 1, behind: this.#behind });
   }
 

@@ -7,6 +7,7 @@ import { isNode, loadNode } from '../core/host.js';
 import { configureWasm, configuredWasm } from '../core/instances.js';
 import { encodingOf, openBackend } from '../formats/backends.js';
 import { METHODS } from '../formats/session.js';
+import { stage } from '../storage/stage.js';
 import { closeJob, nextOfJob, openJob } from './jobs.js';
 
 /**
@@ -34,6 +35,7 @@ async function perform({ session, method, args }, signal, tell) {
     case 'configure': return useWasm(args[0]);
     case 'recede': return recede();
     case 'encode': return encode(args);
+    case 'stage': return encodeAhead(args);
     case 'open': return open(session, args, signal, tell);
     case 'close': return close(session);
     case 'job.open': return openJob(session, args[0], args[1], args[2]);
@@ -64,10 +66,20 @@ async function recede() {
   }
 }
 
-/** The memory of the parameters goes back with the result. @param {any[]} args */
-async function encode([what, params, room, behind]) {
+/**
+ * The memory of the parameters goes back with the result.
+ * @param {any[]} args
+ * @param {{ together?: boolean }} [options]
+ */
+async function encode([what, params, room, behind], options) {
   if (behind) await recede();
-  return { puts: await encodingOf(what)(params), room };
+  return { puts: await encodingOf(what)(params, options), room };
+}
+
+/** The same, and written ahead of their commit where they can be. @param {any[]} args */
+async function encodeAhead([staging, ...args]) {
+  const { puts, room } = await encode(args, { together: true });
+  return { staged: await stage(staging, puts), room };
 }
 
 /**

@@ -291,7 +291,8 @@ function readOnly(location) {
   };
   return {
     lock: refuse, commit: refuse, consolidate: refuse, replaceBegin: refuse, replaceAdd: refuse, replaceEnd: refuse,
-    unlock: async () => {}, replaceAbort: async () => {}, isConsolidated: async () => false,
+    staging: async () => undefined, unlock: async () => {}, replaceAbort: async () => {},
+    isConsolidated: async () => false,
     recover: async () => ({ dropped: [], restored: [] }), leftovers: async () => ({ dropped: [], restored: [] }),
   };
 }

@@ -56,6 +56,10 @@ export class TextWriter {
       `${this.#place.location} is written whole, with dump()`);
   }
 
+  async staging() {
+    return undefined;
+  }
+
   async isConsolidated() {
     return false;
   }

@@ -39,10 +39,10 @@ export class ZarrWriter extends WriterBase {
    * @param {Change} change
    * @param {CallOptions} [options]
    */
-  async commit({ puts, deletes = [], root }, { signal } = {}) {
+  async commit({ puts, staged = [], deletes = [], root }, { signal } = {}) {
     const writer = await this.locked();
     const rootPuts = await this.#encodeRoot(root);
-    await writer.commit({ puts: [...puts.flat(), ...rootPuts],
+    await writer.commit({ puts: [...puts.flat(), ...rootPuts], staged,
       deletes: deletes.map((group) => `${group}/`) }, { signal });
   }
 

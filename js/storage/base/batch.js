@@ -7,10 +7,10 @@ import { checkKey } from './keys.js';
 
 /**
  * @import { KeyIndex } from './key-index.js'
- * @import { Batch, Put } from './storage.js'
+ * @import { Batch, Put, Staged } from './storage.js'
  *
  * A batch whose keys are allowed and different, and fit together as files and folders.
- * @typedef {{ puts: Put[], deletes: string[], bytes: number }} CheckedBatch
+ * @typedef {{ puts: Put[], deletes: string[], staged: readonly Staged[], bytes: number }} CheckedBatch
  */
 
 /** Names at the root that begin so belong to the storages: locks, journals, what is being written. */
@@ -29,7 +29,7 @@ export function isReserved(key) {
  * @returns {CheckedBatch}  of two puts of one key the later
  * @throws {BoresError} ERR_ARGUMENT naming the key
  */
-export function checkBatch({ puts, deletes = [] }) {
+export function checkBatch({ puts, deletes = [], staged = [] }) {
   /** @type {Map<string, Put>} */
   const last = new Map();
   for (const put of puts) {
@@ -41,16 +41,18 @@ export function checkBatch({ puts, deletes = [] }) {
     last.delete(key); // its place is that of the later one
     last.set(key, put);
   }
+  for (const { folder } of staged) checkContentKey(folder);
   for (const name of deletes) checkContentKey(typeof name === 'string' ? name.replace(/\/$/, '') : name);
   const kept = [...last.values()];
-  assertNoNesting(last);
-  return { puts: kept, deletes: [...deletes], bytes: kept.reduce((sum, [, value]) => sum + value.length, 0) };
+  assertNoNesting(last, new Set(staged.map(({ folder }) => folder)));
+  const sizes = [...kept.map(([, value]) => value.length), ...staged.map(({ bytes }) => bytes)];
+  return { puts: kept, deletes: [...deletes], staged, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
 /**
  * A name cannot be a value and a folder at once.
  *
- * @param {CheckedBatch} batch
+ * @param {Pick<CheckedBatch, 'puts' | 'deletes'>} batch
  * @param {{ has: (key: string) => boolean }} values  of the store as it is
  * @param {KeyIndex} index  of the same
  * @throws {BoresError} ERR_ARGUMENT naming the key
@@ -94,13 +96,18 @@ function checkContentKey(key) {
   }
 }
 
-/** @param {Map<string, Put>} puts */
-function assertNoNesting(puts) {
+/**
+ * @param {Map<string, Put>} puts
+ * @param {Set<string>} whole  folders that are put as they are
+ */
+function assertNoNesting(puts, whole) {
   const known = new Set();
   for (const key of puts.keys()) {
-    for (const folder of foldersOf(key)) {
+    if (whole.has(key)) throw nestedError(key, key);
+    for (let slash = key.lastIndexOf('/'); slash > 0; slash = key.lastIndexOf('/', slash - 1)) {
+      const folder = key.slice(0, slash);
       if (known.has(folder)) break;
-      if (puts.has(folder)) throw nestedError(key, folder);
+      if (puts.has(folder) || whole.has(folder)) throw nestedError(key, folder);
       known.add(folder);
     }
   }

@@ -68,12 +68,23 @@ import { checkRange } from './keys.js';
 /** @typedef {readonly [key: string, bytes: Uint8Array]} Put */
 
 /**
+ * Where other threads may write folders ahead of the commit that puts them: plain data, for
+ * `js/storage/stage.js`. Valid until the writer is closed.
+ * @typedef {{ kind: 'folder', path: string, location: string }} Staging
+ *
+ * A new folder at the root that was written ahead: all its keys, as `staging` has them by the name `place`.
+ * @typedef {{ folder: string, place: string, keys: number, bytes: number }} Staged
+ */
+
+/**
  * One commit. Deletes come first, whatever is put; of two puts of one key the later counts. Names
  * at the root that begin with '.bores-' are the storages' own.
  *
  * @typedef {object} Batch
  * @property {readonly Put[]} puts  in this order where a storage cannot change all at once: the
  *   documents that announce the others last
+ * @property {readonly Staged[]} [staged]  for a writer with `staging`, of that: put before `puts`. What the commit
+ *   leaves of them when it fails is nobody's
  * @property {readonly string[]} [deletes]  keys, or 'folder/' with all that is below; what is absent
  *   is deleted already
  */
@@ -110,6 +121,7 @@ import { checkRange } from './keys.js';
  *   what is given becomes the whole content, at once, when the last batch has come; until then, and
  *   after an error, an abort or a kill, the old content stands. An error of `batches` passes
  *   through unchanged. Durable as 'strict' always, since the old content goes.
+ * @property {() => Staging | undefined} [staging]  absent, or undefined: nothing can be written ahead
  * @property {() => Promise<Recovery>} recover  finishes or drops what a killed writer left, or what an
  *   earlier commit of this one could not put right
  * @property {() => Promise<void>} close  waits for the calls under way and lets go of the store;

@@ -7,7 +7,7 @@ import { checkBatch } from './batch.js';
 
 /**
  * @import { CheckedBatch } from './batch.js'
- * @import { Batch, Recovery, ReplaceOptions, Writer } from './storage.js'
+ * @import { Batch, Recovery, ReplaceOptions, Staging, Writer } from './storage.js'
  *
  * Called for one thing at a time.
  * @typedef {object} Committer
@@ -16,6 +16,7 @@ import { checkBatch } from './batch.js';
  *   makes the content of the batches; all or nothing. It passes on what `batches` throws.
  * @property {() => Promise<Recovery>} settle  finishes or drops what was left
  * @property {() => Promise<void>} release  lets go of the store
+ * @property {() => Staging} [staging]  where folders can be written ahead
  * @property {unknown} [broken]  why nothing may be written before settle() has put it right
  */
 
@@ -58,12 +59,19 @@ export class StoreWriter {
     return this.#closed;
   }
 
+  staging() {
+    return this.#committer.staging?.();
+  }
+
   /**
    * @param {Batch} batch
    * @param {{ signal?: AbortSignal }} [options]
    */
   async commit(batch, { signal } = {}) {
     this.#assertOpen();
+    if (batch.staged?.length && !this.#committer.staging) {
+      throw new BoresError('ERR_INTERNAL', `nothing is written ahead in ${this.location}`);
+    }
     const checked = checkBatch(batch);
     await this.#inTurn(async () => {
       this.#assertWhole();

@@ -12,6 +12,7 @@ import { WholeSync } from './node-sync.js';
 /**
  * @import { Node } from '../../core/host.js'
  * @typedef {{ descriptor: number, key: string, needed: number }} OpenFile  needed: its bytes
+ * @typedef {{ path: string, keys: number }} Tree  a folder with files in it
  */
 
 const OPEN_FILES = 512; // written, and not synced yet
@@ -50,11 +51,11 @@ export class NodeFiles {
    * @param {string} folder  exists
    * @param {Iterable<readonly [path: string, bytes: Uint8Array, key: string]>} files  a path that is
    *   there is written over
-   * @param {{ durable: boolean, made: Set<string>, also?: string[], signal?: AbortSignal }} options
+   * @param {{ durable: boolean, made: Set<string>, also?: string[], trees?: Tree[], signal?: AbortSignal }} options
    *   made: the folders below `folder` that exist, and that this call adds to; also: other folders
-   *   whose names are to be durable, too
+   *   whose names are to be durable, too; trees: what is there, and to be durable with the files
    */
-  async write(folder, files, { durable, made, also = [], signal }) {
+  async write(folder, files, { durable, made, also = [], trees = [], signal }) {
     /** @type {OpenFile[]} */
     const open = [];
     const changed = new Set([folder, ...also]);
@@ -73,7 +74,7 @@ export class NodeFiles {
         }
         await this.#turns.take(signal);
       }
-      if (durable) await this.#settle(open, folder, changed);
+      if (durable) await this.#settle(open, folder, changed, trees);
     } finally {
       for (const { descriptor } of open) this.#node.fs.closeSync(descriptor);
     }
@@ -200,11 +201,13 @@ export class NodeFiles {
    * @param {OpenFile[]} open  is empty then; after a failure it holds those that are still open
    * @param {string} folder  that all are below
    * @param {Set<string>} [folders]
+   * @param {Tree[]} [trees]
    */
-  async #settle(open, folder, folders = new Set()) {
+  async #settle(open, folder, folders = new Set(), trees = []) {
     const key = open[0]?.key ?? '';
-    const isMany = open.length + folders.size >= MANY;
-    if (!isMany || !await (this.#whole ??= new WholeSync(this.#node)).attempt(folder)) {
+    const count = trees.reduce((sum, { keys }) => sum + keys, open.length + folders.size);
+    if (count < MANY || !await (this.#whole ??= new WholeSync(this.#node)).attempt(folder)) {
+      for (const { path } of trees) await this.#syncEach([], this.#walk(path), key);
       await this.#syncEach(open, folders, key);
     }
     for (let file = open.pop(); file; file = open.pop()) this.#node.fs.closeSync(file.descriptor);
@@ -212,22 +215,39 @@ export class NodeFiles {
 
   /**
    * @param {OpenFile[]} open  it takes those out that it closes
-   * @param {Iterable<string>} folders
-   * @param {string} key  for messages about folders
+   * @param {Iterable<string>} paths  of folders, and of files that others have written
+   * @param {string} key  for messages about these
    */
-  async #syncEach(open, folders, key) {
+  async #syncEach(open, paths, key) {
     const { fs } = this.#node;
+    const isWindows = process.platform === 'win32';
     const syncs = new Together();
     try {
       for (let file = open.pop(); file; file = open.pop()) await syncs.add(this.#syncAndClose(file));
-      for (const folder of process.platform === 'win32' ? [] : folders) { // which cannot sync one
-        const descriptor = this.attempt(key, () => fs.openSync(folder, 'r'));
+      for (const path of paths) {
+        const isSkipped = isWindows && this.attempt(key, () => fs.statSync(path).isDirectory()); // it cannot
+        if (isSkipped) continue;
+        const descriptor = this.attempt(key, () => fs.openSync(path, isWindows ? 'r+' : 'r'));
         await syncs.add(this.#syncAndClose({ descriptor, key, needed: 0 }));
       }
     } finally {
       await syncs.ended(); // so that no descriptor is left open
     }
     syncs.throwFailure();
+  }
+
+  /**
+   * A folder, and all that is in it.
+   * @param {string} path
+   * @returns {Generator<string>}
+   */
+  * #walk(path) {
+    for (const entry of this.#node.fs.readdirSync(path, { withFileTypes: true })) {
+      const inner = `${path}/${entry.name}`;
+      if (entry.isDirectory()) yield* this.#walk(inner);
+      else yield inner;
+    }
+    yield path;
   }
 
   /**

@@ -14,6 +14,7 @@ import { isReserved, nestedError } from '../base/batch.js';
 import { checkKey } from '../base/keys.js';
 
 /** @import { CheckedBatch } from '../base/batch.js' */
+/** @import { Staged } from '../base/storage.js' */
 /** @import { Node } from '../../core/host.js' */
 /** @typedef {Node['fs']} Fs */
 
@@ -26,8 +27,10 @@ import { checkKey } from '../base/keys.js';
  */
 
 /**
- * `files` are to be written below the folder of the commit, each for a key.
- * @typedef {{ steps: Step[], files: [path: string, bytes: Uint8Array, key: string][] }} Plan
+ * `files` are to be written below the folder of the commit, each for a key; `moves` are folders that were
+ * written ahead, and their names there.
+ * @typedef {{ steps: Step[], files: [path: string, bytes: Uint8Array, key: string][],
+ *   moves: [staged: Staged, path: string][] }} Plan
  */
 
 export const JOURNAL = 'journal';
@@ -39,7 +42,7 @@ export const JOURNAL = 'journal';
  * @returns {Plan}  its first file is the journal
  * @throws {BoresError} ERR_ARGUMENT when a key would be a value and a folder at once
  */
-export function planSteps(fs, root, { puts, deletes }) {
+export function planSteps(fs, root, { puts, deletes, staged }) {
   const deleted = planDeletes(fs, root, deletes);
   /** @type {Step[]} */
   const steps = [...deleted].map(([target, folder]) => ({ kind: 'delete', target, folder }));
@@ -51,6 +54,12 @@ export function planSteps(fs, root, { puts, deletes }) {
     if (!known.has(path)) known.set(path, isWithin(path, deleted) ? undefined : kindOf(fs, `${root}/${path}`));
     return known.get(path);
   };
+  const moves = staged.map((one) => {
+    const { folder: target } = one;
+    if (kindAt(target) !== undefined) throw nestedError(`${target}/`, target);
+    steps.push({ kind: 'put', target, folder: true, replaces: false });
+    return /** @type {[Staged, string]} */ ([one, `u${steps.length - 1}`]);
+  });
   /** @type {Plan['files']} */
   const files = [];
   for (const [key, bytes] of puts) {
@@ -64,7 +73,7 @@ export function planSteps(fs, root, { puts, deletes }) {
     files.push([`u${step}${key.slice(target.length)}`, bytes, key]);
   }
   const journal = new TextEncoder().encode(JSON.stringify({ version: 1, steps }));
-  return { steps, files: [[JOURNAL, journal, steps[0]?.target ?? ''], ...files] };
+  return { steps, files: [[JOURNAL, journal, steps[0]?.target ?? ''], ...files], moves };
 }
 
 /**

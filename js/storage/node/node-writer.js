@@ -17,7 +17,10 @@ import { StoreWriter } from '../base/store-writer.js';
 /** @import { Node } from '../../core/host.js' */
 /** @import { Plan, Step } from './node-journal.js' */
 /** @import { Committer } from '../base/store-writer.js' */
-/** @import { Recovery, WriterOptions } from '../base/storage.js' */
+/** @import { Recovery, Staging, WriterOptions } from '../base/storage.js' */
+
+/** In the writer's folder: what threads have written ahead of its commit. */
+const AHEAD = 'ahead';
 
 /** Another name is in the place of a step: a foreign writer was there. */
 const TAKEN = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR']);
@@ -80,6 +83,7 @@ class DirectoryCommitter {
   #store;
   #durable;
   #applied = false; // there is a 'commit' whose steps are all done
+  #opened = false; // what was written ahead is for commits of this one
 
   /**
    * @param {{ node: Node, files: NodeFiles, root: string, lock: LockFile }} store  lock: ours to release
@@ -97,7 +101,7 @@ class DirectoryCommitter {
   async write(batch, signal) {
     const { files, node, root } = this.#store;
     for (const [key] of batch.puts) checkFileKey(key);
-    const key = batch.puts[0]?.[0] ?? batch.deletes[0];
+    const key = batch.staged[0]?.folder ?? batch.puts[0]?.[0] ?? batch.deletes[0];
     const plan = files.attempt(key, () => planSteps(node.fs, root, batch));
     if (plan.steps.length === 0) return;
     files.attempt(key, () => this.#finish());
@@ -141,6 +145,12 @@ class DirectoryCommitter {
     await settleSwap(this.#store).catch(() => undefined); // as above
   }
 
+  /** @returns {Staging} */
+  staging() {
+    const { node, root } = this.#store;
+    return { kind: 'folder', path: this.#folder(AHEAD), location: root };
+  }
+
   /** @returns {Promise<Recovery>} */
   async settle() {
     const { files, node, root } = this.#store;
@@ -148,9 +158,11 @@ class DirectoryCommitter {
     const recovery = await this.#attempt(root, async () => {
       const dropped = await settleSwap(this.#store);
       dropped.push(...namesOf(this.#journal('stage')));
+      if (!this.#opened) await this.#dropAhead();
       await this.#tidy();
       return this.#settleCommit({ dropped, restored: [] });
     });
+    this.#opened = true;
     if (this.#durable) await files.syncFolders([root], root); // it names the writer's folder
     this.broken = undefined;
     return recovery;
@@ -159,6 +171,7 @@ class DirectoryCommitter {
   async release() {
     const { files, lock } = this.#store;
     try {
+      await this.#attempt('', () => this.#dropAhead());
       if (this.broken === undefined) await this.#attempt('', () => this.#tidy());
     } finally {
       files.attempt('', () => lock.release());
@@ -196,13 +209,18 @@ class DirectoryCommitter {
    * @param {string} key
    * @param {AbortSignal} [signal]
    */
-  async #stage({ files: content }, key, signal) {
+  async #stage({ files: content, moves }, key, signal) {
     const { files, node } = this.#store;
     const stage = this.#folder('stage');
     await this.#attempt(key, () => this.#remove('stage'));
     files.attempt(key, () => node.fs.mkdirSync(stage));
+    const trees = moves.map(([{ place, keys, folder }, name]) => {
+      const path = `${stage}/${name}`;
+      files.attempt(folder, () => node.fs.renameSync(`${this.#folder(AHEAD)}/${place}`, path));
+      return { path, keys };
+    });
     const also = [this.#folder('.')]; // its 'done'
-    await files.write(stage, content, { durable: this.#durable, made: new Set(), also, signal });
+    await files.write(stage, content, { durable: this.#durable, made: new Set(), also, trees, signal });
     await this.#attempt(key, () => this.#remove('done'));
     signal?.throwIfAborted();
   }
@@ -249,6 +267,16 @@ class DirectoryCommitter {
     if (!this.#applied) return;
     this.#rename('commit', 'done');
     this.#applied = false;
+  }
+
+  /** Nobody finds it by its name any more, so that what a thread is still writing fails. */
+  async #dropAhead() {
+    const { fs } = this.#store.node;
+    const dropped = this.#folder(`${AHEAD}-dropped`);
+    await this.#store.files.remove(dropped);
+    if (!exists(fs, this.#folder(AHEAD))) return;
+    fs.renameSync(this.#folder(AHEAD), dropped);
+    await this.#store.files.remove(dropped);
   }
 
   /** Removes what commits that are over have left. */

@@ -120,7 +120,7 @@ export class ZipFileStorage extends StorageBase {
     const root = this.#content.root === '' ? '' : `${this.#content.root}/`;
     const keys = new Set(this.#content.names());
     const index = new KeyIndex(keys);
-    assertFits({ puts, deletes, bytes: 0 }, keys, index);
+    assertFits({ puts, deletes }, keys, index);
     const gone = expandDeletes(deletes, keys, index);
     if (puts.length + gone.size === 0) return;
     for (const [key] of puts) gone.add(key);
