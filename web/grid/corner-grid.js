@@ -100,7 +100,14 @@ export class CornerGrid extends Cells {
    * @param {number} corner  bits: right, back, bottom
    * @returns {Vector}
    */
-  cornerOf([i, j, k], corner) {
+  cornerOf(cell, corner) {
+    const at = /** @type {Vector} */ ([0, 0, 0]);
+    this.cornerInto(cell, corner, at);
+    return at;
+  }
+
+  /** The same without a list for each. @param {Cell} cell @param {number} corner @param {Vector} out */
+  cornerInto([i, j, k], corner, out) {
     const { coord, zcorn } = this.#points;
     const [nx, ny] = this.shape;
     const right = corner & 1, back = (corner >> 1) & 1;
@@ -111,7 +118,9 @@ export class CornerGrid extends Cells {
     const x = coord[at] + part * (coord[at + 3] - coord[at]) - this.origin[0];
     const y = coord[at + 1] + part * (coord[at + 4] - coord[at + 1]) - this.origin[1];
     const [xx, xy, yx, yy] = this.#turn;
-    return [xx * x + xy * y, yx * x + yy * y, this.origin[2] - depth];
+    out[0] = xx * x + xy * y;
+    out[1] = yx * x + yy * y;
+    out[2] = this.origin[2] - depth;
   }
 
   /** Depth of the highest corner. @param {Cell} cell */

@@ -6,7 +6,8 @@
 /** @typedef {import('../plot/slice.js').Slice} Slice */
 /**
  * @typedef {{ shape: Vector, isActive: (cell: Cell) => boolean, indexOf: (cell: Cell) => number,
- *   cornerOf: (cell: Cell, corner: number) => Vector }} Cornered
+ *   cornerInto: (cell: Cell, corner: number, out: Vector) => void }} Cornered
+ * @typedef {(cell: Cell, quads: Float64Array, at: number) => void} PutCell  eight numbers from `at` on
  */
 
 /** Corners of the top in turn: right is bit 0, back bit 1. */
@@ -22,7 +23,7 @@ export function cornerSlice(grid, axis, index) {
   const cells = cellsOf(grid, axis, index);
   const quads = new Float64Array(8 * cells.length);
   const put = axis === 2 ? topOf(grid) : cutOf(grid, axis, index);
-  cells.forEach((cell, n) => quads.set(put(cell), 8 * n));
+  cells.forEach((cell, n) => put(cell, quads, 8 * n));
   const ends = [Infinity, Infinity, -Infinity, -Infinity];
   for (let n = 0; n < quads.length; n += 1) {
     ends[n % 2] = Math.min(ends[n % 2], quads[n]);
@@ -50,11 +51,13 @@ function cellsOf(grid, axis, index) {
   return cells;
 }
 
-/** y up, as on a map. @param {Cornered} grid */
+/** y up, as on a map. @param {Cornered} grid @returns {PutCell} */
 function topOf(grid) {
-  return (/** @type {Cell} */ cell) => AROUND.flatMap((corner) => {
-    const [x, y] = grid.cornerOf(cell, corner);
-    return [x, -y];
+  const at = /** @type {Vector} */ ([0, 0, 0]);
+  return (cell, quads, from) => AROUND.forEach((corner, n) => {
+    grid.cornerInto(cell, corner, at);
+    quads[from + 2 * n] = at[0];
+    quads[from + 2 * n + 1] = -at[1];
   });
 }
 
@@ -63,13 +66,18 @@ function topOf(grid) {
  * @param {Cornered} grid
  * @param {0 | 1} axis
  * @param {number} index
+ * @returns {PutCell}
  */
 function cutOf(grid, axis, index) {
   const along = axis === 0 ? 1 : 0;
   const across = 1 << axis, step = 1 << along;
-  const middle = (/** @type {Cell} */ cell, /** @type {number} */ corner) => {
-    const [one, other] = [grid.cornerOf(cell, corner), grid.cornerOf(cell, corner | across)];
-    return one.map((n, d) => (n + other[d]) / 2);
+  const one = /** @type {Vector} */ ([0, 0, 0]), other = /** @type {Vector} */ ([0, 0, 0]);
+  /** Into `one`. @param {Cell} cell @param {number} corner */
+  const middle = (cell, corner) => {
+    grid.cornerInto(cell, corner, one);
+    grid.cornerInto(cell, corner | across, other);
+    for (let d = 0; d < 3; d += 1) one[d] = (one[d] + other[d]) / 2;
+    return one;
   };
   const at = (/** @type {number} */ n) => {
     const cell = /** @type {Cell} */ ([0, 0, 0]);
@@ -77,11 +85,12 @@ function cutOf(grid, axis, index) {
     cell[along] = n;
     return cell;
   };
-  const from = middle(at(0), 0), to = middle(at(grid.shape[along] - 1), step);
+  const from = [...middle(at(0), 0)], to = [...middle(at(grid.shape[along] - 1), step)];
   const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
   const [right, back] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
-  return (/** @type {Cell} */ cell) => [0, step, step | 4, 4].flatMap((corner) => {
+  return (cell, quads, first) => [0, step, step | 4, 4].forEach((corner, n) => {
     const [x, y, z] = middle(cell, corner);
-    return [x * right + y * back, -z];
+    quads[first + 2 * n] = x * right + y * back;
+    quads[first + 2 * n + 1] = -z;
   });
 }

@@ -2,6 +2,7 @@
 // One layer of the grid as a flat picture: how it is drawn, and what lies where in it.
 
 import { colourOf, cssColour } from './colormaps.js';
+import { fillQuads } from './quad-pixels.js';
 
 /**
  * The cells of a slice in the grid's unit of length, x to the right and y down from the picture's top left.
@@ -16,7 +17,7 @@ import { colourOf, cssColour } from './colormaps.js';
  * @property {number} columns  of a map whose cells are all alike and go up each column in turn; 0 for any other
  */
 
-/** Upright cells of a section from which on speed matters more than slanted tops. */
+/** Cells from which on speed matters more than smooth outlines. */
 const MANY = 2000;
 /** How much is seen of a cell that is filtered out. */
 const FAINT = 0.12;
@@ -59,6 +60,7 @@ export function placeSlice({ width, height }, picture) {
  */
 export function drawSlice(context, slice, place, look) {
   if (slice.columns > 0) drawMap(context, slice, place, look);
+  else if (slice.cells.length > MANY && (slice.upright || !look.edges)) drawMany(context, slice, place, look);
   else drawSection(context, slice, place, look);
 }
 
@@ -95,24 +97,42 @@ function drawMap(context, slice, place, { values, colouring, mask, line, edges }
 
 /** @type {typeof drawSlice} */
 function drawSection(context, slice, place, { values, colouring, mask, line, edges }) {
-  const flat = slice.upright && slice.cells.length > MANY;
   context.lineWidth = 0.6;
   context.strokeStyle = line;
   for (let n = 0; n < slice.cells.length; n += 1) {
     context.fillStyle = cssColour(colourOf(values ? values[slice.cells[n]] : NaN, colouring));
     context.globalAlpha = mask && mask[slice.cells[n]] === 0 ? FAINT : 1;
-    if (flat) {
-      const [x, y, width, height] = pixelBox(slice, place, n);
-      context.fillRect(x, y, width, height);
-    } else {
-      cellPath(context, slice, place, n);
-      context.fill();
-      // Without lines between them, cells are drawn over the seams that smoothing leaves.
-      if (!edges) context.strokeStyle = context.fillStyle;
-      context.stroke();
-    }
+    cellPath(context, slice, place, n);
+    context.fill();
+    // Without lines between them, cells are drawn over the seams that smoothing leaves.
+    if (!edges) context.strokeStyle = context.fillStyle;
+    context.stroke();
   }
   context.globalAlpha = 1;
+}
+
+/** Without lines between them. @type {typeof drawSlice} */
+function drawMany(context, slice, place, { values, colouring, mask }) {
+  const { a, d, e, f } = context.getTransform();
+  const { width, height } = context.canvas;
+  const left = Math.max(0, Math.floor(a * place.left + e)), top = Math.max(0, Math.floor(d * place.top + f));
+  const right = Math.min(width, Math.ceil(a * (place.left + slice.width * place.scaleX) + e));
+  const bottom = Math.min(height, Math.ceil(d * (place.top + slice.height * place.scaleY) + f));
+  if (right <= left || bottom <= top) return;
+  const picture = new ImageData(right - left, bottom - top);
+  const inPicture = { left: a * place.left + e - left, top: d * place.top + f - top,
+    scaleX: a * place.scaleX, scaleY: d * place.scaleY };
+  fillQuads(picture, slice.quads, inPicture, (n) => {
+    const [red, green, blue] = colourOf(values ? values[slice.cells[n]] : NaN, colouring);
+    const alpha = mask && mask[slice.cells[n]] === 0 ? FAINT * 255 : 255;
+    return (red | green << 8 | blue << 16 | alpha << 24) >>> 0;
+  });
+  const pixels = new OffscreenCanvas(picture.width, picture.height);
+  pixels.getContext('2d')?.putImageData(picture, 0, 0);
+  context.save();
+  context.resetTransform();
+  context.drawImage(pixels, left, top);
+  context.restore();
 }
 
 /**
@@ -168,14 +188,4 @@ function cellPath(context, { quads }, { left, top, scaleX, scaleY }, n) {
     context.lineTo(left + quads[at] * scaleX, top + quads[at + 1] * scaleY);
   }
   context.closePath();
-}
-
-/** Whole pixels without gaps. @param {Slice} slice @param {Placement} place @param {number} n */
-function pixelBox({ quads }, { left, top, scaleX, scaleY }, n) {
-  const q = quads.subarray(8 * n, 8 * n + 8);
-  const x = Math.floor(left + Math.min(q[0], q[6]) * scaleX);
-  const y = Math.floor(top + (q[1] + q[3]) / 2 * scaleY);
-  const right = Math.ceil(left + Math.max(q[2], q[4]) * scaleX);
-  const bottom = Math.ceil(top + (q[5] + q[7]) / 2 * scaleY);
-  return [x, y, right - x, bottom - y];
 }
