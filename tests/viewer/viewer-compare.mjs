@@ -56,6 +56,7 @@ function middles(page) {
 
 /** @type {Case[]} */
 export const cases = [{
+  // Check 15, with the next one.
   name: 'compare: the difference of a run with itself is zero everywhere, at every step and against itself as base',
   async run({ open }) {
     await withRuns({ a: A }, async (url) => {

@@ -63,6 +63,7 @@ expected = {
     "range": [float(min(entry[GAS][:].min() for entry in entries)),
               float(max(entry[GAS][:].max() for entry in entries))],
     "topGas": entries[-1][GAS][:, :, 0].tolist(),
+    "topDepth": [[float(depth(i, j, 0)) for j in range(thickness.shape[1])] for i in range(thickness.shape[0])],
     "wells": {"INJ-1": [[0, 0, 2], [0, 0, 3]], "PROD-1": [[8, 6, 1]],
               "PROD-2 Ærøskøbing": [[4, 6, 1]]},
     "asked": {str(step): asked(step) for step in (7, 22)},

@@ -62,7 +62,7 @@ function withWrongChecksum(zip, key) {
 
 /** @type {Case[]} */
 export const cases = [{
-  // Defect 14: format's words such as “sblock->base_addr”, advice that is not of the case.
+  // Check 20, of what cannot be opened, with the next ones; format's words such as “sblock->base_addr”, advice that is not of the case.
   name: 'what is no run, or a part of one, is called so in a sentence, and the words of its format are a detail',
   async run({ open }) {
     const page = await open();
@@ -99,7 +99,6 @@ export const cases = [{
     });
   },
 }, {
-  // Defect 23: one damaged entry cost the whole run.
   name: 'a zip whose first state is damaged opens on the others, and says what is wrong with that one',
   async run({ open }) {
     await withFolder(async (folder) => {
@@ -204,6 +203,7 @@ export const cases = [{
     });
   },
 }, {
+  // Check 20, without WebGL.
   name: 'without WebGL the slice is the picture, and cells can be picked',
   async run({ open }) {
     const page = await open({ before: (/** @type {any} */ tab) => tab.evaluateOnNewDocument(() => {

@@ -111,6 +111,9 @@ export const cases = [{
     await page.sample(`&p=${expected.history.path}`);
     await page.settled();
     assert.deepEqual((await page.state()).range, expected.range);
+    await page.run((_root, viewer) => viewer.setStep(12));
+    await page.shown();
+    assert.deepEqual((await page.state()).range, expected.range, 'the range stays, whatever the step');
     const probes = await page.run((root) => {
       const ramp = /** @type {HTMLCanvasElement} */ (root.querySelector('.legend .ramp'));
       const { data } = /** @type {CanvasRenderingContext2D} */ (ramp.getContext('2d'))
@@ -147,6 +150,7 @@ export const cases = [{
     }
   },
 }, {
+  // Check 5; how long it takes is measured.
   name: 'another step is another picture, and the same step the same',
   async run({ open, browser }) {
     const page = await open();
@@ -195,6 +199,7 @@ export const cases = [{
     assert.deepEqual(swatches, ['true', 'false']);
   },
 }, {
+  // Check 18, of pictures; of films: viewer-film.mjs, of CSV: viewer-cells.mjs.
   name: 'the PNG has the picture, and beside it the legend and the time',
   only: 'chromium', // downloads to a folder are set by a command of its own protocol
   async run({ open }) {
@@ -204,7 +209,10 @@ export const cases = [{
     await session.send('Browser.setDownloadBehavior', {
       behavior: 'allow', downloadPath: folder, browserContextId: page.page.browserContext().id,
     });
-    await page.sample();
+    await page.sample(`&p=${expected.history.path}&t=22&wells=0&edges=0`);
+    await page.scanned();
+    const at = await fromAbove(page);
+    await page.remember('screen');
     await page.click('button[aria-label="Save a picture, a film or the session"]');
     await page.click('.film-dialog .primary');
     const saved = () => readdirSync(folder).find((file) => file.endsWith('.png'));
@@ -218,7 +226,24 @@ export const cases = [{
     assert.equal(png.toString('latin1', 1, 4), 'PNG');
     assert.ok(png.readUInt32BE(16) >= width + 140, 'the legend has a place of its own');
     assert.equal(png.readUInt32BE(20), height + 60);
-    assert.ok(png.length > 10_000);
+    // Each top cell has the colour that it has on the screen; the reservoir's part begins below 60 lines, and is as
+    // wide as its ground reaches in the line after.
+    const colours = await page.run(async (_root, _viewer, base64, cells, middle) => {
+      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(picture.width, picture.height)
+        .getContext('2d'));
+      context.drawImage(picture, 0, 0);
+      const pixel = (/** @type {number} */ x, /** @type {number} */ y) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)];
+      let ground = 1;
+      while (pixel(ground, 61).join() === pixel(0, 61).join()) ground += 1;
+      return cells.map((/** @type {any} */ { x, y }) => pixel(Math.floor(ground / 2 + x - middle), Math.floor(60 + y)));
+    }, png.toString('base64'), expected.topGas.flatMap((/** @type {number[]} */ row, /** @type {number} */ i) =>
+      row.map((_, j) => at([i, j]))), width / 2);
+    for (const [n, colour] of colours.entries()) {
+      assert.deepEqual(colour, await page.pixel('screen', at([Math.floor(n / expected.shape[1]), n % expected.shape[1]])));
+    }
+    assert.ok(new Set(colours.map(String)).size > 20);
   },
 }, {
   name: 'on a phone nothing is wider than the page, and every panel can be reached',

@@ -43,18 +43,24 @@ const hashInPage = (/** @type {unknown} */ _root, /** @type {unknown} */ _viewer
 
 /** @type {Case[]} */
 export const cases = [1, 10].map((exaggeration) => ({
+  // Check 9: 126 pixels, whose cell, value and depth are those of the file, however heights are drawn.
   name: `a clicked cell has the file's value and its true depth, heights × ${exaggeration}`,
   only: 'chromium', // needs the 3-D picture
   async run({ open }) {
     const page = await open();
-    await page.sample(`&t=7&z=${exaggeration}&wells=0`);
+    await page.sample(`&t=22&p=${expected.history.path}&z=${exaggeration}&wells=0`);
     const at = await fromAbove(page);
-    for (const { cell, depth } of expected.cells) {
-      await clickPicture(page, at(cell));
-      assert.deepEqual((await page.state()).cell, cell);
-      const [value, shownDepth] = await facts(page);
-      assert.equal(Number(value), expected.pressure[7][JSON.stringify(cell).replaceAll(',', ', ')]);
-      assert.ok(Math.abs(Number(shownDepth) - depth) < 1e-9, `${shownDepth}, not ${depth}`);
+    const box = await page.box('.canvas-box');
+    for (const [i, row] of expected.topGas.entries()) {
+      for (const [j, gas] of row.entries()) {
+        const { x, y } = at([i, j]);
+        await page.page.mouse.click(box.x + x, box.y + y);
+        assert.deepEqual(await page.run((_root, { state: { now } }) => now.cell), [i, j, 0]);
+        const [value, depth] = await facts(page);
+        assert.equal(Number(value), gas);
+        const wanted = expected.topDepth[i][j];
+        assert.ok(Math.abs(Number(depth) - wanted) < 1e-9, `${i}, ${j}: ${depth}, not ${wanted}`);
+      }
     }
     await clickPicture(page, { x: 500, y: 12 });
     assert.equal((await page.state()).cell, null);
@@ -62,6 +68,7 @@ export const cases = [1, 10].map((exaggeration) => ({
 }));
 
 cases.push({
+  // Check 10.
   name: "the selected cell's curve is the file's series, and a click on it goes there",
   async run({ open }) {
     const page = await open();
@@ -78,8 +85,34 @@ cases.push({
     await page.page.mouse.click(over.x + over.width - 2, over.y + 40);
     await page.shown();
     assert.equal((await page.state()).step, 22);
+    // Where the mark of the step is drawn, and where its day lies between the first and the last.
+    const places = await page.run(async (root, viewer) => {
+      const { arc } = CanvasRenderingContext2D.prototype;
+      const plot = root.querySelector('.plot canvas');
+      /** @type {number} */ let drawn = NaN;
+      CanvasRenderingContext2D.prototype.arc = function spied(...args) {
+        if (this.canvas === plot) [drawn] = args;
+        return arc.apply(this, args);
+      };
+      /** @type {number[]} */ const found = [];
+      for (const step of [0, 7, 15, 22]) {
+        viewer.setStep(step);
+        while (viewer.state.now.shown?.step !== step) await new Promise((resolve) => { setTimeout(resolve, 5); });
+        await new Promise((resolve) => { setTimeout(resolve); });
+        found.push(drawn / devicePixelRatio);
+      }
+      CanvasRenderingContext2D.prototype.arc = arc;
+      return found;
+    });
+    const { left, width } = await page.run((root) => {
+      const { offsetLeft, offsetWidth } = /** @type {HTMLElement} */ (root.querySelector('.plot .u-over'));
+      return { left: offsetLeft, width: offsetWidth };
+    });
+    [0, 7, 15, 22].forEach((step, n) => assert.ok(Math.abs(places[n]
+      - left - width * expected.days[step] / expected.days[22]) <= 1, `step ${step}: ${places[n]}`));
   },
 }, {
+  // Check 8.
   name: 'keys move in time, letters that are typed do not',
   async run({ open }) {
     const page = await open();
@@ -139,6 +172,7 @@ cases.push({
     }
   },
 }, {
+  // Checks 6 and 7; how evenly it goes is measured.
   name: 'playback shows every step once, in order, and stops; repeated it starts over',
   async run({ open }) {
     const page = await open();
@@ -159,6 +193,8 @@ cases.push({
     const once = await play(1000);
     assert.deepEqual(once.seen, Array.from({ length: 23 }, (_, n) => n));
     assert.equal(once.playing, false);
+    await page.until((root) => ['One step forward', 'Last step'].every((name) =>
+      /** @type {HTMLButtonElement} */ (root.querySelector(`.time-bar [aria-label="${name}"]`)).disabled));
     await page.run((_root, viewer) => viewer.set({ loop: true }));
     const { seen, playing } = await play(30);
     assert.equal(playing, true);
@@ -166,6 +202,7 @@ cases.push({
     seen.forEach((step, n) => { if (n > 0) assert.equal(step, (seen[n - 1] + 1) % 23); });
   },
 }, {
+  // Check 19, of a link; of a session and without a network: viewer-film.mjs, viewer-offline.mjs.
   name: 'a reload shows what was shown',
   async run({ open }) {
     const page = await open();

@@ -129,6 +129,7 @@ async function savedText(page, what) {
 
 /** @type {Case[]} */
 export const cases = [{
+  // Checks 12 and 13; of inactive cells: below.
   name: 'cells: filters, volumes, histogram and percentiles are NumPy\'s, and follow the step',
   async run({ open }) {
     const page = await open();
@@ -146,6 +147,19 @@ export const cases = [{
       return distribution.weight !== distribution.count && Math.abs(distribution.weight - pore) < 1e-6 * pore;
     }, POLL);
     near((await told(page)).distribution.mean, expected.asked[22].meanByPores);
+    // With index ranges, too.
+    const [lo, hi] = [[1, 0, 1], [8, 6, 3]];
+    await page.run((_root, viewer, ...ends) => viewer.setBox({ lo: ends[0], hi: ends[1] }), lo, hi);
+    const [, ny, nz] = expected.shape;
+    const inside = expected.asked[22].mask.map((/** @type {number} */ shown, /** @type {number} */ n) => {
+      const cell = [Math.floor(n / (ny * nz)), Math.floor(n / nz) % ny, n % nz];
+      return shown === 1 && cell.every((at, axis) => at >= lo[axis] && at < hi[axis]);
+    });
+    const count = inside.filter(Boolean).length;
+    await page.until((_root, viewer, wanted) => viewer.state.now.cells?.count === wanted, count);
+    await page.frames(2);
+    const { drawn } = await told(page);
+    assert.ok(count > 0 && drawn.length > 0 && drawn.every((cell) => inside[cell]));
   },
 }, {
   name: 'cells: filters survive a reload by the link, and can be switched off',
@@ -386,6 +400,60 @@ export const cases = [{
       return found;
     });
     assert.deepEqual(seen, [[1, 0], [2, 0], [3, 0]]); // no side of a cell without a value
+  },
+}, {
+  // Check 11: of random cells as many sides are drawn as have no neighbour, counted one by one.
+  name: 'cells: the skin of twenty random masks has the sides that brute force finds',
+  async run({ open }) {
+    const page = await open();
+    await page.sample();
+    const found = await page.run(async (_root, viewer) => {
+      const { run } = viewer.state.now;
+      const { shape: [nx, ny, nz] } = run.grid;
+      const read = run.values.bind(run);
+      let seed = 12345;
+      const random = () => (seed = (1103515245 * seed + 12345) % 2 ** 31) / 2 ** 31;
+      /** @type {boolean[][]} */ const masks = [];
+      run.values = async (/** @type {number} */ step, /** @type {any} */ property) => {
+        const values = await read(step, property);
+        masks[step] ??= Array.from(values.data, () => random() < step / 21);
+        const data = values.data.map((/** @type {number} */ value, /** @type {number} */ n) => (masks[step][n] ? value : NaN));
+        return { ...values, data, missing: data.filter(Number.isNaN).length };
+      };
+      viewer.setHideMissing(true);
+      /** @type {unknown[]} */ const wrong = [];
+      let quads = 0;
+      for (let step = 1; step <= 20; step += 1) {
+        const box = step % 2 ? { lo: [0, 0, 0], hi: [nx, ny, nz] } : { lo: [1, 2, 1], hi: [8, 6, 4] };
+        viewer.setBox(box);
+        viewer.setStep(step);
+        const shows = (/** @type {number[]} */ cell) => cell.every((at, axis) => at >= box.lo[axis] && at < box.hi[axis])
+          && masks[step][(cell[0] * ny + cell[1]) * nz + cell[2]];
+        const wanted = new Map();
+        const settle = () => new Promise((resolve) => { setTimeout(resolve, 5); });
+        while (viewer.state.now.shown?.step !== step) await settle();
+        for (let n = 0; n < nx * ny * nz; n += 1) {
+          const cell = [Math.floor(n / (ny * nz)), Math.floor(n / nz) % ny, n % nz];
+          if (!shows(cell)) continue;
+          const open = [0, 1, 2].flatMap((axis) => [-1, 1].map((by) =>
+            cell.map((at, other) => (other === axis ? at + by : at)))).filter((next) => !shows(next)).length;
+          if (open > 0) wanted.set(n, open);
+        }
+        const total = [...wanted.values()].reduce((sum, open) => sum + open, 0);
+        // They come with the step or, of another box, after it; others would stay.
+        for (let n = 0; n < 400 && viewer.state.now.faces?.count !== total; n += 1) await settle();
+        const { faces } = viewer.state.now;
+        const drawn = new Map();
+        for (const code of faces.codes.subarray(0, faces.count)) drawn.set(code & 0x1fffffff, (drawn.get(code & 0x1fffffff) ?? 0) + 1);
+        if (faces.count !== total || [...wanted].some(([cell, open]) => drawn.get(cell) !== open)) {
+          wrong.push({ step, quads: faces.count, total });
+        }
+        quads += total;
+      }
+      return { wrong, quads };
+    });
+    assert.deepEqual(found.wrong, []);
+    assert.ok(found.quads > 2000);
   },
 }, {
   name: 'cells: a brush in the cross-plot leaves its cells, and the column has its depths',

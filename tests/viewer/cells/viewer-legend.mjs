@@ -82,6 +82,7 @@ async function fromTheTop(page) {
 
 /** @type {Case[]} */
 export const cases = [{
+  // Check 14; that the range stays over steps: viewer-pictures.mjs.
   name: 'cells: a legend that is linear, logarithmic or in levels has the map\'s colours at eleven places',
   async run({ open }) {
     const folder = mkdtempSync(path.join(tmpdir(), 'bores-legend-'));
@@ -114,6 +115,7 @@ export const cases = [{
     }
   },
 }, {
+  // Check 16.
   name: 'cells: three saturations are one colour, exact at the corners, and what does not add up to one is told',
   async run({ open }) {
     const folder = mkdtempSync(path.join(tmpdir(), 'bores-ternary-'));

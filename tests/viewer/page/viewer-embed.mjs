@@ -286,6 +286,7 @@ export const cases = [{
     });
   },
 }, {
+  // Check 20, of what is left.
   name: 'embed: twenty elements that came and went leave less than 10 MB',
   only: 'chromium', // which tells how large its heap is
   async run({ open }) {

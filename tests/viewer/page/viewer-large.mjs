@@ -32,6 +32,7 @@ const note = (page) => page.text('.coarse-note');
 
 /** @type {Case[]} */
 export const cases = [{
+  // Check 4; how long it takes is measured.
   name: 'large: three million cells are shown coarser, then all, with what was selected meanwhile',
   async run({ open }) {
     await withRuns(async (url) => {
@@ -67,6 +68,7 @@ export const cases = [{
     });
   },
 }, {
+  // Check 20, of what is too large.
   name: 'large: of fifty million cells some are shown, and what all take is told before one asks for them',
   async run({ open }) {
     await withRuns(async (url) => {

@@ -23,28 +23,65 @@ async function withFolder(use) {
   }
 }
 
-/** @type {Case[]} */
-export const cases = [{
-  name: 'runs: a dropped folder of 251 entries has all of them',
-  only: 'chromium', // folders cannot be dropped over WebDriver BiDi
-  async run({ open }) {
-    await withFolder(async (folder) => {
-      writeHollow(path.join(folder, 'many.zarr'), [2, 2, 1], Array.from({ length: 251 }, (_, step) => 3000 + step));
+/**
+ * A run of one value a step, dropped as a folder where a test can drop one, which WebDriver BiDi cannot.
+ * @param {import('../viewer.mjs').Context} context
+ * @param {{ shape: number[], pressures: number[] }} run
+ * @param {(page: import('../viewer-driver.mjs').ViewerPage) => Promise<void>} use
+ */
+async function withArrived({ open, browser }, { shape, pressures }, use) {
+  await withFolder(async (folder) => {
+    writeHollow(path.join(folder, 'run.zarr'), shape, pressures);
+    const store = await openStore(path.join(folder, 'run.zarr'), { mode: 'r+' });
+    if (browser !== 'chromium') await store.consolidate(); // one request for what thousands would tell
+    await store.close();
+    const server = await serve({ '/runs': folder });
+    try {
       // The browser hands files over by the hundred.
-      const page = await open({ before: withoutHandles });
-      await page.load();
-      await page.drop([path.join(folder, 'many.zarr')]);
+      const page = await open({ url: server.url, before: withoutHandles });
+      await page.load(browser === 'chromium' ? '' : 'bores=1&src=runs/run.zarr');
+      if (browser === 'chromium') await page.drop([path.join(folder, 'run.zarr')]);
       await page.page.waitForFunction(() => /** @type {any} */ (document.querySelector('bores-viewer'))
         .viewer.state.now.phase !== 'empty', POLL);
       await page.shown();
-      await page.run((_root, viewer) => viewer.setStep(250));
+      await use(page);
+    } finally {
+      server.close();
+    }
+  });
+}
+
+/** @type {Case[]} */
+export const cases = [{
+  // Check 2.
+  name: 'runs: a dropped folder of 251 entries has all of them',
+  async run(context) {
+    await withArrived(context, { shape: [2, 2, 1], pressures: Array.from({ length: 251 }, (_, step) => 3000 + step) },
+      async (page) => {
+        await page.run((_root, viewer) => viewer.setStep(250));
+        await page.shown();
+        const { steps, values } = await page.run((_root, { state: { now } }) =>
+          ({ steps: now.run.steps.length, values: [...now.shown.values.data] }));
+        assert.deepEqual([steps, values], [251, [3250, 3250, 3250, 3250]]);
+      });
+  },
+}, {
+  // Check 1; how soon it is there is measured.
+  name: 'runs: a dropped folder of a hundred thousand cells is there, with its sides and both steps',
+  async run(context) {
+    await withArrived(context, { shape: [100, 100, 10], pressures: [3000, 3100] }, async (page) => {
+      await page.scanned();
+      const { size, range, count } = await page.run((_root, { state: { now } }) =>
+        ({ size: now.run.grid.size, range: now.range, count: now.faces.count }));
+      assert.deepEqual([size, range, count], [100_000, [3000, 3100], 2 * (100 * 100 + 100 * 10 + 100 * 10)]);
+      await page.run((_root, viewer) => viewer.setStep(1));
       await page.shown();
-      const { steps, values } = await page.run((_root, { state: { now } }) =>
-        ({ steps: now.run.steps.length, values: [...now.shown.values.data] }));
-      assert.deepEqual([steps, values], [251, [3250, 3250, 3250, 3250]]);
+      const values = await page.run((_root, { state: { now } }) => [...new Set(now.shown.values.data)]);
+      assert.deepEqual(values, [3100]);
     });
   },
 }, {
+  // Check 17.
   name: 'runs: wells are as they are at each step, open or shut, with their cells',
   async run({ open, browser }) {
     const shut = [1, 2];
@@ -67,6 +104,7 @@ export const cases = [{
       });
   },
 }, {
+  // Check 3.
   name: 'runs: one state in a zip, HDF5, JSON and YAML has the same values, the same picture and the same wells',
   async run({ open }) {
     await withFolder(async (folder) => {
