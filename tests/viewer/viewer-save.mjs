@@ -62,6 +62,7 @@ export const cases = [
       for (const [ending, begin] of Object.entries(begins)) {
         await save(page, ending, 'this');
         await closed(page);
+        await page.says('.toast', new RegExp(`Saved: .*\\${ending}, \\d`));
         const text = await page.page.evaluate(async () => {
           const blob = /** @type {any} */ (globalThis).saved.at(-1);
           return blob.slice(0, 1000).text();

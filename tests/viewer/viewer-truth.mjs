@@ -208,6 +208,9 @@ export const cases = [{
       assert.equal(await stepCount(page), steps);
       assert.match(await page.text('.copy-badge'), /copy of .*\d/);
       assert.match(await page.text('.run-title h1'), /^run\.zarr$/);
+      await page.run(() => { /** @type {any} */ (navigator.clipboard).writeText = async () => {}; });
+      await page.click('[aria-label="Copy a link to this view"]');
+      await page.says('.toast', /Link copied: it works in this browser only/);
       const again = await dropAndKeep(page, b);
       assert.equal(/src=([^&]*)/.exec(again)?.[1], /src=([^&]*)/.exec(second)?.[1], 'the same content is one copy');
     });
