@@ -13,7 +13,7 @@ import { cellsCsv, columnOf, curvesCsv, sliceCells } from './data-text.js';
 /** @typedef {import('../model/state.js').ViewerState} ViewerState */
 /** @typedef {{ name: string, parts: BlobPart[], type: string }} DataFile */
 
-const CHOICES = { curves: 'Curves of these cells', column: 'Column of the selected cell',
+const CHOICES = { curves: 'Curves of cells', column: 'Column of the selected cell',
   slice: 'The slice', cells: 'The cells shown', all: 'Whole property, this step' };
 /** Of a well, before its name. */
 const WELL = 'well:';

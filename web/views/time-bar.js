@@ -129,7 +129,8 @@ export function timeBar(viewer) {
 }
 
 /**
- * Where there is little room the simulator's own step, in an element of its own, is left out.
+ * Where there is little room the day beside a date and the simulator's own step, in an element of their own, are left
+ * out.
  * @param {HTMLElement} element @param {Readonly<ViewerState>} state
  */
 function showTime(element, state) {
@@ -140,7 +141,7 @@ function showTime(element, state) {
   const place = placeText(state);
   const own = Math.max(0, place.indexOf('state '));
   element.replaceChildren(h('b', {}, date || capital(day || place)),
-    h('span', {}, date && day && `${day} · `, h('span', { class: 'wide' }, day && place.slice(0, own)),
+    h('span', {}, h('span', { class: 'wide' }, date && day && `${day} · `, day && place.slice(0, own)),
       day && place.slice(own)));
 }
 
