@@ -82,8 +82,10 @@ export async function openDropped(element, data, beside) {
     const location = await collectDropped(data);
     if (await openSession(element, location)) return;
     const handle = await own;
-    if (beside) compareLocal(element, location, nameOf(location));
-    else if (handle) await (await ownRuns()).openHandle(element, handle);
+    if (beside) {
+      const source = handle ? await (await ownRuns()).sourceOf(handle) : null;
+      compareLocal(element, location, nameOf(location), source);
+    } else if (handle) await (await ownRuns()).openHandle(element, handle);
     else openFirst(element, location);
   } catch (error) {
     fail(element, 'What was dropped cannot be opened', error);
@@ -160,13 +162,14 @@ const WHOLE = /\.(zarr|zip|h5|hdf5|json|ya?ml)$/i;
 /**
  * Compares the run that is open, or being opened, with another.
  * @param {BoresViewer} element @param {unknown} location @param {string} name
+ * @param {string | null} [source]  what a link can open again
  */
-function compareLocal({ viewer }, location, name) {
+function compareLocal({ viewer }, location, name, source = null) {
   const stop = viewer.state.watch(['phase'], ({ phase }) => {
     if (phase === 'opening') return;
     queueMicrotask(() => stop());
     if (phase === 'ready') {
-      viewer.set({ compare: { location, name, source: null, base: null, how: 'difference', at: 0.5 } });
+      viewer.set({ compare: { location, name, source, base: null, how: 'difference', at: 0.5 } });
     }
   });
 }

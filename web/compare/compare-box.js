@@ -8,14 +8,15 @@ import { h, icon } from '../base/dom.js';
 /**
  * @param {Viewer} viewer
  * @param {{ element: HTMLElement, scene: import('../scene/renderer.js').Scene | null }} stage
+ * @param {boolean} alone  it is a page of its own, which has a list of runs
  */
-export function compareBox(viewer, stage) {
+export function compareBox(viewer, stage, alone) {
   const element = h('div', { class: 'compare-place' });
   /** @typedef {{ choose: () => void, other: () => import('../scene/renderer.js').Scene | null }} Started */
   /** @type {Promise<Started> | null} */ let starting = null;
   /** @type {Started | null} */ let started = null;
   const start = () => starting ??= import('./compare.js').then(({ startComparing }) => {
-    started = startComparing(viewer, { stage, element });
+    started = startComparing(viewer, { stage, element, alone });
     return started;
   }, (error) => {
     starting = null;

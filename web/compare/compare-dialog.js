@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 // What to compare with: another run, from wherever runs come, or a step of this one.
 
-import { listRuns } from '../../js/index.js';
 import { h } from '../base/dom.js';
-import { nameOfCopy } from '../model/kept.js';
 import { stepAndDay } from '../time/time-axis.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 
 /**
  * @param {Viewer} viewer
+ * @param {boolean} alone  it is a page of its own, which has a list of runs and keeps handles
  * @returns {HTMLDialogElement}  shown with showModal()
  */
-export function compareDialog(viewer) {
+export function compareDialog(viewer, alone) {
   const { state } = viewer;
   const choose = (/** @type {unknown} */ location, /** @type {string} */ name, /** @type {string | null} */ source) => {
     compareWith(viewer, { location, name, source, base: null });
@@ -31,7 +30,7 @@ export function compareDialog(viewer) {
       h('h2', {}, 'Compare with'),
       h('h3', {}, 'Another run'),
       h('div', { class: 'compare-row' },
-        h('button', { type: 'button', onclick: () => folder.click() }, 'Folder …'),
+        h('button', { type: 'button', onclick: () => { void pickFolder(alone ? choose : null, folder); } }, 'Folder …'),
         h('button', { type: 'button', onclick: () => files.click() }, 'File …'), files, folder),
       h('div', { class: 'compare-row' }, address, h('button', { type: 'button', onclick: () => {
         const url = address.value.trim();
@@ -51,14 +50,46 @@ export function compareDialog(viewer) {
     step.replaceChildren(...(run?.steps ?? []).map((_, n, steps) =>
       h('option', { value: n }, stepAndDay(steps, n))));
     step.value = String(compare?.base ?? 0);
-    listRuns().then((runs) => kept.replaceChildren(...runs.filter(({ complete }) => complete).slice(0, 8)
-      .map(({ name }) => h('li', {}, h('button', { type: 'button', class: 'small',
-        onclick: () => choose(`idb:${name}`, nameOfCopy(name), `idb:${name}`) }, nameOfCopy(name))))),
-    () => { /* a browser that keeps nothing */ });
+    if (alone) {
+      listOthers(state.now.source, choose).then((rows) => kept.replaceChildren(...rows),
+        () => { /* a browser that keeps nothing */ });
+    }
   };
   const show = dialog.showModal.bind(dialog);
   dialog.showModal = () => { fill(); show(); };
   return dialog;
+}
+
+/** Runs of the list that are offered. */
+const MOST = 8;
+
+/**
+ * The runs that were opened here, but for the one that is open.
+ * @param {string | null} source
+ * @param {(location: string, name: string, source: string) => void} choose
+ */
+async function listOthers(source, choose) {
+  const { listLibrary } = await import('../library/rows.js');
+  return (await listLibrary()).filter(({ name }) => name !== source).slice(0, MOST).map(({ name, title, detail }) =>
+    h('li', {}, h('button', { type: 'button', class: 'small', title: detail,
+      onclick: () => choose(name, title, name) }, title)));
+}
+
+/**
+ * A folder by its handle, which is kept, where the browser gives one.
+ * @param {((location: unknown, name: string, source: string | null) => void) | null} choose  null: nothing is kept
+ * @param {HTMLInputElement} input  for other browsers
+ */
+async function pickFolder(choose, input) {
+  const page = /** @type {Window & { showDirectoryPicker?: () => Promise<any> }} */ (window);
+  if (!choose || !page.showDirectoryPicker) {
+    input.click();
+    return;
+  }
+  const handle = await page.showDirectoryPicker().catch(() => null); // it was closed
+  if (!handle) return;
+  const { sourceOf } = await import('../library/own-runs.js');
+  choose(handle, handle.name, await sourceOf(handle));
 }
 
 /** @param {HTMLInputElement} input @param {(location: unknown, name: string, source: null) => void} choose */

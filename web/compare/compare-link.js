@@ -2,6 +2,8 @@
 // What is compared, as a link says it: `b` the other run, or `bt` a base step of the same one; `bm` how, `bw`
 // where the picture is divided.
 
+import { nameOfCopy } from '../model/kept.js';
+
 /** @typedef {import('../model/properties.js').Drawable} Drawable */
 
 /**
@@ -49,8 +51,26 @@ export function compareFromLink(texts) {
 /** A link's wish as the viewer takes it. @param {CompareLink | undefined} link @returns {Compare | null} */
 export function compareOf(link) {
   if (!link) return null;
-  const path = (link.source ?? '').replace(/[?#].*$/, '').split('/').filter((part) => part !== '');
-  return { ...link, location: link.source, name: path.at(-1) ?? '' };
+  const source = link.source ?? '';
+  const path = source.replace(/[?#].*$/, '').split('/').filter((part) => part !== '');
+  const name = source.startsWith('idb:') ? nameOfCopy(source.slice(4)) : source.startsWith('own:') ? 'A run of yours'
+    : path.at(-1) ?? '';
+  return { ...link, location: link.source, name };
+}
+
+/** Of what this browser alone has. */
+const HERE = /^(idb|own):/;
+
+/**
+ * What a link that was copied is good for.
+ * @param {{ source: string | null, compare: Compare | null }} shown
+ * @returns {string}
+ */
+export function linkNote({ source, compare }) {
+  const here = [source, compare?.source].some((one) => HERE.test(one ?? ''));
+  const lost = compare && compare.base === null && compare.source === null
+    ? `. It leaves out ${compare.name}, which has no address` : '';
+  return `Link copied${here ? ': it works in this browser only' : ''}${lost}`;
 }
 
 /** What a link says of it. @param {Compare | null} compare @returns {CompareLink | undefined} */

@@ -12,12 +12,12 @@ import style from '../styles/compare.css';
 /**
  * @param {import('../model/viewer.js').Viewer} viewer
  * @param {{ stage: { element: HTMLElement, scene: import('../scene/renderer.js').Scene | null },
- *   element: HTMLElement }} places  `element`: of the bar
+ *   element: HTMLElement, alone: boolean }} places  `element`: of the bar
  * @returns {{ choose: () => void, other: () => import('../scene/renderer.js').Scene | null }}
  */
-export function startComparing(viewer, { stage, element }) {
+export function startComparing(viewer, { stage, element, alone }) {
   addStyle(stage.element, style);
-  const dialog = compareDialog(viewer);
+  const dialog = compareDialog(viewer, alone);
   element.append(compareBar(viewer, () => dialog.showModal()), dialog);
   new Comparison(viewer);
   /** @type {ReturnType<typeof secondScene> | null} */ let second = null;

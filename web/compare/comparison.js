@@ -64,8 +64,9 @@ export class Comparison {
 
   /** @param {Compare} compare @param {Run} run @param {AbortSignal} signal */
   async #open(compare, run, signal) {
-    const location = placeOf(compare.location);
-    const other = await Run.open(location, { name: compare.name, signal, every: run.grid.every });
+    const { location, name } = await placeOf(compare);
+    if (signal.aborted) return;
+    const other = await Run.open(location, { name, signal, every: run.grid.every });
     if (signal.aborted) {
       await other.close();
       return;
@@ -132,12 +133,14 @@ export class Comparison {
 }
 
 /**
- * Only what a link may name, if it came from one: the web, and what this browser keeps.
- * @param {unknown} location
+ * Only what a link may name, if it came from one: the web, what this browser keeps, the user's own folders.
+ * @param {{ location: unknown, name: string }} of
+ * @returns {Promise<{ location: unknown, name: string }>}
  */
-function placeOf(location) {
-  if (typeof location !== 'string' || location.startsWith('idb:')) return location;
+async function placeOf({ location, name }) {
+  if (typeof location !== 'string' || location.startsWith('idb:')) return { location, name };
+  if (location.startsWith('own:')) return (await import('../library/own-runs.js')).ownLocation(location);
   const url = new URL(location, document.baseURI);
   if (!/^https?:$/.test(url.protocol)) throw new Error('An address starts with https:// or http://');
-  return url.href;
+  return { location: url.href, name };
 }

@@ -28,8 +28,7 @@ export async function openHandle(element, handle) {
   element.viewer.wait(handle.name, 'Looking at it');
   const same = unchanged(element.viewer);
   const kept = keep(handle).catch(() => null); // by a browser that keeps nothing, or no handles
-  const late = new Promise((resolve) => { setTimeout(resolve, KEEPING_MS, null); });
-  const source = await Promise.race([kept, late]);
+  const source = await soon(kept);
   if (!same()) return;
   const shown = await open(element, handle, source, {});
   if (source !== null || !shown) return;
@@ -37,6 +36,45 @@ export async function openHandle(element, handle) {
   const { run } = element.viewer.state.now;
   const known = await kept;
   if (known !== null && run !== null && element.viewer.state.now.run === run) element.viewer.set({ source: known });
+}
+
+/**
+ * What a link calls the user's own folder or file, which is kept; null where the browser keeps nothing, or takes long.
+ * @param {any} handle
+ * @returns {Promise<string | null>}
+ */
+export function sourceOf(handle) {
+  return soon(keep(handle).catch(() => null));
+}
+
+/** @param {Promise<string | null>} kept @returns {Promise<string | null>}  null: not soon */
+function soon(kept) {
+  return Promise.race([kept, new Promise((resolve) => { setTimeout(resolve, KEEPING_MS, null); })]);
+}
+
+/** Whether a handle may be read. @param {any} handle @param {'queryPermission' | 'requestPermission'} how */
+async function mayRead(handle, how) {
+  // Where the browser cannot even be asked, a click may ask it once more.
+  return await Promise.resolve(handle[how]?.({ mode: 'read' }) ?? 'granted').catch(() => 'prompt') === 'granted';
+}
+
+/**
+ * A run of the user's own, for who compares with it.
+ * @param {string} source
+ * @returns {Promise<{ location: unknown, name: string }>}
+ * @throws {Error}  it is not known here, or the browser has to be asked by a click
+ */
+export async function ownLocation(source) {
+  const entry = await entryOf(source);
+  if (!entry?.handle) throw new Error(ELSEWHERE);
+  const { handle, name } = entry;
+  const may = await mayRead(handle, 'queryPermission')
+    || (navigator.userActivation?.isActive === true && await mayRead(handle, 'requestPermission'));
+  if (!may) {
+    throw new Error(`${name} is on this device, and the browser asks each time whether this page may read it. Choose it `
+      + 'once more with “Other …”');
+  }
+  return { location: handle.kind === 'file' ? await handle.getFile() : handle, name };
 }
 
 /** @param {any} handle @returns {Promise<string>} its source in links */
@@ -65,11 +103,10 @@ export async function openOwn(element, source, link) {
   const { handle, name } = entry;
   /** Whether nothing more is to be done: it may be read, or something else was opened meanwhile. */
   const settled = async (/** @type {'queryPermission' | 'requestPermission'} */ how) => {
-    // Where the browser cannot even be asked, a click may ask it once more.
-    const may = await Promise.resolve(handle[how]?.({ mode: 'read' }) ?? 'granted').catch(() => 'prompt');
+    const may = await mayRead(handle, how);
     if (!same()) return true;
-    if (may === 'granted') await open(element, handle, source, link);
-    return may === 'granted';
+    if (may) await open(element, handle, source, link);
+    return may;
   };
   if (await settled('queryPermission')) return;
   if (navigator.userActivation?.isActive && await settled('requestPermission')) return;

@@ -5,6 +5,7 @@ import { askBox } from '../cells/ask-box.js';
 import { cellPanel } from './panels/cell-panel.js';
 import { colourPanel } from './panels/colour-panel.js';
 import { compareBox, compareButton } from '../compare/compare-box.js';
+import { linkNote } from '../compare/compare-link.js';
 import { h } from '../base/dom.js';
 import { headerView } from './header.js';
 import { pageKey } from './keys.js';
@@ -46,7 +47,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
   const toast = toastView();
   const onHelp = () => help.showModal();
   const stage = stageView(viewer, { onHelp, alone });
-  const comparing = compareBox(viewer, stage);
+  const comparing = compareBox(viewer, stage, alone);
   stage.other = comparing.other;
   viewer.state.watch(['notice'], ({ notice }) => {
     if (notice === '') return;
@@ -63,8 +64,7 @@ export function appView(viewer, { openers, onLink, onTheme, onDrop, alone }) {
     },
     onFence: () => viewer.setFence({ open: !viewer.state.now.fence.open }),
     onAsk: () => viewer.ask({ open: !viewer.state.now.ask.open }),
-    onLink: onLink && (() => onLink().then(() => toast.say(/^(idb|own):/.test(viewer.state.now.source ?? '')
-      ? 'Link copied: it works in this browser only' : 'Link copied'),
+    onLink: onLink && (() => onLink().then(() => toast.say(linkNote(viewer.state.now)),
       () => toast.say('The link is in the address bar'))),
     onPicture: () => { void askForFilm(viewer, stage, () => app); },
   });

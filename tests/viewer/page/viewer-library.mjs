@@ -14,9 +14,10 @@ import { POLL } from '../viewer-driver.mjs';
  * which every browser has.
  * @param {ViewerPage} page
  * @param {string} folder  of the file
+ * @param {boolean} [beside]  on the right half, to be compared
  */
-function dropHandle(page, folder) {
-  return page.run(async (root, _viewer, where) => {
+function dropHandle(page, folder, beside = false) {
+  return page.run(async (root, _viewer, where, right) => {
     const response = await fetch('samples/five-spot.zarr.zip');
     const top = await navigator.storage.getDirectory();
     const place = await top.getDirectoryHandle(where, { create: true });
@@ -28,8 +29,9 @@ function dropHandle(page, folder) {
     const event = new Event('drop', { bubbles: true, cancelable: true });
     Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items: [{ kind: 'file',
       getAsFile: () => file, webkitGetAsEntry: () => null, getAsFileSystemHandle: async () => handle }] } });
+    if (right) Object.defineProperty(event, 'clientX', { value: innerWidth - 10 });
     /** @type {HTMLElement} */ (root.querySelector('.app')).dispatchEvent(event);
-  }, folder);
+  }, folder, beside);
 }
 
 /** @param {ViewerPage} page */
@@ -94,6 +96,36 @@ export const cases = [{
     await page.click('.recent .icon-button');
     await page.page.waitForFunction(() => document.querySelector('bores-viewer')?.shadowRoot
       ?.querySelectorAll('.recent-run').length === 1, POLL);
+  },
+}, {
+  name: 'library: two files of one’s own are compared by a link, which says that it works here only; others are offered',
+  async run({ open }) {
+    const page = await open({ before: (tab) => tab.evaluateOnNewDocument(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => {} } });
+    }) });
+    await page.load();
+    await dropHandle(page, 'a');
+    await ownLink(page);
+    await dropHandle(page, 'b', true);
+    await page.page.waitForFunction(() => /[#&]b=own:/.test(location.hash), POLL);
+    await page.until((_root, { state: { now } }) => now.lens && now.shown);
+    await page.page.reload();
+    await page.until((_root, { state: { now } }) => now.lens && now.shown);
+    const { names, cells } = await page.run((_root, { state: { now } }) => ({ names: now.lens.names,
+      cells: [now.shown.values.lo, now.shown.values.hi, now.shown.property.difference] }));
+    assert.deepEqual([names, cells], [{ first: 'mine.zarr.zip', second: 'mine.zarr.zip' }, [0, 0, true]]);
+    await page.click('[aria-label^="Copy"]');
+    await page.says('.toast', /Link copied: it works in this browser only$/);
+    // What has no address is not in the link, and that is said.
+    await page.run((_root, viewer) => viewer.set({ compare: { ...viewer.state.now.compare, source: null, name: 'other.h5' } }));
+    await page.click('[aria-label^="Copy"]');
+    await page.says('.toast', /leaves out other\.h5, which has no address$/);
+    await page.run((_root, viewer) => viewer.set({ compare: null }));
+    // The run that is open is not offered, the other one is.
+    await page.click('.compare-button');
+    await page.until((root) => root.querySelectorAll('.compare-kept button').length === 1);
+    await page.click('.compare-kept button');
+    await page.until((_root, { state: { now } }) => now.lens && now.shown && now.compare.source.startsWith('own:'));
   },
 }, {
   name: 'library: the browser asks again before one’s own file is read, and a forgotten one is told of',
