@@ -15,6 +15,9 @@ const ROOM = 0.03;
 /**
  * @typedef {object} Axis
  * @property {Values} values
+ * @property {boolean} log
+ * @property {number} first  where it begins, a logarithm where it is logarithmic
+ * @property {number} last
  * @property {(value: number) => number} part  where it lies, 0 to 1; NaN: nowhere
  * @property {(part: number) => number} value  what lies there
  * @property {{ at: number, text: string }[]} ticks
@@ -46,7 +49,7 @@ function axisOf(values, property, metric, count) {
   const ends = [inUnit(value(0)), inUnit(value(1))];
   const marks = ticks(Math.min(...ends), Math.max(...ends), { count, log });
   const texts = tickLabels(marks);
-  return { values, part, value, unit, inUnit,
+  return { values, log, first, last, part, value, unit, inUnit,
     ticks: marks.map((mark, n) => ({ at: part(fromUnit(mark)), text: texts[n] })) };
 }
 

@@ -8,6 +8,7 @@ import { colouringOf } from '../model/state.js';
 import { colourMap, colourOf, cssColour } from '../plot/colormaps.js';
 import { formatNumber } from '../plot/scale.js';
 import { crossAxes, drawTicks } from './cross-axes.js';
+import { paint, pointAt, pointsOf } from './cross-points.js';
 import { optionGroups } from './filter-list.js';
 import { pinColour } from './pin-colours.js';
 
@@ -36,6 +37,12 @@ export function crossPlot(viewer) {
     h('div', { class: 'cross-ends' }, ...ends.map(({ axis, select }) => h('label', {}, h('span', {}, axis), select))),
     h('div', { class: 'cross-frame' }, places.y, box, places.x), limits, actions);
 
+  /** What is drawn. @type {import('./cross-points.js').Points | null} */ let points = null;
+  let turn = 0;
+  const redraw = (/** @type {Readonly<ViewerState>} */ state) => {
+    const own = turn += 1;
+    void draw(canvas, state, () => own === turn).then((drawn) => { if (own === turn) points = drawn; });
+  };
   const choose = (/** @type {'x' | 'y'} */ axis, /** @type {string} */ id) => {
     const { cross } = viewer.state.now.ask;
     if (cross) viewer.ask({ cross: { ...cross, [axis]: id, brush: null } });
@@ -65,13 +72,19 @@ export function crossPlot(viewer) {
     for (const { axis, select } of ends) select.value = cross[axis];
     actions.hidden = cross.brush === null;
     drawTicks(places, crossAxes(state));
-    draw(canvas, state);
+    redraw(state);
     placeBrush(brush, state);
     limits.textContent = limitsText(state);
     canvas.setAttribute('aria-label', `Cross-plot. ${limits.textContent}`);
   });
-  brushing(box, brush, viewer, setBrush);
-  new ResizeObserver(() => { if (element.open) draw(canvas, viewer.state.now); }).observe(box);
+  brushing(box, brush, viewer, { setBrush, pick: (at) => {
+    const cell = points && pointAt(points, at, NEAR * devicePixelRatio);
+    const { run } = viewer.state.now;
+    if (cell === null || !run) return false;
+    viewer.select(run.grid.cellOf(cell));
+    return true;
+  } });
+  new ResizeObserver(() => { if (element.open) redraw(viewer.state.now); }).observe(box);
   return element;
 }
 
@@ -85,33 +98,29 @@ function keepBrush(viewer) {
     { id: cross.y, exclude: false, on: true, range: [y0, y1] }] });
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Readonly<ViewerState>} state */
-function draw(canvas, state) {
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Readonly<ViewerState>} state
+ * @param {() => boolean} isWanted  asked again and again
+ * @returns {Promise<import('./cross-points.js').Points | null>}  what is drawn; null: nothing, or not any more
+ */
+async function draw(canvas, state, isWanted) {
   const width = Math.max(40, Math.round(canvas.clientWidth * devicePixelRatio));
   const height = Math.round(HEIGHT * devicePixelRatio);
-  canvas.width = width;
-  canvas.height = height;
   const axes = crossAxes(state), context = canvas.getContext('2d');
   const { cells, shown } = state;
-  if (!axes || !context || !cells || !shown) return;
+  const points = axes && cells && shown ? await pointsOf(axes, cells.mask, { width, height }, isWanted) : null;
+  if (!isWanted() || !context) return null;
+  canvas.width = width;
+  canvas.height = height;
+  if (!points || !axes || !cells || !shown) return null;
   const picture = context.createImageData(width, height);
   const colouring = colouringOf(state, colourMap);
   const size = Math.max(2, Math.round((cells.active > 20_000 ? 1 : 3) * devicePixelRatio));
-  for (const brushed of [false, true]) { // what is brushed lies over the rest
-    for (let n = 0; n < axes.mask.length; n += 1) {
-      if (axes.mask[n] === 0 || (cells.mask[n] !== 0) !== brushed) continue;
-      const x = axes.x.part(axes.x.values.data[n]) * width, y = (1 - axes.y.part(axes.y.values.data[n])) * height;
-      if (!Number.isFinite(x + y)) continue;
-      const [r, g, b] = brushed ? colourOf(shown.values.data[n], colouring) : [140, 146, 154];
-      for (let v = Math.max(0, Math.round(y) - size); v < Math.min(height, Math.round(y) + size); v += 1) {
-        for (let u = Math.max(0, Math.round(x) - size); u < Math.min(width, Math.round(x) + size); u += 1) {
-          picture.data.set([r, g, b, brushed ? 255 : 110], 4 * (v * width + u));
-        }
-      }
-    }
-  }
+  paint(points, picture, size, (cell) => colourOf(shown.values.data[cell], colouring));
   context.putImageData(picture, 0, 0);
   drawChosen(context, state, axes);
+  return points;
 }
 
 /** Rings around the pinned cells and the selected one. @param {CanvasRenderingContext2D} context
@@ -170,31 +179,13 @@ function limitsText(state) {
 }
 
 /**
- * The cell whose place is nearest to a part of the plot.
- * @param {Readonly<ViewerState>} state
- * @param {{ x: number, y: number, width: number, height: number }} at  parts of it, and its size
- * @returns {import('../grid/cell-grid.js').Cell | null}  null: none is near
- */
-function cellAt(state, at) {
-  const axes = crossAxes(state);
-  if (!axes || !state.run) return null;
-  let best = -1, least = NEAR ** 2;
-  for (let n = 0; n < axes.mask.length; n += 1) {
-    if (axes.mask[n] === 0) continue;
-    const far = ((axes.x.part(axes.x.values.data[n]) - at.x) * at.width) ** 2
-      + ((axes.y.part(axes.y.values.data[n]) - at.y) * at.height) ** 2;
-    if (far < least) [best, least] = [n, far];
-  }
-  return best < 0 ? null : state.run.grid.cellOf(best);
-}
-
-/**
  * @param {HTMLElement} box
  * @param {HTMLElement} brush
  * @param {Viewer} viewer
- * @param {(brush: readonly number[] | null) => void} setBrush
+ * @param {{ setBrush: (brush: readonly number[] | null) => void,
+ *   pick: (at: { x: number, y: number }) => boolean }} then  `pick`: selects the cell that is near, if there is one
  */
-function brushing(box, brush, viewer, setBrush) {
+function brushing(box, brush, viewer, { setBrush, pick }) {
   /** @type {{ x: number, y: number } | null} */ let from = null;
   const at = (/** @type {PointerEvent} */ event) => {
     const { left, top, width, height } = box.getBoundingClientRect();
@@ -221,9 +212,7 @@ function brushing(box, brush, viewer, setBrush) {
     from = null;
     if (Math.abs(to.x - start.x) * to.width < 4 && Math.abs(to.y - start.y) * to.height < 4) {
       placeBrush(brush, viewer.state.now);
-      const cell = cellAt(viewer.state.now, to);
-      if (cell) viewer.select(cell);
-      else setBrush(null);
+      if (!pick(to)) setBrush(null);
       return;
     }
     const ends = (/** @type {'x' | 'y'} */ axis) => [Math.min(start[axis], to[axis]), Math.max(start[axis], to[axis])]

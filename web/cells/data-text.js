@@ -23,13 +23,18 @@ function field(value) {
  * @returns {string[]}  parts of the file
  */
 export function csvOf(head, rows) {
-  const parts = [`${head.map(field).join(',')}\r\n`];
+  return [...csvParts(head, rows)];
+}
+
+/** The same, part by part. @param {readonly string[]} head @param {Iterable<readonly unknown[]>} rows */
+function* csvParts(head, rows) {
+  yield `${head.map(field).join(',')}\r\n`;
   let lines = [];
   for (const row of rows) {
     lines.push(`${row.map(field).join(',')}\r\n`);
-    if (lines.length === LINES) { parts.push(lines.join('')); lines = []; }
+    if (lines.length === LINES) { yield lines.join(''); lines = []; }
   }
-  return [...parts, lines.join('')];
+  yield lines.join('');
 }
 
 /**
@@ -55,19 +60,26 @@ export function curvesCsv(run, property, curves, metric = false) {
  * @param {Pick<import('../model/run.js').Values, 'data' | 'parts'>} values
  * @param {Iterable<number>} cells  flat indices
  * @param {boolean} [metric]
+ * @returns {Promise<string[]>}  the page has its turn between parts: there may be millions of lines
  */
-export function cellsCsv(run, property, { data, parts }, cells, metric = false) {
+export async function cellsCsv(run, property, { data, parts }, cells, metric = false) {
   const { grid } = run;
   const length = unitsOf(grid.lengthUnit, metric), value = unitsOf(property.unit, metric, property.difference);
   const columns = parts ?? [data];
   const titles = parts ? ['Oil saturation', 'Gas saturation', 'Water saturation'] : [toldTitle(property, metric)];
-  return csvOf(['i', 'j', 'k', `depth [${length.unit}]`, ...titles], (function* rows() {
+  const all = csvParts(['i', 'j', 'k', `depth [${length.unit}]`, ...titles], (function* rows() {
     for (const n of cells) {
       const cell = grid.cellOf(n);
       yield [...grid.storedCell(cell), length.inUnit(grid.depthOf(cell)),
         ...columns.map((column) => (parts ? column[n] : value.inUnit(column[n])))];
     }
   })());
+  const made = [];
+  for (const part of all) {
+    made.push(part);
+    await new Promise((resolve) => { setTimeout(resolve); });
+  }
+  return made;
 }
 
 /** The column through a cell, from the top. @param {Run} run @param {Cell} cell @returns {number[]} */
@@ -77,5 +89,25 @@ export function columnOf({ grid }, [i, j]) {
 
 /** Cells of a slice. @param {Run} run @param {0 | 1 | 2} axis @param {number} index @returns {number[]} */
 export function sliceCells({ grid }, axis, index) {
-  return Array.from({ length: grid.size }, (_, n) => n).filter((n) => grid.cellOf(n)[axis] === index);
+  const lo = [0, 0, 0], hi = [...grid.shape];
+  lo[axis] = index;
+  hi[axis] = index + 1;
+  return boxCells(grid, { lo, hi });
+}
+
+/**
+ * Cells of a box, in the order in which they are stored.
+ * @param {Run['grid']} grid
+ * @param {{ lo: readonly number[], hi: readonly number[] }} box  half-open
+ * @returns {number[]}
+ */
+export function boxCells(grid, { lo, hi }) {
+  /** @type {number[]} */ const found = [];
+  for (let i = lo[0]; i < hi[0]; i += 1) {
+    for (let j = lo[1]; j < hi[1]; j += 1) {
+      const first = grid.indexOf([i, j, lo[2]]);
+      for (let k = lo[2]; k < hi[2]; k += 1) found.push(first + k - lo[2]);
+    }
+  }
+  return found;
 }

@@ -5,7 +5,7 @@
 import { encodeNpy, NdArray } from '../../js/index.js';
 import { h } from '../base/dom.js';
 import { isFiltered } from './ask.js';
-import { cellsCsv, columnOf, curvesCsv, sliceCells } from './data-text.js';
+import { boxCells, cellsCsv, columnOf, curvesCsv, sliceCells } from './data-text.js';
 
 /** @typedef {import('../model/viewer.js').Viewer} Viewer */
 /** @typedef {import('../model/properties.js').Drawable} Drawable */
@@ -80,7 +80,7 @@ export async function dataFile(viewer, what, npy = false) {
   const { name, cells, shape } = cellsFor(state, what);
   const file = [run.name, lastName(property), ...name, `step-${step}`].join('-');
   if (npy) return npyFile(file, await cellsArray(run, shown, cells, shape));
-  return csvFile(file, cellsCsv(run, property, values, cells ?? allCells(run), metric));
+  return csvFile(file, await cellsCsv(run, property, values, cells ?? allCells(run), metric));
 }
 
 /** @param {string} name @param {string[]} parts @returns {DataFile} */
@@ -122,8 +122,8 @@ function cellsFor(state, what) {
 }
 
 /** @param {Run} run */
-function allCells({ grid }) {
-  return Array.from({ length: grid.size }, (_, n) => n);
+function* allCells({ grid }) {
+  for (let n = 0; n < grid.size; n += 1) yield n;
 }
 
 /**
@@ -165,8 +165,11 @@ function curvesArray(run, curves) {
 function shownCells({ run, shown, ask, cells, box }) {
   const answered = cells !== null && cells.step === shown?.step && cells.property === shown.property;
   if (!answered && isFiltered(ask)) throw new Error('it is not known yet which cells pass the filters');
-  return Array.from({ length: run?.grid.size ?? 0 }, (_, n) => n).filter((n) => (answered ? cells.mask[n] !== 0
-    : run?.grid.cellOf(n).every((index, axis) => index >= box.lo[axis] && index < box.hi[axis])));
+  if (!run) return [];
+  if (!answered) return boxCells(run.grid, box);
+  /** @type {number[]} */ const found = [];
+  for (let n = 0; n < cells.mask.length; n += 1) if (cells.mask[n] !== 0) found.push(n);
+  return found;
 }
 
 /** @param {Drawable} property */

@@ -21,6 +21,7 @@ export function compareDialog(viewer, alone) {
     onchange: () => take(files, choose) });
   const folder = h('input', { type: 'file', webkitdirectory: true, hidden: true, 'aria-label': 'Folder of another run',
     onchange: () => take(folder, choose) });
+  const pick = () => { void pickFolder(alone ? choose : null, folder); };
   const address = h('input', { type: 'url', placeholder: 'https://…/run.zarr',
     'aria-label': 'Address of another run' });
   const kept = h('ul', { class: 'compare-kept' });
@@ -30,7 +31,7 @@ export function compareDialog(viewer, alone) {
       h('h2', {}, 'Compare with'),
       h('h3', {}, 'Another run'),
       h('div', { class: 'compare-row' },
-        h('button', { type: 'button', onclick: () => { void pickFolder(alone ? choose : null, folder); } }, 'Folder …'),
+        h('button', { type: 'button', onclick: pick }, 'Folder …'),
         h('button', { type: 'button', onclick: () => files.click() }, 'File …'), files, folder),
       h('div', { class: 'compare-row' }, address, h('button', { type: 'button', onclick: () => {
         const url = address.value.trim();

@@ -71,8 +71,8 @@ export async function ownLocation(source) {
   const may = await mayRead(handle, 'queryPermission')
     || (navigator.userActivation?.isActive === true && await mayRead(handle, 'requestPermission'));
   if (!may) {
-    throw new Error(`${name} is on this device, and the browser asks each time whether this page may read it. Choose it `
-      + 'once more with “Other …”');
+    throw new Error(`${name} is on this device, and the browser asks each time whether this page may read it. `
+      + 'Choose it once more with “Other …”');
   }
   return { location: handle.kind === 'file' ? await handle.getFile() : handle, name };
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import { filterWords } from '../../../web/cells/ask.js';
 import { edgesOf, poresAsPorosity } from '../../../web/cells/asking.js';
+import { pointAt, pointsOf } from '../../../web/cells/cross-points.js';
 import { cellsCsv, columnOf, csvOf, curvesCsv, sliceCells } from '../../../web/cells/data-text.js';
 import { ternaryColours } from '../../../web/cells/ternary.js';
 import { Grid } from '../../../web/model/grid.js';
@@ -70,21 +71,42 @@ test('levels are the colours of matplotlib\'s resampled map, categories have the
   assert.deepEqual(scaleEnds({ lo: -3, hi: 2, loPositive: 1 }, false, true), [-3, 3]);
 });
 
-test('values as text: exact numbers, quotes where they are needed, the cells of a column and a slice', () => {
+test('values as text: exact numbers, quotes where they are needed, the cells of a column and a slice', async () => {
   assert.equal(csvOf(['a', 'b,c'], [[0.1, 'x "y"'], [NaN, 5e-324]]).join(''),
     'a,"b,c"\r\n0.1,"x ""y"""\r\nNaN,5e-324\r\n');
   const grid = new Grid({ shape: [2, 1, 3], cellDimension: [10, 10], thickness: Float64Array.of(2, 2, 2, 2, 2, 2) });
   const run = /** @type {any} */ ({ grid, steps: [{ step: 4, time: 43200 }, { step: null, time: null }] });
   assert.deepEqual(columnOf(run, [1, 0, 2]), [3, 4, 5]);
   assert.deepEqual(sliceCells(run, 2, 1), [1, 4]);
+  assert.deepEqual(sliceCells(run, 0, 1), [3, 4, 5]);
   const data = Float64Array.of(0, 1, 2, 3, 4.5, 5);
-  assert.equal(cellsCsv(run, drawable({ unit: 'psi' }), { data }, [4]).join(''),
+  assert.equal((await cellsCsv(run, drawable({ unit: 'psi' }), { data }, [4])).join(''),
     'i,j,k,depth [ft],X [psi]\r\n1,0,1,3,4.5\r\n');
   const parts = [data.map((n) => n / 10), data.map((n) => n / 5), data.map((n) => 1 - 0.3 * n)];
-  assert.equal(cellsCsv(run, drawable({ ternary: true }), { data, parts }, [1]).join(''),
+  assert.equal((await cellsCsv(run, drawable({ ternary: true }), { data, parts }, [1])).join(''),
     'i,j,k,depth [ft],Oil saturation,Gas saturation,Water saturation\r\n0,0,1,3,0.1,0.2,0.7\r\n');
   assert.equal(curvesCsv(run, drawable(), [{ cell: [0, 0, 1], values: [7], problem: '' }]).join(''),
     'step,days,X of cell 0 0 1\r\n4,0.5,7\r\n1,,\r\n');
+});
+
+test('each cell of a cross-plot is at its place, the last one of those that share it, and found there', async () => {
+  // More cells than are placed at a time: a line of 1000 places over and over, from 1 to 1000 along a logarithmic axis.
+  const size = 600_000;
+  const x = Float64Array.from({ length: size }, (_, n) => 10 ** (3 * ((n % 1000) + 0.5) / 1000));
+  const y = Float64Array.from({ length: size }, (_, n) => (n === 7 ? NaN : 0.5));
+  const axis = (/** @type {Float64Array} */ data, /** @type {any} */ ends) => /** @type {any} */ ({ values: { data }, ...ends });
+  const axes = { x: axis(x, { log: true, first: 0, last: 3 }), y: axis(y, { log: false, first: 0, last: 1 }),
+    mask: new Uint8Array(size).fill(1, 0, size - 1000) };
+  const shown = new Uint8Array(size).fill(1, 1);
+  const points = await pointsOf(axes, shown, { width: 1000, height: 2 }, () => true);
+  assert.ok(points);
+  // In the upper row, since 0.5 is where it begins; the last thousand cells are hidden.
+  assert.deepEqual([...points.brushed.subarray(0, 3)], [size - 1999, size - 1998, size - 1997]);
+  assert.equal(points.brushed.filter((cell) => cell > 0).length, 1000);
+  assert.deepEqual([points.others[0], points.others.filter((cell) => cell > 0).length], [1, 1]);
+  assert.equal(pointAt(points, { x: 0.0205, y: 0.75 }, 3), size - 2000 + 20);
+  assert.equal(pointAt(points, { x: 0.5, y: -9 }, 3), null);
+  assert.equal(await pointsOf(axes, shown, { width: 1000, height: 2 }, () => false), null);
 });
 
 test('pore volumes that a file tells are fractions of the cells, whatever their units', () => {
