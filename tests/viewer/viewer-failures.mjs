@@ -21,12 +21,17 @@ import { PRESSURE, writeRun } from './made-runs.mjs';
  */
 async function openBytes(page, name, bytes) {
   await page.load();
+  await giveBytes(page, name, bytes);
+  await page.shown();
+}
+
+/** The same on a page that is there. @param {ViewerPage} page @param {string} name @param {Uint8Array} bytes */
+async function giveBytes(page, name, bytes) {
   await page.run((_root, _viewer, fileName, base64) => {
     const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     const element = /** @type {any} */ (document.querySelector('bores-viewer'));
     element.open(new File([data], fileName), { name: fileName, source: null });
   }, name, Buffer.from(bytes).toString('base64'));
-  await page.shown();
 }
 
 /** @param {(folder: string) => Promise<void>} use */
@@ -66,6 +71,7 @@ export const cases = [{
   name: 'what is no run, or a part of one, is called so in a sentence, and the words of its format are a detail',
   async run({ open }) {
     const page = await open();
+    await page.load();
     await withFolder(async (folder) => {
       const [h5, json] = await Promise.all(['run.h5', 'run.json'].map(async (name) => {
         await writeRun(path.join(folder, name), { days: [0] });
@@ -87,8 +93,9 @@ export const cases = [{
         ['letter.docx', zipOf({ 'word/document.xml': '<w/>' }), /^There is no run in letter\.docx\.$/, /Choose the folder/],
       ]);
       for (const [name, bytes, message, advice] of cases) {
-        await openBytes(page, name, bytes);
-        const { failure } = await page.state();
+        await giveBytes(page, name, bytes);
+        const failure = await page.until((_root, { state: { now } }, wanted) => now.failure?.title.startsWith(wanted)
+          && now.failure, name);
         assert.match(failure.message, message);
         assert.match(failure.advice, advice, name);
         const seen = await page.text('.failure');
