@@ -12,6 +12,8 @@ const HDF5_STARTS = [0, 512, 1024, 2048];
 export const FIRST_BYTES = 2048 + HDF5_SIGNATURE.length;
 /** Files of an ECLIPSE run (OPM Flow Reference Manual, appendix F) and GRDECL, whatever their case. */
 const ECLIPSE = /\.(f?(egrid|grid|init|unrst|smspec|unsmry)|[xfsa]\d{4}|grdecl)$/i;
+/** What lies beside the results of such a run and is read as a name for them. */
+const BESIDE_RESULTS = /\.(data|esmry|f?rft|f?rsspec|f?inspec)$/i;
 /** Documents of a hierarchy: hidden ones, and those of its third version. */
 const HIERARCHY = /(^|\/)(\.z[a-z]+|z[a-z]+\.json)$/;
 
@@ -21,6 +23,11 @@ const HIERARCHY = /(^|\/)(\.z[a-z]+|z[a-z]+\.json)$/;
  */
 export function isEclipseFolder(names) {
   return names.some((name) => ECLIPSE.test(name)) && !names.some((name) => HIERARCHY.test(name));
+}
+
+/** Whether a file is of an ECLIPSE run without being one of its results that are read. @param {string} name */
+export function isBesideResults(name) {
+  return BESIDE_RESULTS.test(name);
 }
 
 /**

@@ -4,7 +4,7 @@
 import { BoresError } from '../core/errors.js';
 import { isNode, loadNode } from '../core/host.js';
 import { fromBrowser } from './base/browser-errors.js';
-import { FIRST_BYTES, detectBackend, isEclipseFolder, isZip } from './detect-format.js';
+import { FIRST_BYTES, detectBackend, isBesideResults, isEclipseFolder, isZip } from './detect-format.js';
 import { FILE_KEY, asKeyedFile } from './file/keyed-file.js';
 import { openFilePlace, openPlace, pathOf } from './media.js';
 import { SCHEME, describeLocation, isFileList, nameOf, parseLocation } from './parse-location.js';
@@ -151,7 +151,8 @@ async function lookIntoZip(location, options = {}) {
 async function backendIn(source, location, options) {
   const bytes = await firstBytes(source, options);
   const backend = detectBackend(location, bytes);
-  if (backend !== 'zarr' || !isZip(bytes)) return backend;
+  if (backend !== 'zarr') return backend;
+  if (!isZip(bytes)) return isBesideResults(nameOf(location)) ? 'eclipse' : backend;
   try {
     return isEclipseFolder([...(await readDirectory(source, options)).keys()]) ? 'eclipse' : backend;
   } catch (error) {

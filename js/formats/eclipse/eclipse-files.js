@@ -9,7 +9,7 @@ import { openPlace, pathOf } from '../../storage/media.js';
 import { describeLocation, parseLocation } from '../../storage/parse-location.js';
 import { findOnServer } from './eclipse-http.js';
 import { findKept } from './eclipse-kept.js';
-import { caseOf, meaningOf, stemsOf } from './eclipse-names.js';
+import { caseOf, stemOf, stemsOf } from './eclipse-names.js';
 import { findInZip } from './eclipse-zip.js';
 
 /**
@@ -37,7 +37,10 @@ export async function findCase(location, { case: wanted, ...options } = {}) {
   if (/\.grdecl$/i.test(named)) { // what was named, not a result of the same name
     return caseOf(files.filter(({ name }) => name === named), stem ?? '');
   }
-  return caseOf(files, wanted === undefined && stem !== undefined ? stem : chooseStem(location, files, wanted));
+  const own = caseOf(files, wanted === undefined && stem !== undefined ? stem : chooseStem(location, files, wanted));
+  if (own.length > 0) return own;
+  throw new BoresError('ERR_NOT_FOUND', `${describeLocation(location)}: no results of its case are there that are read `
+    + '(EGRID, INIT, UNRST, X0001, SMSPEC with UNSMRY or S0001, and those in text)');
 }
 
 /**
@@ -131,7 +134,7 @@ const FINDERS = {
   handle: findByHandle,
   idb: findKept, memory: findKept, map: findKept,
   blob: async ({ value }) => ({ files: [{ name: value.name ?? '', open: async () => new BlobSource(value) }],
-    stem: meaningOf(value.name ?? '')?.stem }),
+    stem: stemOf(value.name ?? '') }),
 };
 
 /** @param {string} path @param {string} name */
@@ -147,14 +150,14 @@ async function findBesidePath(parsed) {
   const folder = stat.isDirectory() ? named : path.dirname(named);
   const files = fs.readdirSync(folder)
     .map((name) => ({ name, open: () => NodeFileSource.open(path.join(folder, name)) }));
-  return { files, ...(!stat.isDirectory() && { stem: meaningOf(path.basename(named))?.stem }) };
+  return { files, ...(!stat.isDirectory() && { stem: stemOf(path.basename(named)) }) };
 }
 
 /** @param {ParsedLocation} parsed */
 async function findByHandle({ value }) {
   const open = (/** @type {FileSystemFileHandle} */ handle) => async () => new BlobSource(await handle.getFile());
   if (value.kind === 'file') {
-    return { files: [{ name: value.name, open: open(value) }], stem: meaningOf(value.name)?.stem };
+    return { files: [{ name: value.name, open: open(value) }], stem: stemOf(value.name) };
   }
   /** @type {Found[]} */ const files = [];
   for await (const handle of value.values()) {

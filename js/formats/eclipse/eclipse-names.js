@@ -26,6 +26,14 @@ export function meaningOf(name) {
   return undefined;
 }
 
+/** The deck of a run, and results that are not read: they name the case. */
+const BESIDE = /\.(data|esmry|f?rft|f?rsspec|f?inspec)$/i;
+
+/** The stem of the case that a file is of. @param {string} name @returns {string | undefined}  undefined: of none */
+export function stemOf(name) {
+  return meaningOf(name)?.stem ?? (BESIDE.test(name) ? name.replace(BESIDE, '') : undefined);
+}
+
 /**
  * The files of one case: those of a stem, and of a role that comes in several forms the first.
  * @template {{ name: string }} T

@@ -98,6 +98,22 @@ test('info of a grid alone has its shape', async () => {
   assert.match(await text(['info', grid]), /3×4×2 = 24 cells/);
 });
 
+test('a deck, or a result that is not read, names the case that it is of', async () => {
+  const folder = path.join(work, 'deck');
+  mkdirSync(folder);
+  for (const ending of ['EGRID', 'INIT', 'UNRST']) {
+    copyFileSync(CASE.replace(/UNRST$/, ending), path.join(folder, `TINY.${ending}`));
+    copyFileSync(CASE.replace(/UNRST$/, ending), path.join(folder, `OTHER.${ending}`));
+  }
+  const names = ['TINY.DATA', 'tiny.esmry', 'TINY.RFT'];
+  for (const name of [...names, 'ALONE.DATA']) writeFileSync(path.join(folder, name), 'RUNSPEC\n');
+  for (const name of names) {
+    assert.match(await text(['info', path.join(folder, name)]), /4 \(steps 0 to 3\)/);
+  }
+  const alone = await bores(['info', path.join(folder, 'ALONE.DATA')]);
+  assert.deepEqual([alone.code, /ALONE\.DATA: no results of its case are there/.test(alone.stderr)], [3, true]);
+});
+
 /** A folder of two runs. @returns {string} */
 function twoCases() {
   const folder = path.join(work, 'two');
