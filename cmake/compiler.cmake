@@ -13,8 +13,13 @@ endif()
 
 # Natively SSE2 is x86-64's baseline and nothing above it is asked for, so that native and
 # WebAssembly run the same kernels. What has simd has bulk memory, too.
-if(EMSCRIPTEN AND BORES_SIMD)
-    add_compile_options(-msimd128 -msse2 -mbulk-memory)
+if(EMSCRIPTEN)
+    include(cmake/emcc.cmake)
+    if(BORES_SIMD)
+        bores_call_clang(-msimd128 -msse2 -mbulk-memory)
+    else()
+        bores_call_clang()
+    endif()
 endif()
 
 # 1 MiB: BloscLZ alone wants more than the 64 KiB that new releases give. The option was

@@ -64,7 +64,7 @@ if(EMSCRIPTEN)
         fse_compress hist huf_compress)
     list(TRANSFORM small_files PREPEND ${zstd_SOURCE_DIR}/lib/compress/)
     list(TRANSFORM small_files APPEND .c)
-    set_source_files_properties(${small_files} PROPERTIES COMPILE_OPTIONS -Os)
+    set_source_files_properties(${small_files} PROPERTIES COMPILE_OPTIONS "${BORES_SMALL}")
 endif()
 
 # All memory is the caller's (or the stack's).
@@ -74,7 +74,7 @@ bores_third_party(lz4 ${lz4_SOURCE_DIR}/lib
 target_compile_definitions(lz4 PRIVATE
     LZ4_STATIC_LINKING_ONLY_DISABLE_MEMORY_ALLOCATION=1 LZ4HC_HEAPMODE=0)
 if(EMSCRIPTEN) # as above, and faster so
-    set_source_files_properties(${lz4_SOURCE_DIR}/lib/lz4hc.c PROPERTIES COMPILE_OPTIONS -Os)
+    set_source_files_properties(${lz4_SOURCE_DIR}/lib/lz4hc.c PROPERTIES COMPILE_OPTIONS "${BORES_SMALL}")
 endif()
 
 # Without the gz* file functions; allocation is hooked at each use.
@@ -116,7 +116,7 @@ list(TRANSFORM bzip2_files APPEND .c)
 bores_third_party(bzip2 ${bzip2_SOURCE_DIR} ${bzip2_files})
 target_compile_definitions(bzip2 PRIVATE BZ_NO_STDIO=1)
 if(EMSCRIPTEN)
-    target_compile_options(bzip2 PRIVATE -Os)
+    target_compile_options(bzip2 PRIVATE ${BORES_SMALL})
 endif()
 
 # liblzma's decoders of .xz, .lzma and raw streams, single-threaded, with every filter and check. Its two
@@ -150,5 +150,5 @@ target_compile_definitions(lzma PUBLIC LZMA_API_STATIC PRIVATE
     PACKAGE_NAME="XZ Utils" PACKAGE_BUGREPORT="" PACKAGE_URL="")
 set_target_properties(lzma PROPERTIES C_EXTENSIONS ON) # its headers name sigset_t
 if(EMSCRIPTEN)
-    target_compile_options(lzma PRIVATE -Os)
+    target_compile_options(lzma PRIVATE ${BORES_SMALL})
 endif()
