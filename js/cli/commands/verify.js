@@ -34,11 +34,14 @@ Exits with 0 when all is well, with 1 when there are problems, one line each.`,
       // One that is damaged may not open as a cube: what is damaged is told already.
       const cube = report.entries > 0 ? undefined
         : await openCube(location, { signal, ...place }).catch(() => undefined);
-      report.problems.push(...cube ? stepProblems(cube) : []);
-      report.ok = report.problems.length === 0;
-      yield options.json ? formatJson(report) : text(report, await cube?.count());
-      await cube?.close();
-      return report.ok ? EXIT.OK : EXIT.PROBLEMS;
+      try {
+        report.problems.push(...cube ? stepProblems(cube) : []);
+        report.ok = report.problems.length === 0;
+        yield options.json ? formatJson(report) : text(report, await cube?.count());
+        return report.ok ? EXIT.OK : EXIT.PROBLEMS;
+      } finally {
+        await cube?.close(); // also for who does not read the report to its end
+      }
     }, { plain: true, case: options.case });
   },
 };
