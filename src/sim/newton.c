@@ -337,7 +337,7 @@ bw_sim_outcome bw__sim_newton(bw_sim *sim, double dt)
         memmove(last[1], last[0], 2 * sizeof last[0]);
         memcpy(last[0], j.cnv, sizeof last[0]);
         damping = damp(sim, last, iteration, damping);
-        linear = bw__sim_linear_solve(sim, iteration == 0, tolerance_of(sim, &j, iteration));
+        linear = bw__sim_linear_solve(sim, iteration == 0 && sim->stage_share == 0, tolerance_of(sim, &j, iteration));
         sim->record.newton++;
         if (linear < 0) {
             bw__sim_fail(sim, j.cell, -1, j.phase, j.worst, "the linear system was not solved");

@@ -330,11 +330,8 @@ void bw__sim_amg_build(bw_sim_amg *amg, const bw_sim_solver *s, bool anew)
     for (int32_t i = 0; i < m->n; i++) {
         const double *w = s->weight + 3 * (size_t)i;
         for (int32_t at = m->row[i]; at < m->row[i + 1]; at++) {
-            const double *block = m->a + 9 * (size_t)at;
-            finest->a[at] = w[0] * block[0] + w[1] * block[3] + w[2] * block[6];
-            s->by_p[3 * (size_t)at] = block[0];
-            s->by_p[3 * (size_t)at + 1] = block[3];
-            s->by_p[3 * (size_t)at + 2] = block[6];
+            const double *column = s->by_p + 3 * (size_t)at;
+            finest->a[at] = w[0] * column[0] + w[1] * column[1] + w[2] * column[2];
         }
     }
     if (anew || amg->depth == 0) {

@@ -250,12 +250,17 @@ static bool invert_diagonal(float *block)
     return true;
 }
 
+/* What else is wanted of the matrix is taken at the same time: its columns by pressure. */
 static void copy_blocks(bw_sim_solver *s)
 {
     const double *a = s->m.a;
+    double *by_p = s->by_p;
     float *lu = s->lu;
 
-    for (int32_t at = 0; at < s->m.row[s->m.n]; at++, a += 9, lu += BLOCK) {
+    for (int32_t at = 0; at < s->m.row[s->m.n]; at++, a += 9, lu += BLOCK, by_p += 3) {
+        by_p[0] = a[0];
+        by_p[1] = a[3];
+        by_p[2] = a[6];
         for (int32_t j = 0; j < 3; j++) {
             lu[LANES * j] = (float)a[j];
             lu[LANES * j + 1] = (float)a[3 + j];
