@@ -93,7 +93,8 @@ void bw__sim_read_options(bw_sim_reader *r, const bw_node *model, bw_sim *sim)
     o->cnv = bw__sim_number(r, map, where, "cnv_tolerance", o->report_steps ? 1e-5 : 1e-4, 1e-15,
                             1);
     o->mb = bw__sim_number(r, map, where, "mb_tolerance", 2e-10, 1e-16, 1);
-    o->linear = bw__sim_number(r, map, where, "linear_tolerance", 1e-3, 1e-14, 0.5);
+    o->linear = bw__sim_number(r, map, where, "linear_tolerance", o->report_steps ? 1e-3 : 1e-2,
+                                1e-14, 0.5);
     o->maximum_linear = (int32_t)bw__sim_number(r, map, where, "maximum_linear_iterations", 200, 1,
                                                 10000);
     read_reports(r, model, sim);
