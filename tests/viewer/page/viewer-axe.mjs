@@ -92,6 +92,28 @@ export const cases = [{
     await check(page, 'filter');
   },
 }, {
+  name: 'where a system forces its colours, those of the data stay, and sliders have a track',
+  only: 'chromium', // its protocol can force them
+  async run({ open }) {
+    const page = await open();
+    await page.sample('&ask=1&t=3');
+    const bars = () => page.until((root) => {
+      const found = [...root.querySelectorAll('.bars i')].map((bar) => getComputedStyle(bar).backgroundColor);
+      return found.length > 0 && found;
+    });
+    const before = await bars();
+    const session = await page.page.createCDPSession();
+    await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] });
+    await page.until(() => matchMedia('(forced-colors: active)').matches);
+    assert.ok(new Set(before).size > 3);
+    assert.deepEqual(await bars(), before);
+    // A list of selectors with one that a browser does not know is no rule for it.
+    const tracks = await page.run((root) => root.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules])
+      .filter((rule) => rule instanceof CSSMediaRule && rule.conditionText.includes('forced-colors')
+        && rule.cssText.includes('::-webkit-slider-runnable-track')).length);
+    assert.equal(tracks, 1);
+  },
+}, {
   name: 'axe: nothing grave where a run could not be opened',
   only: 'chromium', // the same elements and styles
   async run({ open }) {
