@@ -2,12 +2,13 @@
 // Entries as keys and bytes. Encoding wants nothing from a storage, so it runs in one go, in whichever
 // thread has a core.
 
+import { Core } from './core.js';
 import { BoresError } from './errors.js';
 import { unzeroed } from './host.js';
+import { instanceOf } from './instances.js';
 import { arraysIn, decodeText } from './pack.js';
 
 /**
- * @import { Core } from './core.js'
  * @import { PackedParams, PackedTree } from './pack.js'
  *
  * Keys and bytes, in the order in which they are to be written.
@@ -34,6 +35,16 @@ export function encode(core, name, params, { together = false } = {}) {
   } finally {
     core.opFree(op);
   }
+}
+
+/**
+ * Entries of a Zarr store, by the module of this thread.
+ * @param {PackedParams} params
+ * @param {{ together?: boolean }} [options]
+ * @returns {Promise<Puts>}
+ */
+export async function encodeZarr(params, options) {
+  return encode(await instanceOf(Core.load), 'zarr.encode', params, options);
 }
 
 /**

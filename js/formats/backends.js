@@ -3,15 +3,14 @@
 // entries are encoded before they are written; all that stands above a session is the same for all.
 // Imports are at the top, here and in what this imports: Vite makes one script of a worker.
 
-import { encode } from '../core/encode.js';
+import { encode, encodeZarr } from '../core/encode.js';
 import { BoresError } from '../core/errors.js';
 import { EclipseSession } from './eclipse/eclipse-session.js';
 import { toPuts } from './hdf5/hdf5-entries.js';
 import { Hdf5Session } from './hdf5/hdf5-session.js';
 import { TextSession, getTextCore } from './text/text-session.js';
 import { ROOT_ATTRIBUTES } from './zarr/documents.js';
-import { encodeChunks, encodeChunksChecked } from './zarr/encode-chunks.js';
-import { ZarrSession, getCore } from './zarr/zarr-session.js';
+import { ZarrSession } from './zarr/zarr-session.js';
 
 /**
  * @import { Puts } from '../core/encode.js'
@@ -45,7 +44,7 @@ export const BACKENDS = {
     rootDocument: ROOT_ATTRIBUTES,
     open: (location, options) => ZarrSession.open(location, options),
     encoding: zarrEncoding,
-    encode: async (params, options) => encode(await getCore(), 'zarr.encode', params, options),
+    encode: encodeZarr,
     holds: () => true,
     borrows: false,
   },
@@ -87,15 +86,6 @@ export function backendOf(name) {
   throw new BoresError('ERR_UNSUPPORTED', `there is no backend '${name}'; this version has `
     + Object.keys(BACKENDS).join(', '));
 }
-
-/** What is encoded beside entries. @type {Record<string, Backend['encode']>} */
-const ENCODINGS = { chunks: encodeChunks, 'chunks checked': encodeChunksChecked };
-
-/**
- * How a backend's entries are encoded, or what has a name of its own.
- * @param {string} name
- */
-export const encodingOf = (name) => ENCODINGS[name] ?? backendOf(name).encode;
 
 /**
  * A session in this thread, which counts what comes over a network for it.

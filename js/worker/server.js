@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The worker's side: sessions by number, one message a call. Runs in a Worker and in a
-// worker_thread alike.
+// worker_thread alike. What a thread does not do it does not load: all formats take three times as long as a
+// thread does to start, and who simulates or encodes needs few of them, or none.
 
 import { BoresError } from '../core/errors.js';
 import { isNode, loadNode } from '../core/host.js';
 import { configureWasm, configuredWasm } from '../core/instances.js';
-import { encodingOf, openBackend } from '../formats/backends.js';
-import { METHODS } from '../formats/session.js';
-import { stage } from '../storage/stage.js';
 import { closeJob, nextOfJob, openJob } from './jobs.js';
 
 /**
@@ -23,6 +21,8 @@ const sessions = new Map();
 /** @type {Map<number, AbortController>} */
 const running = new Map();
 let receded = false;
+/** What sessions have, from the first one on. @type {typeof import('../formats/session.js').METHODS} */
+let methods;
 
 /**
  * @param {Call} call
@@ -73,12 +73,14 @@ async function recede() {
  */
 async function encode([what, params, room, behind], options) {
   if (behind) await recede();
-  return { puts: await encodingOf(what)(params, options), room };
+  const { encodingOf } = await import('../formats/encodings.js');
+  return { puts: await (await encodingOf(what))(params, options), room };
 }
 
 /** The same, and written ahead of their commit where they can be. @param {any[]} args */
 async function encodeAhead([staging, ...args]) {
-  const { puts, room } = await encode(args, { together: true });
+  const [{ puts, room }, { stage }] = await Promise.all([encode(args, { together: true }),
+    import('../storage/stage.js')]);
   return { staged: await stage(staging, puts), room };
 }
 
@@ -90,6 +92,9 @@ async function encodeAhead([staging, ...args]) {
  */
 async function open(session, [wasm, backend, location, options], signal, tell) {
   useWasm(wasm);
+  const [{ openBackend }, { METHODS }] = await Promise.all([import('../formats/backends.js'),
+    import('../formats/session.js')]);
+  methods = METHODS;
   const opened = await openBackend(backend, location,
     { ...options, signal, http: { ...options.http, onProgress: tell } });
   sessions.set(session, opened);
@@ -110,12 +115,13 @@ async function close(session) {
  * @param {AbortSignal} signal
  */
 function callSession(session, method, args, signal) {
-  if (!Object.hasOwn(METHODS, method)) {
+  const found = find(session);
+  if (!Object.hasOwn(methods, method)) {
     throw new BoresError('ERR_ARGUMENT', `a session has no method '${method}'`);
   }
-  const options = METHODS[method].options === undefined ? [] : [{ ...args.pop(), signal }];
+  const options = methods[method].options === undefined ? [] : [{ ...args.pop(), signal }];
   const [name, owner] = method.split('.').reverse();
-  const target = /** @type {any} */ (owner ? find(session).writer : find(session));
+  const target = /** @type {any} */ (owner ? found.writer : found);
   return target[name](...args, ...options);
 }
 

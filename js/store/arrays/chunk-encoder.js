@@ -2,7 +2,7 @@
 // What encodes chunks of arrays: this thread, or the shared ones.
 
 import { LocalEncoder } from '../../formats/local-encoder.js';
-import { encodingOf } from '../../formats/backends.js';
+import { encodingOf } from '../../formats/encodings.js';
 import { NoWorkerError, PoolEncoder } from '../../worker/client.js';
 
 /** @typedef {import('../../formats/session.js').Encoder} Encoder */
@@ -12,8 +12,8 @@ import { NoWorkerError, PoolEncoder } from '../../worker/client.js';
  * @param {boolean} [checked]  what is encoded is read again and compared
  * @returns {Encoder}
  */
-export const localEncoder = (checked = false) =>
-  new LocalEncoder({ encode: encodingOf(nameOf(checked)), borrows: false }, false);
+export const localEncoder = (checked = false) => new LocalEncoder({ borrows: false,
+  encode: async (params) => (await encodingOf(nameOf(checked)))(params) }, false);
 
 /**
  * In threads, where there can be any.
