@@ -3,13 +3,26 @@
 // fills one by one, hang the page.
 
 /**
- * Fills quads that lie side by side; none of their seams shows.
+ * Fills quads that lie side by side; none of their seams shows, nor what is free between two that nearly touch.
  * @param {{ data: Uint8ClampedArray, width: number, height: number }} picture  RGBA
  * @param {Float64Array} quads  8 each, as a slice has them
  * @param {{ left: number, top: number, scaleX: number, scaleY: number }} place  of the quads, in its pixels
  * @param {(quad: number) => number} colourOf  RGBA as a little-endian number
+ * @param {number} [around]  pixels around a quad that are its own where no quad is
  */
-export function fillQuads({ data, width, height }, quads, { left, top, scaleX, scaleY }, colourOf) {
+export function fillQuads(picture, quads, place, colourOf, around = 0) {
+  if (around > 0) fillGrown(picture, quads, place, colourOf, around);
+  fillGrown(picture, quads, place, colourOf, 0);
+}
+
+/**
+ * @param {Parameters<typeof fillQuads>[0]} picture
+ * @param {Float64Array} quads
+ * @param {Parameters<typeof fillQuads>[2]} place
+ * @param {(quad: number) => number} colourOf
+ * @param {number} around  by which each is larger, seen from its middle
+ */
+function fillGrown({ data, width, height }, quads, { left, top, scaleX, scaleY }, colourOf, around) {
   const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height);
   const x = new Float64Array(4), y = new Float64Array(4), crossings = new Float64Array(4);
   for (let quad = 0; quad < quads.length / 8; quad += 1) {
@@ -17,6 +30,12 @@ export function fillQuads({ data, width, height }, quads, { left, top, scaleX, s
     for (let n = 0; n < 4; n += 1) {
       x[n] = left + quads[8 * quad + 2 * n] * scaleX;
       y[n] = top + quads[8 * quad + 2 * n + 1] * scaleY;
+    }
+    if (around > 0) {
+      grow(x, around);
+      grow(y, around);
+    }
+    for (let n = 0; n < 4; n += 1) {
       upper = Math.min(upper, y[n]);
       lower = Math.max(lower, y[n]);
     }
@@ -30,6 +49,12 @@ export function fillQuads({ data, width, height }, quads, { left, top, scaleX, s
       }
     }
   }
+}
+
+/** Moves four places away from their middle. @param {Float64Array} at @param {number} by */
+function grow(at, by) {
+  const middle = (at[0] + at[1] + at[2] + at[3]) / 4;
+  for (let n = 0; n < 4; n += 1) at[n] += by * Math.sign(at[n] - middle);
 }
 
 /** The first of `count` pixels whose middle is not before `at`. @param {number} at @param {number} count */

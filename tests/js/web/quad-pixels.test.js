@@ -53,3 +53,11 @@ test('a twisted quad has two parts, and what lies between them is free', () => {
   fillQuads(one, Float64Array.of(0, 0, 4, 3, 4, 0, 0, 3), PLACE, () => 5);
   assert.deepEqual([...numbers(one)], [5, 0, 0, 5, 5, 5, 5, 5, 5, 0, 0, 5]);
 });
+
+test('a gap that is narrower than asked belongs to a quad beside it, a wider one stays', () => {
+  const one = picture(7, 2), two = Float64Array.of(0, 0, 2.4, 0, 2.4, 2, 0, 2, 2.7, 0, 5, 0, 5, 2, 2.7, 2);
+  fillQuads(one, two, PLACE, (n) => n + 1);
+  assert.deepEqual([...numbers(one)], [1, 1, 0, 2, 2, 0, 0, 1, 1, 0, 2, 2, 0, 0]);
+  fillQuads(one, two, PLACE, (n) => n + 1, 0.3);
+  assert.deepEqual([...numbers(one)], [1, 1, 2, 2, 2, 0, 0, 1, 1, 2, 2, 2, 0, 0]);
+});
