@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 // How many files the simplest tasks lead through, in one thread: as many has whoever follows one to open. What
 // a task does not need it does not enter. A number that goes down is written down here.
+//
+// Before the folders were cut by format and medium they were 36, 28, 42 and 51. What a read of a zip and an append
+// to a folder enter beyond that: core/options.js and store/known-options.js check what a call is given, storage/
+// parse-location.js and storage/media.js take the place of what each format knew of locations, store/reads/reads.js
+// spreads reads over threads; and a zip, which can be written now, is a file as HDF5's is (zip-file.js,
+// node-file-place.js, file-place.js, sync-file.js).
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
