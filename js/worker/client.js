@@ -7,7 +7,7 @@ import { METHODS } from '../formats/session.js';
 import { PoolEncoder } from './encoder-pool.js';
 import { NoWorkerError, WorkerHost } from './host.js';
 import { ThreadReader } from './thread-reader.js';
-import { IDLE_MS, coreCount } from './threads.js';
+import { coreCount, idleMs } from './threads.js';
 
 /**
  * @import { Session, SessionWriter } from '../formats/session.js'
@@ -52,7 +52,7 @@ function leave(place) {
   clearTimeout(idle);
   idle = setTimeout(() => {
     if (place.sessions === 0) place.host.end();
-  }, IDLE_MS);
+  }, idleMs());
   /** @type {any} */ (idle).unref?.();
 }
 

@@ -25,8 +25,11 @@ import { WorkerHost } from './host.js';
  */
 
 const MOST_THREADS = 16;
-/** How long threads without work are kept: to start one and to compile what it runs takes 200 ms of a core. */
-export const IDLE_MS = 60_000;
+/**
+ * How long threads without work are kept: to start one and to compile what it runs takes 200 ms of a core. A page
+ * whose viewers are gone should have its memory back sooner.
+ */
+export const idleMs = () => (isNode() ? 60_000 : 10_000);
 
 /** How many threads can run at a time. */
 export async function coreCount() {
@@ -195,7 +198,7 @@ class Threads {
     this.#idle = setTimeout(() => {
       for (const { host, tasks } of this.#threads) if (tasks === 0) host.end();
       this.#dropUseless();
-    }, IDLE_MS);
+    }, idleMs());
     /** @type {any} */ (this.#idle).unref?.();
   }
 }

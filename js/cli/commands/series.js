@@ -17,13 +17,13 @@ import { isVectorName, vectorsCsv, vectorsData, vectorsText } from '../vectors.j
 /** @type {Command} */
 export const series = {
   name: 'series',
-  synopsis: 'LOCATION PATH I,J,K… | LOCATION VECTOR… | LOCATION --summary [VECTOR…]',
+  synopsis: 'LOCATION PATH I,J,K… | LOCATION [--summary] VECTOR…',
   operands: [1, 64],
   summary: 'a property of some cells through time',
   description: `One row a state: step, time in days, and the value in each of the cells. Of every
 state only the chunks that hold the cells are read. Negative indices count from the end. A vector is
 a quantity of the field, a well or a region by its ECLIPSE mnemonic, as in 'bores analyse'; with
---summary one of those that an ECLIPSE run has in its own, at every time step and in the file's units.`,
+--summary one of those that an ECLIPSE run has of its own, at each time step, in the file's units.`,
   options: {
     csv: { type: 'boolean', help: 'comma-separated values in full precision' },
     summary: { type: 'boolean', help: 'vectors of the SMSPEC of an ECLIPSE run; without VECTOR which there are' },

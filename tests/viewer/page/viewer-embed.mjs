@@ -318,7 +318,7 @@ export const cases = [{
       await cycles(20);
       const grown = await heap() - before;
       assert.ok(grown < 10e6, `${(grown / 1e6).toFixed(1)} MB`);
-      for (let n = 0; n < 200 && page.workers().length > 0; n += 1) await new Promise((r) => { setTimeout(r, 50); });
+      for (let n = 0; n < 600 && page.workers().length > 0; n += 1) await new Promise((r) => { setTimeout(r, 50); });
       assert.equal(page.workers().length, 0);
     });
   },
