@@ -3,7 +3,9 @@
 
 import { Core } from '../../core/core.js';
 import { lendOperation, runOperation } from '../../core/driver.js';
+import { BoresError } from '../../core/errors.js';
 import { instanceOf } from '../../core/instances.js';
+import { sleep } from '../../core/waiting.js';
 import { openStorage } from '../../storage/location.js';
 import { SessionBase, StoreHandle } from '../session.js';
 import { DOCUMENT_LIMITS } from './documents.js';
@@ -25,6 +27,7 @@ const UNLISTED = new Set(['http', 's3']);
 /** @implements {Session} */
 export class ZarrSession extends SessionBase {
   /** @type {Storage} */ #storage;
+  #lists;
   /** @type {ZarrWriter | undefined} */ #writer;
   /** @type {StoreHandle | undefined} */ #handle;
   /** @type {Promise<unknown> | undefined} */ #reopening;
@@ -41,7 +44,8 @@ export class ZarrSession extends SessionBase {
   /** @param {Storage} storage */
   constructor(storage) {
     super(storage);
-    this.#storage = UNLISTED.has(storage.kind) ? withListings(storage) : storage;
+    this.#lists = !UNLISTED.has(storage.kind);
+    this.#storage = this.#lists ? storage : withListings(storage);
   }
 
   /** Made for who writes first. */
@@ -93,8 +97,10 @@ export class ZarrSession extends SessionBase {
    * Reads the root into a new handle, which takes the place of the old one when it is complete:
    * what runs meanwhile goes on with the old.
    * @param {CallOptions} [options]
+   * @param {boolean} [again]  once more where a writer has just begun
+   * @returns {Promise<any>}
    */
-  async #open(options) {
+  async #open(options, again = true) {
     const handle = new StoreHandle(await this.#core());
     try {
       const { core, pointer } = handle;
@@ -106,10 +112,25 @@ export class ZarrSession extends SessionBase {
       return root;
     } catch (error) {
       await handle.retire();
+      const absent = error instanceof BoresError && error.code === 'ERR_NOT_FOUND';
+      if (again && absent && this.#lists && await this.#hasBegun(options)) return this.#open(options, false);
       throw error;
     } finally {
       await handle.release();
     }
+  }
+
+  /**
+   * Whether a root is there after all: a writer may have made it after it was asked for, and before the folder was
+   * listed; zarr-python has it under another name first.
+   * @param {CallOptions} [options]
+   */
+  async #hasBegun(options) {
+    for (const wait of [0, 10, 20]) {
+      if (wait > 0) await sleep(wait, options?.signal);
+      for (const key of ['.zgroup', 'zarr.json']) if (await this.#storage.get(key, options)) return true;
+    }
+    return false;
   }
 
   /**

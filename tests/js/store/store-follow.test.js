@@ -32,6 +32,7 @@ after(() => rmSync(work, { recursive: true, force: true }));
  */
 function start(program, args) {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  after(() => child.kill()); // one that waits for more would keep a test that failed
   /** @type {string[]} */ const lines = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   return { child, lines, ended: once(child, 'close') };
@@ -80,6 +81,15 @@ for (const layout of ['nested', 'flat']) {
     assert.deepEqual((await look(folder)).steps, [0, 1, 2, 3]);
   });
 }
+
+test('a root that is written between the question for it and the listing of its folder', async () => {
+  const root = new TextEncoder().encode('{"zarr_format": 2}');
+  let asked = 0;
+  await using(openStore({
+    get: async (/** @type {string} */ key) => (key === '.zgroup' && asked++ > 1 ? root : undefined),
+    list: async (/** @type {string} */ prefix) => (prefix === '' ? ['.zgroup.0d3f.partial'] : []),
+  }, { mode: 'r' }), async (store) => assert.equal(await store.count(), 0));
+});
 
 test('our own writer in another process', async () => {
   const folder = path.join(work, 'ours.zarr');
