@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The summary of an ECLIPSE run on the command line: every time step, in the units of its file.
 
-import { EclipseStore } from '../index.js';
+import { BoresError, EclipseStore } from '../index.js';
 import { formatJson, formatTable } from './format.js';
 import { UsageError } from './usage.js';
 import { field } from './vectors.js';
@@ -52,16 +52,18 @@ function listText(names, { json, csv }) {
 }
 
 /**
- * How many vectors there are.
+ * What there is to say of the summary in a line; null: there is none.
  * @param {EclipseStore} store
  * @param {AbortSignal} signal
- * @returns {Promise<number | null>}  null: there is no summary, or it cannot be read
+ * @returns {Promise<{ vectors: number | null, summary: string } | null>}  vectors: null where it cannot be read
  */
-export async function vectorCount(store, signal) {
+export async function summaryLine(store, signal) {
   try {
-    return (await store.vectorNames({ signal })).length;
+    const { length } = await store.vectorNames({ signal });
+    return { vectors: length, summary: `${length} vectors ('bores series --summary')` };
   } catch (error) {
     signal.throwIfAborted();
-    return null;
+    if (!(error instanceof BoresError)) throw error;
+    return error.code === 'ERR_NOT_FOUND' ? null : { vectors: null, summary: `cannot be read: ${error.message}` };
   }
 }

@@ -13,7 +13,7 @@ export const FIRST_BYTES = 2048 + HDF5_SIGNATURE.length;
 /** Files of an ECLIPSE run (OPM Flow Reference Manual, appendix F) and GRDECL, whatever their case. */
 const ECLIPSE = /\.(f?(egrid|grid|init|unrst|smspec|unsmry)|[xfsa]\d{4}|grdecl)$/i;
 /** What lies beside the results of such a run and is read as a name for them. */
-const BESIDE_RESULTS = /\.(data|esmry|f?rft|f?rsspec|f?inspec)$/i;
+export const BESIDE_RESULTS = /\.(data|esmry|f?rft|f?rsspec|f?inspec)$/i;
 /** Documents of a hierarchy: hidden ones, and those of its third version. */
 const HIERARCHY = /(^|\/)(\.z[a-z]+|z[a-z]+\.json)$/;
 

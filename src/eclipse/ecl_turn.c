@@ -78,7 +78,6 @@ typedef struct tile {
     size_t rows, columns;
 } tile;
 
-
 #if defined(__SSE2__)
 static inline __m128i swap_4(__m128i v)
 {

@@ -22,6 +22,18 @@ export const caseNames = () => readdirSync(folder).filter((name) => name.endsWit
 export const readCase = (name) =>
   JSON.parse(brotliDecompressSync(readFileSync(new URL(`${name}.json.br`, folder))).toString());
 
+/**
+ * What own steps have to be near: Flow converged in time, and where it was run with far shorter steps, these curves.
+ * @param {{ reference: any, finer?: any }} of  a case
+ */
+export function finestOf({ reference, finer }) {
+  if (!finer) return reference;
+  const wells = Object.fromEntries(Object.entries(reference.wells).map(([well, curves]) =>
+    [well, { ...curves, ...finer.wells[well] }]));
+  return { ...reference, curves: { ...reference.curves, ...finer.curves }, wells,
+    spread: { ...reference.spread, ...finer.spread } };
+}
+
 /** Shorter steps than own ones: a quarter of what they may change, and a day at the most. */
 export const FINE = {
   initial_step: 0.05, maximum_step: 1, target_saturation_change: 0.0125, target_pressure_change: 25,

@@ -3,7 +3,7 @@
 
 import { EclipseStore, PROPERTIES, describeProperty } from '../../index.js';
 import { CASE_OPTION, stepOf, withStore } from '../arguments.js';
-import { vectorCount } from '../summary.js';
+import { summaryLine } from '../summary.js';
 import {
   formatBytes, formatJson, formatNumber, formatPath, formatShape, formatTable, visible,
 } from '../format.js';
@@ -81,7 +81,7 @@ async function collect(states, { store, layout, signal }) {
  * @param {AbortSignal} signal
  */
 async function describeRun(store, states, signal) {
-  const run = { ...await store.info({ signal }), vectors: await vectorCount(store, signal) };
+  const run = { ...await store.info({ signal }), ...await summaryLine(store, signal) };
   return states > 0 || run.dims[0] === 0 ? { run } : { run, grid: run.dims };
 }
 
@@ -137,14 +137,13 @@ function text(facts) {
 
 /**
  * What an ECLIPSE run says of itself.
- * @param {Awaited<ReturnType<EclipseStore['info']>> & { vectors: number | null }} run
+ * @param {Awaited<ReturnType<EclipseStore['info']>> & { summary?: string }} run
  * @returns {[string, string][]}
  */
-function runLines({ startDate, unitSystem, phases, activeCells, localGrids, vectors: count }) {
+function runLines({ startDate, unitSystem, phases, activeCells, localGrids, summary }) {
   return [['run', `${unitSystem ?? 'unknown'} units, ${phases.join(', ') || 'unknown phases'}`
       + `${startDate === null ? '' : `, from ${startDate}`}`], ['active', `${activeCells} cells`],
-  ...(count === null ? []
-    : [/** @type {[string, string]} */ (['summary', `${count} vectors ('bores series --summary')`])]),
+  ...(summary === undefined ? [] : [/** @type {[string, string]} */ (['summary', summary])]),
   ...(localGrids ? [/** @type {[string, string]} */ (['LGRs', `${localGrids.join(', ')}: cells passed over`])] : [])];
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a file of an ECLIPSE run is for, by the end of its name (OPM Flow Reference Manual, appendix F).
 
+import { BESIDE_RESULTS } from '../../storage/detect-format.js';
+
 /**
  * @typedef {'grid' | 'grdecl' | 'init' | 'restart' | 'specs' | 'summary'} Role
  * @typedef {{ role: Role, number: number, stem: string, rank: number }} Meaning  `number`: the report step
@@ -26,12 +28,9 @@ export function meaningOf(name) {
   return undefined;
 }
 
-/** The deck of a run, and results that are not read: they name the case. */
-const BESIDE = /\.(data|esmry|f?rft|f?rsspec|f?inspec)$/i;
-
-/** The stem of the case that a file is of. @param {string} name @returns {string | undefined}  undefined: of none */
+/** The stem of the case that a file is of, be it only its deck, or a result that is not read. @param {string} name @returns {string | undefined}  undefined: of none */
 export function stemOf(name) {
-  return meaningOf(name)?.stem ?? (BESIDE.test(name) ? name.replace(BESIDE, '') : undefined);
+  return meaningOf(name)?.stem ?? (BESIDE_RESULTS.test(name) ? name.replace(BESIDE_RESULTS, '') : undefined);
 }
 
 /**

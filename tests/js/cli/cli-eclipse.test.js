@@ -83,6 +83,10 @@ test('vectors of the summary are printed as they are, with restarts and without'
     '2,20,206.05886840820312,30']);
   assert.equal(await text(['series', alone, 'WBHP:OP1', 'FOPR', '--csv']), rows);
   assert.match(await text(['info', alone]), /summary +36 vectors/);
+  const whole = readFileSync(path.join(alone, 'TINY.SMSPEC'));
+  writeFileSync(path.join(alone, 'TINY.SMSPEC'), whole.subarray(0, 700));
+  assert.match(await text(['info', alone]), /summary +cannot be read: .*SMSPEC/);
+  writeFileSync(path.join(alone, 'TINY.SMSPEC'), whole);
   assert.match(await text(['series', alone, '--summary']), /WBHP:OP1 +BARSA/);
   assert.deepEqual(JSON.parse(await text(['series', alone, '--summary', 'FOPR', '--json']))[0].steps, [1, 1, 1, 2, 2, 3]);
   const none = await bores(['series', alone, '--summary', 'FOPT:X']);
