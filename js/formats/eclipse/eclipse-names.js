@@ -28,7 +28,11 @@ export function meaningOf(name) {
   return undefined;
 }
 
-/** The stem of the case that a file is of, be it only its deck, or a result that is not read. @param {string} name @returns {string | undefined}  undefined: of none */
+/**
+ * The stem of the case that a file is of, be it only its deck, or a result that is not read.
+ * @param {string} name
+ * @returns {string | undefined}  undefined: of none
+ */
 export function stemOf(name) {
   return meaningOf(name)?.stem ?? (BESIDE_RESULTS.test(name) ? name.replace(BESIDE_RESULTS, '') : undefined);
 }
